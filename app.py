@@ -1,0 +1,84 @@
+"""The server: Streamlit's screens behind our gate, our plain pages beside them.
+
+`uvicorn app:app` from this folder serves it; so does `streamlit run app.py`, 40 ms a click slower.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from models.sealing import KeyFault
+from pages import desk, plain, plain_notice, plain_papers, quiet_log, wire
+from pages.gate import Gate
+from workflows.refusals import Refused
+from workflows.words import _
+
+quiet_log.install()
+
+
+def prepare() -> None:
+    """Bring the schema up to date, hold the keys, pack the files: or say why it cannot start."""
+    if config.get_option("server.trustedUserHeaders") != {"X-Lika-Session": "session"}:
+        raise SystemExit("Start Lika from its own folder: .streamlit/config.toml was not read.")
+    if config.get_option("server.enableAgentApi") or config.get_option(
+        "server.enableStaticServing"
+    ):
+        raise SystemExit("The agent API and static serving must stay off (.streamlit/config.toml).")
+    store = desk.store()
+    try:
+        assert store.keyring.fingerprint  # noqa: S101 - reads the key file
+    except KeyFault as fault:
+        raise SystemExit(f"{fault}. First: python -m workflows init") from None
+    store.migrate()
+    wire.warm_up()
+
+
+_HOUR: Final = 3600.0
+
+
+async def sweeping(every: float = _HOUR) -> None:
+    """Remind and lapse what time alone may, hourly: an office of one PC sets no timer."""
+    while True:
+        await anyio.to_thread.run_sync(desk.sweep)
+        await anyio.sleep(every)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Start whole or not at all; then no collector walks over what stays loaded for good."""
+    await anyio.to_thread.run_sync(prepare)
+    gc.collect()
+    gc.freeze()
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(sweeping)
+        yield
+        beside.cancel_scope.cancel()
+    desk.store().close()
+
+
+def on_script_error(fault: Exception) -> bool:
+    """A number on the screen, the kind and place of the fault in the log."""
+    number = quiet_log.fault_number(fault)
+    st.error(
+        _("程序出了错，什么也没有改动。请把编号告诉管理员：{n}", n=number), icon=":material/report:"
+    )
+    return True
+
+
+ROUTES = [*plain.ROUTES, *plain_notice.ROUTES, *plain_papers.ROUTES, *plain.SCREENS]
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "shell.py",
+    routes=ROUTES,
+    middleware=[Middleware(wire.Guard), Middleware(Gate, routes=ROUTES), Middleware(wire.Packed)],
+    exception_handlers={Refused: plain.refused, Exception: plain.failed},
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

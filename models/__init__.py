@@ -1,0 +1,15 @@
+"""What Lika remembers. Every table is imported here, so that the metadata is whole."""
+
+from models import account, batch, case, household, place, policy, record, register, support
+
+__all__ = [
+    "account",
+    "batch",
+    "case",
+    "household",
+    "place",
+    "policy",
+    "record",
+    "register",
+    "support",
+]

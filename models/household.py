@@ -1,0 +1,99 @@
+"""Households and their people, the words they are found by, and where an import brought them in."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Integer, Text
+from sqlmodel import Field
+
+from models.columns import BYTES, Base, Big, Body, Day, Flag, Instant, Placed, Row, Subject
+
+STRICT = {"sqlite_strict": True}
+
+
+class Household(Subject, table=True):
+    """A household living together and sharing income (共同生活、共享收支): the unit of
+    identification.
+
+    Phone and account numbers are sealed; `phone_masked` is what screens show.
+    """
+
+    __tablename__ = "household"
+    __table_args__ = (
+        Index("ix_household_region", "region", "id"),
+        Index("ix_household_number", "number"),
+        Index("ix_household_import", "import_id"),
+        STRICT,
+    )
+
+    number: str | None = Field(default=None, sa_type=Text)
+    head_name: str = Field(sa_type=Text)
+    group_name: str = Field(default="", sa_type=Text)
+    address: str = Field(default="", sa_type=Text)
+    members: int = Field(default=0, sa_type=Integer)
+    phone_sealed: bytes | None = Field(default=None, sa_type=BYTES)
+    phone_blind: str | None = Field(default=None, sa_type=Text)
+    phone_masked: str = Field(default="", sa_type=Text)
+    bank_sealed: bytes | None = Field(default=None, sa_type=BYTES)
+    bank_masked: str = Field(default="", sa_type=Text)
+    traits: Any = Field(default_factory=dict, sa_type=Body)
+    elsewhere: bool = Field(default=False, sa_type=Flag)
+    import_id: int | None = Field(default=None, sa_type=Big)
+
+
+class Person(Placed, table=True):
+    """A member of a household. `traits` holds coded answers (schooling, health, labour …)."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index("ix_person_household", "household_id"),
+        Index("ix_person_blind", "id_blind"),
+        STRICT,
+    )
+
+    household_id: int = Field(sa_type=Big, foreign_key="household.id")
+    name: str = Field(sa_type=Text)
+    relation: str = Field(sa_type=Text)
+    sex: str = Field(default="", sa_type=Text)
+    born: date | None = Field(default=None, sa_type=Day)
+    id_kind: str = Field(default="", sa_type=Text)
+    id_sealed: bytes | None = Field(default=None, sa_type=BYTES)
+    id_blind: str | None = Field(default=None, sa_type=Text)
+    id_masked: str = Field(default="", sa_type=Text)
+    number: str | None = Field(default=None, sa_type=Text)
+    traits: Any = Field(default_factory=dict, sa_type=Body)
+    came_on: date | None = Field(default=None, sa_type=Day)
+    left_on: date | None = Field(default=None, sa_type=Day)
+    left_why: str = Field(default="", sa_type=Text)
+
+
+class SearchWord(Base, table=True):
+    """A suffix of a name or its initials: a prefix range over it finds the household."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (
+        Index("ix_search_word_county", "county", "word", "region"),
+        Index("ix_search_word_household", "household_id"),
+        STRICT,
+    )
+
+    word: str = Field(primary_key=True, sa_type=Text)
+    household_id: int = Field(primary_key=True, sa_type=Big, foreign_key="household.id")
+    region: int = Field(sa_type=Big)
+    county: int = Field(sa_type=Big)
+
+
+class ImportBatch(Row, table=True):
+    """One roster taken in: which file, what came of it, and whether it was undone."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index("ix_import_batch_sha", "file_sha"), STRICT)
+
+    region: int = Field(sa_type=Big)
+    file_name: str = Field(sa_type=Text)
+    file_sha: str = Field(sa_type=Text)
+    actor_id: int = Field(sa_type=Big)
+    at: datetime = Field(sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    undone_by: int | None = Field(default=None, sa_type=Big)
+    report: Any = Field(default_factory=dict, sa_type=Body)

@@ -1,0 +1,116 @@
+"""Who leaves, what they still have in hand, and who stands in for them until when."""
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from pages import desk
+from pages.parts import day, empty
+from pages.parts.badges import plain
+from workflows import accounts, clock, handover, places
+from workflows.handover import HandedOver, OpenWork
+from workflows.people import ROLE_NAMES, Role
+from workflows.words import _
+
+_PARTS = {"chair": "主持人", "recorder": "记录人"}
+_LEFT = "handover left"
+
+
+def draw() -> None:
+    """Choose who leaves; see the open work; name the one who stands in."""
+    with desk.reading() as (session, actor):
+        known = {a.id: a for a in accounts.accounts(session, actor) if a.disabled_at is None}
+    titles = {key: f"{a.name} · {a.login}" for key, a in known.items()}
+    leaving = st.selectbox(
+        _("谁要离开或请假"),
+        list(titles),
+        None,
+        format_func=titles.__getitem__,
+        key="handover who",
+        placeholder=_("请选择"),
+    )
+    for sentence in st.session_state.pop(_LEFT, []):
+        st.warning(plain(sentence))
+    if leaving is None:
+        return
+    with desk.reading() as (session, actor):
+        work = handover.open_work(session, actor, leaving)
+        names = {g.region: places.path_name(session, g.region) for g in work.grants}
+    _list(work, names)
+    _give(work, {key: title for key, title in titles.items() if key != leaving})
+
+
+def _list(work: OpenWork, names: dict[int, str]) -> None:
+    st.subheader(_("手上的工作"), anchor=False)
+    if work.grants:
+        st.table(
+            {
+                _("角色"): [_(ROLE_NAMES[Role(g.role)]) for g in work.grants],
+                _("地方"): [names[g.region] for g in work.grants],
+                _("到"): [day(g.valid_to) if g.valid_to else _("长期") for g in work.grants],
+            }
+        )
+    else:
+        empty(_("现在没有角色。"))
+    for meeting in work.meetings:
+        st.markdown(
+            "- "
+            + _(
+                "{village} {day} 的评议会：{part}。请村两委用“更换主持人、记录人”换人。",
+                village=plain(meeting.village_name),
+                day=day(meeting.planned_on),
+                part=_PARTS[meeting.part],
+            )
+            + f" [{_('评议会')}](/meeting?meeting={meeting.meeting_id})"
+        )
+    villages: dict[str, int] = {}
+    for visit in work.visits:
+        villages[visit.village_name] = villages.get(visit.village_name, 0) + 1
+    for village, n in villages.items():
+        st.markdown(
+            "- "
+            + _(
+                "{village} 有 {n} 户正由其入户调查。请村两委用“更换调查人”换人。",
+                village=plain(village),
+                n=n,
+            )
+        )
+    if not work.meetings and not work.visits:
+        st.caption(_("没有未开完的评议会和未完成的入户调查。"))
+
+
+def _give(work: OpenWork, others: dict[int, str]) -> None:
+    if not work.grants:
+        return
+    st.subheader(_("请人代班"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        to = st.selectbox(
+            _("由谁代班"),
+            list(others),
+            None,
+            format_func=others.__getitem__,
+            key=f"handover to {work.user_id}",
+            placeholder=_("请选择"),
+            width=260,
+        )
+        today = clock.today()
+        since = st.date_input(_("从"), today, today, format="YYYY-MM-DD", width=170)
+        until = st.date_input(
+            _("到（含这一天）"), today + timedelta(days=30), today, format="YYYY-MM-DD", width=170
+        )
+        pressed = st.button(_("交接"), type="primary", disabled=to is None)
+    st.caption(_("代班到期自动收回。互相制约的角色不能代，会逐条说明。"))
+    if pressed and to is not None:
+        receiver = to
+
+        def give(session: Any, actor: Any) -> HandedOver:
+            return handover.hand_over(
+                session, actor, work.user_id, receiver, since=since, until=until
+            )
+
+        done = desk.act(give)
+        if done is not None:
+            st.session_state[_LEFT] = [str(r) for _g, reasons in done.refused for r in reasons]
+            desk.flash(_("已交接 {n} 个角色，到 {day} 为止。", n=len(done.given), day=day(until)))
+            st.rerun()

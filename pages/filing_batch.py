@@ -1,0 +1,159 @@
+"""One filing batch: export in the national order, the receipt shown before it counts."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from models.batch import FilingBatch
+from pages import desk
+from pages.batchwork import Sign, back, naming, sheet_of, sign
+from pages.parts.badges import headline, pieces, state_badge, words
+from pages.parts.lists import empty
+from pages.parts.offers import offers_panel
+from workflows import engine, national
+from workflows.facts import RowDict
+from workflows.national import Receipt
+from workflows.queries import filing
+from workflows.words import _
+
+_SHOWN: Final = 200
+
+
+def filing_batch(key: int) -> None:
+    """Draw it."""
+    back("filing", _("回到录入批"))
+    with desk.reading() as (session, actor):
+        row = filing.batch(session, actor, key)
+        lines = filing.batch_lines(session, actor, key)
+    if row is None:
+        empty(_("没有找到这个录入批，或不在您的管辖范围内。"))
+        return
+    pieces(
+        headline(row["title"]),
+        words(row["place"]),
+        state_badge(row["state"], subject="filing", edition=row["edition"]),
+        words(_("{n} 户", n=len(lines))),
+    )
+    if row["state"] == "open":
+        _export(row, lines)
+    else:
+        st.link_button(_("下载名单（.xlsx）"), f"/national/{key}.xlsx", icon=":material/download:")
+        st.caption(_("名单含完整证件号码：只用于录入全国系统，每次下载都记录在案。"))
+        if row["state"] in ("exported", "receipted"):
+            _receipt(row)
+    names = {line["case_id"]: line["head_name"] for line in lines}
+    offers_panel(key, FilingBatch, without={"export", "receipt"}, then=naming(key, names))
+    _lines(lines)
+
+
+def _export(row: RowDict, lines: list[RowDict]) -> None:
+    st.caption(
+        _("导出后名单定稿：{n} 户。按全国系统的列序，第 3 行为表头，全部为文本。", n=len(lines))
+    )
+    if not st.button(
+        _("导出 {n} 户", n=len(lines)),
+        type="primary",
+        disabled=not lines,
+        key=f"export {row['id']} {row['version']}",
+    ):
+        return
+    key = row["id"]
+
+    def step(session: Any, actor: Any) -> engine.Outcome:
+        made = national.export(session, actor, key)
+        national.note(session, actor, key, made)
+        return engine.perform(
+            session,
+            key,
+            "export",
+            actor,
+            {"sha": made.sha},
+            seen=row["version"],
+            token=f"export:{key}:{row['version']}",
+            of=FilingBatch,
+        )
+
+    if desk.act(step) is not None:
+        desk.flash(_("名单已定稿，请下载后录入全国系统，再导入回执。"))
+        st.rerun()
+
+
+def _receipt(row: RowDict) -> None:
+    st.subheader(_("导入回执"), anchor=False)
+    key = f"{row['id']} {row['version']}"
+    file = st.file_uploader(
+        _("全国系统导出的名单（.xlsx），按户主证件号码取回户编号"), ["xlsx"], key=f"receipt {key}"
+    )
+    if file is None:
+        return
+    content, name = file.getvalue(), file.name
+
+    def read(session: Any, actor: Any) -> Receipt:
+        return national.read_receipt(session, actor, row["id"], content, name)
+
+    receipt = desk.ask(read)
+    if receipt is None:
+        return
+    _preview(receipt)
+    numbers = receipt.numbers()
+    if st.button(
+        _("写入 {n} 户的户编号", n=len(numbers)),
+        type="primary",
+        disabled=not numbers or bool(receipt.doubles),
+        key=f"receipt do {key}",
+    ):
+
+        def step(session: Any, actor: Any) -> engine.Outcome:
+            return engine.perform(
+                session,
+                row["id"],
+                "receipt",
+                actor,
+                {"numbers": numbers},
+                seen=row["version"],
+                token=f"receipt:{key}",
+                of=FilingBatch,
+            )
+
+        done = desk.act(step)
+        if done is not None:
+            names = {line.case_id: line.head_name for line in receipt.lines}
+            st.session_state[f"left out {row['id']}"] = [
+                (names.get(o.subject_id, o.subject_id), o.refused.sentences())
+                for o in done.left_out
+                if o.refused
+            ]
+            desk.flash(_("已写入 {n} 户的户编号。", n=len(numbers) - len(done.left_out)))
+            st.rerun()
+
+
+def _preview(receipt: Receipt) -> None:
+    if receipt.doubles:
+        st.error(_("回执中这些编号重复：{numbers}。请核对。", numbers="、".join(receipt.doubles)))
+    if receipt.strangers:
+        st.caption(_("回执中有 {n} 户不在本批次，不读取。", n=len(receipt.strangers)))
+    rows: list[tuple[str, str, str | Sign]] = [
+        (line.head_name, line.village, line.number or sign(_("回执中没有"), "red"))
+        for line in receipt.lines[:_SHOWN]
+    ]
+    sheet_of((_("户主"), _("村"), _("户编号")), rows)
+
+
+def _lines(lines: list[RowDict]) -> None:
+    if not lines:
+        empty(_("没有“建档立卡中”的户可以录入。"))
+        return
+    st.subheader(_("名单"), anchor=False)
+    sheet_of(
+        (_("户主"), _("村"), _("人口"), _("户编号")),
+        [
+            (
+                line["head_name"],
+                line["village"],
+                str(line["members"]),
+                line["number"] or sign(_("待回执"), "ochre"),
+            )
+            for line in lines[:_SHOWN]
+        ],
+        right=(2,),
+    )

@@ -1,0 +1,137 @@
+"""Households of another town that are helped from here: entered, marked so, brought up to date."""
+
+import secrets
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from pages import desk, help_signs
+from pages.batchwork import sheet_of
+from pages.help_places import pick
+from pages.parts.badges import yuan
+from pages.parts.lists import empty
+from workflows import codes
+from workflows import help as help_
+from workflows.facts import RowDict
+from workflows.help import Elsewhere
+from workflows.people import CASEWORK
+from workflows.queries import help_screen
+from workflows.words import _
+
+_MOST = 200
+
+
+def draw() -> None:
+    """The list, and one more entered."""
+    with desk.reading() as (session, actor):
+        rows = help_screen.homes(session, actor, limit=_MOST, elsewhere=True)
+        may = actor.holds(*CASEWORK)
+    st.caption(_("这些户在外镇建档，不走本区六步；这里只登记帮扶。"))
+    if may:
+        with st.expander(_("登记外镇户"), icon=":material/add:", expanded=not rows):
+            _enter()
+    if not rows:
+        empty(_("还没有登记外镇户。"))
+        return
+    st.markdown(f"**{_('共 {n} 户', n=len(rows))}**")
+    sheet_of(
+        (_("户主"), _("登记地"), _("帮扶人"), _("钱物合计")),
+        [
+            (
+                help_signs.home_link(row.id, row.head_name),
+                row.address,
+                row.helpers or _("还没有"),
+                yuan(row.fen),
+            )
+            for row in rows
+        ],
+        right=(3,),
+    )
+
+
+def _enter() -> None:
+    place = pick("elsewhere", CASEWORK)
+    if place is None:
+        return
+    entry = _asked("elsewhere", _("登记外镇户"), {})
+    if entry is None:
+        return
+    token: str = st.session_state.setdefault("elsewhere token", secrets.token_hex(12))
+    made = desk.act(
+        lambda s, actor: help_.register_elsewhere(s, actor, place["region"], entry, token=token)
+    )
+    if made is not None:
+        _forget("elsewhere")
+        desk.flash(_("已登记外镇户 {head}，可以结对。", head=entry.head))
+        st.query_params.from_dict({"home": str(made)})
+        st.rerun()
+
+
+def amend(home: RowDict) -> None:
+    """The same questions again, filled with what stands."""
+    key = f"elsewhere {home['id']} {home['version']}"
+    with st.expander(_("变更外镇户登记"), icon=":material/edit:"):
+        stands = {
+            "head": home["head_name"],
+            "spot": home["address"],
+            "card": home["number"] or "",
+            "people": home["members"],
+            "cause": (home["traits"] or {}).get("cause"),
+        }
+        entry = _asked(key, _("保存变更"), stands)
+    if entry is None:
+        return
+    token: str = st.session_state.setdefault(f"{key} token", secrets.token_hex(12))
+    done = desk.act(
+        lambda s, actor: help_.amend_elsewhere(
+            s, actor, home["id"], entry, seen=home["version"], token=token
+        )
+    )
+    if done is not None:
+        _forget(key)
+        desk.flash(_("已变更外镇户登记。"))
+        st.rerun()
+
+
+def _asked(key: str, label: str, stands: dict[str, Any]) -> Elsewhere | None:
+    """What is known of such a household; None until it is handed in whole."""
+    reasons = codes.CAUSE.options()
+    for name, value in stands.items():
+        st.session_state.setdefault(f"{key} {name}", value)
+    head = st.text_input(_("户主姓名"), key=f"{key} head", max_chars=40)
+    spot = st.text_input(
+        _("登记地"), key=f"{key} spot", max_chars=80, placeholder=_("如：移风店镇某某村")
+    )
+    card = st.text_input(_("外镇建档卡号"), key=f"{key} card", max_chars=40)
+    st.session_state.setdefault(f"{key} people", 1)
+    people = st.number_input(_("家庭人口"), 1, 30, key=f"{key} people")
+    st.session_state.setdefault(f"{key} cause", None)
+    why = st.selectbox(
+        _("主要致贫原因"),
+        list(reasons),
+        None,
+        format_func=reasons.__getitem__,
+        key=f"{key} cause",
+        placeholder=_("请选择"),
+    )
+    phone = st.text_input(_("电话（可不填）"), key=f"{key} phone", max_chars=20)
+    if not st.button(label, type="primary", key=f"{key} do"):
+        return None
+    try:
+        return Elsewhere(
+            head=head,
+            place=spot,
+            card_number=card,
+            people=int(people),
+            cause=why or "",
+            phone=phone,
+        )
+    except ValidationError:
+        st.error(_("户主姓名、登记地和卡号都要填写。"), icon=":material/block:")
+        return None
+
+
+def _forget(key: str) -> None:
+    for name in [k for k in st.session_state if str(k).startswith(f"{key} ")]:
+        del st.session_state[name]

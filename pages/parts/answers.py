@@ -1,0 +1,95 @@
+"""A sheet somebody fills in: widget keys, what was typed, the draft kept field by field."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+import streamlit as st
+
+from pages import desk
+from workflows import drafts
+
+
+def _packed(value: Any) -> Any:
+    """A widget's value as a draft keeps it."""
+    if isinstance(value, datetime | date):
+        return {"day": f"{value:%Y-%m-%d}"}
+    if isinstance(value, time):
+        return {"hour": f"{value:%H:%M}"}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, dict) and "day" in value:
+        return date.fromisoformat(value["day"])
+    if isinstance(value, dict) and "hour" in value:
+        return time.fromisoformat(value["hour"])
+    return value
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One form on the screen. Neither of its two names ever holds a person's.
+
+    `key` holds subject, version and action; `draft` has no version, so that what was typed
+    survives somebody else's step.
+    """
+
+    key: str
+    draft: str
+    kept: dict[str, Any] = field(default_factory=dict)
+    drawn: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, key: str, draft: str) -> "Sheet":
+        """The sheet as it stands: on its first drawing with what was typed before."""
+        place = f"{key} kept"
+        if place not in st.session_state:
+            with desk.reading() as (session, actor):
+                st.session_state[place] = drafts.get(session, actor, draft)
+        return cls(key, draft, st.session_state[place])
+
+    @property
+    def token(self) -> str:
+        """This rendered form's own word: handed in twice, it counts once."""
+        token: str = st.session_state.setdefault(f"{self.key} token", secrets.token_hex(12))
+        return token
+
+    def part(self, name: str, start: Any = None, among: Collection[Any] | None = None) -> str:
+        """The widget key of one answer, filled with what was typed before, else with `start`."""
+        key = f"{self.key} {name}"
+        self.drawn.append(name)
+        if key not in st.session_state:
+            value = _unpacked(self.kept[name]) if name in self.kept else start
+            if among is not None and isinstance(value, list):
+                value = [item for item in value if item in among]
+            elif among is not None and value not in among:
+                value = None
+            st.session_state[key] = value
+        return key
+
+    def value(self, name: str) -> Any:
+        """What stands in a widget now."""
+        return st.session_state.get(f"{self.key} {name}")
+
+    def put(self, name: str, value: Any) -> None:
+        """Fill an answer from outside, before its widget is drawn."""
+        st.session_state[f"{self.key} {name}"] = value
+
+    def save(self) -> None:
+        """Keep what is typed, when it changed since the last drawing."""
+        now = {name: _packed(self.value(name)) for name in self.drawn}
+        now = {name: value for name, value in now.items() if value not in (None, "", [], {})}
+        seen = f"{self.key} saved"
+        if seen not in st.session_state:
+            st.session_state[seen] = now
+        elif st.session_state[seen] != now:
+            st.session_state[seen] = now
+            desk.act(lambda session, actor: drafts.keep(session, actor, self.draft, now))
+
+    def forget(self) -> None:
+        """Empty the sheet on the screen; the draft itself goes with the step."""
+        for key in [k for k in st.session_state if str(k).startswith(f"{self.key} ")]:
+            del st.session_state[key]

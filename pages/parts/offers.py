@@ -1,0 +1,124 @@
+"""What a person may do with a subject now: one main action, the others, and why some are grey."""
+
+from collections.abc import Callable, Collection
+
+import streamlit as st
+
+from models.case import Case
+from models.columns import Subject
+from pages import desk
+from pages.parts.forms import action_form
+from pages.wording import plain
+from workflows import engine
+from workflows.engine import Offer
+from workflows.facts import RowDict
+from workflows.queries import asking
+from workflows.words import _
+
+# An action possible from so many states is always there: it belongs behind "more".
+_ALWAYS = 4
+
+
+def offers_panel(
+    subject: int | RowDict,
+    of: type[Subject] = Case,
+    *,
+    without: Collection[str] = (),
+    then: Callable[[engine.Outcome], None] | None = None,
+) -> None:
+    """The buttons of a subject and, once one is pressed, the form of that action below them.
+
+    `without`: actions the screen draws in a better way of its own. `then`: see action_form.
+    """
+    with desk.reading() as (session, actor):
+        key = subject if isinstance(subject, int) else int(subject["id"])
+        row = asking.subject_row(session, actor, key, of=of)
+        offers = engine.offers(session, key, actor, of=of) if row else []
+    if row is None:
+        return
+    offers = [offer for offer in offers if offer.action.key not in without]
+    _left_out(key)
+    if not offers:
+        return
+    place = f"{of.__tablename__} {key} {row['version']}"
+    _buttons(offers, place)
+    opened = _overtaken(key) or st.session_state.get(f"{place} open")
+    st.session_state[f"{place} open"] = opened
+    if opened == "main":
+        opened = next((o.action.key for o in offers if o.action.main and not o.unmet), None)
+    chosen = next((o for o in offers if o.action.key == opened and not o.unmet), None)
+    if chosen is not None:
+        with st.container(border=True, key=f"form_{of.__tablename__}_{key}"):
+            st.subheader(_(chosen.action.label), anchor=False)
+            action_form(row, chosen.action, of, then)
+
+
+def _left_out(key: int) -> None:
+    """The households a batch could not move, once, with every reason."""
+    left = st.session_state.pop(f"left out {key}", None)
+    if left:
+        with st.container(border=True):
+            st.warning(_("有 {n} 户没有随同办理：", n=len(left)))
+            for case_id, sentences in left:
+                st.text(f"{case_id}：" + " ".join(sentences))
+
+
+def _overtaken(key: int) -> str | None:
+    """Somebody acted first: who and when, once; the form that was being filled in opens again."""
+    action, sentences = st.session_state.pop(f"overtaken {key}", (None, []))
+    for sentence in sentences:
+        st.warning(plain(sentence), icon=":material/group:")
+    return str(action) if action else None
+
+
+def _open(place: str, action: str) -> None:
+    st.session_state[f"{place} open"] = action
+
+
+def _buttons(offers: list[Offer], place: str) -> None:
+    always = [o for o in offers if len(o.action.sources) > _ALWAYS]
+    here = [o for o in offers if o not in always]
+    ready = sorted((o for o in here if not o.unmet), key=lambda o: not o.action.main)
+    grey = [o for o in here if o.unmet]
+    with st.container(horizontal=True):
+        for number, offer in enumerate(ready):
+            _button(offer, place, main=number == 0 and offer.action.main)
+        # Without anything to do, what would be next stands there and says why not yet.
+        for offer in grey:
+            if offer.action.main and not any(o.action.main for o in ready):
+                _button(offer, place, main=False)
+        rest = [o for o in always if not o.unmet]
+        if rest or grey:
+            with st.popover(_("更多操作"), icon=":material/more_horiz:"):
+                for offer in rest:
+                    _button(offer, place, main=False)
+                _why(grey + [o for o in always if o.unmet])
+    waiting = [o for o in grey if o.action.main and not any(r.action.main for r in ready)]
+    for offer in waiting:
+        st.caption(
+            _("“{action}”现在还不能办：", action=offer.action.label)
+            + plain(" ".join(str(reason) for reason in offer.unmet))
+        )
+
+
+def _button(offer: Offer, place: str, *, main: bool) -> None:
+    action = offer.action
+    st.button(
+        _(action.label),
+        key=f"{place} {action.key}",
+        type="primary" if main else "secondary",
+        disabled=bool(offer.unmet),
+        help="\n\n".join(plain(str(reason)) for reason in offer.unmet) or None,
+        on_click=_open,
+        args=(place, action.key),
+    )
+
+
+def _why(offers: list[Offer]) -> None:
+    """The grey ones, each with every reason: a hint under the pointer does not exist on a phone."""
+    if not offers:
+        return
+    st.markdown(f"**{_('现在不能办的')}**")
+    for offer in offers:
+        sentences = plain(" ".join(str(reason) for reason in offer.unmet))
+        st.caption(f"{_(offer.action.label)}：{sentences}")

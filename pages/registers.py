@@ -1,0 +1,185 @@
+"""登记册: representatives, officials' kin, objection telephones: who counts from when to when."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from pages import desk
+from pages.parts import day, empty, pieces
+from pages.parts.badges import pill, words
+from pages.places_picker import pick_place
+from pages.wording import plain
+from workflows import clock, codes, households, registers
+from workflows.facts import RowDict
+from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register, Taken
+from workflows.words import _
+
+_BY_KEY: Final = {register.key: register for register in REGISTERS}
+_DONE: Final = "register taken"
+
+
+def render() -> None:
+    """Which register, which place; the entries, one more, a whole file."""
+    st.title(_("登记册"), anchor=False)
+    with desk.reading() as (_session, actor):
+        mine = [r for r in REGISTERS if actor.holds(*r.keepers)]
+    key = st.segmented_control(
+        _("登记册"),
+        [r.key for r in mine],
+        format_func=lambda k: _(_BY_KEY[k].label),
+        default=mine[0].key if mine else None,
+        key="register",
+        label_visibility="collapsed",
+    )
+    if key is None:
+        empty(_("请选一本登记册。"))
+        return
+    register = _BY_KEY[key]
+    place = pick_place(f"register {key}", register.keepers, levels=tuple(register.levels))
+    if place is None:
+        empty(_("请选到村。") if len(register.levels) == 1 else _("请选地方。"))
+        return
+    st.subheader(f"{place.name} · {_(register.label)}", anchor=False)
+    _entries(register, place.key)
+    with st.expander(_("登记一条"), icon=":material/add:", expanded=register is PHONES):
+        _add(register, place.key)
+    with st.expander(_("从表格导入"), icon=":material/upload_file:"):
+        _take_in(register, place.key)
+
+
+def _entries(register: Register, region: int) -> None:
+    with desk.reading() as (session, actor):
+        rows = registers.rows(session, actor, register, region)
+    today = clock.today()
+    counted = [row for row in rows if registers.in_force(row, today)]
+    if register is REPRESENTATIVES:
+        st.markdown(_("任期内的村民代表 **{n}** 人：评议会到会人数按此计算。", n=len(counted)))
+    if not rows:
+        empty(_("还没有登记。"), _("请在下面逐条登记，或从表格导入。"))
+    for row in rows:
+        _entry(register, row, running=row in counted)
+
+
+def _entry(register: Register, row: RowDict, *, running: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        until = day(row["valid_to"]) if row["valid_to"] else _("长期")
+        pieces(
+            *_words(register, row),
+            words(f"{day(row['valid_from'])} — {until}", quiet=True),
+            "" if running else pill(_("不在期内"), "grey"),
+        )
+        if running and st.button(_("到期…"), key=f"end {row['id']}", type="tertiary"):
+            _end(register, row["id"])
+
+
+def _words(register: Register, row: RowDict) -> list[str]:
+    if register is REPRESENTATIVES:
+        return [words(row["name"], strong=True)]
+    if register is PHONES:
+        return [words(row["office"], strong=True), words(row["phone"])]
+    return [
+        words(row["official_name"], strong=True),
+        words(row["post"]),
+        words(_("的{relation}", relation=codes.RELATION.label(row["relation"]))),
+        words(row["kin_name"], strong=True),
+        pill(_("已对应到户"), "green") if row["household_id"] else "",
+        pill(_("已对应到账号"), "green") if row["user_id"] else "",
+    ]
+
+
+@st.dialog(" ")
+def _end(register: Register, row_id: int) -> None:
+    st.markdown(f"**{_('这条登记到哪一天为止')}**")
+    last = st.date_input(_("最后一天"), clock.today(), format="YYYY-MM-DD")
+    st.caption(_("不删除：以前据此作出的决定仍可查。"))
+    if st.button(_("保存"), type="primary", key="end entry"):
+        desk.act(
+            lambda session, actor: registers.end(session, actor, register, row_id, last_day=last),
+            success=_("已登记：到 {day} 为止。", day=day(last)),
+        )
+
+
+def _add(register: Register, region: int) -> None:
+    ties: dict[str, Any] = _ties(region) if register is KIN else {}
+    with st.form(f"add {register.key} {region}", border=False, clear_on_submit=False):
+        typed: dict[str, Any] = {}
+        for heading, name in register.columns.items():
+            if name in ("valid_from", "valid_to"):
+                start = clock.today() if name == "valid_from" else None
+                typed[name] = st.date_input(_(heading), start, format="YYYY-MM-DD")
+            elif name == "relation":
+                options = codes.RELATION.options()
+                typed[name] = st.selectbox(
+                    _(heading),
+                    [code for code in options if code != "head"],
+                    None,
+                    format_func=options.__getitem__,
+                    placeholder=_("请选择"),
+                )
+            else:
+                typed[name] = st.text_input(_(heading), max_chars=60)
+        if st.form_submit_button(_("登记"), type="primary"):
+            desk.act(
+                lambda session, actor: registers.add(
+                    session, actor, register, region, typed, **ties
+                ),
+                success=_("已登记。"),
+            )
+
+
+def _ties(region: int) -> dict[str, Any]:
+    """Whose account and which household are meant: the recusals follow these."""
+    with desk.reading() as (session, actor):
+        team = registers.team(session, actor, region)
+    user = st.selectbox(
+        _("干部的账号（有账号的请选，回避据此判断）"),
+        list(team),
+        None,
+        format_func=team.__getitem__,
+        placeholder=_("没有账号的不选"),
+        key=f"kin user {region}",
+    )
+    wanted = st.text_input(_("查找亲属所在的户（姓名或户编号）"), key=f"kin find {region}")
+    found: dict[int, str] = {}
+    if wanted.strip():
+        with desk.reading() as (session, actor):
+            rows = households.find(session, actor, wanted)
+        found = {
+            row["id"]: f"{row['head_name']} {row['group_name']}"
+            for row in rows
+            if row["region"] == region
+        }
+        if not found:
+            st.caption(_("本村没有找到。不是申请户的可以不选，填身份证号也能自动比对。"))
+    home = st.selectbox(
+        _("亲属所在的户"),
+        list(found),
+        None,
+        format_func=found.__getitem__,
+        placeholder=_("可不选"),
+        key=f"kin home {region}",
+    )
+    return {"user_id": user, "household_id": home}
+
+
+def _take_in(register: Register, region: int) -> None:
+    columns = "、".join(register.columns)
+    st.caption(_("第一行是表头：{columns}。逐行检查，好的收下，有问题的列出来。", columns=columns))
+    done: Taken | None = st.session_state.pop(_DONE, None)
+    if done is not None:
+        st.success(_("登记了 {n} 条，{m} 条原来就有。", n=done.added, m=done.same))
+        for row, reasons in done.refused:
+            st.warning(_("第 {n} 行：", n=row) + plain(" ".join(str(reason) for reason in reasons)))
+    file = st.file_uploader(
+        _("表格（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"file {register.key} {region}"
+    )
+    if file is not None and st.button(_("导入"), key=f"in {register.key} {region}", type="primary"):
+        content, name = file.getvalue(), file.name
+        taken = desk.act(
+            lambda session, actor: registers.take_in(
+                session, actor, register, region, content, name=name
+            )
+        )
+        if taken is not None:
+            st.session_state[_DONE] = taken
+            st.rerun()

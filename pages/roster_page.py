@@ -1,0 +1,178 @@
+"""导入名册: a dry run first, household by household; then taken in; undone while untouched."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from pages import desk
+from pages.parts import empty, go, instant, pieces
+from pages.parts.badges import pill, words
+from pages.wording import plain
+from workflows import importing
+from workflows.importing import Opened, Staging
+from workflows.queries import imports
+from workflows.queries.imports import Import
+from workflows.roster import Remark
+from workflows.words import _
+
+_STAGED: Final = "roster staged"
+_DONE: Final = "roster done"
+_STATUS: Final = {"new": "新增", "changed": "有变化", "same": "没有变化", "refused": "不能导入"}
+_COLOURS: Final = {"new": "green", "changed": "ochre", "same": "grey", "refused": "red"}
+_MOST: Final = 500
+
+
+def render() -> None:
+    """File, dry run, take in; below, what was taken in before."""
+    st.title(_("导入名册"), anchor=False)
+    st.caption(_("先预检，不写入任何内容；确认后再导入。表里空着的格不会抹掉已登记的内容。"))
+    _opened()
+    turn = st.session_state.setdefault("roster turn", 0)
+    file = st.file_uploader(_("名册（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"roster {turn}")
+    if file is None:
+        st.session_state.pop(_STAGED, None)
+    elif st.button(_("预检"), type="primary", icon=":material/fact_check:"):
+        with st.spinner(_("正在读名册…")):
+            content, name = file.getvalue(), file.name
+            st.session_state[_STAGED] = desk.act(
+                lambda session, actor: importing.read_and_stage(session, actor, content, name=name)
+            )
+    staging: Staging | None = st.session_state.get(_STAGED)
+    if staging is not None:
+        _report(staging)
+        _take_in(staging)
+    _earlier()
+
+
+def _report(staging: Staging) -> None:
+    counts = staging.as_json()
+    st.subheader(_("预检结果"), anchor=False)
+    pieces(
+        *(
+            pill(
+                _(
+                    "{what} {n} 户 {m} 人",
+                    what=_STATUS[status],
+                    n=counts["households"][status],
+                    m=counts["people"][status],
+                ),
+                _COLOURS[status],
+            )
+            for status in _STATUS
+        )
+    )
+    _remarks(_("不能导入的"), staging.refusals, expanded=True)
+    _remarks(_("请留意的"), staging.reading.notes)
+    if staging.reading.repairs:
+        with st.expander(_("已自动改正 {n} 处", n=len(staging.reading.repairs))):
+            repairs = staging.reading.repairs[:_MOST]
+            st.table(
+                {
+                    _("行"): [r.row for r in repairs],
+                    _("列"): [r.column for r in repairs],
+                    _("原来"): [plain(r.before) for r in repairs],
+                    _("改成"): [plain(r.after) for r in repairs],
+                }
+            )
+    for status in ("new", "changed"):
+        staged = staging.of(status)[:_MOST]
+        if staged:
+            with st.expander(_("{what} {n} 户", what=_STATUS[status], n=len(staging.of(status)))):
+                st.table(
+                    {
+                        _("户编号"): [plain(s.household.number) for s in staged],
+                        _("户主"): [plain(s.household.head.facts.name) for s in staged],
+                        _("村"): [plain(s.household.place[2]) for s in staged],
+                        _("人数"): [len(s.household.members) for s in staged],
+                        _("新增人"): [s.people_new for s in staged],
+                        _("有变化的人"): [s.people_changed for s in staged],
+                    }
+                )
+
+
+def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -> None:
+    """Row, column, masked value, what is wrong, what to do; what a cell held is no Markdown."""
+    if not remarks:
+        return
+    with st.expander(f"{title}（{len(remarks)}）", expanded=expanded):
+        shown = remarks[:_MOST]
+        st.table(
+            {
+                _("行"): [r.row for r in shown],
+                _("户编号"): [plain(r.household) for r in shown],
+                _("列"): [r.column for r in shown],
+                _("内容"): [plain(r.value) for r in shown],
+                _("原因"): [plain(str(r.reason)) for r in shown],
+                _("怎么办"): [plain(str(r.remedy)) for r in shown],
+            }
+        )
+
+
+def _take_in(staging: Staging) -> None:
+    n = len(staging.of("new")) + len(staging.of("changed"))
+    if not n:
+        st.info(_("没有可导入的户。"))
+        return
+    if st.button(_("导入这 {n} 户", n=n), type="primary", icon=":material/download_done:"):
+        with st.spinner(_("正在导入…")):
+            done = desk.act(lambda s, actor: importing.take_in(s, actor, staging))
+        if done is not None:
+            st.session_state.pop(_STAGED, None)
+            st.session_state["roster turn"] += 1
+            desk.flash(_("已导入 {n} 户。可在下面“以前的导入”里开申请，或撤销。", n=n))
+            st.rerun()
+
+
+def _earlier() -> None:
+    st.subheader(_("以前的导入"), anchor=False)
+    with desk.reading() as (session, actor):
+        rows = imports.imports(session, actor)
+    if not rows:
+        empty(_("还没有导入过名册。"))
+    for row in rows:
+        _import(row)
+
+
+def _import(row: Import) -> None:
+    with st.container(border=True, key=f"import_{row.id}"):
+        pieces(
+            words(row.file_name, strong=True),
+            words(f"{instant(row.at)} · {row.by}", quiet=True),
+            *(
+                pill(f"{_(_STATUS[status])} {n}", _COLOURS[status])
+                for status, n in row.households.items()
+                if n and status in _STATUS
+            ),
+            pill(_("已撤销"), "red") if row.undone_at else "",
+        )
+        if row.undone_at is not None:
+            return
+        with st.container(horizontal=True):
+            if st.button(_("为这些户开申请"), key=f"apply {row.id}"):
+                done = desk.act(lambda s, actor: importing.open_applications(s, actor, row.id))
+                if done is not None:
+                    st.session_state[_DONE] = done
+                    st.rerun()
+            with st.popover(_("撤销导入…"), disabled=bool(row.changed)):
+                st.caption(_("只能撤销还没有变更、没有申请的户。"))
+                if st.button(_("撤销"), key=f"undo {row.id}", type="primary"):
+                    desk.act(
+                        lambda s, actor: importing.undo(s, actor, row.id),
+                        success=lambda n: _("已撤销 {n} 户。", n=n),
+                    )
+
+
+def _opened() -> None:
+    done: Opened | None = st.session_state.pop(_DONE, None)
+    if done is None:
+        return
+    said: list[Any] = [_("已为 {n} 户开出申请。", n=len(done.opened))]
+    if done.waiting:
+        said.append(_("{n} 户要等本村培训归档、开放申请。", n=len(done.waiting)))
+    st.success(" ".join(said))
+    for _household, refusal in done.refused[:20]:
+        for sentence in refusal.sentences():
+            st.warning(plain(sentence))
+    if done.opened and st.button(_("去办申请"), key="to intake"):
+        go("my_work")

@@ -1,0 +1,64 @@
+"""Words and dates as a screen shows them: names stay names, midnight is 24:00 of the day before."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from workflows import clock
+from workflows.words import ENGLISH, _, language
+
+# Markdown makes a link of an address even when every sign in it is escaped: a joiner parts it.
+_ADDRESS: Final = re.compile(r"(?i)(https?://|www\.|@)")
+_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>:$~&])")
+
+
+def plain(text: str) -> str:
+    """What people typed, for Markdown: nothing in it may become a link, an image or emphasis."""
+    return _SIGNS.sub(r"\\\1", _ADDRESS.sub("\\1\u2060", " ".join(text.split())))
+
+
+def day(value: date) -> str:
+    """2016年5月3日, or 3 May 2016."""
+    if language() == ENGLISH:
+        return f"{value.day} {value:%B %Y}"
+    return _("{y}年{m}月{d}日", y=value.year, m=value.month, d=value.day)
+
+
+def day_of(moment: datetime) -> str:
+    """The Shanghai day of an instant."""
+    return day(clock.shanghai_day(moment))
+
+
+def closing(moment: datetime) -> str:
+    """When something ends: 00:00 of a day is midnight of the day before to whoever reads a wall."""
+    local = moment.astimezone(clock.SHANGHAI)
+    if local.hour or local.minute:
+        return f"{day(local.date())} {local:%H:%M}"
+    eve = local.date() - timedelta(days=1)
+    return _("{eve} 24:00（即 {date} 0:00）", eve=day(eve), date=day(local.date()))
+
+
+def moment(value: datetime) -> str:
+    """Day and minute of an instant."""
+    return f"{day_of(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+def eve(until: datetime) -> str:
+    """The same in few words, for a line of a list: 5月3日 24:00."""
+    local = until.astimezone(clock.SHANGHAI)
+    if local.hour or local.minute:
+        return f"{local.month}/{local.day} {local:%H:%M}"
+    before = local.date() - timedelta(days=1)
+    return f"{before.month}/{before.day} 24:00"
+
+
+def left(until: datetime, *, now: datetime | None = None) -> str:
+    """How long until an instant, in the two largest units; or for how long it has been over."""
+    seconds = int((until - (now or clock.now())).total_seconds())
+    days, rest = divmod(abs(seconds), 86_400)
+    hours, rest = divmod(rest, 3600)
+    if days:
+        span = _("{days} 天 {hours} 小时", days=days, hours=hours)
+    else:
+        span = _("{hours} 小时 {minutes} 分", hours=hours, minutes=rest // 60)
+    return _("还有 {span}", span=span) if seconds > 0 else _("已过 {span}", span=span)

@@ -1,0 +1,247 @@
+"""The rooms stay apart: who may import whom, open a transaction, ask the time, set a state.
+
+Each rule is a search over our own sources; a planted offence proves that the search would find one.
+"""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.sources import ROOMS, ROOT, calls, modules
+
+Search = Callable[[ast.AST], Iterator[ast.AST]]
+
+# ------------------------------------------------------------------------- import-linter has teeth
+
+PLANTED = [
+    ("Imports run one way", "models/planted.py", "import workflows.words"),
+    ("Imports run one way", "workflows/planted.py", "import pages"),
+    ("Only workflows.machine names transitions", "workflows/planted.py", "import transitions"),
+    ("Only workflows.machine names transitions", "pages/planted.py", "import transitions.core"),
+    ("Only pages name streamlit and plotly", "workflows/planted.py", "import streamlit"),
+    ("Only pages name streamlit and plotly", "models/planted.py", "from plotly import io"),
+    ("No page names the database", "pages/planted.py", "from sqlmodel import select"),
+]
+
+
+@pytest.fixture
+def a_copy(tmp_path: Path) -> Path:
+    for room in ROOMS:
+        unneeded = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=unneeded)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_rooms_as_they_are_keep_their_contracts(a_copy):
+    lint = lint_imports(a_copy)
+    assert lint.returncode == 0, lint.stdout
+
+
+@pytest.mark.parametrize(("contract", "file", "line"), PLANTED)
+def test_a_planted_import_is_refused(a_copy, contract, file, line):
+    (a_copy / file).write_text(f'"""Planted."""\n\n{line}\n')
+    lint = lint_imports(a_copy)
+    assert lint.returncode != 0
+    broken = [row for row in lint.stdout.splitlines() if " BROKEN" in row]
+    assert any(row.startswith(contract) for row in broken), lint.stdout
+
+
+# ------------------------------------------------------------------------------ searches over trees
+
+
+def transactions(tree: ast.AST) -> Iterator[ast.AST]:
+    """Opens, ends or by-passes a transaction."""
+    for call, name, on in calls(tree):
+        ends = name in {"transaction", "commit", "rollback"}
+        bypasses = name in {"Session", "sessionmaker", "begin"} and on != "self"
+        if ends or bypasses:
+            yield call
+
+
+def hours(tree: ast.AST) -> Iterator[ast.AST]:
+    """Asks what time or day it is."""
+    for call, name, on in calls(tree):
+        asks_a_date = name in {"now", "utcnow", "today"} and on in {"datetime", "date", "func"}
+        asks_the_machine = on == "time" and name in {"time", "time_ns", "localtime", "gmtime"}
+        if asks_a_date or asks_the_machine:
+            yield call
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            if {"time", "time_ns", "localtime", "gmtime"} & {alias.name for alias in node.names}:
+                yield node
+        elif isinstance(node, ast.Constant) and "CURRENT_TIMESTAMP" in str(node.value).upper():
+            yield node
+
+
+STATE_IN_SQL = re.compile(r"\bupdate\s+\w+\s+set\b.*\bstate\s*=", re.IGNORECASE | re.DOTALL)
+
+
+def states_set(tree: ast.AST) -> Iterator[ast.AST]:
+    """Sets a state: on an object, in a statement, in SQL."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(
+                isinstance(target, ast.Attribute) and target.attr == "state" for target in targets
+            ):
+                yield node
+        elif isinstance(node, ast.Constant) and STATE_IN_SQL.search(str(node.value)):
+            yield node
+    for call, name, _on in calls(tree):
+        constants = {a.value for a in call.args if isinstance(a, ast.Constant)}
+        in_a_statement = name == "values" and "state" in words_given(call)
+        by_its_name = name in {"setattr", "__setattr__"} and "state" in constants
+        if in_a_statement or by_its_name:
+            yield call
+
+
+def words_given(call: ast.Call) -> set[str]:
+    """The keywords of a call, and the keys of the dictionaries handed to it."""
+    given = {keyword.arg for keyword in call.keywords if keyword.arg}
+    for argument in call.args:
+        if isinstance(argument, ast.Dict):
+            given |= {str(key.value) for key in argument.keys if isinstance(key, ast.Constant)}
+    return given
+
+
+def unasked_queries(tree: ast.AST) -> Iterator[ast.AST]:
+    """A public query that does not say for whom it looks: (session, actor, …)."""
+    assert isinstance(tree, ast.Module)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+            if "session" in names and names[:2] != ["session", "actor"]:
+                yield node
+
+
+# rule, search, where it looks, where it is allowed with the reason, and an offence it must find
+RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]] = [
+    (
+        "a transaction is opened at the edge only, so two calls can always be one",
+        transactions,
+        lambda path: True,
+        {
+            "models/store.py": "makes them",
+            "models/migrations/env.py": "alembic has its own",
+            "pages/desk.py": "one click, one transaction",
+            "app.py": "one request, one transaction",
+            "workflows/commands/": "one command, one transaction",
+            "workflows/backup.py": "restores an empty database in one piece, with no case in it",
+        },
+        ["with store.transaction() as s: pass", "session.commit()", "Session(engine)"],
+    ),
+    (
+        "only the clock knows the time, so a test or the demo can move it",
+        hours,
+        lambda path: True,
+        {
+            "workflows/clock.py": "is the clock",
+            "models/keys.py": "a key needs an order, not the hour",
+        },
+        ["datetime.now(UTC)", "date.today()", "time.time()", "from time import time"],
+    ),
+    (
+        "only the engine sets a state: it writes the event and moves the counters with it",
+        states_set,
+        lambda path: True,
+        {"workflows/engine.py": "moves cases"},
+        [
+            "case.state = 'filed'",
+            "setattr(case, 'state', 'filed')",
+            "update(cases).values(state='filed')",
+            "update(cases).values({'state': 'filed'})",
+            "run('UPDATE cases SET state = 1')",
+        ],
+    ),
+    (
+        "a query for a screen says for whom it looks",
+        unasked_queries,
+        lambda path: re.match(r"workflows/(queries\w*(/\w+)?|progress)\.py", path) is not None,
+        {},
+        ["def cases(session, region): ...", "def cases(region, session, actor): ..."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "search", "looks_at", "allowed"), [row[:4] for row in RULES])
+def test_the_rule_is_kept(rule, search, looks_at, allowed):
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        if looks_at(path) and not path.startswith(tuple(allowed))
+        for node in search(tree)
+    ]
+    assert not found, f"{rule}: {', '.join(found)}"
+
+
+@pytest.mark.parametrize(
+    ("search", "offence"), [(row[1], offence) for row in RULES for offence in row[4]]
+)
+def test_the_search_finds_a_planted_offence(search, offence):
+    assert list(search(ast.parse(offence)))
+
+
+def test_the_server_imports_our_rooms_and_nobody_imports_the_server():
+    # import-linter reads packages only, and app.py is one file.
+    importers = [
+        path
+        for path, tree in modules(*ROOMS).items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Import) and any(alias.name == "app" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module == "app" and not node.level)
+    ]
+    assert not importers
+    assert "transitions" not in outside_names(modules().get("app.py", ast.parse("")))
+
+
+# ------------------------------------------------------------------------------- requirement lists
+
+
+def pinned(file: str) -> dict[str, tuple[str, str]]:
+    """Distribution → (version, reason) of a requirement list."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line.strip() and not line.startswith("#")]
+    parts = [re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==(\S+)\s*(?:#\s*(.+))?", line) for line in wanted]
+    assert all(parts), f"{file}: not pinned exactly: {wanted[parts.index(None)]}"
+    return {part[1].lower().replace("_", "-"): (part[2], part[3] or "") for part in parts if part}
+
+
+def outside_names(tree: ast.AST) -> set[str]:
+    """The top-level packages of others that a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {*ROOMS, "app"}
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_and_says_why(file):
+    everything = pinned("constraints.txt")
+    for name, (version, reason) in pinned(file).items():
+        assert reason, f"{file}: {name} does not say why"
+        assert everything.get(name, ("", ""))[0] == version, f"{name}: run make pins"
+
+
+def test_every_library_we_import_is_a_requirement():
+    listed = set(pinned("requirements.txt"))
+    homes = packages_distributions()
+    for path, tree in modules().items():
+        for name in outside_names(tree):
+            homes_of_it = {home.lower().replace("_", "-") for home in homes.get(name, [name])}
+            assert homes_of_it & listed, f"{path} imports {name}: add it to requirements.txt"

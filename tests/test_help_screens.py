@@ -1,0 +1,108 @@
+"""What the screens of help show: money typed in yuan, names behind a mark, the article's page."""
+
+import pytest
+
+from models.account import User
+from models.columns import table
+from models.store import Store
+from pages.parts.money import fen_of, yuan_of
+from tests.databases import SQLITE
+from tests.test_demo import DEMO
+from workflows import article
+from workflows.commands.article import PAGE, document
+from workflows.demo import cast
+from workflows.facts import rows_of
+from workflows.people import actor_of
+from workflows.queries import help as seen
+from workflows.queries import help_screen
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"),
+    [
+        ("800", 800_00),
+        ("1,200.5", 1_200_50),
+        ("0.29", 29),
+        ("9999999.99", 9_999_999_99),
+        ("600元", 600_00),
+        ("-5", -5_00),
+    ],
+)
+def test_an_amount_in_yuan_is_kept_in_whole_fen(typed, fen):
+    assert fen_of(typed) == fen
+    assert fen_of(yuan_of(fen)) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "1.234", "八百", "1e3", "NaN", "12 34", "--5", "."])
+def test_what_is_no_amount_is_not_guessed(typed):
+    assert fen_of(typed) is None
+
+
+@pytest.fixture(scope="module")
+def session(all_databases, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("help screens")
+    store = Store(all_databases.fresh(SQLITE, folder, DEMO), folder)
+    with store.reading() as opened:
+        yield opened
+    store.close()
+    all_databases.drop(store.url)
+
+
+def actor(session, login):
+    users = table(User)
+    return actor_of(session, rows_of(session, users, users.c.login == login)[0]["id"])
+
+
+def test_the_articles_page_is_what_the_demo_counts(session):
+    assert document(session) == PAGE.read_text(encoding="utf-8"), "python -m workflows article"
+
+
+def test_a_leader_reads_no_members_name_in_the_article(session):
+    kinds = {
+        login: {
+            one.kind
+            for row in article.rows(session, actor(session, login), cast.ZONE)
+            for one in row.behind
+        }
+        for login in ("town.zone", "leader.zone")
+    }
+    assert "person" in kinds["town.zone"]
+    assert "person" not in kinds["leader.zone"]
+
+
+def test_every_mark_opens_as_many_names_as_it_counts(session):
+    leader = actor(session, "leader.zone")
+    for (cause, kind), n in seen.measures_by_cause(session, leader).grid.items():
+        rows = help_screen.behind(session, leader, "measure", cause, kind)
+        assert rows
+        assert len({row.household_id for row in rows}) <= n
+    for edge in seen.network(session, leader):
+        rows = help_screen.behind(session, leader, "pairing", edge.helper_kind, edge.helper_id)
+        assert edge.household_id in {row.household_id for row in rows}
+
+
+def test_nobody_finds_the_households_of_another_town(session):
+    other = actor(session, "town.yfd")
+    zone = {home.id for home in help_screen.homes(session, actor(session, "town.zone"), limit=500)}
+    assert len(zone) == 63
+    assert not zone & {home.id for home in help_screen.homes(session, other, limit=500)}
+    campaign = seen.campaigns(session, actor(session, "town.zone"))[0]["id"]
+    assert help_screen.behind(session, other, "met", campaign) == []
+
+
+def test_the_list_of_households_goes_on_where_it_stopped(session):
+    town = actor(session, "town.zone")
+    whole = [home.id for home in help_screen.homes(session, town, limit=500)]
+    first = [home.id for home in help_screen.homes(session, town, limit=20)]
+    rest = [home.id for home in help_screen.homes(session, town, after=first[-1], limit=500)]
+    assert first + rest == whole
+
+
+def test_a_helper_reads_his_own_household_and_no_neighbours(session):
+    helper, town = actor(session, "helper.zone"), actor(session, "town.zone")
+    own = seen.my_households(session, helper)[0].household_id
+    read = seen.household(session, helper, own)
+    assert read is not None
+    assert read.neighbours == ()
+    others = {home.id for home in help_screen.homes(session, town, limit=500)} - {own}
+    assert all(seen.household(session, helper, key) is None for key in sorted(others)[:5])

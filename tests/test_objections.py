@@ -1,0 +1,266 @@
+"""An objection stops its own household only, is answered in writing, and never gets lost."""
+
+import json
+
+import pytest
+
+from models.batch import PublicityNotice
+from models.case import Event
+from models.record import NoticeLine, Objection, Paper
+from tests import ground
+from tests.ground import (
+    approved,
+    at_township,
+    batch_of,
+    campaign_of,
+    finding,
+    objection,
+    on_first_notice,
+    refused,
+    to_be_filed,
+    upheld,
+)
+from tests.world import START, VILLAGE
+from workflows import clock, engine, opening
+
+database_template = ground.database_template
+quick = ground.quick
+world = ground.world
+
+
+def on_second_notice(world, count=1):
+    cases = at_township(world, count)
+    world.sign_round(world.round(campaign_of(world), "township"))
+    notice = world.notice(batch_of(world), 2, cases)
+    world.post(notice)
+    return cases, notice
+
+
+def on_announcement(world, count=1):
+    cases = approved(world, count)
+    notice = world.notice(batch_of(world), 3, cases)
+    world.post(notice)
+    return cases, notice
+
+
+LISTS = {1: on_first_notice, 2: on_second_notice, 3: on_announcement}
+LIVE = {1: ("D1", "D2", "C2", "D3"), 2: ("E2", "E3", "E1", "F1"), 3: ("F3", "F4", "F2", "G1")}
+DECIDES = {1: "town", 2: "town", 3: "county"}
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_dismissed_while_the_list_hangs_the_line_simply_goes_on(quick, kind):
+    live, heard, _waits, on = LIVE[kind]
+    cases, notice = LISTS[kind](quick, 2)
+    closes = quick.case(cases[0])["close_at"]
+    quick.later(2)
+    quick.act("clerk", cases[0], f"object_{kind}", objection(quick))
+    assert [quick.case(c)["state"] for c in cases] == [heard, live]
+    quick.later(3)
+    login = DECIDES[kind]
+    quick.act(login, cases[0], f"dismiss_{kind}", finding(quick, cases[0], login))
+    row = quick.case(cases[0])
+    assert (row["state"], row["close_at"], row["objections"]) == (live, closes, 0)
+    quick.later(3)
+    assert quick.close_notice(notice).left_out == []
+    assert {quick.case(c)["state"] for c in cases} == {on}
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_dismissed_too_late_the_household_waits_for_a_supplementary_list(quick, kind):
+    """The others go on with the list; the supplementary one hangs the full period again."""
+    _live, heard, waits, on = LIVE[kind]
+    cases, notice = LISTS[kind](quick, 2)
+    quick.act("chair", cases[0], f"object_{kind}", objection(quick))
+    quick.later(8)
+    outcome = quick.close_notice(notice)
+    assert [o.subject_id for o in outcome.left_out] == [cases[0]]
+    assert [quick.case(c)["state"] for c in cases] == [heard, on]
+    login = DECIDES[kind]
+    quick.act(login, cases[0], f"dismiss_{kind}", finding(quick, cases[0], login))
+    row = quick.case(cases[0])
+    assert (row["state"], row["notice_id"]) == (waits, None)
+    assert row["verdict"] == {1: None, 2: "pass", 3: "pass"}[kind]
+    with quick.at_now():
+        again = opening.draft_notice(
+            quick.session, quick.actor("town"), batch_of(quick), kind, [cases[0]], "补充公示",
+            token=quick.token(), supplements_id=notice,
+        )  # fmt: skip
+    quick.post(again)
+    quick.later(7)
+    assert "due" in refused(lambda: quick.close_notice(again))
+    quick.later(1)
+    quick.close_notice(again)
+    assert quick.case(cases[0])["state"] == on
+    ended = [x["ended"] for x in quick.rows(NoticeLine, case_id=cases[0]) if x["kind"] == kind]
+    assert ended == ["objected", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "login", "state"),
+    [
+        (1, "uphold_facts_1", "town", "B1"),
+        (1, "uphold_ineligible_1", "town", "Z1"),
+        (2, "uphold_facts_2", "town", "B1"),
+        (2, "uphold_ineligible_2", "town_lead", "Z1"),
+        (3, "reconsider", "county", "F1"),
+        (3, "strike", "group", "Z1"),
+    ],
+)
+def test_upheld(quick, kind, action, login, state):
+    """Founded: back to the survey or the county, or out; the paper of the list is superseded."""
+    (case,), _notice = LISTS[kind](quick)
+    quick.act("county", case, f"object_{kind}", objection(quick))
+    quick.act(login, case, action, upheld(quick, case, login))
+    row = quick.case(case)
+    assert (row["state"], row["notice_id"], row["objections"]) == (state, None, 0)
+    assert quick.rows(Objection, case_id=case)[0]["state"] == "upheld"
+    if state == "Z1":
+        assert row["reason_code"] == "R06"
+        assert row["decided_from"] == LIVE[kind][1]
+    else:
+        folder = {1: "09", 2: "12", 3: "14"}[kind]
+        papers = [p for p in quick.rows(Paper, case_id=case) if p["folder"] == folder]
+        assert all(p["superseded_at"] is not None for p in papers)
+
+
+def test_a_further_objection_is_answered_before_the_conclusion(world):
+    (case,), _notice = on_first_notice(world)
+    world.act("clerk", case, "object_1", objection(world))
+    version = world.case(case)["version"]
+    world.act("team", case, "further_objection", objection(world, facts="另一件反映的事实"))
+    row = world.case(case)
+    assert (row["state"], row["objections"], row["version"]) == ("D2", 2, version + 1)
+    last = refused(lambda: world.act("town", case, "dismiss_1", finding(world, case, "town")))
+    assert last == ["last_objection"]
+    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    only = refused(
+        lambda: world.act("town", case, "answer_objection", finding(world, case, "town"))
+    )
+    assert only == ["not_the_last"]
+    world.act("town", case, "dismiss_1", finding(world, case, "town"))
+    assert {row["state"] for row in world.rows(Objection, case_id=case)} == {"dismissed"}
+
+
+def greyed(world, login, case):
+    """Why the actions on offer are grey: the keys of their rules by the action's."""
+    with world.at_now():
+        offers = engine.offers(world.session, case, world.actor(login))
+    return {o.action.key: [reason.key for reason in o.unmet] for o in offers if o.unmet}
+
+
+def test_what_makes_no_sense_yet_stands_grey_and_says_why(quick):
+    """A late objection while the list still hangs; papers from before for a household of ours."""
+    (case,), _notice = on_first_notice(quick)
+    assert greyed(quick, "town", case)["late_objection"] == ["window_over"]
+    assert greyed(quick, "clerk", case)["supply"] == ["not_taken_over"]
+    quick.later(8)
+    assert "late_objection" not in greyed(quick, "town", case)
+
+
+@pytest.mark.parametrize("state", ["D3", "E1", "F1", "F2", "G1"])
+def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, state):
+    """It goes to the township as an event; 25, 28, 30, 34, 37 and 38 wait for its answer."""
+    if state == "D3":
+        (case,), notice = on_first_notice(quick)
+        quick.later(8)
+        quick.close_notice(notice)
+    elif state == "E1":
+        (case,) = at_township(quick)
+    elif state == "F1":
+        (case,) = ground.at_county(quick)
+    else:
+        (case,) = approved(quick) if state == "F2" else to_be_filed(quick)
+    assert "role" in refused(lambda: quick.act("clerk", case, "late_objection", objection(quick)))
+    quick.act("town", case, "late_objection", objection(quick))
+    assert (quick.case(case)["state"], quick.case(case)["objections"]) == (state, 1)
+    assert quick.rows(Objection, case_id=case)[0]["late"]
+
+    def go_on():
+        if state == "D3":
+            return refused(lambda: quick.report(case))
+        if state == "G1":
+            return refused(lambda: quick.act("clerk", case, "file", quick.filing(case)))
+        if state == "F2":
+            return refused(lambda: quick.notice(batch_of(quick), 3, [case]))
+        level = "township" if state == "E1" else "county"
+        outcome = quick.sign_round(quick.round(campaign_of(quick), level))
+        return [reason.key for reason in outcome.left_out[0].refused.reasons]
+
+    assert go_on()[0] in ("no_objection", "candidates")
+    quick.act("town", case, "answer_objection", finding(quick, case, "town"))
+    if state == "D3":
+        quick.report(case)
+    elif state == "G1":
+        quick.act("clerk", case, "file", quick.filing(case))
+    assert quick.case(case)["objections"] == 0
+
+
+def test_a_late_objection_upheld_undoes_the_first_list(quick):
+    (case,), notice = on_first_notice(quick)
+    quick.later(8)
+    quick.close_notice(notice)
+    quick.act("town", case, "late_objection", objection(quick))
+    quick.act("town", case, "uphold_facts_1", upheld(quick, case, "town"))
+    row = quick.case(case)
+    assert (row["state"], row["closed_1_at"]) == ("B1", None)
+
+
+def test_a_late_objection_to_a_household_taken_over_is_not_lost(quick):
+    """It never stood on a list of ours."""
+    case = ground.taken_over(quick, "D3")
+    quick.act("town", case, "late_objection", objection(quick))
+    assert quick.rows(Objection, case_id=case)[0]["notice_id"] is None
+
+
+def test_an_objection_outlives_a_void_list_and_can_be_answered(world):
+    """Otherwise the household could never be listed again."""
+    (case,), notice = on_first_notice(world)
+    world.act("clerk", case, "object_1", objection(world))
+    world.act("town", notice, "void", {"reason": "名单有误"}, of=PublicityNotice)
+    assert (world.case(case)["state"], world.case(case)["objections"]) == ("C2", 1)
+    assert "candidates" in refused(lambda: world.notice(batch_of(world), 1, [case]))
+    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    world.post(world.notice(batch_of(world), 1, [case]))
+    assert world.case(case)["state"] == "D1"
+
+
+def test_an_objection_raised_after_another_was_dismissed_is_still_in_its_window(quick):
+    """The window is the posting's, not that of the state the case came back to."""
+    (case,), _notice = on_first_notice(quick)
+    posted = quick.moment
+    quick.act("clerk", case, "object_1", objection(quick))
+    quick.later(3)
+    quick.act("town", case, "dismiss_1", finding(quick, case, "town"))
+    quick.act("clerk", case, "object_1", objection(quick, raised_at=posted))
+    assert quick.case(case)["state"] == "D2"
+
+
+def test_the_answer_cannot_come_before_the_objection(quick):
+    (case,), _notice = on_first_notice(quick)
+    quick.later(2)
+    quick.act("clerk", case, "object_1", objection(quick))
+    early = finding(quick, case, "town", answered_on=START)
+    assert refused(lambda: quick.act("town", case, "dismiss_1", early)) == ["answered"]
+
+
+def test_the_name_of_the_objector_is_kept_nowhere(world):
+    """Not in the event, not in the register; the person may stay unnamed altogether."""
+    (case,), _notice = on_first_notice(world)
+    world.act("clerk", case, "object_1", objection(world, objector="郎某"))
+    event = world.rows(Event, subject_id=case)[-1]
+    assert "objector" not in json.loads(event["payload"])
+    assert "郎某" not in ground.dump(world)
+
+
+def test_an_objection_to_somebody_elses_household_is_refused(quick):
+    (case,), _notice = on_first_notice(quick)
+    for login in ("clerk2", "far_clerk", "other_town"):
+        assert refused(lambda n=login: quick.act(n, case, "object_1", objection(quick))) == [
+            "not_found"
+        ]
+    for login in ("town_lead", "group", "leader", "inspector", "admin", "helper"):
+        keys = refused(lambda n=login: quick.act(n, case, "object_1", objection(quick)))
+        assert "role" in keys
+    assert quick.case(case)["close_at"] == clock.close_of(quick.today, 7)
+    assert quick.case(case)["region"] == VILLAGE

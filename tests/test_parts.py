@@ -1,0 +1,77 @@
+"""The small signs of every screen: days to the last one, money to the fen, no markup typed."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pages.parts import badges
+from pages.parts.answers import _packed, _unpacked
+from workflows import clock
+from workflows.roll import process_of
+from workflows.words import ENGLISH, speaking
+
+TODAY = date(2016, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "says", "colour"),
+    [(0, 0, "今天到期", "ochre"), (3, 3, "还剩 3 天", "ochre"), (4, 4, "还剩 4 天", "grey")],
+)
+def test_a_limit_of_some_days_has_so_many_left(days, left, says, colour):
+    due = clock.close_of(TODAY, days)
+    with clock.moved_to(clock.at(TODAY, 23, 59)):
+        assert badges.days_left(due) == left
+        assert badges.due_pill({"due_at": due}) == badges.pill(says, colour)
+
+
+def test_a_limit_is_over_at_midnight_and_not_before():
+    due = clock.close_of(TODAY, 0)
+    with clock.moved_to(due - timedelta(microseconds=1)):
+        assert badges.days_left(due) == 0
+    with clock.moved_to(due):
+        assert badges.days_left(due) == -1
+        assert badges.due_pill({"due_at": due}) == badges.pill("超期 1 天", "red")
+
+
+def test_a_case_on_hold_has_no_days():
+    row = {"due_at": None, "held_at": clock.at(TODAY)}
+    assert "中止办理" in badges.due_pill(row)
+    assert badges.due_pill({"due_at": None}) == ""
+
+
+def test_an_unpublished_year_is_called_provisional():
+    due = clock.close_of(TODAY, 9)
+    with clock.moved_to(clock.at(TODAY)):
+        assert "暂定" in badges.due_pill({"due_at": due, "provisional": True})
+
+
+@pytest.mark.parametrize(
+    ("fen", "says"), [(332_200, "3,322 元"), (332_205, "3,322.05 元"), (0, "0 元"), (None, "—")]
+)
+def test_money_is_shown_to_the_fen(fen, says):
+    assert badges.yuan(fen) == says
+
+
+def test_a_name_is_never_markup():
+    assert "<script>" not in badges.words("<script>x</script>")
+    # A word joiner keeps a bare address from becoming a link by itself.
+    assert badges.plain("[去](http://x)") == "\\[去\\]\\(http\\://\u2060x\\)"
+
+
+def test_every_state_has_its_badge_in_both_languages():
+    for process in map(process_of, ("case", "meeting", "notice", "round", "training")):
+        for state in process.states:
+            sign = badges.state_badge(state.key, subject=process.subject)
+            with speaking(ENGLISH):
+                other = badges.state_badge(state.key, subject=process.subject)
+            assert state.label in sign
+            assert state.label not in other
+
+
+def test_there_is_a_tint_for_every_stage():
+    assert len(badges.ramp()) == len(process_of("case").stages) == len(badges.NUMERALS)
+
+
+def test_what_is_typed_survives_being_put_away():
+    for value in (TODAY, clock.at(TODAY).time(), "文字", 3, True, ["a", "b"]):
+        assert _unpacked(_packed(value)) == value

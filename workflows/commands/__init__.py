@@ -1,0 +1,71 @@
+"""The verbs of the command line: one module each, with `add(parser)` and `run(args) -> int`.
+
+A module's name is the verb; a trailing underscore keeps `import_` from being a Python word.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from models.sealing import KeyFault
+from models.store import Store
+from workflows.refusals import Malformed, Reason
+
+
+def say(line: str = "") -> None:
+    """One line on standard output: what the person at the terminal reads."""
+    sys.stdout.write(line + "\n")
+
+
+def complain(line: str) -> int:
+    """One line on standard error, and the exit code that says it did not work."""
+    sys.stderr.write(line + "\n")
+    return 1
+
+
+@contextmanager
+def installation() -> Iterator[Store]:
+    """The installation in hand, for verbs that need one: a sentence when there is none yet."""
+    store = Store()
+    try:
+        if not _laid_down(store):
+            raise Malformed(
+                Reason(
+                    "no_installation",
+                    "{folder} 里还没有立卡的数据库。请核对 LIKA_DATA_DIR 和 LIKA_DATABASE_URL，"
+                    "新装请先运行 init。",
+                    {"folder": store.folder},
+                )
+            )
+        yield store
+    except KeyFault:
+        raise Malformed(
+            Reason(
+                "no_key",
+                "密钥文件 {file} 不在或不能用。请把它放回原处，或用备份和恢复单恢复（restore）。",
+                {"file": store.key_file},
+            )
+        ) from None
+    except OperationalError as fault:
+        # The driver's own words name the file or the host, and never a row: statements stay out.
+        raise Malformed(
+            Reason(
+                "no_database",
+                "数据库没有答应，什么也没有改动：{words}。请核对 LIKA_DATABASE_URL 后再试。",
+                {"words": str(fault.orig).strip().rstrip(".").partition("\n")[0]},
+            )
+        ) from None
+    finally:
+        store.close()
+
+
+def _laid_down(store: Store) -> bool:
+    """Looking must not create the file of an empty database."""
+    named = make_url(store.url).database
+    if store.sqlite and not (named and Path(named).exists()):
+        return False
+    return bool(store.revision())

@@ -1,0 +1,66 @@
+"""Make an installation ready: schema, key file, places, policies, first administrator."""
+
+import argparse
+
+from models import sealing
+from models.store import Store
+from workflows import accounts, places, policy, settings
+from workflows.commands import complain, say
+from workflows.words import _
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """No options: what is there already stays as it is."""
+    parser.set_defaults(quiet=False)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Do whatever is still missing; a second time it does nothing."""
+    store = Store()
+    try:
+        return prepare(store)
+    finally:
+        store.close()
+
+
+def prepare(store: Store) -> int:
+    """The same for a store in hand: the demo and the tests begin with it."""
+    store.folder.mkdir(parents=True, exist_ok=True)
+    store.migrate()
+    with store.transaction() as session:
+        known = settings.value(session, settings.KEYS)
+        if known is None:
+            if not store.key_file.exists():
+                sealing.save(sealing.new_keyring(), store.key_file)
+                recovery_sheet(store)
+            settings.put(session, settings.KEYS, store.keyring.fingerprint)
+        elif not store.key_file.exists() or store.keyring.fingerprint != known:
+            return complain(
+                _(
+                    "密钥文件 {file} 不在，或不属于这个数据库（应为 {n}）。",
+                    file=store.key_file,
+                    n=known,
+                )
+            )
+        places.load_regions(session)
+        policy.seed(session)
+        first = accounts.first_administrator(session)
+    if first is not None:
+        say(_("第一位管理员（密码只显示这一次，首次登录须更换）："))
+        say(f"{first.login}\t{first.password}")
+    return 0
+
+
+def recovery_sheet(store: Store) -> None:
+    """The key in words, once: to be printed, locked away, and typed after a loss."""
+    line = "=" * 72
+    say(line)
+    say(_("恢复单——请打印或抄下，锁进保险柜，不要与备份放在一起。"))
+    say(_("身份证号等加密栏目只有用这串字才能恢复；丢失则无人能解开。"))
+    say()
+    words = store.keyring.words().split(" ")
+    for start in range(0, len(words), 8):
+        say("    " + " ".join(words[start : start + 8]))
+    say()
+    say(_("密钥编号：{n}　密钥文件：{file}", n=store.keyring.fingerprint, file=store.key_file))
+    say(line)

@@ -1,0 +1,32 @@
+"""Remind of and lapse unanswered corrections, count what is overdue. Run it daily."""
+
+import argparse
+import json
+
+from workflows.commands import installation, say
+from workflows.sweeper import sweep
+from workflows.words import _
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """How to tell."""
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Always 0: a case that is not due yet is no fault."""
+    with installation() as store, store.transaction() as session:
+        done = sweep(session)
+    if args.json:
+        counts = {"warned": done.warned, "lapsed": done.lapsed, "overdue": done.overdue}
+        say(json.dumps(counts))
+    else:
+        say(
+            _(
+                "提醒 {warned} 件，逾期视为撤回 {lapsed} 件，现有超期 {overdue} 件。",
+                warned=done.warned,
+                lapsed=done.lapsed,
+                overdue=done.overdue,
+            )
+        )
+    return 0

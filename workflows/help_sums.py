@@ -1,0 +1,85 @@
+"""How the leaders' numbers of help move with one step: pure arithmetic, carried out by the
+engine."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+RowDict = dict[str, Any]
+SUMMED: Final = frozenset({"gift", "measure", "pairing"})
+_TOWN: Final = 1000
+# region, county, kind, what, at → (entries, fen)
+Key = tuple[int, int, str, str, int]
+
+
+def _standing(subject: str, row: RowDict) -> list[tuple[str, str, int, int]]:
+    """What a row counts as: kind, what, when (yyyymm or year), fen."""
+    if subject == "gift":
+        month = row["given_on"].year * 100 + row["given_on"].month
+        year, fen = row["given_on"].year, row["fen"]
+        giver = "organisation" if row["organisation_id"] else "official"
+        counted = [
+            ("gift", f"{giver}:{row['kind']}", month, fen),
+            ("giver", f"{giver}:{row[f'{giver}_id']}", year, fen),
+        ]
+        if row["visit_campaign_id"]:
+            counted.append(("in_campaign", str(row["visit_campaign_id"]), year, fen))
+        return counted
+    if subject == "measure":
+        stands, year, fen = f"{row['kind']}:{row['state']}", row["year"], row["fen"]
+        return [("measure", stands, year, fen), ("fit", f"{row['cause']}:{stands}", year, fen)]
+    if row["state"] != "current":
+        return []
+    return [("pairing", "organisation" if row["organisation_id"] else "official", 0, 0)]
+
+
+def places_of(region: int, county: int) -> set[int]:
+    """Where an entry counts: its village, rolled up for its township and its county."""
+    return {region, region // _TOWN * _TOWN, county}
+
+
+def deltas(subject: str, before: RowDict | None, after: RowDict) -> dict[Key, tuple[int, int]]:
+    """What to add to which sums (entries, fen), for the village, its township and its county."""
+    entries: Counter[tuple[str, str, int]] = Counter()
+    money: Counter[tuple[str, str, int]] = Counter()
+    for row, sign in ((before, -1), (after, 1)):
+        if row is None:
+            continue
+        for kind, what, at, fen in _standing(subject, row):
+            entries[kind, what, at] += sign
+            money[kind, what, at] += sign * fen
+    region, county = after["region"], after["county"]
+    return {
+        (place, county, *key): (n, money[key])
+        for key, n in entries.items()
+        if n or money[key]
+        for place in places_of(region, county)
+    }
+
+
+def together(
+    subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]
+) -> dict[Key, tuple[int, int]]:
+    """What many steps add together."""
+    total: dict[Key, tuple[int, int]] = {}
+    for before, after in steps:
+        for key, (n, fen) in deltas(subject, before, after).items():
+            have = total.get(key, (0, 0))
+            total[key] = (have[0] + n, have[1] + fen)
+    return total
+
+
+def recount(
+    rows: dict[str, list[RowDict]], homes: Counter[Key]
+) -> Counter[tuple[int, int, str, str, int, str]]:
+    """The sums as they must be, from the rows of each summed subject and how the filed households
+    stand (help_gaps.standing): (… key, "n" or "fen")."""
+    total: Counter[tuple[int, int, str, str, int, str]] = Counter()
+    for key, n in homes.items():
+        total[*key, "n"] += n
+    for subject, found in rows.items():
+        for row in found:
+            for key, (n, fen) in deltas(subject, None, row).items():
+                total[*key, "n"] += n
+                total[*key, "fen"] += fen
+    return total

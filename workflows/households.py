@@ -1,0 +1,397 @@
+"""Households and their people: entered, amended, found, revealed. Numbers are sealed here and
+nowhere else.
+
+An ID number is masked on every screen; who needs it whole gives a reason, and the reveal is
+written down.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from pypinyin import Style, pinyin
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlmodel import Session
+
+from models.columns import table
+from models.household import Household, Person, SearchWord
+from models.keys import new_id
+from models.sealing import Keyring
+from models.store import keyring_of
+from workflows import clock, codes, engine, identity, ledger
+from workflows.facts import RowDict, rows_of
+from workflows.people import CASEWORK, SEES_PEOPLE, Actor
+from workflows.places import county_of
+from workflows.refusals import Malformed, NotYours, Reason
+
+_COUNTY: Final = 10**6
+REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
+
+
+def _plain(text: str) -> str:
+    return identity.normalise(text).text
+
+
+def _is_number(text: str) -> bool:
+    """Does a search look like a whole ID number, typed as people type it?"""
+    plain = _plain(text)
+    return bool(identity.kind_of(plain)) and plain[:17].isdigit()
+
+
+class Member(BaseModel):
+    """A member as typed: the number in the clear, on its way to being sealed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    relation: str
+    number: Annotated[str, Field(max_length=24)] = ""
+    sex: str = ""
+    born: date | None = None
+    person_no: str | None = None
+    traits: dict[str, Any] = {}
+
+
+class Entry(BaseModel):
+    """A household as typed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    number: str | None = None
+    group_name: Annotated[str, Field(max_length=40)] = ""
+    address: Annotated[str, Field(max_length=120)] = ""
+    phone: Annotated[str, Field(max_length=20)] = ""
+    bank: Annotated[str, Field(max_length=30)] = ""
+    traits: dict[str, Any] = {}
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+
+    @property
+    def head(self) -> Member:
+        """The head of the household; the first member when none is named (the checks say so)."""
+        return next((m for m in self.members if m.relation == "head"), self.members[0])
+
+
+def _faults(entry: Entry) -> list[Reason]:
+    """What keeps a household from being stored at all: heads, broken or repeated numbers."""
+    reasons = []
+    heads = sum(1 for member in entry.members if member.relation == "head")
+    if heads != 1:
+        reasons.append(
+            Reason("E7", "户主有 {n} 人，须有且只有一名户主。请更正“与户主关系”。", {"n": heads})
+        )
+    for member in entry.members:
+        if not member.number:
+            reasons.append(
+                Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})
+            )
+            continue
+        number = _plain(member.number)
+        reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
+    numbers = [identity.person_of(_plain(m.number)) for m in entry.members if m.number]
+    if len(set(numbers)) != len(numbers):
+        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+    return reasons
+
+
+def person_columns(ring: Keyring, member: Member, key: int) -> RowDict:
+    """A member's columns, the number sealed for this very row."""
+    number = _plain(member.number)
+    sealed = ring.seal(number, owner=f"person:{key}:id") if number else None
+    return {
+        "id": key,
+        "name": member.name,
+        "relation": member.relation,
+        "sex": member.sex or identity.sex_of(number) or "",
+        "born": member.born or identity.born_on(number),
+        "id_kind": str(len(number)) if number else "",
+        "id_sealed": sealed,
+        "id_blind": ring.blind(identity.person_of(number)) if number else None,
+        "id_masked": identity.mask_id(number) if number else "",
+        "number": member.person_no,
+        "traits": member.traits,
+    }
+
+
+def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
+    """A household's own columns, its telephone and account sealed for this very row."""
+    phone = _plain(entry.phone)
+    bank = _plain(entry.bank)
+    return {
+        "number": entry.number,
+        "head_name": entry.head.name,
+        "group_name": entry.group_name,
+        "address": entry.address,
+        "members": len(entry.members),
+        "phone_sealed": ring.seal(phone, owner=f"household:{key}:phone") if phone else None,
+        "phone_blind": ring.blind(phone) if phone else None,
+        "phone_masked": identity.mask_phone(phone) if phone else "",
+        "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
+        "bank_masked": f"****{bank[-4:]}" if bank else "",
+        "traits": entry.traits,
+    }
+
+
+@lru_cache(maxsize=20_000)
+def search_words(name: str) -> frozenset[str]:
+    """What a name is found by: every suffix of it, and of its initials in every reading of the
+    surname."""
+    words = {name[i:] for i in range(len(name))}
+    initials = "".join(
+        letters[0] for letters in pinyin(name, style=Style.FIRST_LETTER, errors="ignore") if letters
+    )
+    words |= {initials[i:] for i in range(len(initials))}
+    first = {r[0] for r in pinyin(name[:1], style=Style.FIRST_LETTER, heteronym=True)[0] if r}
+    words |= {letter + initials[1:] for letter in first if letter.isalpha()}
+    return frozenset(word.lower() for word in words if word)
+
+
+def index_names(
+    session: Session, households: Iterable[tuple[int, int, int, Sequence[str]]]
+) -> None:
+    """Make households findable: (household, region, county, names of its people) each."""
+    rows = []
+    keys = []
+    for key, region, county, names in households:
+        keys.append(key)
+        words = frozenset().union(*(search_words(name) for name in names))
+        rows += [
+            {"word": word, "household_id": key, "region": region, "county": county}
+            for word in sorted(words)
+        ]
+    words_table = table(SearchWord)
+    session.execute(delete(words_table).where(words_table.c.household_id.in_(keys)))
+    if rows:
+        session.connection().execute(insert(words_table), rows)
+
+
+def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[RowDict]:
+    """People now on record with one of these ID numbers, outside one household."""
+    ring, people = keyring_of(session), table(Person)
+    blinds = {ring.blind(identity.person_of(_plain(n))) for n in numbers if n}
+    return rows_of(
+        session,
+        people,
+        people.c.id_blind.in_(blinds),
+        people.c.left_on.is_(None),
+        people.c.household_id != besides,
+    )
+
+
+def _held_by_others(actor: Actor, row: RowDict) -> Reason:
+    """The number is somebody's already; whose, is told only where this person may see people."""
+    told = {"number": row["id_masked"], "name": row["name"]}
+    if actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return Reason(
+            "E4",
+            "证件号码 {number}（{name}）已在另一户登记。同一人只能在一户，请先核对。",
+            told,
+        )
+    told.pop("name")
+    return Reason("E4", "证件号码 {number} 已在另一户登记，请先核对。", told)
+
+
+def register(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    *,
+    region: int,
+    token: str | None = None,
+    import_id: int | None = None,
+) -> int:
+    """Enter a household in a village the actor works at; returns its id. Raises Refused with
+    every reason."""
+    reasons = _faults(entry)
+    taken = holders_of(session, [m.number for m in entry.members])
+    reasons += [_held_by_others(actor, row) for row in taken]
+    if reasons:
+        raise Malformed(*reasons)
+    ring, key, county = keyring_of(session), new_id(), county_of(region)
+    people = [person_columns(ring, member, new_id()) for member in entry.members]
+    columns = household_columns(ring, entry, key)
+    event = engine.open_subject(
+        session,
+        Household,
+        "register",
+        actor,
+        {"columns": {}, "added": people},
+        token=token,
+        id=key,
+        region=region,
+        county=county,
+        import_id=import_id,
+        **columns,
+    )
+    household: int = event["subject_id"]
+    if household == key:
+        index_names(session, [(key, region, county, [m.name for m in entry.members])])
+    return household
+
+
+def amend(
+    session: Session,
+    actor: Actor,
+    household_id: int,
+    entry: Entry,
+    *,
+    seen: int,
+    token: str,
+    note: str = "",
+) -> engine.Outcome:
+    """Bring a household up to what was typed. A member without a number typed keeps the sealed
+    one."""
+    households, people = table(Household), table(Person)
+    old = rows_of(session, households, households.c.id == household_id)
+    if not old or not actor.roles_at(old[0]["region"]) & CASEWORK:
+        raise NotYours(Reason("not_found", "没有找到该户，或不在您的管辖范围内。"))
+    home = old[0]
+    ring = keyring_of(session)
+    there = rows_of(
+        session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
+    )
+    reasons = []
+    if sum(1 for m in entry.members if m.relation == "head") != 1:
+        reasons.append(Reason("E7", "须有且只有一名户主。请更正“与户主关系”。"))
+    typed = [m.number for m in entry.members if m.number]
+    for number in typed:
+        faults = identity.number_faults(_plain(number), clock.today())
+        reasons += [fault.reason for fault in faults]
+    taken = holders_of(session, typed, besides=household_id)
+    reasons += [_held_by_others(actor, row) for row in taken]
+    if reasons:
+        raise Malformed(*reasons)
+    added, changed = _differences(ring, there, entry)
+    if nameless := [row["name"] for row in added if row["id_sealed"] is None]:
+        # Also who was renamed without the number: nobody would know it is the same person.
+        reason = "“{name}”没有填写证件号码，请填写。"
+        raise Malformed(*(Reason("E5", reason, {"name": name}) for name in nameless))
+    columns = household_columns(ring, entry, household_id)
+    for name in ("phone", "bank"):
+        if not getattr(entry, name):
+            for column in [c for c in columns if c.startswith(f"{name}_")]:
+                columns.pop(column)
+    fields = sorted(k for k, v in columns.items() if not k.endswith(("_sealed",)) and home[k] != v)
+    outcome = engine.perform(
+        session,
+        household_id,
+        "amend",
+        actor,
+        {"columns": columns, "added": added, "changed": changed, "note": note, "fields": fields},
+        seen=seen,
+        token=token,
+        of=Household,
+    )
+    names = [m.name for m in entry.members]
+    index_names(session, [(household_id, home["region"], home["county"], names)])
+    return outcome
+
+
+def _differences(
+    ring: Keyring, there: list[RowDict], entry: Entry
+) -> tuple[list[RowDict], list[tuple[int, RowDict]]]:
+    """Members to add and to change: matched by sealed number, else by name and relation."""
+    left = {row["id"]: row for row in there}
+    added: list[RowDict] = []
+    changed: list[tuple[int, RowDict]] = []
+    for member in entry.members:
+        number = _plain(member.number)
+        blind = ring.blind(identity.person_of(number)) if number else None
+        match = next(
+            (
+                row
+                for row in left.values()
+                if (blind and row["id_blind"] == blind)
+                or (row["name"] == member.name and (not blind or row["id_blind"] is None))
+            ),
+            None,
+        )
+        if match is None:
+            added.append(person_columns(ring, member, new_id()))
+            continue
+        del left[match["id"]]
+        columns = person_columns(ring, member, match["id"])
+        if not number or match["id_blind"] == blind:
+            columns = {k: v for k, v in columns.items() if not k.startswith("id_")}
+        columns = {
+            k: v for k, v in columns.items() if k != "id" and match[k] != v and v is not None
+        }
+        if columns:
+            changed.append((match["id"], columns))
+    changed += [(key, {"left_on": clock.today(), "left_why": "变更"}) for key in left]
+    return added, changed
+
+
+def find(session: Session, actor: Actor, wanted: str, *, limit: int = 20) -> list[RowDict]:
+    """Households in the actor's area by a name, part of it, initials, a number, or a whole ID
+    number."""
+    text = "".join(wanted.split()).lower()
+    if not text:
+        return []
+    households, words, people = table(Household), table(SearchWord), table(Person)
+    ranges = actor.ranges(SEES_PEOPLE)
+    if _is_number(text):
+        blind = keyring_of(session).blind(identity.person_of(_plain(text)))
+        keys = select(people.c.household_id).where(
+            people.c.id_blind == blind, people.c.left_on.is_(None)
+        )
+        where: ColumnElement[bool] = households.c.id.in_(keys)
+    elif text.isdigit():
+        where = (households.c.number >= text) & (households.c.number < text + "~")
+    else:
+        found: list[int] = []
+        for lo, hi in ranges:
+            counties = [words.c.county == county_of(lo)] if hi - lo <= _COUNTY else []
+            chosen = (
+                select(words.c.household_id)
+                .where(
+                    *counties,
+                    words.c.word >= text,
+                    words.c.word < text + "\U0010ffff",
+                    words.c.region >= lo,
+                    words.c.region < hi,
+                )
+                .limit(limit * 4)
+            )
+            found += session.execute(chosen).scalars()
+        where = households.c.id.in_(set(found))
+    scope = or_(*((households.c.region >= lo) & (households.c.region < hi) for lo, hi in ranges))
+    if not ranges:
+        return []
+    chosen_rows = select(households).where(where, scope, households.c.state != "H0")
+    chosen_rows = chosen_rows.order_by(households.c.region, households.c.id).limit(limit)
+    return [dict(row) for row in session.execute(chosen_rows).mappings()]
+
+
+def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) -> str:
+    """The whole number, for a reason that is written down before the number is handed over.
+
+    kind: id (a person's), phone or bank (a household's). Raises NotYours and Malformed.
+    """
+    if len(reason.strip()) < 4:
+        raise Malformed(
+            Reason("reveal_reason", "查看完整号码须写明理由（至少 4 个字），并将记录在案。")
+        )
+    model, column = (Person, "id_sealed") if kind == "id" else (Household, f"{kind}_sealed")
+    target = table(model)
+    rows = rows_of(session, target, target.c.id == row_id)
+    if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        raise NotYours(Reason("not_found", "没有找到该号码，或不在您的管辖范围内。"))
+    row = rows[0]
+    if row[column] is None:
+        raise Malformed(Reason("nothing_sealed", "没有登记这个号码。"))
+    ledger.enter(
+        session,
+        "access",
+        f"reveal_{kind}",
+        actor_id=actor.user_id,
+        region=row["region"],
+        subject_id=row_id,
+        detail={"reason": reason.strip()[:200], "count": 1},
+    )
+    owner = f"{'person' if kind == 'id' else 'household'}:{row_id}:{kind}"
+    return keyring_of(session).open(row[column], owner=owner)
+
+
+def relation_label(code: str) -> str:
+    """The relation to the head in the reader's language."""
+    return codes.RELATION.label(code)

@@ -1,0 +1,151 @@
+"""The three papers of one household: its application, the survey at its home, its registration."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field, computed_field
+
+from workflows.papers.values import (
+    Block,
+    Helper,
+    IncomeItem,
+    Living,
+    MaskedAccount,
+    MaskedNumber,
+    MaskedPhone,
+    Member,
+    Paper,
+    Relative,
+    Value,
+)
+
+
+class ApplicationPaper(Paper):
+    """农户申请书 with the promise and the authorisation (folder numbers 01 and 02).
+
+    `related` is None until the household has answered whether it is kin to an official.
+    """
+
+    template: ClassVar[str] = "application"
+
+    group: str = ""
+    head: str = ""
+    id_number: MaskedNumber = ""
+    phone: MaskedPhone = ""
+    member_count: int | None = None
+    labour_count: int | None = None
+    year: int | None = None
+    per_capita_fen: int | None = None
+    reason: str = ""
+    members: tuple[Member, ...] = ()
+    related: bool | None = None
+    relatives: tuple[Relative, ...] = ()
+    proxy: str = ""
+    proxy_relation: str = ""
+    applied_on: date | None = None
+    received_by: str = ""
+    received_on: date | None = None
+
+
+class Surveyor(Value):
+    """One of the two or more who went to the house."""
+
+    name: str
+    unit: str = ""
+
+
+class VetoCheck(Value):
+    """One item of the profile's veto list: found, not found, or not asked yet."""
+
+    text: str
+    found: bool | None = None
+    note: str = ""
+
+
+class SurveyPaper(Paper):
+    """入户调查表 with the income sheet (folder numbers 04 and 05).
+
+    The sums are made from the lines on the sheet, so that whoever adds them up by hand agrees.
+    `sharers` divides the income; left out, the members listed do.
+    """
+
+    template: ClassVar[str] = "survey"
+
+    group: str = ""
+    head: str = ""
+    phone: MaskedPhone = ""
+    address: str = ""
+    surveyed_on: date | None = None
+    surveyors: tuple[Surveyor, ...] = ()
+    members: tuple[Member, ...] = ()
+    living: Living = Living()
+    year: int | None = None
+    incomes: tuple[IncomeItem, ...] = ()
+    sharers: int | None = None
+    line_fen: int | None = None
+    line_name: str = ""
+    vetoes: tuple[VetoCheck, ...] = ()
+    main_cause: str = ""
+    other_causes: str = ""
+    photos: int | None = None
+    opinion: str = ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def totals(self) -> dict[Block, int]:
+        """What counts, block by block, in fen."""
+        return {
+            block: sum(line.fen for line in self.incomes if line.counts and line.block is block)
+            for block in Block
+        }
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def net_fen(self) -> int:
+        """The four incomes less the cost of business."""
+        return sum(self.totals.values()) - 2 * self.totals[Block.COSTS]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def heads(self) -> int:
+        """By how many the income is divided."""
+        return len(self.members) if self.sharers is None else self.sharers
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def per_capita_fen(self) -> int | None:
+        """Net income for each who shares it, whole fen rounded down; None while unknown."""
+        if not self.incomes or not self.heads:
+            return None
+        return self.net_fen // self.heads
+
+
+class RegistrationPaper(Paper):
+    """贫困户登记表 (folder number 15): what is filed about a household once it is approved."""
+
+    template: ClassVar[str] = "registration"
+
+    number: str = ""
+    group: str = ""
+    head: str = ""
+    phone: MaskedPhone = ""
+    bank: str = ""
+    account: MaskedAccount = ""
+    standard: str = ""
+    category: str = ""
+    main_cause: str = ""
+    other_causes: str = ""
+    plan_year: int | None = None
+    traits: str = ""
+    members: tuple[Member, ...] = ()
+    year: int | None = None
+    incomes_fen: dict[Block, int] = Field(default_factory=dict)
+    net_fen: int | None = None
+    per_capita_fen: int | None = None
+    living: Living = Living()
+    helpers: tuple[Helper, ...] = ()
+    approved_by: str = ""
+    approval_number: str = ""
+    approved_on: date | None = None
+    filled_by: str = ""
+    filled_on: date | None = None

@@ -1,0 +1,121 @@
+"""How a paper becomes bytes: typst, in PDF/A, from the values alone and the same every time."""
+
+import io
+import json
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+import pylopdf_fonts_zh_cn
+import segno
+import typst
+
+from workflows.codes import LISTS
+from workflows.papers.help import HelpCardsPaper
+from workflows.papers.notice import NoticePaper
+from workflows.papers.values import Paper
+from workflows.refusals import Malformed, Reason
+from workflows.words import CHINESE, speaking
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+TEMPLATES: Final = ROOT / "templates"
+# An office that owns 仿宋 and 小标宋 puts the files here; the layout asks for them first.
+OFFICE_FONTS: Final = TEMPLATES / "fonts"
+
+# The clock has no part in a paper: the same values give the same bytes, and their hash is evidence.
+TIMESTAMP: Final = 0
+# 3a: tagged, every character known, and open to the household's data as an attachment.
+STANDARD: Final = "a-3a"
+
+
+def render(paper: Paper, *, language: str = CHINESE) -> bytes:
+    """The paper as PDF/A-3a. Any number of threads may print at once."""
+    pages = _compile(paper, language, "pdf", None)
+    return b"".join(pages)
+
+
+def pictures(paper: Paper, *, language: str = CHINESE, ppi: float = 72) -> list[bytes]:
+    """The pages as PNG, to look at before printing."""
+    return _compile(paper, language, "png", ppi)
+
+
+def _compile(
+    paper: Paper, language: str, form: Literal["pdf", "png"], ppi: float | None
+) -> list[bytes]:
+    values = paper.model_dump_json()
+    _refuse_unprintable(values)
+    with speaking(language):
+        codes = {key: answers.options() for key, answers in LISTS.items()}
+    inputs = {"language": language, "paper": values, "codes": json.dumps(codes)}
+    if isinstance(paper, NoticePaper) and paper.url:
+        inputs["qr"] = _qr(paper.url)
+    if isinstance(paper, HelpCardsPaper):
+        inputs["qrs"] = json.dumps([_qr(card.qr) if card.qr else "" for card in paper.cards])
+    compiler = typst.Compiler(
+        input=str(TEMPLATES / f"{paper.template}.typ"),
+        root=str(ROOT),
+        font_paths=_fonts(),
+        sys_inputs=inputs,
+    )
+    standard: Literal["a-3a"] | None = STANDARD if form == "pdf" else None
+    try:
+        made = compiler.compile(format=form, ppi=ppi, pdf_standards=standard, timestamp=TIMESTAMP)
+    except typst.TypstError as error:
+        missing = re.search(r'text `"(.)"` could not be displayed', str(error.message))
+        if missing is None:
+            raise
+        raise Malformed(_cannot_print(missing[1])) from error
+    if made is None:
+        return []
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Only fonts we brought or the office chose: what the machine has must not change the bytes."""
+    folders = [pylopdf_fonts_zh_cn.sans_path().parent, OFFICE_FONTS]
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in folders if folder.is_dir()],
+    )
+
+
+@lru_cache(maxsize=256)
+def _qr(url: str) -> str:
+    """The address as a black on white drawing that survives a torn corner (level Q)."""
+    drawing = io.BytesIO()
+    segno.make(url, error="q", micro=False).save(
+        drawing, kind="svg", border=4, dark="#000000", light="#ffffff", xmldecl=False
+    )
+    return drawing.getvalue().decode()
+
+
+def _refuse_unprintable(values: str) -> None:
+    """Private-use characters look right on one machine only; others are not letters at all."""
+    for text in _strings(json.loads(values)):
+        for character in text:
+            if unicodedata.category(character) in {"Co", "Cs", "Cc"} and character != "\n":
+                raise Malformed(_cannot_print(character))
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for part in value for text in _strings(part)]
+    return []
+
+
+def _cannot_print(character: str) -> Reason:
+    shown = character if character.isprintable() else "□"
+    return Reason(
+        "unprintable",
+        "“{character}”（{code}）印不出来：它是自造字，或字体里没有这个字。"
+        "请改用标准字符，或把含此字的字体放进 templates/fonts 后再打印。",
+        {"character": shown, "code": f"U+{ord(character):04X}"},
+    )

@@ -1,0 +1,421 @@
+"""The five papers filled from what is stored, or left blank for the pen: enter once, print all.
+
+Values only; `workflows.papers.render` makes the bytes outside of any transaction. Who prints what
+is written into the access ledger before a page leaves the house.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import Campaign, PublicityNotice, ReviewMeeting, VillageBatch
+from models.case import Case, Event
+from models.columns import table
+from models.household import Household, Person
+from models.record import AgendaLine, Survey, Veto
+from models.record import NoticeLine as NoticeRow
+from models.register import OfficialKin, Representative
+from workflows import clock, ledger, papers, places, policy, settings
+from workflows.facts import RowDict, gather, rows_of
+from workflows.papers import Block, Paper
+from workflows.people import SEES_PEOPLE, Actor
+from workflows.refusals import NotYours, Reason
+
+KINDS: Final[Mapping[str, type[Paper]]] = {
+    "application": papers.ApplicationPaper,
+    "survey": papers.SurveyPaper,
+    "meeting": papers.MeetingPaper,
+    "notice": papers.NoticePaper,
+    "registration": papers.RegistrationPaper,
+}
+NAMES: Final = {
+    "application": "农户申请书",
+    "survey": "入户调查表",
+    "meeting": "评议会签到表和记录",
+    "notice": "公示海报",
+    "registration": "贫困户登记表",
+}
+_VERDICTS: Final = {
+    "passed": papers.Verdict.PASSED,
+    "refused": papers.Verdict.REFUSED,
+    "doubted": papers.Verdict.DOUBTED,
+}
+_NOTICES: Final = {
+    1: papers.Kind.FIRST,
+    2: papers.Kind.SECOND,
+    3: papers.Kind.ANNOUNCEMENT,
+}
+
+
+def fill(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    key: int,
+    *,
+    address: str,
+    posted_on: date | None = None,
+) -> Paper:
+    """A paper with everything stored about its case, meeting or notice. Raises NotYours.
+
+    `address` is where this installation is reached when no public one is set; `posted_on` the day a
+    notice still in draft will go up.
+    """
+    if kind not in KINDS:
+        raise _unknown()
+    if kind == "meeting":
+        return _meeting(session, _seen(session, actor, ReviewMeeting, key))
+    if kind == "notice":
+        notice = _seen(session, actor, PublicityNotice, key)
+        return _notice(session, notice, public_address(session, address), posted_on)
+    case = _seen(session, actor, Case, key)
+    makers: dict[str, Callable[[Session, RowDict], Paper]] = {
+        "application": _application,
+        "survey": _survey,
+        "registration": _registration,
+    }
+    return makers[kind](session, case)
+
+
+def note(session: Session, actor: Actor, kind: str, key: int, *, blank: bool) -> int:
+    """Write into the access ledger that this paper was printed; returns the entry's id."""
+    detail = {"paper": kind, "blank": blank}
+    return ledger.enter(
+        session,
+        "access",
+        "paper",
+        actor_id=actor.user_id,
+        subject_id=None if blank else key,
+        detail=detail,
+    )
+
+
+def note_file(session: Session, actor: Actor, attachment_id: int) -> int:
+    """Write into the access ledger that somebody opened a file of the folder."""
+    return ledger.enter(session, "access", "file", actor_id=actor.user_id, subject_id=attachment_id)
+
+
+def public_address(session: Session, fallback: str) -> str:
+    """The base of the QR codes: the setting, else where the reader's own browser reached us."""
+    return str(settings.value(session, settings.PUBLIC_URL) or fallback).rstrip("/")
+
+
+def _unknown() -> NotYours:
+    return NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
+
+
+def _seen(session: Session, actor: Actor, model: Any, key: int) -> RowDict:
+    """The row, when this person may see the people in it."""
+    target = table(model)
+    rows = rows_of(session, target, target.c.id == key)
+    if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        raise _unknown()
+    return rows[0]
+
+
+def _place(session: Session, region: int) -> dict[str, Any]:
+    names = {place.level: place.name for place in places.path_of(session, region)}
+    return {level: names.get(level, "") for level in ("county", "township", "village")}
+
+
+def _home(session: Session, case: RowDict) -> tuple[RowDict, list[RowDict]]:
+    homes, people = table(Household), table(Person)
+    home = rows_of(session, homes, homes.c.id == case["household_id"])[0]
+    there = people.c.household_id == home["id"]
+    return home, rows_of(session, people, there, people.c.left_on.is_(None))
+
+
+def _members(people: list[RowDict]) -> tuple[papers.Member, ...]:
+    told = ("ethnicity", "education", "school", "health", "labour", "work", "work_months")
+    return tuple(
+        papers.Member(
+            name=person["name"],
+            sex=person["sex"],
+            relation=person["relation"],
+            id_number=person["id_masked"],
+            **{k: v for k, v in (person["traits"] or {}).items() if k in told and v is not None},
+        )
+        for person in sorted(
+            people, key=lambda person: (person["relation"] != "head", person["id"])
+        )
+    )
+
+
+def _living(home: RowDict) -> papers.Living:
+    traits = home["traits"] or {}
+    land, living = traits.get("land") or {}, traits.get("living") or {}
+    told = {
+        "farmland": land.get("arable"),
+        "woodland": land.get("forest"),
+        "orchard": land.get("orchard"),
+        "grassland": land.get("pasture"),
+        "water_surface": land.get("water"),
+        "housing_area": living.get("area"),
+        "housing": living.get("dangerous"),
+        "electricity": living.get("electricity"),
+        "safe_water": living.get("safe_water") or traits.get("safe_water"),
+        "toilet": living.get("toilet"),
+        "road": living.get("road"),
+        "road_km": living.get("road_km"),
+    }
+    return papers.Living(**{k: str(v) for k, v in told.items() if v not in (None, "")})
+
+
+def _office(session: Session, phone: RowDict) -> str:
+    """Whose office it is: three rooms of one name on a wall help nobody."""
+    place = places.place_of(session, phone["region"])
+    name, office = place.name if place else "", str(phone["office"])
+    return office if name in office else f"{name}{office}"
+
+
+def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
+    """The year whose income counts: the one before the campaign's, where the profile says so."""
+    return _year(session, case) - (rules.income_window == "上一自然年")
+
+
+def _handed_in(session: Session, case: RowDict) -> RowDict:
+    """What was said when the application was handed in, and on which day."""
+    events = table(Event)
+    where = (events.c.subject_id == case["id"]) & (events.c.action == "submit")
+    found = rows_of(session, events, where)
+    if not found:
+        return {}
+    said: RowDict = json.loads(found[-1]["payload"])
+    return said | {"day": clock.shanghai_day(found[-1]["recorded_at"])}
+
+
+def _code(row: RowDict) -> str:
+    """The file's number once there is one; before, a short one that no eye takes for an ID."""
+    day = clock.shanghai_day(row["opened_at"])
+    return row.get("file_no") or f"{day:%Y%m}-{row['id'] % 1_000_000:06d}"
+
+
+def _year(session: Session, case: RowDict) -> int:
+    """The campaign's year: the year of identification, whose income is last year's."""
+    batches, campaigns = table(VillageBatch), table(Campaign)
+    batch = rows_of(session, batches, batches.c.id == case["village_batch_id"])[0]
+    return int(rows_of(session, campaigns, campaigns.c.id == batch["campaign_id"])[0]["year"])
+
+
+def _current_survey(session: Session, case: RowDict) -> RowDict | None:
+    surveys = table(Survey)
+    found = rows_of(session, surveys, surveys.c.id == case["survey_id"])
+    return found[0] if found else None
+
+
+def _names(session: Session, keys: list[int]) -> dict[int, str]:
+    users = table(User)
+    return {row["id"]: row["name"] for row in rows_of(session, users, users.c.id.in_(keys))}
+
+
+def _application(session: Session, case: RowDict) -> Paper:
+    home, people = _home(session, case)
+    kin = table(OfficialKin)
+    related = rows_of(session, kin, kin.c.household_id == home["id"])
+    head = next((person for person in people if person["relation"] == "head"), None)
+    rules, said = policy.policy(session, case["profile"]), _handed_in(session, case)
+    return papers.ApplicationPaper(
+        **_place(session, case["region"]),
+        code=_code(case),
+        group=home["group_name"],
+        head=case["head_name"],
+        id_number=head["id_masked"] if head else "",
+        phone=home["phone_masked"],
+        member_count=len(people),
+        year=_income_year(session, case, rules),
+        reason=said.get("reason", ""),
+        proxy=said.get("proxy_name", ""),
+        applied_on=said.get("day"),
+        members=_members(people),
+        related=case["related_official"] if case["state"] != "A0" else None,
+        relatives=tuple(
+            papers.Relative(official=r["official_name"], post=r["post"], relation=r["relation"])
+            for r in related
+        ),
+    )
+
+
+def _survey(session: Session, case: RowDict) -> Paper:
+    home, people = _home(session, case)
+    rules = policy.policy(session, case["profile"])
+    survey = _current_survey(session, case)
+    year = _year(session, case)
+    vetoes = table(Veto)
+    raised = {
+        veto["item"]: veto["state"] != "dropped"
+        for veto in rows_of(session, vetoes, vetoes.c.case_id == case["id"])
+    }
+    items = {(i.block, i.item): i for i in rules.income_items}
+    answers = survey["answers"] if survey and survey["done"] else {}
+    names = _names(session, survey["surveyors"]) if survey else {}
+    return papers.SurveyPaper(
+        **_place(session, case["region"]),
+        code=_code(case),
+        group=home["group_name"],
+        head=case["head_name"],
+        phone=home["phone_masked"],
+        address=home["address"],
+        surveyed_on=survey["visited_on"] if survey else None,
+        surveyors=tuple(papers.Surveyor(name=name) for name in names.values()),
+        members=_members(people),
+        living=_living(home).model_copy(
+            update={"housing": answers["housing"]} if "housing" in answers else {}
+        ),
+        year=_income_year(session, case, rules),
+        incomes=_incomes(survey, items),
+        sharers=survey["people"] or None if survey else None,
+        line_fen=rules.line_fen(year),
+        line_name=rules.income_measure,
+        vetoes=tuple(
+            papers.VetoCheck(text=item.label, found=raised.get(item.code)) for item in rules.vetoes
+        ),
+        main_cause=str(answers.get("cause", "")),
+        opinion=str(answers.get("observed", "")),
+    )
+
+
+def _incomes(
+    survey: RowDict | None, items: Mapping[tuple[str, str], policy.IncomeItem]
+) -> tuple[papers.IncomeItem, ...]:
+    rows = survey["income"] if survey else []
+    return tuple(
+        papers.IncomeItem(
+            block=Block(row["block"]),
+            item=items[row["block"], row["item"]].label
+            if (row["block"], row["item"]) in items
+            else row["item"],
+            basis=row.get("note", ""),
+            fen=row["fen"],
+            counts=(row["block"], row["item"]) in items and items[row["block"], row["item"]].counts,
+        )
+        for row in rows
+    )
+
+
+def _registration(session: Session, case: RowDict) -> Paper:
+    home, people = _home(session, case)
+    rules = policy.policy(session, case["profile"])
+    survey = _current_survey(session, case)
+    counted = _incomes(survey, {(i.block, i.item): i for i in rules.income_items})
+    totals = {
+        block: sum(line.fen for line in counted if line.counts and line.block is block)
+        for block in Block
+    }
+    traits = home["traits"] or {}
+    answers = survey["answers"] if survey else {}
+    return papers.RegistrationPaper(
+        **_place(session, case["region"]),
+        code=_code(case),
+        number=case["national_no"] or home["number"] or "",
+        group=home["group_name"],
+        head=case["head_name"],
+        phone=home["phone_masked"],
+        account=home["bank_masked"],
+        category=traits.get("attribute", ""),
+        main_cause=str(answers.get("cause") or traits.get("cause") or ""),
+        members=_members(people),
+        year=_income_year(session, case, rules),
+        incomes_fen=totals if counted else {},
+        net_fen=sum(totals.values()) - 2 * totals[Block.COSTS] if counted else None,
+        per_capita_fen=survey["per_head_fen"] if survey else None,
+        living=_living(home),
+        helpers=(papers.Helper(name=case["contact_name"]),) if case["contact_name"] else (),
+        approval_number=case["approval_no"] or "",
+    )
+
+
+def _meeting(session: Session, meeting: RowDict) -> Paper:
+    lines, homes, cases = table(AgendaLine), table(Household), table(Case)
+    agenda = rows_of(
+        session, lines, lines.c.meeting_id == meeting["id"], lines.c.result != "struck"
+    )
+    of_case = {
+        row["id"]: row["household_id"]
+        for row in rows_of(session, cases, cases.c.id.in_([a["case_id"] for a in agenda]))
+    }
+    groups = {
+        row["id"]: row["group_name"]
+        for row in rows_of(session, homes, homes.c.id.in_(of_case.values()))
+    }
+    known = gather(session, [meeting], ["representatives"])[meeting["id"]]["representatives"]
+    people = table(Representative)
+    wanted = set(meeting["present"]) | {row["id"] for row in known}
+    register = rows_of(session, people, people.c.id.in_(wanted))
+    named = {row["id"]: row["name"] for row in register}
+    officers = _names(session, [meeting["chair_id"], meeting["recorder_id"]])
+    rules = policy.policy(session, meeting["profile"])
+    expected = meeting["expected"] or len(known)
+    here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN
+    return papers.MeetingPaper(
+        **_place(session, meeting["region"]),
+        code=_code(meeting),
+        held_on=meeting["planned_on"],
+        place=meeting["place"],
+        chair=officers.get(meeting["chair_id"], ""),
+        recorder=officers.get(meeting["recorder_id"], ""),
+        expected=expected or None,
+        present=len(here) if signed else None,
+        quorum=rules.quorum_of(expected) if expected else None,
+        quorum_rule=f"≥ {rules.quorum}",
+        pass_rule=f"{'>' if rules.pass_strict else '≥'} {rules.pass_ratio}",
+        attendees=tuple(
+            papers.Attendee(name=row["name"], present=row["id"] in here if signed else None)
+            for row in register
+        ),
+        links=frozenset(papers.Link(link) for link in meeting["checklist"]),
+        decisions=tuple(
+            _decision(line, groups.get(of_case[line["case_id"]], ""), named) for line in agenda
+        ),
+    )
+
+
+_AFTER_SIGN_IN: Final = ("deliberating", "minutes", "closed")
+
+
+def _decision(line: RowDict, group: str, named: Mapping[int, str]) -> papers.Decision:
+    return papers.Decision(
+        head=line["head_name"],
+        group=group,
+        member_count=line["members"],
+        points=line["note"],
+        recused=tuple(named.get(key, "—") for key in line["recused"]),
+        votes_for=line["votes_for"],
+        votes_against=line["votes_against"],
+        abstained=line["votes_abstain"],
+        verdict=_VERDICTS.get(line["result"]),
+    )
+
+
+def _notice(session: Session, notice: RowDict, address: str, posted_on: date | None) -> Paper:
+    rows = table(NoticeRow)
+    lines = rows_of(session, rows, rows.c.notice_id == notice["id"])
+    phones = gather(session, [notice], ["phones"])[notice["id"]]["phones"]
+    posted = notice["posted_at"]
+    day = clock.shanghai_day(posted) if posted else posted_on
+    closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
+    return papers.NoticePaper(
+        **_place(session, notice["region"]),
+        code=_code(notice),
+        kind=_NOTICES[notice["kind"]],
+        year=_year(session, notice),
+        lines=tuple(
+            papers.NoticeLine(
+                group=row["group_name"], head=row["head_name"], member_count=row["members"]
+            )
+            for row in lines
+        ),
+        posted_on=day,
+        closes_at=closes,
+        days=notice["days"],
+        telephones=tuple(
+            papers.Telephone(office=_office(session, phone), number=phone["phone"])
+            for phone in sorted(phones, key=lambda phone: -phone["region"])
+        ),
+        issuer=notice["issuer"],
+        issued_on=day,
+        url=f"{address}/notice/{notice['code']}",
+    )

@@ -1,0 +1,145 @@
+"""建档立卡 · 录入: export in the national column order, take the receipt's numbers back."""
+
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.record import FilingLine
+from workflows.facts import Facts
+from workflows.forms import Files
+from workflows.people import Role
+from workflows.process import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
+from workflows.step import Step
+
+R = Role
+
+
+class Collect(Form):
+    """A filing batch's name."""
+
+    title: Annotated[str, Ask("名称"), Field(min_length=2, max_length=60)]
+
+
+class Exported(Form):
+    """The file that went to the national system, by its hash."""
+
+    sha: Annotated[str, Ask("导出文件指纹"), Field(min_length=64, max_length=64)]
+
+
+class Number(BaseModel):
+    """One household's number from the receipt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    case: int
+    number: Annotated[str, Field(min_length=4, max_length=40)]
+
+
+class Receipt(Form):
+    """The numbers the national system gave back."""
+
+    numbers: Annotated[tuple[Number, ...], Ask("回执编号", kind="numbers"), Field(min_length=1)]
+    receipt: Annotated[Files, Ask("回执文件", kind="attachments")] = ()
+
+
+def _strangers(f: Facts) -> Unmet:
+    known = {line["case_id"] for line in f["filing_lines"]}
+    wrong = [n for n in f.form.numbers if n.case not in known]
+    doubles = len(f.form.numbers) - len({n.number for n in f.form.numbers})
+    return {"n": len(wrong), "d": doubles} if wrong or doubles else None
+
+
+RECEIPT_FITS: Final = Guard(
+    "receipt_fits",
+    "回执中有 {n} 户不在本批次，{d} 个编号重复。请核对回执文件。",
+    _strangers,
+    needs=("filing_lines",),
+    asks=True,
+)
+SOME_CASES: Final = Guard(
+    "some_cases",
+    "没有“建档立卡中”的户可以录入。",
+    lambda f: None if f["to_file"] else {},
+    needs=("to_file",),
+)
+
+
+def _collected(f: Facts, step: Step) -> None:
+    step.set(title=f.form.title)
+
+
+def _exported(f: Facts, step: Step) -> None:
+    for case in f["to_file"]:
+        step.add(
+            FilingLine,
+            region=case["region"],
+            county=case["county"],
+            case_id=case["id"],
+            filing_batch_id=f.row["id"],
+        )
+    step.set(exported_sha=f.form.sha)
+
+
+def _receipted(f: Facts, step: Step) -> None:
+    numbers = {n.case: n.number for n in f.form.numbers}
+    for line in f["filing_lines"]:
+        if line["case_id"] in numbers:
+            step.change(FilingLine, line, national_no=numbers[line["case_id"]])
+
+
+def _fan(f: Facts) -> list[FanOut]:
+    return [FanOut(n.case, "receipt", {"reason": n.number}) for n in f.form.numbers]
+
+
+PROCESS: Final = Process(
+    key="filing",
+    edition=1,
+    label="录入批",
+    subject="filing",
+    states=(
+        State("open", "open", "待导出"),
+        State("exported", "exported", "已导出"),
+        State("receipted", "receipted", "已回执"),
+        State("closed", "closed", "已完成", final=True),
+    ),
+    actions=(
+        Action(
+            "collect",
+            "f1",
+            "新建录入批",
+            (NEW,),
+            ("open",),
+            (R.TOWNSHIP, R.COUNTY),
+            Collect,
+            effect=_collected,
+        ),
+        Action(
+            "export",
+            "f2",
+            "导出",
+            ("open",),
+            ("exported",),
+            (R.TOWNSHIP, R.COUNTY),
+            Exported,
+            (SOME_CASES,),
+            (),
+            _exported,
+            main=True,
+        ),
+        Action(
+            "receipt",
+            "f3",
+            "导入回执",
+            ("exported", "receipted"),
+            ("receipted",),
+            (R.TOWNSHIP, R.COUNTY),
+            Receipt,
+            (RECEIPT_FITS,),
+            effect=_receipted,
+            fans_out=_fan,
+            main=True,
+        ),
+        Action(
+            "close", "f4", "完成", ("receipted",), ("closed",), (R.TOWNSHIP, R.COUNTY), main=True
+        ),
+    ),
+)

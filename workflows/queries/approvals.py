@@ -1,0 +1,184 @@
+"""Review rounds as their screen shows them: what waits, what was drawn, old and new beside it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import ReviewRound
+from models.case import Case
+from models.columns import table
+from models.household import Household
+from models.place import Region
+from models.record import AgendaLine, RoundLine, Survey
+from workflows import policy
+from workflows.facts import RowDict, rows_of
+from workflows.people import SEES_PEOPLE, Actor
+from workflows.processes.review import COLLECTS
+from workflows.queries.reach import within
+
+_MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round with its households and how far it has come."""
+
+    row: RowDict
+    place: str
+    lines: tuple[RowDict, ...]
+    names: dict[int, str]
+    percent: int
+
+    @property
+    def unvisited(self) -> list[RowDict]:
+        """Drawn, and nobody has been there yet."""
+        return [x for x in self.lines if x["drawn"] and x["visited_on"] is None]
+
+    @property
+    def undecided(self) -> list[RowDict]:
+        """Without a verdict."""
+        return [line for line in self.lines if not line["verdict"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One household's evidence side by side: what the earlier survey said, what this one says."""
+
+    head_name: str
+    village: str
+    now: RowDict | None
+    before: RowDict | None
+    votes: RowDict | None
+    line_fen: int | None
+
+
+def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
+    """How many households wait for a round of that level, per township (per county)."""
+    cases, regions = table(Case), table(Region)
+    size = 1_000_000 if level == "county" else 1_000
+    standing = (
+        select((cases.c.region - cases.c.region % size).label("top"))
+        .where(
+            cases.c.state == COLLECTS[level],
+            cases.c.held_at.is_(None),
+            or_(cases.c.state != "E1", cases.c.verdict.is_(None)),
+            within(actor, cases.c.region),
+        )
+        .subquery()
+    )
+    chosen = (
+        select(
+            regions.c.key.label("region"), regions.c.name.label("place"), func.count().label("n")
+        )
+        .join(standing, standing.c.top == regions.c.key)
+        .group_by(regions.c.key, regions.c.name)
+        .order_by(regions.c.key)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def rounds(
+    session: Session, actor: Actor, level: str, after: int | None, limit: int
+) -> list[RowDict]:
+    """Rounds of a level in reach, the newest first, with their place and counts."""
+    rows, regions, lines = table(ReviewRound), table(Region), table(RoundLine)
+    count = select(func.count()).where(lines.c.round_id == rows.c.id).scalar_subquery()
+    chosen = (
+        select(rows, regions.c.name.label("place"), count.label("households"))
+        .join(regions, regions.c.key == rows.c.region)
+        .where(rows.c.level == level, within(actor, rows.c.region))
+        .order_by(rows.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        chosen = chosen.where(rows.c.id < after)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
+    """One round with every household in it; None when it is not there for this person."""
+    rows = table(ReviewRound)
+    found = rows_of(session, rows, rows.c.id == round_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    row = found[0]
+    lines, cases, regions = table(RoundLine), table(Case), table(Region)
+    surveys, homes = table(Survey), table(Household)
+    chosen = (
+        select(
+            lines,
+            cases.c.state.label("case_state"),
+            cases.c.members,
+            cases.c.edition,
+            regions.c.name.label("village"),
+            homes.c.group_name,
+            surveys.c.per_head_fen,
+        )
+        .join(cases, cases.c.id == lines.c.case_id)
+        .join(regions, regions.c.key == cases.c.region)
+        .join(homes, homes.c.id == cases.c.household_id)
+        .outerjoin(surveys, surveys.c.id == cases.c.survey_id)
+        .where(lines.c.round_id == round_id)
+        .order_by(lines.c.region, lines.c.id)
+        .limit(_MOST)
+    )
+    held = [dict(line) for line in session.execute(chosen).mappings()]
+    visitors = {key for line in held for key in line["visitors"]}
+    users = table(User)
+    names = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(visitors)))
+    place = session.execute(
+        select(regions.c.name).where(regions.c.key == row["region"])
+    ).scalar_one()
+    rules = policy.policy(session, row["profile"])
+    return RoundView(
+        row=row,
+        place=place,
+        lines=tuple(held),
+        names={user.id: user.name for user in names},
+        percent=rules.township_sample_percent
+        if row["level"] == "township"
+        else rules.county_sample_percent,
+    )
+
+
+def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
+    """This survey beside the one before it (of the case, or of the household's earlier case)."""
+    cases, regions, surveys = table(Case), table(Region), table(Survey)
+    found = rows_of(session, cases, cases.c.id == case_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    row = found[0]
+    earlier = {case_id, row["earlier_case_id"]} - {None}
+    visits = rows_of(session, surveys, surveys.c.case_id.in_(earlier))
+    done = [survey for survey in visits if survey["done"]]
+    now = next((survey for survey in done if survey["id"] == row["survey_id"]), None)
+    others = [survey for survey in done if survey["id"] != row["survey_id"]]
+    lines = table(AgendaLine)
+    votes = rows_of(session, lines, lines.c.case_id == case_id, lines.c.votes_for.is_not(None))
+    village = session.execute(
+        select(regions.c.name).where(regions.c.key == row["region"])
+    ).scalar_one()
+    rules = policy.policy(session, row["profile"])
+    year = (now or {}).get("visited_on") or row["opened_at"]
+    return Compared(
+        head_name=row["head_name"],
+        village=village,
+        now=now,
+        before=others[-1] if others else None,
+        votes=votes[-1] if votes else None,
+        line_fen=rules.line_fen(year.year),
+    )
+
+
+def places_of(session: Session, actor: Actor, level: str) -> list[RowDict]:
+    """The townships (counties) a person may collect a round for: key and name."""
+    regions = table(Region)
+    chosen = (
+        select(regions.c.key, regions.c.name)
+        .where(regions.c.level == level, within(actor, regions.c.key))
+        .order_by(regions.c.key)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]

@@ -1,0 +1,191 @@
+"""A helper's own work: his households, what he still owes them, the yearly round."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from models.columns import table
+from models.household import Household
+from models.support import HelpPlan, Measure, Official, Pairing, Visit, VisitCampaign, YearlyUpdate
+from workflows import clock
+from workflows.facts import RowDict, rows_by
+from workflows.people import Actor
+from workflows.queries.help_visits import campaigns
+from workflows.queries.reach import within
+from workflows.queries.summed import OVERSEERS
+from workflows.refusals import Reason
+
+# A household nobody called on for so long is a reminder.
+QUIET_DAYS: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHousehold:
+    """One household of a helper as the helper's phone shows it."""
+
+    household_id: int
+    pairing_id: int
+    official_id: int
+    head_name: str
+    region: int
+    group_name: str
+    address: str
+    members: int
+    last_visit: date | None
+    plan_state: str
+    measures: tuple[RowDict, ...]
+    due_campaigns: tuple[int, ...]
+    update_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is still to be done for one household, in words."""
+
+    household_id: int
+    head_name: str
+    official: str
+    reason: Reason
+    until: date | None = None
+
+
+def my_households(session: Session, actor: Actor) -> list[OwnHousehold]:
+    """The households whose current helper is this person."""
+    return [own for own, _name in _owned(session, actor, mine=True)]
+
+
+def _owned(session: Session, actor: Actor, *, mine: bool) -> list[tuple[OwnHousehold, str]]:
+    officials, pairings, homes = table(Official), table(Pairing), table(Household)
+    where = [within(actor, pairings.c.region, None if mine else OVERSEERS)]
+    where.append(pairings.c.state == "current")
+    if mine:
+        where.append(officials.c.user_id == actor.user_id)
+    rows = list(
+        session.execute(
+            select(
+                homes.c.id,
+                homes.c.head_name,
+                homes.c.region,
+                homes.c.group_name,
+                homes.c.address,
+                homes.c.members,
+                pairings.c.id.label("pairing_id"),
+                officials.c.id.label("official_id"),
+                officials.c.name.label("official"),
+            )
+            .join(pairings, pairings.c.household_id == homes.c.id)
+            .join(officials, officials.c.id == pairings.c.official_id)
+            .where(*where)
+            .order_by(homes.c.region, homes.c.id)
+            .limit(2000)
+        )
+    )
+    keys, today = [row.id for row in rows], clock.today()
+    visits = table(Visit)
+    met = session.execute(
+        select(visits.c.household_id, func.max(visits.c.visited_on))
+        .where(visits.c.household_id.in_(keys), visits.c.state == "recorded")
+        .group_by(visits.c.household_id)
+    )
+    last = {row[0]: row[1] for row in met}
+    plans = {
+        row["household_id"]: row["state"]
+        for row in rows_by(session, table(HelpPlan), "household_id", keys)
+        if row["year"] == today.year
+    }
+    updates = {
+        row["household_id"]: row["state"]
+        for row in rows_by(session, table(YearlyUpdate), "household_id", keys)
+        if row["year"] == today.year or row["state"] == "due"
+    }
+    measures: dict[int, list[RowDict]] = {}
+    for row in rows_by(session, table(Measure), "household_id", keys):
+        measures.setdefault(row["household_id"], []).append(row)
+    due = _due(session, actor, keys)
+    return [
+        (
+            OwnHousehold(
+                row.id,
+                row.pairing_id,
+                row.official_id,
+                row.head_name,
+                row.region,
+                row.group_name,
+                row.address,
+                row.members,
+                last.get(row.id),
+                plans.get(row.id, ""),
+                tuple(measures.get(row.id, ())),
+                tuple(due.get(row.id, ())),
+                updates.get(row.id, ""),
+            ),
+            row.official,
+        )
+        for row in rows
+    ]
+
+
+def _due(session: Session, actor: Actor, keys: list[int]) -> dict[int, list[int]]:
+    """{household: the open campaigns in which nobody was there yet}."""
+    opened = [row["id"] for row in campaigns(session, actor) if row["state"] == "open"]
+    visits = table(Visit)
+    been = {
+        tuple(row)
+        for row in session.execute(
+            select(visits.c.household_id, visits.c.visit_campaign_id).where(
+                visits.c.visit_campaign_id.in_(opened), visits.c.state == "recorded"
+            )
+        )
+    }
+    return {key: [c for c in opened if (key, c) not in been] for key in keys}
+
+
+def reminders(session: Session, actor: Actor) -> list[Reminder]:
+    """What is due: a helper's own households, or all of the area for whoever arranges."""
+    owned = _owned(session, actor, mine=True) or _owned(session, actor, mine=False)
+    held = table(VisitCampaign)
+    opened = {
+        row.id: row
+        for row in session.execute(
+            select(held.c.id, held.c.title, held.c.to_on).where(held.c.state == "open")
+        )
+    }
+    found, today = [], clock.today()
+    for own, official in owned:
+        key, head = own.household_id, own.head_name
+        for campaign in own.due_campaigns:
+            title, until = opened[campaign].title, opened[campaign].to_on
+            reason = Reason(
+                "visit_due",
+                "“{title}”还没有走访，截止 {day}。",
+                {"title": title, "day": until.isoformat()},
+            )
+            found.append(Reminder(key, head, official, reason, until))
+        if own.plan_state in ("", "draft"):
+            reason = Reason(
+                "plan_due", "{year} 年帮扶计划还没有农户签字同意。", {"year": today.year}
+            )
+            found.append(Reminder(key, head, official, reason))
+        if own.update_state == "due":
+            found.append(
+                Reminder(key, head, official, Reason("update_due", "年度信息还没有更新。"))
+            )
+        if own.last_visit is None or today - own.last_visit > timedelta(days=QUIET_DAYS):
+            reason = Reason("quiet", "已超过 {days} 天没有走访。", {"days": QUIET_DAYS})
+            found.append(Reminder(key, head, official, reason))
+    return found
+
+
+def updates(session: Session, actor: Actor, year: int) -> list[RowDict]:
+    """The households of a yearly round and where each stands."""
+    rounds, homes = table(YearlyUpdate), table(Household)
+    rows = session.execute(
+        select(rounds, homes.c.head_name, homes.c.group_name)
+        .join(homes, homes.c.id == rounds.c.household_id)
+        .where(within(actor, rounds.c.region, OVERSEERS), rounds.c.year == year)
+        .order_by(rounds.c.region, rounds.c.id)
+    ).mappings()
+    return [dict(row) for row in rows]

@@ -1,0 +1,151 @@
+"""Visit campaigns and how far they came: leaders, households, the never visited."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlmodel import Session
+
+from models.case import Case
+from models.columns import table
+from models.household import Household
+from models.place import Region
+from models.support import Gift, Official, Pairing, Visit, VisitCampaign
+from workflows.facts import RowDict
+from workflows.people import Actor
+from workflows.queries.reach import over, within
+from workflows.queries.summed import OVERSEERS
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who must visit whom, and whether it is done."""
+
+    official_id: int
+    official: str
+    leader: bool
+    household_id: int
+    head_name: str
+    region: int
+    visited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One campaign: of the leaders and households it is about, how many were met."""
+
+    campaign: RowDict
+    leaders: int
+    leaders_out: int
+    households: int
+    households_met: int
+    duties: tuple[Duty, ...]
+    never: tuple[RowDict, ...]
+    visits: int
+    fen: int
+
+
+def campaigns(session: Session, actor: Actor) -> list[RowDict]:
+    """Campaigns held where the person looks, newest first."""
+    held, regions = table(VisitCampaign), table(Region)
+    rows = session.execute(
+        select(held)
+        .join(regions, regions.c.key == held.c.region)
+        .where(over(actor, regions.c.key, regions.c.below))
+        .order_by(held.c.from_on.desc(), held.c.id.desc())
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | None:
+    """How far a campaign came in the person's area; None when it is not held there."""
+    campaign = next((c for c in campaigns(session, actor) if c["id"] == campaign_id), None)
+    if campaign is None:
+        return None
+    visits, officials, pairings = table(Visit), table(Official), table(Pairing)
+    homes, cases, gifts, regions = table(Household), table(Case), table(Gift), table(Region)
+    below = session.execute(
+        select(regions.c.below).where(regions.c.key == campaign["region"])
+    ).scalar_one()
+
+    def there(column: Any) -> list[ColumnElement[bool]]:
+        return [within(actor, column, OVERSEERS), column >= campaign["region"], column < below]
+
+    met = list(
+        session.execute(
+            select(visits.c.household_id, visits.c.official_id).where(
+                visits.c.visit_campaign_id == campaign_id,
+                visits.c.state == "recorded",
+                within(actor, visits.c.region, OVERSEERS),
+            )
+        )
+    )
+    been = {row.household_id for row in met}
+    out = {row.official_id for row in met}
+    pairs = {tuple(row) for row in met}
+    duties = session.execute(
+        select(
+            officials.c.id,
+            officials.c.name,
+            officials.c.leader,
+            homes.c.id.label("household_id"),
+            homes.c.head_name,
+            homes.c.region,
+        )
+        .join(pairings, pairings.c.official_id == officials.c.id)
+        .join(homes, homes.c.id == pairings.c.household_id)
+        .where(
+            *there(pairings.c.region),
+            pairings.c.from_on <= campaign["to_on"],
+            pairings.c.to_on.is_(None) | (pairings.c.to_on >= campaign["from_on"]),
+        )
+        .order_by(officials.c.leader.desc(), officials.c.id, homes.c.id)
+    )
+    targets = [
+        dict(row)
+        for row in session.execute(
+            select(homes.c.id, homes.c.head_name, homes.c.region, homes.c.group_name)
+            .where(
+                *there(homes.c.region),
+                homes.c.state == "H1",
+                exists().where(cases.c.household_id == homes.c.id, cases.c.state == "G2"),
+            )
+            .order_by(homes.c.region, homes.c.id)
+        ).mappings()
+    ]
+    leaders = list(
+        session.execute(
+            select(officials.c.id).where(
+                *there(officials.c.region),
+                officials.c.leader == 1,
+                officials.c.state == "serving",
+            )
+        ).scalars()
+    )
+    given = session.execute(
+        select(gifts.c.fen).where(
+            gifts.c.visit_campaign_id == campaign_id, within(actor, gifts.c.region, OVERSEERS)
+        )
+    ).scalars()
+    return Coverage(
+        campaign,
+        len(leaders),
+        len(out.intersection(leaders)),
+        len(targets),
+        sum(home["id"] in been for home in targets),
+        tuple(
+            Duty(
+                row.id,
+                row.name,
+                row.leader,
+                row.household_id,
+                row.head_name,
+                row.region,
+                (row.household_id, row.id) in pairs,
+            )
+            for row in duties
+        ),
+        tuple(home for home in targets if home["id"] not in been),
+        len(met),
+        sum(given),
+    )

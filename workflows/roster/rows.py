@@ -1,0 +1,289 @@
+"""One row of a roster as one person: cells to values, what is wrong, what was put right."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from workflows import codes, identity
+from workflows.checks import Listed, MemberFacts
+from workflows.refusals import Reason
+from workflows.roster.columns import Columns
+from workflows.roster.file import Cell
+from workflows.roster.reading import Margin, Remark, Repair, RosterMember
+
+_BLANK: Final = Cell("")
+_START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_LONGEST_NAME: Final = 50
+_SHOWN: Final = 12
+_SAMPLE: Final = 6
+# more digits than Excel keeps in a number: the rest has become zeros
+_EXACT: Final = 15
+_SCIENTIFIC: Final = ("E+", "e+")
+_ANSWERS: Final = {
+    "ethnicity": codes.ETHNICITY,
+    "political": codes.POLITICAL,
+    "education": codes.EDUCATION,
+    "school": codes.SCHOOL,
+    "health": codes.HEALTH,
+    "labour": codes.LABOUR,
+    "work": codes.WORK,
+    "resident_medical": codes.YES_NO,
+    "serious_illness": codes.YES_NO,
+    "pension": codes.YES_NO,
+    "poverty": codes.POVERTY,
+    "attribute": codes.ATTRIBUTE,
+    "cause": codes.CAUSE,
+    "dangerous": codes.YES_NO,
+    "safe_water": codes.YES_NO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that names a person, with the household's own answers as this row gives them."""
+
+    member: RosterMember
+    household: str
+    place: tuple[str, str, str]
+    group: str
+    phone: str
+    count: int | None
+    per_capita: int | None
+    attribute: str
+    cause: str
+    poverty: str
+    dangerous: str
+    safe_water: str
+
+
+class Row:
+    """The cells of one row by the name of their column, with a pen for the margin."""
+
+    def __init__(
+        self, number: int, cells: Sequence[Cell], columns: Columns, margin: Margin
+    ) -> None:
+        self.number = number
+        self._cells = cells
+        self._columns = columns
+        self._margin = margin
+        self.household = ""
+        self.household = self._digits("household")
+
+    def cell(self, field: str) -> Cell:
+        """The cell under that heading; blank where the row is shorter or the column missing."""
+        at = self._columns.places.get(field, len(self._cells))
+        return self._cells[at] if at < len(self._cells) else _BLANK
+
+    def has(self, field: str) -> bool:
+        """The file has that column."""
+        return field in self._columns.places
+
+    def text(self, field: str) -> str:
+        """What the cell says, without spaces around it."""
+        return self.cell(field).text.strip()
+
+    def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
+        """Write a refusal beside this cell."""
+        self._margin.refuse(self._remark(field, value, fault))
+
+    def note(self, field: str, value: str, fault: identity.Fault) -> None:
+        """Write a note beside this cell."""
+        self._margin.note(self._remark(field, value, fault))
+
+    def line(self) -> Line:
+        """The person and the household's answers in this row."""
+        place = (self.text("county"), self.text("township"), self.text("village"))
+        return Line(
+            member=RosterMember(
+                self.number, self._digits("person"), self._answer("political") or "", self._facts()
+            ),
+            household=self.household,
+            place=place,
+            group=self.text("group")[:_LONGEST_NAME],
+            phone=self._phone(),
+            count=self._whole("count"),
+            per_capita=self._fen("per_capita"),
+            attribute=self._answer("attribute") or "",
+            cause=self._answer("cause") or "",
+            poverty=self._answer("poverty") or "",
+            dangerous=self._answer("dangerous") or "",
+            safe_water=self._answer("safe_water") or "",
+        )
+
+    def _facts(self) -> MemberFacts:
+        number = self._id_number()
+        sex = self._coded("sex", codes.SEX) if self.has("sex") else ""
+        return MemberFacts(
+            name=self._name(),
+            relation=self._coded("relation", codes.RELATION),
+            sex=sex or (identity.sex_of(number) if number else ""),
+            number=number,
+            born=identity.born_on(number) if number else None,
+            ethnicity=self._answer("ethnicity"),
+            education=self._answer("education"),
+            school=self._answer("school"),
+            health=self._answer("health"),
+            labour=self._answer("labour"),
+            work=self._answer("work"),
+            work_months=self._whole("work_months"),
+            resident_medical=self._answer("resident_medical"),
+            serious_illness=self._answer("serious_illness"),
+            pension=self._answer("pension"),
+        )
+
+    def _name(self) -> str:
+        cell = self.cell("name")
+        name = cell.text.strip()
+        if cell.formula or name.startswith(_START):
+            wrong = "姓名是一个公式，不是名字。"
+            self.refuse("name", _short(name), identity.Fault.of("formula", wrong, _TYPE_NAME))
+        elif any(unicodedata.category(char) in ("Co", "Cc", "Cn", "Cs") for char in name):
+            wrong = "姓名里有别的电脑显示不出的自造字。"
+            remedy = "请改用输入法里的标准字，或用拼音代替这个字。"
+            self.refuse("name", _short(name), identity.Fault.of("private", wrong, remedy))
+        elif not name or len(name) > _LONGEST_NAME or any(char.isdigit() for char in name):
+            wrong = "姓名是空的、过长，或写有数字。"
+            self.refuse("name", _short(name), identity.Fault.of("name", wrong, _TYPE_NAME))
+        joined = "".join(name.split()) if not name.isascii() else name
+        if joined != name:
+            self._repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
+        return joined
+
+    def _id_number(self) -> str | None:
+        """The number put right; None when the cell cannot hold one any more."""
+        cell = self.cell("number")
+        if cell.number or _lost(cell.text):
+            wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
+            remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
+            self.refuse("number", _stars(cell.text), identity.Fault.of("number", wrong, remedy))
+            return None
+        if cell.formula or cell.text.strip().startswith(_START):
+            wrong = "证件号码是一个公式，不是号码。"
+            remedy = "请复制后“选择性粘贴—数值”，设为“文本”格式。"
+            value = _short(cell.text.strip()[:1])
+            self.refuse("number", value, identity.Fault.of("formula", wrong, remedy))
+            return None
+        repaired = identity.normalise(cell.text)
+        after = identity.mask_id(repaired.text)
+        if repaired.repairs:
+            self._repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
+        return repaired.text
+
+    def _phone(self) -> str:
+        repaired = identity.normalise(self.cell("phone").text)
+        phone = repaired.text.replace("-", "") if repaired.text.isascii() else repaired.text
+        if repaired.repairs:
+            after = identity.mask_phone(phone)
+            before = _masked_as_typed(self.cell("phone").text, after)
+            self._repaired("phone", before, after, repaired.repairs)
+        if phone and not identity.mobile_holds(phone):
+            wrong = "联系电话有 {n} 位，不是 1 开头的 11 位手机号。"
+            remedy = "请核对后填写一个手机号；没有电话的留空。"
+            fault = identity.Fault.of("E90", wrong, remedy, n=len(phone))
+            self.refuse("phone", identity.mask_phone(phone), fault)
+        return phone
+
+    def _coded(self, field: str, answers: codes.CodeList) -> str:
+        """An answer the household cannot come in without; an unknown word refuses it."""
+        text = self.text(field)
+        code = answers.read(text) if text else ""
+        if code is None:
+            fault = identity.Fault.of(
+                "E8" if field == "relation" else "code",
+                "{list}里没有“{word}”。",
+                "请按登记表的写法填写，如：{words}。",
+                list=answers.name,
+                word=_short(text),
+                words=Listed(tuple(answers.labels.values())[:_SAMPLE]),
+            )
+            self.refuse(field, _short(text), fault)
+        return code or ""
+
+    def _answer(self, field: str) -> str | None:
+        """An answer asked again at the survey: an unknown word is left out and noted."""
+        if not self.has(field):
+            return None
+        text = self.text(field)
+        code = _ANSWERS[field].read(text) if text else ""
+        if code is None:
+            fault = identity.Fault.of(
+                "code",
+                "{list}里没有“{word}”，先空着。",
+                "请在入户调查时补填。",
+                list=_ANSWERS[field].name,
+                word=_short(text),
+            )
+            self.note(field, _short(text), fault)
+        return code or ""
+
+    def _digits(self, field: str) -> str:
+        """A household or person number as text; one Excel has rounded cannot be trusted."""
+        cell = self.cell(field)
+        text = identity.normalise(cell.text).text
+        digits = sum(char.isdigit() for char in text)
+        if (cell.number and digits > _EXACT) or _lost(text):
+            self.refuse(
+                field,
+                _short(text),
+                identity.Fault.of(
+                    "number",
+                    "编号存成了数字，Excel 已改动后面的数字。",
+                    "请把这一列设为“文本”格式后重新导出。",
+                ),
+            )
+        return text[:_LONGEST_NAME]
+
+    def _whole(self, field: str) -> int | None:
+        return self._read(field, int)
+
+    def _fen(self, field: str) -> int | None:
+        return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
+
+    def _read(self, field: str, number: Callable[[str], int]) -> int | None:
+        text = identity.normalise(self.cell(field).text).text.replace(",", "")
+        if not text:
+            return None
+        try:
+            return number(text)
+        except (ValueError, InvalidOperation, OverflowError):
+            wrong, remedy = "“{word}”不是数字，先空着。", "请在入户调查时补填。"
+            fault = identity.Fault.of("figure", wrong, remedy, word=_short(text))
+            self.note(field, _short(text), fault)
+            return None
+
+    def _repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
+        title = self._columns.title(field)
+        self._margin.repairs.append(Repair(self.number, self.household, title, before, after, done))
+
+    def _remark(self, field: str, value: str, fault: identity.Fault) -> Remark:
+        title = self._columns.title(field)
+        return Remark(self.number, self.household, title, value, fault.reason, fault.remedy)
+
+
+_TYPE_NAME: Final = "请按户口簿填写姓名。"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _lost(text: str) -> bool:
+    """A number as a CSV saved by Excel shows it: 3.70282E+17."""
+    return any(mark in text for mark in _SCIENTIFIC)
+
+
+def _stars(text: str) -> str:
+    """A number Excel has rounded: only its first six digits are shown, and are still right."""
+    digits = "".join(char for char in text.split("e")[0].split("E")[0] if char.isdigit())
+    return digits[:6] + "*" * 12
+
+
+def _masked_as_typed(text: str, masked: str) -> str:
+    """As typed, with stars where the masked number has them; the mask alone if they differ."""
+    kept = [at for at, char in enumerate(text) if char.isalnum()]
+    if len(kept) != len(masked):
+        return masked
+    hidden = {at for at, char in zip(kept, masked, strict=True) if char == "*"}
+    return "".join("*" if at in hidden else char for at, char in enumerate(text))

@@ -1,0 +1,83 @@
+"""Settings of this installation: one value per key, each change in the books."""
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session
+
+from models.account import Setting
+from models.columns import table
+from workflows import ledger
+from workflows.people import Actor, Role
+from workflows.refusals import Malformed, Reason
+
+# Names the key the sealed columns were written with; the key itself is never here.
+KEYS: Final = "keys"
+PUBLIC_URL: Final = "public_url"
+UNIT: Final = "unit"
+_LONGEST: Final = 200
+_NAME: Final = 40
+
+
+def value(session: Session, key: str) -> Any:
+    """The value of a setting, None when it was never set."""
+    kept = table(Setting)
+    return session.execute(select(kept.c.value).where(kept.c.key == key)).scalar_one_or_none()
+
+
+def put(session: Session, key: str, content: Any) -> None:
+    """Write a setting on behalf of the installation itself; people go through `change`."""
+    kept = table(Setting)
+    session.execute(delete(kept).where(kept.c.key == key))
+    session.execute(insert(kept).values(key=key, value=content))
+
+
+def change_public_url(session: Session, actor: Actor, url: str) -> None:
+    """The address on the posters' QR codes: what a phone at the notice board can open."""
+    actor.require(Role.ADMINISTRATOR)
+    url = url.strip().rstrip("/")
+    if not _is_address(url):
+        raise Malformed(
+            Reason(
+                "public_url",
+                "公开网址“{url}”不能用：请写完整的地址，以 http:// 或 https:// 开头。",
+                {"url": url},
+            )
+        )
+    put(session, PUBLIC_URL, url)
+    ledger.enter(session, "settings", PUBLIC_URL, actor_id=actor.user_id, detail={"value": url})
+
+
+def _is_address(url: str) -> bool:
+    """A web address with a host and nothing that a poster should not carry."""
+    try:
+        parts = urlsplit(url)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    said = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return said and plain and port_fits and len(url) <= _LONGEST and not set(url) & set(' \t"<>')
+
+
+def unit_name(session: Session, region: int) -> str:
+    """How an office signs its papers; "" when nothing else than the place's name was set."""
+    return str(value(session, f"{UNIT}:{region}") or "")
+
+
+def change_unit_name(session: Session, actor: Actor, region: int, name: str) -> None:
+    """How the office of a place signs its papers (empty: by the place's name)."""
+    actor.require(Role.ADMINISTRATOR, region=region)
+    name = name.strip()
+    if len(name) > _NAME:
+        raise Malformed(Reason("unit_name", "单位名称最多 {most} 个字，请缩短。", {"most": _NAME}))
+    put(session, f"{UNIT}:{region}", name)
+    ledger.enter(
+        session,
+        "settings",
+        UNIT,
+        actor_id=actor.user_id,
+        region=region,
+        detail={"value": name},
+    )
