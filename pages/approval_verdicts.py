@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.batch import ReviewRound
 from pages import desk
+from pages.parts.answers import form_token
 from workflows import engine
 from workflows.processes.review import VERDICTS as ALLOWED
 from workflows.queries.approvals import RoundView
@@ -90,6 +91,7 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
 
 def _decide(view: RoundView, cases: list[int], verdict: str, reason: str) -> None:
     row = view.row
+    token = form_token(f"decide {row['id']} {row['version']}")
 
     def step(session: Any, actor: Any) -> engine.Outcome:
         return engine.perform(
@@ -99,7 +101,7 @@ def _decide(view: RoundView, cases: list[int], verdict: str, reason: str) -> Non
             actor,
             {"cases": tuple(cases), "verdict": verdict, "reason": reason},
             seen=row["version"],
-            token=f"decide:{row['id']}:{row['version']}",
+            token=token,
             of=ReviewRound,
         )
 

@@ -184,6 +184,11 @@ def back(screen: str, label: str) -> None:
         st.rerun()
 
 
+def these(rows: Iterable[RowDict]) -> str:
+    """A word for just these rows at just these versions: another list has other widgets."""
+    return f"{hash(tuple((row['id'], row['version']) for row in rows)):x}"
+
+
 def choose(name: str, key: int) -> None:
     """Open one subject of this screen: its number in the address, and nothing else."""
     st.query_params.from_dict({name: str(key)})

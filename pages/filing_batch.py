@@ -7,6 +7,7 @@ import streamlit as st
 from models.batch import FilingBatch
 from pages import desk
 from pages.batchwork import Sign, back, naming, sheet_of, sign
+from pages.parts.answers import form_token
 from pages.parts.badges import headline, pieces, state_badge, words
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
@@ -57,7 +58,7 @@ def _export(row: RowDict, lines: list[RowDict]) -> None:
         key=f"export {row['id']} {row['version']}",
     ):
         return
-    key = row["id"]
+    key, token = row["id"], form_token(f"export {row['id']} {row['version']}")
 
     def step(session: Any, actor: Any) -> engine.Outcome:
         made = national.export(session, actor, key)
@@ -69,7 +70,7 @@ def _export(row: RowDict, lines: list[RowDict]) -> None:
             actor,
             {"sha": made.sha},
             seen=row["version"],
-            token=f"export:{key}:{row['version']}",
+            token=token,
             of=FilingBatch,
         )
 
@@ -102,6 +103,7 @@ def _receipt(row: RowDict) -> None:
         disabled=not numbers or bool(receipt.doubles),
         key=f"receipt do {key}",
     ):
+        token = form_token(f"receipt {key}")
 
         def step(session: Any, actor: Any) -> engine.Outcome:
             return engine.perform(
@@ -111,7 +113,7 @@ def _receipt(row: RowDict) -> None:
                 actor,
                 {"numbers": numbers},
                 seen=row["version"],
-                token=f"receipt:{key}",
+                token=token,
                 of=FilingBatch,
             )
 

@@ -1,6 +1,5 @@
 """Households of another town that are helped from here: entered, marked so, brought up to date."""
 
-import secrets
 from typing import Any
 
 import streamlit as st
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from pages import desk, help_signs
 from pages.batchwork import sheet_of
 from pages.help_places import pick
+from pages.parts.answers import form_token
 from pages.parts.badges import yuan
 from pages.parts.lists import empty
 from workflows import codes
@@ -57,7 +57,7 @@ def _enter() -> None:
     entry = _asked("elsewhere", _("登记外镇户"), {})
     if entry is None:
         return
-    token: str = st.session_state.setdefault("elsewhere token", secrets.token_hex(12))
+    token = form_token("elsewhere")
     made = desk.act(
         lambda s, actor: help_.register_elsewhere(s, actor, place["region"], entry, token=token)
     )
@@ -82,7 +82,7 @@ def amend(home: RowDict) -> None:
         entry = _asked(key, _("保存变更"), stands)
     if entry is None:
         return
-    token: str = st.session_state.setdefault(f"{key} token", secrets.token_hex(12))
+    token = form_token(key)
     done = desk.act(
         lambda s, actor: help_.amend_elsewhere(
             s, actor, home["id"], entry, seen=home["version"], token=token

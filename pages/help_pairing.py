@@ -1,6 +1,5 @@
 """A household's helpers: pair, hand over, end; cards issued, issued again, printed."""
 
-import secrets
 from collections.abc import Mapping
 
 import streamlit as st
@@ -8,6 +7,7 @@ import streamlit as st
 from models.support import Pairing
 from pages import desk, help_signs
 from pages.batchwork import opening_form, printing, sheet_of
+from pages.parts.answers import form_token
 from pages.parts.badges import day, pieces, plain, words
 from pages.parts.forms import keeper
 from pages.parts.offers import offers_panel
@@ -116,7 +116,7 @@ def _issue(row: RowDict, *, again: bool) -> None:
             disabled=again and len(why.strip()) < 2,
         ):
             return
-        token: str = st.session_state.setdefault(f"{key} token", secrets.token_hex(12))
+        token = form_token(key)
         file = (photo.name, photo.getvalue()) if photo else None
         number = desk.act(
             lambda s, actor: help_.issue_card(
@@ -145,7 +145,7 @@ def counter_form(standing: Mapping[int, str], versions: Mapping[int, int]) -> No
             _("冲销"), type="primary", key="counter do", disabled=key is None or len(why) < 2
         ):
             entry = int(key or 0)
-            token: str = st.session_state.setdefault(f"counter {key}", secrets.token_hex(12))
+            token = form_token(f"counter {key}")
             desk.act(
                 lambda s, actor: help_.counter(
                     s, actor, entry, why, seen=versions[entry], token=token

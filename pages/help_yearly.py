@@ -1,12 +1,11 @@
 """The schooling sweep behind the 雨露计划, and the yearly update of every filed household."""
 
-import secrets
-
 import streamlit as st
 
 from pages import desk, help_signs
 from pages.batchwork import badge, sheet_of
 from pages.help_places import pick
+from pages.parts.answers import form_token, spend
 from pages.parts.badges import pill
 from pages.parts.lists import empty
 from workflows import clock
@@ -56,7 +55,7 @@ def draw_sweep() -> None:
         ],
     )
     if missing and may:
-        token: str = st.session_state.setdefault(f"sweep {year}", secrets.token_hex(12))
+        token = form_token(f"sweep {year}")
         people = [row.person_id for row in missing]
         if st.button(
             _("为 {n} 名学生登记雨露计划意向", n=len(people)), type="primary", key="sweep do"
@@ -65,7 +64,7 @@ def draw_sweep() -> None:
                 lambda s, actor: help_.intend_for_pupils(s, actor, people, year, token=token)
             )
             if done is not None:
-                st.session_state.pop(f"sweep {year}", None)
+                spend(f"sweep {year}")
                 desk.flash(_("已为 {n} 名学生登记意向，接着逐户申请。", n=len(done)))
                 st.rerun()
 
@@ -113,12 +112,12 @@ def _begin(year: int) -> None:
     place = pick("yearly", ARRANGERS)
     if place is None:
         return
-    token: str = st.session_state.setdefault(f"round {year}", secrets.token_hex(12))
+    token = form_token(f"round {year}")
     if st.button(_("把本地各户列入 {year} 年度更新", year=year), key="round do"):
         made = desk.act(
             lambda s, actor: help_.begin_year(s, actor, place["region"], year, token=token)
         )
         if made is not None:
-            st.session_state.pop(f"round {year}", None)
+            spend(f"round {year}")
             desk.flash(_("新列入 {n} 户；已列入的不重复。", n=len(made)))
             st.rerun()

@@ -19,8 +19,10 @@ from pages.batchwork import (
     sheet_of,
     show_left,
     sign,
+    these,
 )
 from pages.meeting_vote import voting
+from pages.parts.answers import form_token, spend
 from pages.parts.badges import day, headline, pieces, pill, state_badge, words, yuan
 from pages.parts.lists import asked_for, empty, paged
 from pages.parts.offers import offers_panel
@@ -171,24 +173,24 @@ def _add(row: RowDict, waiting: list[RowDict]) -> None:
         empty(_("本村没有“调查完成待评议”的户。"))
         return
     named = {case["id"]: case["head_name"] for case in waiting}
+    key = f"{row['id']} {these(waiting)}"
     chosen = st.pills(
         _("待评议的户（{n}）", n=len(named)),
         list(named),
         selection_mode="multi",
         default=list(named),
         format_func=lambda case: plain(named[case]),
-        key=f"agenda {row['id']} {row['version']} {len(named)}",
+        key=f"agenda {key}",
     )
-    note = st.text_input(
-        _("提请会议注意（可不填）"), max_chars=500, key=f"agenda note {row['id']} {len(named)}"
-    )
+    note = st.text_input(_("提请会议注意（可不填）"), max_chars=500, key=f"agenda note {key}")
     if st.button(
         _("列入 {n} 户", n=len(chosen)),
         type="primary",
         disabled=not chosen,
-        key=f"agenda do {row['id']} {len(named)}",
+        key=f"agenda do {key}",
     ):
         seen = {case["id"]: case["version"] for case in waiting}
+        token = form_token(f"agenda {key}")
 
         def step(session: Any, actor: Any) -> list[engine.Outcome]:
             return engine.perform_many(
@@ -198,11 +200,12 @@ def _add(row: RowDict, waiting: list[RowDict]) -> None:
                 actor,
                 {"meeting": row["id"], "note": note},
                 seen=seen,
-                token=f"agenda:{row['id']}:{sum(seen.values())}:{len(seen)}",
+                token=token,
             )
 
         done = desk.act(step)
         if done is not None:
+            spend(f"agenda {key}")
             desk.flash(report(done, named, f"meeting {row['id']}"))
             st.rerun()
 
@@ -230,7 +233,7 @@ def _sign_in(view: MeetingView) -> None:
     if st.button(
         label, type="primary", disabled=saved, key=f"sign in {row['id']} {row['version']}"
     ):
-        token = f"signin:{row['id']}:{row['version']}"
+        token = form_token(f"sign in {row['id']} {row['version']}")
 
         def step(session: Any, actor: Any) -> engine.Outcome:
             return engine.perform(

@@ -7,6 +7,7 @@ import streamlit as st
 from models.batch import ReviewMeeting
 from pages import desk
 from pages.batchwork import large_names, light
+from pages.parts.answers import form_token
 from pages.parts.badges import pieces, pill, words, yuan
 from pages.wording import plain
 from workflows import codes, engine
@@ -155,7 +156,7 @@ def _sum(view: MeetingView, counts: tuple[int, int, int], voting: int) -> bool:
 
 def _record(view: MeetingView, answers: dict[str, Any], name: str) -> None:
     row = view.row
-    token = f"vote:{row['id']}:{row['version']}:{answers['case']}"
+    token = form_token(f"vote {row['id']} {row['version']} {answers['case']}")
 
     def step(session: Any, actor: Any) -> engine.Outcome:
         return engine.perform(

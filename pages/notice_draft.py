@@ -5,8 +5,9 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
-from pages.batchwork import choose
+from pages.batchwork import choose, these
 from pages.notice_signs import lines_table
+from pages.parts.answers import form_token, spend
 from pages.parts.lists import empty
 from pages.plain_notice import LEADS, TITLES
 from workflows import opening, places
@@ -26,7 +27,7 @@ def draft(village_batch_id: int, region: int, kind: int) -> None:
     if not found:
         empty(_("这些户刚刚已列入别的名单，请刷新。"))
         return
-    key = f"{village_batch_id} {kind} {sum(row['version'] for row in found)}"
+    key = f"{village_batch_id} {kind} {these(found)}"
     named = {row["id"]: f"{row['head_name']} {row['group_name']}".strip() for row in found}
     chosen = st.multiselect(
         _("列入名单的户"),
@@ -49,7 +50,7 @@ def draft(village_batch_id: int, region: int, kind: int) -> None:
         disabled=not chosen,
         key=f"draft do {key}",
     ):
-        _freeze(village_batch_id, kind, rows, issuer, f"draft:{key}:{len(chosen)}")
+        _freeze(village_batch_id, kind, rows, issuer, f"draft {key}")
 
 
 def _wall(kind: int, path: dict[str, str], issuer: str, rows: list[RowDict]) -> None:
@@ -62,11 +63,11 @@ def _wall(kind: int, path: dict[str, str], issuer: str, rows: list[RowDict]) -> 
         st.text(issuer)
 
 
-def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, token: str) -> None:
+def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, form: str) -> None:
     again = [row["again"] for row in rows]
     # A list of returned lines only supplements the one they stood on.
     supplements = max(again) if again and all(again) else None
-    cases = tuple(row["id"] for row in rows)
+    cases, token = tuple(row["id"] for row in rows), form_token(form)
 
     def step(session: Any, actor: Any) -> int:
         return opening.draft_notice(
@@ -82,5 +83,6 @@ def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, 
 
     made = desk.act(step)
     if made is not None:
+        spend(form)
         desk.flash(_("名单已拟定。请打印海报张贴，拍近景、远景照片后登记张贴。"))
         choose("notice", made)

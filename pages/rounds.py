@@ -7,6 +7,7 @@ import streamlit as st
 from models.batch import Campaign, TrainingSession, VillageBatch
 from pages import desk
 from pages.batchwork import back, opening_form, sheet_of, sign
+from pages.parts.answers import form_token, spend
 from pages.parts.badges import day, due_pill, pieces, pill, state_badge, words
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.offers import offers_panel
@@ -130,16 +131,18 @@ def _new_villages(work: RowDict, without: list[RowDict]) -> None:
             disabled=not chosen,
             key=f"new villages {work['id']} do",
         ):
+            form = f"new villages {work['id']}"
+            token, title = form_token(form), {"title": work["title"]}
 
             def plan(session: Any, actor: Any) -> int:
                 for region in chosen:
-                    token = f"batch:{work['id']}:{region}"
                     opening.plan_village_batch(
-                        session, actor, work["id"], region, {"title": work["title"]}, token=token
+                        session, actor, work["id"], region, title, token=f"{token}-{region}"
                     )
                 return len(chosen)
 
             if desk.act(plan) is not None:
+                spend(form)
                 desk.flash(_("村批次已建立，请各村召开培训会。"))
                 st.rerun()
 

@@ -245,3 +245,11 @@ def test_every_library_we_import_is_a_requirement():
         for name in outside_names(tree):
             homes_of_it = {home.lower().replace("_", "-") for home in homes.get(name, [name])}
             assert homes_of_it & listed, f"{path} imports {name}: add it to requirements.txt"
+
+
+def test_no_form_makes_its_token_out_of_what_it_shows():
+    """Two lists may show the same; a token of their numbers would take the second for the first."""
+    made = re.compile(r"""token\s*=\s*f["'](?!\{token\})""")
+    assert made.search('token=f"draft:{key}"')
+    found = [str(f) for f in Path("pages").rglob("*.py") if made.search(f.read_text("utf-8"))]
+    assert not found

@@ -29,6 +29,20 @@ def _unpacked(value: Any) -> Any:
     return value
 
 
+def form_token(key: str) -> str:
+    """A rendered form's own word: handed in twice, it counts once.
+
+    By chance, never made of what the form shows: those of two tabs or two lists are never one.
+    """
+    token: str = st.session_state.setdefault(f"{key} token", secrets.token_hex(12))
+    return token
+
+
+def spend(key: str) -> None:
+    """The form was handed in: the next one under this key is another."""
+    st.session_state.pop(f"{key} token", None)
+
+
 @dataclass(slots=True)
 class Sheet:
     """One form on the screen. Neither of its two names ever holds a person's.
@@ -54,8 +68,7 @@ class Sheet:
     @property
     def token(self) -> str:
         """This rendered form's own word: handed in twice, it counts once."""
-        token: str = st.session_state.setdefault(f"{self.key} token", secrets.token_hex(12))
-        return token
+        return form_token(self.key)
 
     def part(self, name: str, start: Any = None, among: Collection[Any] | None = None) -> str:
         """The widget key of one answer, filled with what was typed before, else with `start`."""

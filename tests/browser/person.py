@@ -1,15 +1,54 @@
 """Somebody at a screen: signs in, reads, clicks, types, uploads — and looks for what is wrong."""
 
 import re
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PC = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+# The last run's elements are drawn, and nothing has moved for a quarter of a second.
+_STILL = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const still = app && app.dataset.testScriptState === 'notRunning';
+    const stale = document.querySelector('[data-stale="true"]');
+    if (!still || stale) { window.likaStill = 0; return false; }
+    window.likaStill = window.likaStill || performance.now();
+    return performance.now() - window.likaStill > 250;
+}"""
+
+
+@dataclass
+class Wire:
+    """What goes between a page and the server: is a run asked for that has not ended?"""
+
+    asked: float = 0.0
+
+    def listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked = time.monotonic()
+
+    def _received(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            message = ForwardMsg.FromString(frame)
+            if (
+                message.WhichOneof("type") == "script_finished"
+                and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            ):
+                self.asked = 0.0
+
+    def busy(self) -> bool:
+        return self.asked > 0
 
 
 @dataclass
@@ -19,6 +58,7 @@ class Person:
     page: Page
     origin: str
     photo: Path
+    wire: Wire = field(default_factory=Wire)
 
     @classmethod
     def sign_in(
@@ -38,29 +78,28 @@ class Person:
         )
         context.set_default_timeout(20_000)
         page = context.new_page()
+        wire = Wire()
+        page.on("websocket", wire.listen)
         page.goto(f"{origin}/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password)
         page.click("form button[type=submit]")
-        person = cls(page, origin, photo)
+        person = cls(page, origin, photo, wire)
         person.settle()
         return person
 
     def settle(self) -> None:
-        """Wait until the script has run and the screen stands still."""
+        """Wait until every run asked for has ended and the screen stands still."""
         self.page.wait_for_selector('[data-testid="stApp"]')
-        # A click first has to reach the server: then the script is seen to run.
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_function(
-            """() => {
-                const app = document.querySelector('[data-testid="stApp"]');
-                const still = app && app.dataset.testScriptState === 'notRunning';
-                const stale = document.querySelector('[data-stale="true"]');
-                if (!still || stale) { window.likaStill = 0; return false; }
-                window.likaStill = window.likaStill || performance.now();
-                return performance.now() - window.likaStill > 250;
-            }"""
-        )
+        self.page.wait_for_timeout(50)
+        late = time.monotonic() + 40
+        while True:
+            while self.wire.busy():
+                assert time.monotonic() < late, "the server gave no answer in 40 s"
+                self.page.wait_for_timeout(25)
+            self.page.wait_for_function(_STILL)
+            if not self.wire.busy():
+                return
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.origin}/{path}")
@@ -107,38 +146,17 @@ class Person:
         title = self.page.locator("label").get_by_text(label, exact=True)
         box = lists.filter(has=title).first
         for option in options:
-            for _attempt in range(4):
-                self._take(box, option)
-                if self._taken(box, option):
-                    break
-                self.page.keyboard.press("Escape")
-                self.settle()
-            else:
-                raise AssertionError(f"{label}: {option} was not taken")
+            # A list closes when the page scrolls: first bring it into sight, then open it.
+            box.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(100)
+            box.get_by_role("combobox").first.click()
+            self.page.get_by_role("option").filter(has_text=option).first.click()
+            self.settle()
+            field = box.get_by_role("combobox").first
+            assert option in box.inner_text() or option in field.input_value(), option
             if self.page.get_by_role("option").count():
                 self.page.keyboard.press("Escape")
-            self.settle()
-
-    def _taken(self, box: Locator, option: str) -> bool:
-        """Does the list show the option as chosen, within three seconds?"""
-        field = box.get_by_role("combobox").first
-        for _tenth in range(30):
-            if option in box.inner_text() or option in field.input_value():
-                return True
-            self.page.wait_for_timeout(100)
-        return False
-
-    def _take(self, box: Locator, option: str) -> None:
-        """Click an option of a list; a redraw just then may have closed it, so open it again."""
-        wanted = self.page.get_by_role("option").filter(has_text=option).first
-        for _attempt in range(5):
-            box.get_by_role("combobox").first.click()
-            with suppress(PlaywrightTimeout):
-                wanted.click(timeout=4_000)
-                return
-            self.page.keyboard.press("Escape")
-            self.settle()
-        wanted.click()
+                self.settle()
 
     def unfold(self, label: str) -> None:
         """Open an expander whose title begins with the label, unless it is open."""
