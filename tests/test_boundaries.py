@@ -27,7 +27,7 @@ from tests.ground import (
     refused,
     surveyed,
 )
-from tests.world import START
+from tests.world import COUNTY, START, TOWN
 from workflows import clock, engine, policy
 from workflows.clock import Limit, shanghai_day
 from workflows.people import SWEEPER
@@ -466,22 +466,53 @@ def test_every_relative_is_visited_besides_the_sample(quick):
     assert "all_visited" in refused(lambda: quick.act("town", key, "deliberate", of=ReviewRound))
 
 
-@pytest.mark.parametrize(("early", "stands"), [(True, False), (False, True)])
-def test_a_verdict_is_not_signed_before_the_notice_was_over(quick, early, stands):
-    """On the very instant it was closed is soon enough; a second before is not."""
-    cases = at_township(quick)
-    closed = quick.case(cases[0])["closed_1_at"]
-    key = quick.round(campaign_of(quick), "township")
-    quick.visit_all(key)
-    quick.act("town", key, "deliberate", of=ReviewRound)
-    quick.act("town", key, "decide", {"cases": cases, "verdict": "pass"}, of=ReviewRound)
-    signed = closed - SECOND if early else closed
-    papers = quick.file("town_lead", 370282400000)
-    outcome = quick.act(
-        "town_lead", key, "sign", {"signed_at": signed, "papers": papers}, of=ReviewRound
-    )
-    assert (quick.case(cases[0])["verdict"] == "pass") is stands
-    assert len(outcome.left_out) == int(early)
+def signed_at(world, level, cases, moment) -> tuple[int, ...]:
+    """A round over these cases whose leader says they signed it at that moment: who was left."""
+    officer, lead, place, number = {
+        "township": ("town", "town_lead", TOWN, ""),
+        "county": ("county", "group", COUNTY, "即扶〔2015〕1号"),
+    }[level]
+    key = world.round(campaign_of(world), level)
+    world.visit_all(key)
+    world.act(officer, key, "deliberate", of=ReviewRound)
+    world.act(officer, key, "decide", {"cases": cases, "verdict": "pass"}, of=ReviewRound)
+    said = {"signed_at": moment, "papers": world.file(lead, place), "document_no": number}
+    outcome = world.act(lead, key, "sign", said, of=ReviewRound)
+    return tuple(left.subject_id for left in outcome.left_out)
+
+
+@pytest.mark.parametrize("level", ["township", "county"])
+@pytest.mark.parametrize(
+    ("seconds", "stands"),
+    [
+        (0, True),  # on the very instant
+        (-29, True),  # the same minute: a form cannot say it more exactly
+        (-30, True),  # 09:05:00, as a person writes it
+        (-31, False),  # the minute before
+    ],
+)
+def test_a_verdict_is_not_signed_before_the_notice_was_over(quick, level, seconds, stands):
+    """The notice is closed at half a minute past; forms know hours and minutes only."""
+    batch, campaign = batch_of(quick), campaign_of(quick)
+    kind = 1 if level == "township" else 2
+    if level == "township":
+        cases = passed(quick)
+    else:
+        cases = at_township(quick)
+        quick.sign_round(quick.round(campaign, "township"))
+    notice = quick.notice(batch, kind, cases)
+    quick.post(notice)
+    quick.later(8)
+    end = quick.moment + timedelta(minutes=5, seconds=30)
+    at_instant(quick, end, lambda: quick.close_notice(notice))
+    assert quick.case(cases[0])[f"closed_{kind}_at"] == end
+    quick.hour += 1
+    if level == "township":
+        quick.report(cases[0])
+    left = signed_at(quick, level, cases, end + timedelta(seconds=seconds))
+    assert left == (() if stands else (cases[0],))
+    row = quick.case(cases[0])
+    assert ((row["verdict"] == "pass") if level == "township" else row["state"] == "F2") is stands
 
 
 def test_the_sweeper_may_not_approve_on_silence(quick):

@@ -590,7 +590,8 @@ TOWNSHIP_PASSED: Final = Guard(
 def _signed_early(f: Facts, column: str, what: str) -> Unmet:
     closed = f.row[column]
     signed = f.form.signed_at or f.now
-    # People write hours and minutes: the same minute is not "before".
+    # A form knows hours and minutes, the clock knows seconds: who signs at 9:05, the notice having
+    # been closed at 9:05:30, can only write 9:05. So the minute of the closing counts as after it.
     if closed is not None and signed >= closed.replace(second=0, microsecond=0):
         return None
     return {"what": what}
