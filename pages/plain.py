@@ -32,6 +32,7 @@ from pages.plain_page import (
     said,
 )
 from pages.quiet_log import fault_number
+from pages.screens import screens_of
 from workflows import accounts, sign_in
 from workflows.people import ROLE_NAMES, Actor
 from workflows.refusals import Malformed, NotNow, Reason, Refused
@@ -277,7 +278,10 @@ async def healthz(_request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """The page every screen is drawn into."""
+    """The page every screen is drawn into. Where one arrives has one address: the bare one."""
+    screen, query = request.path_params["screen"], request.url.query
+    if screen and screen == screens_of(await actor_from_request(request))[0].module:
+        return RedirectResponse(f"/?{query}" if query else "/", 302)
     return HTMLResponse(wire.index(language_of(request.scope)))
 
 

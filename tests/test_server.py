@@ -11,9 +11,11 @@ import requests
 from websockets.exceptions import InvalidStatus
 
 from models.store import Store
+from pages.screens import screens_of
 from tests import installations
 from tests.serving import ROOT, Browser, Served, browsing, served
 from workflows import accounts, sign_in
+from workflows.people import Actor, Held, Role
 
 GUARD = {
     "content-security-policy": (
@@ -163,6 +165,23 @@ def test_a_signed_in_person_sees_their_screen_in_their_language(mu):
     assert '<html lang="zh-CN">' in mu.get("/").text
     with mu.page() as opened:
         assert "穆信息" in opened.run()
+
+
+def test_the_screen_where_one_arrives_opens_by_its_name_too(mu):
+    assert mu.get("/my_work").headers["location"] == "/"
+    assert mu.get("/my_work?village=7").headers["location"] == "/?village=7"
+    # A helper arrives elsewhere; who is none has no such screen, and every other one stays put.
+    for screen in ("/", "/my_households", "/case_file?case=5"):
+        assert mu.get(screen).status_code == 200
+
+
+def test_each_role_arrives_at_its_own_screen():
+    def arrival(*roles: Role) -> str:
+        held = tuple(Held(role, 370215104000, 370215105000) for role in roles)
+        return screens_of(Actor(1, "邓到达", held))[0].module
+
+    assert arrival(Role.HELPER) == "my_households"
+    assert arrival(Role.TOWNSHIP) == arrival() == "my_work"
 
 
 def session_of(said: str) -> str:

@@ -19,11 +19,11 @@ from models.batch import FilingBatch, PublicityNotice, ReviewMeeting, ReviewRoun
 from models.case import Case
 from models.columns import table
 from models.store import Store
+from pages.screens import SCREENS
 from tests.browser.person import PC, PHONE, Person
 from tests.browser.test_pictures import LIVED
 from tests.databases import SQLITE, Databases
 from tests.serving import served
-from tests.sources import ROOT
 from workflows.demo.cast import PASSWORD, TOWN
 
 pytestmark = pytest.mark.browser
@@ -63,8 +63,6 @@ ROUNDS = {
     "helper.yfd": ("my_households",),
     "admin": ("admin",),
 }
-# Where somebody arrives has no address of its own.
-ARRIVALS = {"my_work", "my_households"}
 SIZES = {"pc": PC, "phone": PHONE}
 
 
@@ -149,8 +147,7 @@ def demo_town(
 
 def test_every_screen_is_somebodys_here():
     shown = [screen for screens in ROUNDS.values() for screen in screens]
-    shell = (ROOT / "pages" / "shell.py").read_text(encoding="utf-8")
-    assert sorted(shown) == sorted(re.findall(r'^    Screen\("(\w+)"', shell, re.MULTILINE))
+    assert sorted(shown) == sorted(screen.module for screen in SCREENS)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -158,7 +155,7 @@ def test_every_screen_is_without_fault(demo_town: DemoTown, size: str):
     for login, screens in ROUNDS.items():
         person = demo_town.person(login, SIZES[size])
         for screen in screens:
-            person.open("" if screen in ARRIVALS else screen)
+            person.open(screen)
             demo_town.look(person.page, f"{screen} ({size})")
         person.page.context.close()
     assert demo_town.told() == []

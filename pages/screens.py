@@ -1,0 +1,64 @@
+"""The screens and who sees them: the navigation is made from this, and so is where one arrives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from workflows.importing import KEEPERS
+from workflows.people import CASEWORK, SEES_PEOPLE, Actor, Role
+from workflows.progress import SEERS
+from workflows.registers import KEEPERS as REGISTRARS
+
+EVERYBODY: Final = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry of the navigation: pages/<module>.py holds `def render() -> None`."""
+
+    module: str
+    title: str
+    icon: str
+    roles: frozenset[Role] = EVERYBODY
+
+    def draw(self) -> Callable[[], None]:
+        """The screen's function; loaded when somebody opens it (plotly only for leaders)."""
+
+        def render() -> None:
+            import_module(f"pages.{self.module}").render()
+
+        return render
+
+
+CASE_READERS: Final = SEES_PEOPLE | {Role.LEADER, Role.HELPER}
+ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
+BATCH_READERS: Final = CASEWORK | {Role.INSPECTOR, Role.LEADER}
+MEETING_READERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.INSPECTOR})
+REVIEWERS: Final = SEES_PEOPLE - {Role.CLERK, Role.COMMITTEE}
+# In the order of the navigation; the first one a person may see is where they arrive.
+SCREENS: Final = (
+    Screen("my_households", "我的帮扶户", ":material/family_home:", frozenset({Role.HELPER})),
+    Screen("my_work", "我的待办", ":material/inbox:"),
+    Screen("case_file", "户案件", ":material/folder_open:", CASE_READERS),
+    Screen("intake", "申请", ":material/edit_note:", ENTERERS),
+    Screen("survey", "入户调查", ":material/home_work:", frozenset({Role.CLERK, Role.COMMITTEE})),
+    Screen("rounds", "批次与培训", ":material/event_note:", BATCH_READERS),
+    Screen("meeting", "评议会", ":material/groups:", MEETING_READERS),
+    Screen("notices", "公示", ":material/campaign:", CASEWORK),
+    Screen("approvals", "审核", ":material/fact_check:", REVIEWERS),
+    Screen("filing", "建档立卡", ":material/folder_shared:", SEES_PEOPLE),
+    Screen("help", "帮扶", ":material/volunteer_activism:", SEES_PEOPLE),
+    Screen("help_progress", "帮扶进度", ":material/insights:", SEERS),
+    Screen("article_page", "报道对照", ":material/article:", SEERS),
+    Screen("progress_page", "进度", ":material/monitoring:", SEERS),
+    Screen("roster_page", "导入名册", ":material/upload_file:", KEEPERS),
+    Screen("registers", "登记册", ":material/contact_phone:", REGISTRARS),
+    Screen("admin", "管理", ":material/settings:", frozenset({Role.ADMINISTRATOR})),
+)
+
+
+def screens_of(actor: Actor) -> list[Screen]:
+    """What this person may open; where they arrive comes first."""
+    roles = {held.role for held in actor.held}
+    return [screen for screen in SCREENS if roles & screen.roles or screen.roles is EVERYBODY]
