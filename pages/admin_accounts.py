@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk
 from pages.parts import day, empty, instant, pieces
 from pages.parts.badges import pill, plain, words
+from pages.parts.choices import apart
 from pages.places_picker import pick_place
 from workflows import accounts, clock, grants, places
 from workflows.accounts import Account, Handed
@@ -31,7 +32,7 @@ def draw() -> None:
         _("账号（可输入姓名或登录名查找）"),
         list(titles),
         None,
-        format_func=titles.__getitem__,
+        format_func=apart(titles),
         key=_CHOSEN,
         placeholder=_("共 {n} 个账号，请选择", n=len(known)),
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from pages import desk
 from pages.parts import day, empty
 from pages.parts.badges import plain
+from pages.parts.choices import apart
 from workflows import accounts, clock, handover, places
 from workflows.handover import HandedOver, OpenWork
 from workflows.people import ROLE_NAMES, Role
@@ -26,7 +27,7 @@ def draw() -> None:
         _("谁要离开或请假"),
         list(titles),
         None,
-        format_func=titles.__getitem__,
+        format_func=apart(titles),
         key="handover who",
         placeholder=_("请选择"),
     )
@@ -89,7 +90,7 @@ def _give(work: OpenWork, others: dict[int, str]) -> None:
             _("由谁代班"),
             list(others),
             None,
-            format_func=others.__getitem__,
+            format_func=apart(others),
             key=f"handover to {work.user_id}",
             placeholder=_("请选择"),
             width=260,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import desk
 from pages.parts import day, yuan
+from pages.parts.choices import apart
 from pages.places_picker import pick_place
 from workflows import clock, places, profiles
 from workflows.people import Role
@@ -26,7 +27,7 @@ def draw_profiles() -> None:
     st.caption(_("政策参数只能新增，不能改：规则变了，从新的日期起用新的一份，已在办的户不变。"))
     titles = {key: f"{key} · {_(shown.label)}" for key, shown in known.items()}
     chosen = st.selectbox(
-        _("政策参数"), list(titles), format_func=titles.__getitem__, key="profile shown"
+        _("政策参数"), list(titles), format_func=apart(titles), key="profile shown"
     )
     shown = known[chosen]
     until = day(shown.valid_to) if shown.valid_to else _("长期")

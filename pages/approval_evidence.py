@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk
 from pages.batchwork import Sign, printing, sheet_of, sign
 from pages.parts.badges import day, yuan
+from pages.parts.choices import apart
 from pages.parts.lists import go
 from workflows import codes
 from workflows.facts import RowDict
@@ -27,12 +28,15 @@ _BLOCKS = {
 @desk.fragment
 def evidence(lines: Sequence[RowDict]) -> None:
     """Choose a household; what differs stands out."""
-    named = {line["case_id"]: f"{line['head_name']} · {line['village']}" for line in lines}
+    named = {
+        line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
+        for line in lines
+    }
     chosen = st.selectbox(
         _("对照一户的调查与比对"),
         list(named),
         None,
-        format_func=named.__getitem__,
+        format_func=apart(named),
         key="evidence of",
         placeholder=_("请选择户"),
     )

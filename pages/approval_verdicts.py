@@ -7,6 +7,7 @@ import streamlit as st
 from models.batch import ReviewRound
 from pages import desk
 from pages.parts.answers import form_token
+from pages.parts.choices import apart
 from workflows import engine
 from workflows.processes.review import VERDICTS as ALLOWED
 from workflows.queries.approvals import RoundView
@@ -34,7 +35,10 @@ REASONS: Final = {
 @desk.fragment
 def verdicts(view: RoundView) -> None:
     """First the exceptions, each with its reasons; then everybody else passes with one click."""
-    names = {line["case_id"]: line["head_name"] for line in view.lines}
+    names = {
+        line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
+        for line in view.lines
+    }
     left = [line["case_id"] for line in view.undecided]
     key = f"{view.row['id']} {view.row['version']}"
     with st.container(border=True, key=f"verdicts_{view.row['id']}"):
@@ -42,7 +46,7 @@ def verdicts(view: RoundView) -> None:
         chosen = st.multiselect(
             _("退回或不予纳入的户（也可改已填的）"),
             list(names),
-            format_func=names.__getitem__,
+            format_func=apart(names),
             key=f"exceptions {key}",
             placeholder=_("请选择（可多选）"),
         )

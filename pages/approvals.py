@@ -19,6 +19,7 @@ from pages.batchwork import (
     sign,
 )
 from pages.parts.badges import day, headline, instant, pieces, pill, state_badge, words, yuan
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
 from pages.parts.offers import offers_panel
 from workflows import opening
@@ -89,10 +90,10 @@ def _collect(level: str, mine: list[RowDict], works: list[RowDict]) -> None:
         named = {row["id"]: f"{row['title']} {row['year']}" for row in works}
         left, right = st.columns(2)
         region = left.selectbox(
-            _("范围"), list(spots), format_func=spots.__getitem__, key=f"round place {level}"
+            _("范围"), list(spots), format_func=apart(spots), key=f"round place {level}"
         )
         work = right.selectbox(
-            _("工作批次"), list(named), format_func=named.__getitem__, key=f"round work {level}"
+            _("工作批次"), list(named), format_func=apart(named), key=f"round work {level}"
         )
 
         def collect(session: Any, actor: Any, answers: dict[str, Any], token: str) -> int:

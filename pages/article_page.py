@@ -5,6 +5,7 @@ import streamlit as st
 from pages import desk
 from pages.batchwork import sheet_of
 from pages.parts.badges import plain
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from workflows import article, places
 from workflows.words import _
@@ -22,9 +23,7 @@ def render() -> None:
         return
     region = next(iter(named))
     if len(named) > 1:
-        region = st.selectbox(
-            _("地区"), list(named), format_func=named.__getitem__, key="article place"
-        )
+        region = st.selectbox(_("地区"), list(named), format_func=apart(named), key="article place")
     _rows(region)
 
 
@@ -42,7 +41,7 @@ def _rows(region: int) -> None:
         chosen = st.selectbox(
             _("哪一条的名单"),
             list(by_id),
-            format_func=lambda key: f"{key} {by_id[key].fact}"[:60],
+            format_func=apart({key: f"{key} {row.fact}"[:60] for key, row in by_id.items()}),
             key="article row",
             width=560,
         )

@@ -17,6 +17,7 @@ from pages.batchwork import (
 )
 from pages.filing_batch import filing_batch
 from pages.parts.badges import day, due_pill, headline, pieces, pill, state_badge, words
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.offers import offers_panel
 from workflows import clock, opening
@@ -144,10 +145,10 @@ def _collect(spots: dict[int, str], works: list[RowDict]) -> None:
         named = {row["id"]: f"{row['title']} {row['year']}" for row in works}
         left, right = st.columns(2)
         region = left.selectbox(
-            _("范围"), list(spots), format_func=spots.__getitem__, key="filing place"
+            _("范围"), list(spots), format_func=apart(spots), key="filing place"
         )
         work = right.selectbox(
-            _("工作批次"), list(named), format_func=named.__getitem__, key="filing work"
+            _("工作批次"), list(named), format_func=apart(named), key="filing work"
         )
 
         def collect(session: Any, actor: Any, answers: dict[str, Any], token: str) -> int:

@@ -19,6 +19,7 @@ from pages import (
 from pages.batchwork import sheet_of
 from pages.help_signs import home_link, where
 from pages.parts.badges import yuan
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty
 from workflows.queries import help_screen
 from workflows.queries.help_screen import Home
@@ -54,7 +55,7 @@ def render() -> None:
     part = st.segmented_control(
         _("看什么"),
         list(parts),
-        format_func=lambda key: parts[key][0],
+        format_func=apart({key: label for key, (label, _draw) in parts.items()}),
         default="homes",
         key="help part",
         label_visibility="collapsed",

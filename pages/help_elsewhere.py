@@ -10,6 +10,7 @@ from pages.batchwork import sheet_of
 from pages.help_places import pick
 from pages.parts.answers import form_token
 from pages.parts.badges import yuan
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from workflows import codes
 from workflows import help as help_
@@ -111,7 +112,7 @@ def _asked(key: str, label: str, stands: dict[str, Any]) -> Elsewhere | None:
         _("主要致贫原因"),
         list(reasons),
         None,
-        format_func=reasons.__getitem__,
+        format_func=apart(reasons),
         key=f"{key} cause",
         placeholder=_("请选择"),
     )

@@ -8,6 +8,7 @@ from models.support import HelpPlan, Measure, Visit, YearlyUpdate
 from pages import desk, help_elsewhere, help_pairing, help_signs, help_visit
 from pages.batchwork import back, opening_form, sheet_of
 from pages.parts.badges import day, pieces, pill, plain, words, yuan
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from workflows import help as help_
@@ -49,7 +50,7 @@ def draw(key: int, *, screen: str = "help") -> None:
     part = st.segmented_control(
         _("看什么"),
         list(parts),
-        format_func=lambda name: parts[name][0],
+        format_func=apart({name: label for name, (label, _draw) in parts.items()}),
         default="whole",
         key=f"help home {key}",
         label_visibility="collapsed",

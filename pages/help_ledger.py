@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk, help_signs
 from pages.batchwork import light, sheet_of
 from pages.parts.badges import yuan
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from workflows.processes.help import gifts
 from workflows.queries import help as seen
@@ -117,7 +118,7 @@ def _filters(whole: Totals, campaigns: dict[int, str]) -> dict[str, Any]:
             _("捐助方"),
             list(givers),
             None,
-            format_func=givers.__getitem__,
+            format_func=apart(givers),
             key="ledger giver",
             placeholder=_("全部"),
             width=280,
@@ -126,7 +127,7 @@ def _filters(whole: Totals, campaigns: dict[int, str]) -> dict[str, Any]:
             _("走访活动"),
             list(campaigns),
             None,
-            format_func=campaigns.__getitem__,
+            format_func=apart(campaigns),
             key="ledger campaign",
             placeholder=_("全部"),
             width=280,

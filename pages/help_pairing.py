@@ -9,6 +9,7 @@ from pages import desk, help_signs
 from pages.batchwork import opening_form, printing, sheet_of
 from pages.parts.answers import form_token
 from pages.parts.badges import day, pieces, plain, words
+from pages.parts.choices import apart
 from pages.parts.forms import keeper
 from pages.parts.offers import offers_panel
 from workflows import clock
@@ -138,7 +139,7 @@ def counter_form(standing: Mapping[int, str], versions: Mapping[int, int]) -> No
     """A wrong entry is met by one of the same amount below nothing; both stay."""
     with st.expander(_("冲销一笔"), icon=":material/undo:"):
         key = st.selectbox(
-            _("哪一笔"), list(standing), None, format_func=standing.__getitem__, key="counter which"
+            _("哪一笔"), list(standing), None, format_func=apart(standing), key="counter which"
         )
         why = st.text_input(_("冲销原因"), key="counter why", max_chars=300).strip()
         if st.button(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from pages import desk
+from pages.parts.choices import apart
 from workflows import places
 from workflows.facts import RowDict
 from workflows.people import Role
@@ -22,7 +23,5 @@ def pick(key: str, roles: Iterable[Role]) -> RowDict | None:
         return None
     region = next(iter(named))
     if len(named) > 1:
-        region = st.selectbox(
-            _("地区"), list(named), format_func=named.__getitem__, key=f"{key} place"
-        )
+        region = st.selectbox(_("地区"), list(named), format_func=apart(named), key=f"{key} place")
     return {"id": 0, "region": region, "county": places.county_of(region)}

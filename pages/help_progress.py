@@ -13,6 +13,7 @@ import streamlit as st
 from pages import charts, desk, help_charts, help_signs
 from pages.batchwork import sheet_of
 from pages.parts.badges import yuan
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from workflows.codes import CAUSE
 from workflows.processes.help import measures
@@ -58,7 +59,7 @@ def _board() -> None:
     view = st.segmented_control(
         _("看什么"),
         list(views),
-        format_func=lambda key: views[key][0],
+        format_func=apart({key: label for key, (label, _draw) in views.items()}),
         default="coverage",
         key="help view",
         label_visibility="collapsed",
@@ -115,7 +116,7 @@ def _choose(key: str, label: str, options: Mapping[Any, str], made: Callable[[An
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            label, list(options), format_func=options.__getitem__, key=f"help {key}", width=320
+            label, list(options), format_func=apart(options), key=f"help {key}", width=320
         )
         if st.button(_("看名单"), key=f"help {key} open", type="primary"):
             _show(made(chosen))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages import desk, help_signs
 from pages.parts.answers import Sheet
+from pages.parts.choices import apart
 from pages.parts.forms import keeper
 from workflows import clock, drafts
 from workflows import help as help_
@@ -76,12 +77,13 @@ def _campaign(sheet: Sheet, opened: dict[int, RowDict]) -> int | None:
     """The campaign under way is the likely answer; a single visit is the other."""
     if not opened:
         return None
-    among = [*opened, 0]
+    titles = {key: row["title"] for key, row in opened.items()}
+    among = titles | {0: _("单独走访，不属于活动")}
     chosen = st.selectbox(
         _("走访活动"),
-        among,
-        key=sheet.part("campaign", among[0], among),
-        format_func=lambda key: opened[key]["title"] if key else _("单独走访，不属于活动"),
+        list(among),
+        key=sheet.part("campaign", next(iter(among)), among),
+        format_func=apart(among),
     )
     return chosen or None
 
@@ -93,7 +95,7 @@ def _who(sheet: Sheet, pairings: Sequence[RowDict]) -> dict[str, int]:
         _("走访人"),
         list(among),
         key=sheet.part("who", next(iter(among), None), among),
-        format_func=lambda key: among.get(key, ""),
+        format_func=apart(among),
         placeholder=_("请先结对"),
     )
     row = next((row for row in pairings if row["id"] == chosen), None)

@@ -8,6 +8,7 @@ import streamlit as st
 from pages import desk
 from pages.parts import Sheet, day, go
 from pages.parts.badges import plain
+from pages.parts.choices import apart
 from workflows import codes, drafts, households, identity
 from workflows.queries import intake
 from workflows.words import _
@@ -114,7 +115,7 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
             at,
             None,
             key=sheet.part("region", None, at),
-            format_func=villages.__getitem__,
+            format_func=apart(villages),
             placeholder=_("请选择"),
         )
     elif home is None and region is not None:

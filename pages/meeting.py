@@ -24,6 +24,7 @@ from pages.batchwork import (
 from pages.meeting_vote import voting
 from pages.parts.answers import form_token, spend
 from pages.parts.badges import day, headline, pieces, pill, state_badge, words, yuan
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
 from pages.parts.offers import offers_panel
 from pages.wording import plain
@@ -172,14 +173,14 @@ def _add(row: RowDict, waiting: list[RowDict]) -> None:
     if not waiting:
         empty(_("本村没有“调查完成待评议”的户。"))
         return
-    named = {case["id"]: case["head_name"] for case in waiting}
+    named = {case["id"]: f"{case['head_name']} {case['group_name']}".strip() for case in waiting}
     key = f"{row['id']} {these(waiting)}"
     chosen = st.pills(
         _("待评议的户（{n}）", n=len(named)),
         list(named),
         selection_mode="multi",
         default=list(named),
-        format_func=lambda case: plain(named[case]),
+        format_func=apart({case: plain(name) for case, name in named.items()}),
         key=f"agenda {key}",
     )
     note = st.text_input(_("提请会议注意（可不填）"), max_chars=500, key=f"agenda note {key}")
@@ -222,7 +223,7 @@ def _sign_in(view: MeetingView) -> None:
         list(named),
         selection_mode="multi",
         default=[key for key in row["present"] if key in named],
-        format_func=lambda person: plain(named[person]),
+        format_func=apart({person: plain(name) for person, name in named.items()}),
         key=f"names {row['id']} {row['version']}",
         label_visibility="collapsed",
         width="stretch",

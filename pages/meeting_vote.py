@@ -9,6 +9,7 @@ from pages import desk
 from pages.batchwork import large_names, light
 from pages.parts.answers import form_token
 from pages.parts.badges import pieces, pill, words, yuan
+from pages.parts.choices import apart
 from pages.wording import plain
 from workflows import codes, engine
 from workflows.queries.batches import AgendaItem, MeetingView
@@ -28,16 +29,17 @@ def voting(view: MeetingView) -> None:
         anchor=False,
     )
 
-    def label(key: int) -> str:
-        mark = "✓ " if items[key].line["result"] else ""
-        return mark + str(items[key].line["head_name"])
-
+    labels = {
+        key: ("✓ " if item.line["result"] else "")
+        + plain(f"{item.line['head_name']} {item.group}".strip())
+        for key, item in items.items()
+    }
     key = f"{view.row['id']} {view.row['version']}"
     chosen = st.pills(
         _("户"),
         list(items),
         default=undecided[0] if undecided else next(iter(items)),
-        format_func=label,
+        format_func=apart(labels),
         key=f"names {key}",
         label_visibility="collapsed",
     )
@@ -57,7 +59,7 @@ def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
             list(named),
             selection_mode="multi",
             default=sorted({*must, *before}),
-            format_func=lambda key: plain(named[key]),
+            format_func=apart({person: plain(name) for person, name in named.items()}),
             key=f"names recused {key}",
         )
         kept_in = [named[person] for person in must if person not in recused]

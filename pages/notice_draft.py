@@ -8,6 +8,7 @@ from pages import desk
 from pages.batchwork import choose, these
 from pages.notice_signs import lines_table
 from pages.parts.answers import form_token, spend
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from pages.plain_notice import LEADS, TITLES
 from workflows import opening, places
@@ -33,7 +34,7 @@ def draft(village_batch_id: int, region: int, kind: int) -> None:
         _("列入名单的户"),
         list(named),
         default=list(named),
-        format_func=named.__getitem__,
+        format_func=apart(named),
         key=f"draft {key}",
     )
     if kind == 3 and len(chosen) < len(found):

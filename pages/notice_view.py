@@ -10,6 +10,7 @@ from pages import desk, wording
 from pages.batchwork import back, in_whose_hands, naming, printing, sheet_of, sign
 from pages.notice_signs import KINDS, countdown, over
 from pages.parts.badges import headline, instant, pieces, pill, state_badge, words
+from pages.parts.choices import apart
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from pages.wording import plain
@@ -151,13 +152,13 @@ def _objection(row: RowDict, view: NoticeView) -> None:
 
 def _one_household(lines: Sequence[RowDict]) -> None:
     """Register or answer an objection: the case's own actions, for the one household chosen."""
-    named = {line["case_id"]: line["head_name"] for line in lines}
+    named = {line["case_id"]: f"{line['head_name']} {line['group_name']}".strip() for line in lines}
     states = {line["case_id"]: line for line in lines}
     chosen = st.selectbox(
         _("登记或答复一户的异议"),
         list(named),
         None,
-        format_func=named.__getitem__,
+        format_func=apart(named),
         key="objection on",
         placeholder=_("请选择户"),
     )

@@ -10,6 +10,7 @@ from pages.notice_draft import draft
 from pages.notice_signs import KINDS, countdown, over
 from pages.notice_view import notice_view
 from pages.parts.badges import instant, pieces, pill, state_badge, words
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
 from workflows.facts import RowDict
 from workflows.queries import notices
@@ -69,7 +70,7 @@ def _waiting(rows: list[RowDict]) -> None:
         _("选择要拟定的名单"),
         list(named),
         None,
-        format_func=named.__getitem__,
+        format_func=apart(named),
         key="draft of",
         placeholder=_("请选择"),
     )

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import streamlit as st
 
 from pages import desk
+from pages.parts.choices import apart
 from workflows import places
 from workflows.people import Role
 from workflows.places import Place
@@ -26,7 +27,7 @@ def pick_place(key: str, roles: Collection[Role], *, levels: Collection[str] = (
             top = st.selectbox(
                 _("地区"),
                 list(known),
-                format_func=lambda k: known[k].name,
+                format_func=apart({key: top.name for key, top in known.items()}),
                 key=f"{key} top",
                 width=200,
             )
@@ -42,7 +43,7 @@ def pick_place(key: str, roles: Collection[Role], *, levels: Collection[str] = (
                 _("{place}的下级", place=place.name),
                 among,
                 0 if wanted else None,
-                format_func=titles.__getitem__,
+                format_func=apart(titles),
                 key=f"{key} {depth} {place.key}",
                 placeholder=_("请选择"),
                 width=200,

@@ -13,6 +13,7 @@ from pages import charts, desk, wording
 from pages.parts import empty, paged
 from pages.parts import go as open_screen
 from pages.parts.badges import pieces, pill, state_badge, words
+from pages.parts.choices import apart
 from workflows import clock, progress
 from workflows.places import Place
 from workflows.progress import Overview
@@ -110,9 +111,16 @@ def _place(tops: Sequence[Place], *, big: bool) -> Place:
             st.title(_("进度"), anchor=False, width="content")
         place = tops[0]
         if len(tops) > 1:
-            place = st.selectbox(
-                _("地区"), tops, format_func=lambda p: p.name, key="progress top", width=220
+            known = {p.key: p for p in tops}
+            top = st.selectbox(
+                _("地区"),
+                list(known),
+                format_func=apart({key: p.name for key, p in known.items()}),
+                key="progress top",
+                width=220,
+                on_change=_forget,
             )
+            place = known[top]
         elif big:
             st.title(place.name, anchor=False, width="content")
         for depth in range(4):
@@ -125,7 +133,7 @@ def _place(tops: Sequence[Place], *, big: bool) -> Place:
             chosen = st.selectbox(
                 _("{place}的下级", place=place.name),
                 list(titles),
-                format_func=titles.__getitem__,
+                format_func=apart(titles),
                 key=f"progress {depth} {place.key}",
                 width=220,
                 on_change=_forget,
@@ -255,7 +263,7 @@ def _grid(seen: Overview, *, big: bool = False) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             place = st.selectbox(
-                _("地方"), list(names), format_func=names.__getitem__, key="grid place", width=200
+                _("地方"), list(names), format_func=apart(names), key="grid place", width=200
             )
             stage = st.selectbox(
                 _("环节"),
@@ -383,7 +391,7 @@ def _notices(seen: Overview) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            _("公示"), list(titles), format_func=titles.__getitem__, key="notice pick", width=320
+            _("公示"), list(titles), format_func=apart(titles), key="notice pick", width=320
         )
         if st.button(_("看名单"), key="notice open", type="primary"):
             _show(Mark("notice", titles[chosen], seen.place.key, (chosen,)))

@@ -9,6 +9,7 @@ from pages import desk
 from pages.batchwork import back, opening_form, sheet_of, sign
 from pages.parts.answers import form_token, spend
 from pages.parts.badges import day, due_pill, pieces, pill, state_badge, words
+from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.offers import offers_panel
 from pages.taking_over import taking_over
@@ -40,7 +41,7 @@ def _campaign() -> None:
         empty(_("还没有工作批次。"), _("请乡镇或县级经办新建工作批次，再为各村建立村批次。"))
         return
     named = {work["id"]: f"{work['title']} · {work['place']} · {work['year']}" for work in works}
-    chosen = st.selectbox(_("工作批次"), list(named), format_func=named.__getitem__, key="campaign")
+    chosen = st.selectbox(_("工作批次"), list(named), format_func=apart(named), key="campaign")
     work = next(row for row in works if row["id"] == chosen)
     pieces(state_badge(work["state"], subject="campaign", edition=work["edition"]))
     offers_panel(work["id"], Campaign)
@@ -58,7 +59,7 @@ def _new_campaign(*, first: bool) -> None:
         if not named:
             return
         region = st.selectbox(
-            _("范围"), list(named), format_func=named.__getitem__, key="campaign place"
+            _("范围"), list(named), format_func=apart(named), key="campaign place"
         )
         row = {"id": 0, "region": region, "county": places.county_of(region)}
 
@@ -107,7 +108,7 @@ def _villages(work: RowDict, *, may_plan: bool) -> None:
     named = {row["id"]: row["village"] for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         opened = st.selectbox(
-            _("打开一个村"), list(named), format_func=named.__getitem__, key=f"village {work['id']}"
+            _("打开一个村"), list(named), format_func=apart(named), key=f"village {work['id']}"
         )
         if st.button(_("打开"), key=f"open village {work['id']}", type="primary"):
             st.query_params.from_dict({"batch": str(opened)})
@@ -124,7 +125,7 @@ def _new_villages(work: RowDict, without: list[RowDict]) -> None:
     named = {row["key"]: row["name"] for row in without}
     with st.expander(_("新建村批次（还有 {n} 个村没有）", n=len(named)), icon=":material/add:"):
         chosen = st.multiselect(
-            _("村"), list(named), format_func=named.__getitem__, key=f"new villages {work['id']}"
+            _("村"), list(named), format_func=apart(named), key=f"new villages {work['id']}"
         )
         if st.button(
             _("为所选 {n} 个村建立村批次", n=len(chosen)),

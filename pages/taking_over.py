@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import desk
 from pages.batchwork import opening_form
+from pages.parts.choices import apart
 from pages.wording import plain
 from workflows import households, opening
 from workflows.facts import RowDict
@@ -34,7 +35,7 @@ def taking_over(batch: RowDict) -> None:
             return
         named = {row["id"]: f"{row['head_name']} {row['group_name']}" for row in here}
         home = st.selectbox(
-            _("户"), list(named), format_func=named.__getitem__, key=f"take over {key} home"
+            _("户"), list(named), format_func=apart(named), key=f"take over {key} home"
         )
 
         def take(session: Any, actor: Any, answers: dict[str, Any], token: str) -> int:

@@ -253,3 +253,31 @@ def test_no_form_makes_its_token_out_of_what_it_shows():
     assert made.search('token=f"draft:{key}"')
     found = [str(f) for f in Path("pages").rglob("*.py") if made.search(f.read_text("utf-8"))]
     assert not found
+
+
+CHOSEN_FROM = {"selectbox", "multiselect", "pills", "radio", "segmented_control"}
+
+
+def namesakes_mixed_up(tree: ast.AST) -> Iterator[ast.AST]:
+    """Lets one choose by words that two answers may share: only our own codes never do."""
+    for call, name, _on in calls(tree):
+        words = next((k.value for k in call.keywords if k.arg == "format_func"), None)
+        if name not in CHOSEN_FROM or words is None:
+            continue
+        called = {of for _call, of, _on in calls(words)}
+        ours = ast.unparse(words) == "_" or ast.unparse(words).endswith(
+            (".label", "help_signs.gift")
+        )
+        if not ours and not called & {"apart", "_"}:
+            yield call
+
+
+def test_a_list_of_names_tells_namesakes_apart():
+    """Streamlit sends back the words: of two 王芳 it would take the last one."""
+    assert list(namesakes_mixed_up(ast.parse("st.pills('x', a, format_func=a.__getitem__)")))
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules("pages").items()
+        for node in namesakes_mixed_up(tree)
+    ]
+    assert not found

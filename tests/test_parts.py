@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.parts import badges
 from pages.parts.answers import _packed, _unpacked
+from pages.parts.choices import apart
 from workflows import clock
 from workflows.roll import process_of
 from workflows.words import ENGLISH, speaking
@@ -75,3 +77,38 @@ def test_there_is_a_tint_for_every_stage():
 def test_what_is_typed_survives_being_put_away():
     for value in (TODAY, clock.at(TODAY).time(), "文字", 3, True, ["a", "b"]):
         assert _unpacked(_packed(value)) == value
+
+
+# ------------------------------------------------------------------------------------- namesakes
+
+
+def test_namesakes_never_read_the_same_and_keep_their_words_when_the_list_changes():
+    both = {5_880_001: "王芳", 6_770_002: "王芳", 7_000_003: "李四"}
+    said = {key: apart(both)(key) for key in both}
+    assert said == {5_880_001: "王芳（0001）", 6_770_002: "王芳（0002）", 7_000_003: "李四"}
+    assert apart({1: "王芳"} | both)(6_770_002) == said[6_770_002]
+
+
+def test_not_even_the_ends_of_their_numbers_or_a_hostile_name_make_two_answers_alike():
+    names = {10_001: "王芳", 20_001: "王芳", 1: "甲", 2: "甲", 3: "甲（1）", 4: "甲（0001）"}
+    assert len({apart(names)(key) for key in names}) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["selectbox", "multiselect", "button_group"])
+@pytest.mark.parametrize("meant", [5_880_001, 6_770_002])
+def test_of_two_namesakes_the_one_that_was_chosen_is_taken(kind, meant):
+    def screen():
+        import streamlit as st
+
+        from pages.parts.choices import apart
+
+        named = {5_880_001: "王芳", 6_770_002: "王芳"}
+        st.selectbox("s", list(named), None, format_func=apart(named), key="selectbox")
+        st.multiselect("m", list(named), format_func=apart(named), key="multiselect")
+        st.pills("p", list(named), format_func=apart(named), key="button_group")
+
+    drawn = AppTest.from_function(screen).run()
+    widget = getattr(drawn, kind)[0]
+    widget.set_value([meant] if kind == "multiselect" else meant).run()
+    taken = drawn.session_state[kind]
+    assert (taken[0] if kind == "multiselect" else taken) == meant

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from pages.parts import money
 from pages.parts.answers import Sheet
+from pages.parts.choices import apart
 from pages.wording import plain
 from workflows import clock
 from workflows.process import Ask
@@ -169,7 +170,7 @@ def _choice(q: Question, sheet: Sheet) -> Any:
         None,
         key=key,
         help=q.help,
-        format_func=lambda value: options.get(value, str(value)),
+        format_func=apart(options),
         placeholder=_("请选择") if among else _("没有可选的"),
     )
     return LEFT_OUT if chosen is None else chosen
@@ -185,7 +186,7 @@ def _several(q: Question, sheet: Sheet) -> Any:
             among,
             key=sheet.part(q.name, start, among),
             help=q.help,
-            format_func=lambda value: q.options.get(value, str(value)),
+            format_func=apart(q.options),
             placeholder=_("请选择（可多选）") if among else _("没有可选的"),
         )
     )
@@ -242,9 +243,7 @@ def _hits(q: Question, sheet: Sheet) -> Any:
     hits = []
     for number, line in enumerate(lines):
         key = sheet.part(f"{q.name} {number}", None, list(q.options))
-        found = st.selectbox(
-            line, list(q.options), None, key=key, format_func=q.options.__getitem__
-        )
+        found = st.selectbox(line, list(q.options), None, key=key, format_func=apart(q.options))
         hits.append({"text": line, "kind": found})
     return tuple(hits)
 

@@ -1,5 +1,6 @@
 """What a form's lists offer here and now: the team, open objections, the policy's codes."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, SQLModel
 from models.account import Grant, User
 from models.case import Case
 from models.columns import table
+from models.household import Household
 from workflows import clock, codes, places, policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.forms import asks
@@ -43,6 +45,7 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
 _COUNTY: Final = 10**6
 # Boxes to tick, by the question's own name.
 _TICKED: Final[dict[str, Mapping[str, str]]] = {"ways": pairing.WAYS, "topics": visits.TOPICS}
+_OF_HOUSEHOLDS: Final = ("choice:agenda", "choice:round", "cases")
 _CODED: Final = {"housing": codes.HOUSING, "cause": codes.CAUSE}
 
 
@@ -59,6 +62,21 @@ def _people(rows: list[RowDict]) -> Options:
 
 def _households(rows: list[RowDict]) -> Options:
     return {row["case_id"]: row["head_name"] for row in rows}
+
+
+def _told_apart(session: Session, options: Options) -> Options:
+    """Namesakes among households carry their group: who chooses must know which one is meant."""
+    many = Counter(options.values())
+    alike = [key for key, name in options.items() if many[name] > 1]
+    if not alike:
+        return options
+    cases, homes = table(Case), table(Household)
+    groups = session.execute(
+        select(cases.c.id, homes.c.group_name)
+        .join(homes, homes.c.id == cases.c.household_id)
+        .where(cases.c.id.in_(alike))
+    )
+    return options | {row.id: f"{options[row.id]} {row.group_name}".strip() for row in groups}
 
 
 def _codes(items: tuple[Choice, ...]) -> Options:
@@ -138,6 +156,8 @@ def options_of(
             found[name] = {key: _(label) for key, label in _TICKED[name].items()}
         else:
             found[name] = _options(session, row, ask.kind, rules)
+        if ask.kind in _OF_HOUSEHOLDS:
+            found[name] = _told_apart(session, found[name])
     return {name: options for name, options in found.items() if options}
 
 

@@ -311,10 +311,11 @@ def _names(session: Session, keys: set[int]) -> dict[int, str]:
 
 def waiting_for_meeting(session: Session, actor: Actor, region: int) -> list[RowDict]:
     """The surveyed households of a village that are on no agenda yet, the longest wait first."""
-    cases = table(Case)
+    cases, homes = table(Case), table(Household)
     wanted = ("id", "version", "head_name", "members", "vetoes", "due_at", "held_at", "state")
     chosen = (
-        select(*(cases.c[name] for name in (*wanted, "provisional")))
+        select(*(cases.c[name] for name in (*wanted, "provisional")), homes.c.group_name)
+        .join(homes, homes.c.id == cases.c.household_id)
         .where(
             cases.c.region == region,
             cases.c.state == "B3",
