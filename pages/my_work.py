@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk
 from pages.parts import due_pill, empty, figure, go, instant, paged, pieces, state_badge
 from pages.parts.badges import pill, words
+from pages.parts.choices import apart
 from pages.parts.lists import from_the_start
 from pages.wording import plain
 from workflows import households
@@ -106,7 +107,9 @@ def lists() -> None:
         key="my list",
         default="todo",
         required=True,
-        format_func=lambda name: f"{_(_NAMES[name])} {figure(sizes[name], work.MOST)}",
+        format_func=apart(
+            {name: f"{_(label)} {figure(sizes[name], work.MOST)}" for name, label in _NAMES.items()}
+        ),
         label_visibility="collapsed",
         on_change=from_the_start,
         args=("my work",),

@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk
 from pages.parts import day, empty, pieces
 from pages.parts.badges import pill, words
+from pages.parts.choices import apart
 from pages.places_picker import pick_place
 from pages.wording import plain
 from workflows import clock, codes, households, registers
@@ -113,7 +114,7 @@ def _add(register: Register, region: int) -> None:
                     _(heading),
                     [code for code in options if code != "head"],
                     None,
-                    format_func=options.__getitem__,
+                    format_func=apart(options),
                     placeholder=_("请选择"),
                 )
             else:
@@ -135,7 +136,7 @@ def _ties(region: int) -> dict[str, Any]:
         _("干部的账号（有账号的请选，回避据此判断）"),
         list(team),
         None,
-        format_func=team.__getitem__,
+        format_func=apart(team),
         placeholder=_("没有账号的不选"),
         key=f"kin user {region}",
     )
@@ -155,7 +156,7 @@ def _ties(region: int) -> dict[str, Any]:
         _("亲属所在的户"),
         list(found),
         None,
-        format_func=found.__getitem__,
+        format_func=apart(found),
         placeholder=_("可不选"),
         key=f"kin home {region}",
     )
