@@ -19,6 +19,7 @@ from workflows.process import Form
 from workflows.queries import asking, work
 from workflows.words import _
 
+_SHORT: Final = 6
 _CELL: Final = "padding:.45em .7em;text-align:left;border-bottom:1px solid #D9D2C3"
 _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
@@ -112,7 +113,9 @@ def sheet_of(
 
     def cell(number: int, text: str, tag: str) -> str:
         align = ";text-align:right;font-variant-numeric:tabular-nums" if number in right else ""
-        if tag == "td" and (number == 0 or number in right):
+        # A word of a few signs is not broken: beside long sentences it would stand upright.
+        short = len(text) <= _SHORT and not isinstance(text, Sign)
+        if tag == "td" and (number == 0 or number in right or short):
             align += ";white-space:nowrap"
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""

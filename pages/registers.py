@@ -9,14 +9,13 @@ from pages.parts import day, empty, pieces
 from pages.parts.badges import pill, words
 from pages.parts.choices import apart
 from pages.places_picker import pick_place
-from pages.wording import plain
+from pages.registers_import import take_in
 from workflows import clock, codes, households, registers
 from workflows.facts import RowDict
-from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register, Taken
+from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
 from workflows.words import _
 
 _BY_KEY: Final = {register.key: register for register in REGISTERS}
-_DONE: Final = "register taken"
 
 
 def render() -> None:
@@ -45,7 +44,7 @@ def render() -> None:
     with st.expander(_("登记一条"), icon=":material/add:", expanded=register is PHONES):
         _add(register, place.key)
     with st.expander(_("从表格导入"), icon=":material/upload_file:"):
-        _take_in(register, place.key)
+        take_in(register, place.key)
 
 
 def _entries(register: Register, region: int) -> None:
@@ -81,7 +80,7 @@ def _words(register: Register, row: RowDict) -> list[str]:
     return [
         words(row["official_name"], strong=True),
         words(row["post"]),
-        words(_("的{relation}", relation=codes.RELATION.label(row["relation"]))),
+        words(codes.RELATION.label(row["relation"])),
         words(row["kin_name"], strong=True),
         pill(_("已对应到户"), "green") if row["household_id"] else "",
         pill(_("已对应到账号"), "green") if row["user_id"] else "",
@@ -105,9 +104,12 @@ def _add(register: Register, region: int) -> None:
     with st.form(f"add {register.key} {region}", border=False, clear_on_submit=False):
         typed: dict[str, Any] = {}
         for heading, name in register.columns.items():
+            label = _(heading)
+            if name in ("valid_to", "kin_number"):
+                label = _("{question}（可不填）", question=label)
             if name in ("valid_from", "valid_to"):
                 start = clock.today() if name == "valid_from" else None
-                typed[name] = st.date_input(_(heading), start, format="YYYY-MM-DD")
+                typed[name] = st.date_input(label, start, format="YYYY-MM-DD")
             elif name == "relation":
                 options = codes.RELATION.options()
                 typed[name] = st.selectbox(
@@ -118,7 +120,7 @@ def _add(register: Register, region: int) -> None:
                     placeholder=_("请选择"),
                 )
             else:
-                typed[name] = st.text_input(_(heading), max_chars=60)
+                typed[name] = st.text_input(label, max_chars=60)
         if st.form_submit_button(_("登记"), type="primary"):
             desk.act(
                 lambda session, actor: registers.add(
@@ -161,26 +163,3 @@ def _ties(region: int) -> dict[str, Any]:
         key=f"kin home {region}",
     )
     return {"user_id": user, "household_id": home}
-
-
-def _take_in(register: Register, region: int) -> None:
-    columns = "、".join(register.columns)
-    st.caption(_("第一行是表头：{columns}。逐行检查，好的收下，有问题的列出来。", columns=columns))
-    done: Taken | None = st.session_state.pop(_DONE, None)
-    if done is not None:
-        st.success(_("登记了 {n} 条，{m} 条原来就有。", n=done.added, m=done.same))
-        for row, reasons in done.refused:
-            st.warning(_("第 {n} 行：", n=row) + plain(" ".join(str(reason) for reason in reasons)))
-    file = st.file_uploader(
-        _("表格（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"file {register.key} {region}"
-    )
-    if file is not None and st.button(_("导入"), key=f"in {register.key} {region}", type="primary"):
-        content, name = file.getvalue(), file.name
-        taken = desk.act(
-            lambda session, actor: registers.take_in(
-                session, actor, register, region, content, name=name
-            )
-        )
-        if taken is not None:
-            st.session_state[_DONE] = taken
-            st.rerun()

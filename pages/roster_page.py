@@ -6,6 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
+from pages.batchwork import sheet_of
 from pages.parts import empty, go, instant, pieces
 from pages.parts.badges import pill, words
 from pages.wording import plain
@@ -30,18 +31,20 @@ def render() -> None:
     _opened()
     turn = st.session_state.setdefault("roster turn", 0)
     file = st.file_uploader(_("名册（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"roster {turn}")
-    if file is None:
-        st.session_state.pop(_STAGED, None)
-    elif st.button(_("预检"), type="primary", icon=":material/fact_check:"):
-        with st.spinner(_("正在读名册…")):
-            content, name = file.getvalue(), file.name
-            st.session_state[_STAGED] = desk.act(
-                lambda session, actor: importing.read_and_stage(session, actor, content, name=name)
-            )
-    staging: Staging | None = st.session_state.get(_STAGED)
-    if staging is not None:
-        _report(staging)
-        _take_in(staging)
+    if file is not None:
+        # The report belongs to this very file: another one is checked anew before it can go in.
+        kept = f"{_STAGED} {file.file_id}"
+        if st.button(_("预检"), type="primary", icon=":material/fact_check:"):
+            with st.spinner(_("正在读名册…")):
+                content, name = file.getvalue(), file.name
+                # Read, not written: nobody has to wait until the file is through.
+                st.session_state[kept] = desk.ask(
+                    lambda s, actor: importing.read_and_stage(s, actor, content, name=name)
+                )
+        staging: Staging | None = st.session_state.get(kept)
+        if staging is not None:
+            _report(staging)
+            _take_in(staging, kept)
     _earlier()
 
 
@@ -67,49 +70,46 @@ def _report(staging: Staging) -> None:
     if staging.reading.repairs:
         with st.expander(_("已自动改正 {n} 处", n=len(staging.reading.repairs))):
             repairs = staging.reading.repairs[:_MOST]
-            st.table(
-                {
-                    _("行"): [r.row for r in repairs],
-                    _("列"): [r.column for r in repairs],
-                    _("原来"): [plain(r.before) for r in repairs],
-                    _("改成"): [plain(r.after) for r in repairs],
-                }
+            sheet_of(
+                (_("行"), _("列"), _("原来"), _("改成")),
+                [(str(r.row), r.column, r.before, r.after) for r in repairs],
             )
     for status in ("new", "changed"):
         staged = staging.of(status)[:_MOST]
         if staged:
             with st.expander(_("{what} {n} 户", what=_STATUS[status], n=len(staging.of(status)))):
-                st.table(
-                    {
-                        _("户编号"): [plain(s.household.number) for s in staged],
-                        _("户主"): [plain(s.household.head.facts.name) for s in staged],
-                        _("村"): [plain(s.household.place[2]) for s in staged],
-                        _("人数"): [len(s.household.members) for s in staged],
-                        _("新增人"): [s.people_new for s in staged],
-                        _("有变化的人"): [s.people_changed for s in staged],
-                    }
+                sheet_of(
+                    (_("户编号"), _("户主"), _("村"), _("人数"), _("新增人"), _("有变化的人")),
+                    [
+                        (
+                            s.household.number,
+                            s.household.head.facts.name,
+                            s.household.place[2],
+                            str(len(s.household.members)),
+                            str(s.people_new),
+                            str(s.people_changed),
+                        )
+                        for s in staged
+                    ],
+                    right=(3, 4, 5),
                 )
 
 
 def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -> None:
-    """Row, column, masked value, what is wrong, what to do; what a cell held is no Markdown."""
+    """Row, column, masked value, what is wrong, what to do."""
     if not remarks:
         return
     with st.expander(f"{title}（{len(remarks)}）", expanded=expanded):
-        shown = remarks[:_MOST]
-        st.table(
-            {
-                _("行"): [r.row for r in shown],
-                _("户编号"): [plain(r.household) for r in shown],
-                _("列"): [r.column for r in shown],
-                _("内容"): [plain(r.value) for r in shown],
-                _("原因"): [plain(str(r.reason)) for r in shown],
-                _("怎么办"): [plain(str(r.remedy)) for r in shown],
-            }
+        sheet_of(
+            (_("行"), _("户编号"), _("列"), _("内容"), _("原因"), _("怎么办")),
+            [
+                (str(r.row), r.household, r.column, r.value, str(r.reason), str(r.remedy))
+                for r in remarks[:_MOST]
+            ],
         )
 
 
-def _take_in(staging: Staging) -> None:
+def _take_in(staging: Staging, kept: str) -> None:
     n = len(staging.of("new")) + len(staging.of("changed"))
     if not n:
         st.info(_("没有可导入的户。"))
@@ -118,7 +118,7 @@ def _take_in(staging: Staging) -> None:
         with st.spinner(_("正在导入…")):
             done = desk.act(lambda s, actor: importing.take_in(s, actor, staging))
         if done is not None:
-            st.session_state.pop(_STAGED, None)
+            st.session_state.pop(kept)
             st.session_state["roster turn"] += 1
             desk.flash(_("已导入 {n} 户。可在下面“以前的导入”里开申请，或撤销。", n=n))
             st.rerun()

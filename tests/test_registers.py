@@ -7,6 +7,7 @@ import pytest
 from models.account import Ledger
 from models.register import ObjectionPhone, OfficialKin, Representative
 from tests.databases import EMPTY, Template
+from tests.ground import dump
 from tests.persons import id_number
 from tests.world import COUNTY, FAR, REPRESENTATIVES, TOWN, VILLAGE, World, lay_ground
 from workflows import clock, registers
@@ -39,12 +40,16 @@ def end(world, login, register, key, **when):
         registers.end(world.session, world.actor(login), register, key, **when)
 
 
-def take_in(world, login, register, region, text):
+def read_in(world, login, register, region, text):
     with world.at_now():
-        actor = world.actor(login)
-        return registers.take_in(
-            world.session, actor, register, region, text.encode(), name="册.csv"
+        return registers.read_in(
+            world.session, world.actor(login), register, region, text.encode(), name="册.csv"
         )
+
+
+def take_in(world, login, register, region, staged):
+    with world.at_now():
+        return registers.take_in(world.session, world.actor(login), register, region, staged)
 
 
 def listed(world, login, register, region):
@@ -155,17 +160,48 @@ def test_the_same_entry_twice_and_wrong_dates_are_refused(world):
 def test_a_spreadsheet_comes_in_row_by_row(world):
     text = "村民代表名册\n姓名,任期起,任期止\n丁代,2015-01-01,2017-12-31\n,2015-01-01,\n"
     text += "卞代,某日,\n丁代,2015-01-01,2017-12-31\n方代,2015年3月1日,\n"
-    done = take_in(world, "clerk", REPS, VILLAGE, text)
-    assert (done.added, done.same) == (2, 1)
-    assert [(row, [r.key for r in reasons]) for row, reasons in done.refused] == [
+    before = dump(world)
+    staged = read_in(world, "clerk", REPS, VILLAGE, text)
+    assert dump(world) == before
+    assert [values["name"] for values, _user in staged.fresh] == ["丁代", "方代"]
+    assert [(row, [r.key for r in reasons]) for row, reasons in staged.refused] == [
         (4, ["register_word"]),
         (5, ["register_day"]),
     ]
-    again = take_in(world, "clerk", REPS, VILLAGE, text)
-    assert (again.added, again.same) == (0, 3)
+    assert staged.same == 1
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(2, 1)
+    again = read_in(world, "clerk", REPS, VILLAGE, text)
+    assert (again.fresh, again.same) == ((), 3)
+    # Pressed twice, or entered by a colleague since the dry run: not entered twice.
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(0, 3)
+
+
+def test_a_file_is_taken_in_by_who_keeps_the_register_and_nobody_else(world):
+    staged = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代\n")
+    for login in ("far_clerk", "admin", "county", "leader"):
+        with pytest.raises(NotYours):
+            read_in(world, login, REPS, VILLAGE, "姓名\n丁代\n")
+        with pytest.raises(NotYours):
+            take_in(world, login, REPS, VILLAGE, staged)
+
+
+def test_kin_from_a_file_keep_the_official_from_the_case(world):
+    """The account is found by the official's name, the household by the relative's ID number."""
+    batch = world.batch(world.campaign())
+    home = world.household(3)
+    relative = world.entry(3).members[1].number
+    text = "干部姓名,职务,关系,亲属姓名,亲属身份证号\n"
+    text += f"吴主,村主任,之兄弟姐妹,某人,{relative}\n无号,会计,配偶,另人,\n"
+    staged = read_in(world, "clerk", KIN, VILLAGE, text)
+    assert [user for _values, user in staged.fresh] == [world.user("chair"), None]
+    take_in(world, "clerk", KIN, VILLAGE, staged)
+    case = world.open(batch, home)
+    world.act("clerk", case, "submit", world.submission())
+    with pytest.raises(NotYours):
+        world.act("chair", case, "accept")
 
 
 def test_a_file_without_the_headings_is_refused_in_one_sentence(world):
     with pytest.raises(Malformed) as refused:
-        take_in(world, "clerk", REPS, VILLAGE, "甲,乙\n1,2\n")
+        read_in(world, "clerk", REPS, VILLAGE, "甲,乙\n1,2\n")
     assert refused.value.reasons[0].key == "register_heading"

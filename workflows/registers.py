@@ -17,7 +17,7 @@ from models.keys import new_id
 from models.register import ObjectionPhone, OfficialKin, Representative
 from models.store import keyring_of
 from workflows import clock, codes, identity, ledger, places
-from workflows.facts import RowDict, gather
+from workflows.facts import RowDict, gather, rows_of
 from workflows.people import Actor, Role
 from workflows.places import county_of
 from workflows.refusals import Malformed, NotNow, NotYours, Reason, Refused
@@ -81,12 +81,21 @@ REGISTERS: Final = (REPRESENTATIVES, KIN, PHONES)
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """What taking a spreadsheet in would do now: rows to enter with the account each is tied to,
+    rows that are there already, and rows refused with why."""
+
+    fresh: tuple[tuple[dict[str, Any], int | None], ...]
+    same: int
+    refused: tuple[tuple[int, tuple[Reason, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """What an import did: rows entered, rows that were there already, and rows refused with why."""
+    """What an import did: rows entered, and rows that were there already."""
 
     added: int
     same: int
-    refused: tuple[tuple[int, tuple[Reason, ...]], ...]
 
 
 def rows(session: Session, actor: Actor, register: Register, region: int) -> list[RowDict]:
@@ -140,7 +149,7 @@ def add(
     }
     values = _checked(session, register, words)
     _known_here(session, region, household_id)
-    if _twin(session, register, region, values) is not None:
+    if not _remembered(_running(session, register, region), register, values):
         raise NotNow(Reason("register_twice", "登记册里已有同样的一条，不必重复登记。"))
     return _enter(session, actor, register, region, values, ties)
 
@@ -183,7 +192,7 @@ def end(
     )
 
 
-def take_in(
+def read_in(
     session: Session,
     actor: Actor,
     register: Register,
@@ -191,12 +200,16 @@ def take_in(
     content: bytes,
     *,
     name: str = "",
-) -> Taken:
-    """Enter a spreadsheet's rows: good ones go in, the others are listed with row and reason."""
+) -> Staged:
+    """The dry run of a spreadsheet: good rows and, with row and reason, the others. Writes
+    nothing; raises Malformed with one sentence when the file is no such register."""
     _may_keep(session, actor, register, region)
     sheet = read_sheet(content, name=name, limits=UPLOAD)
     heading, columns = _heading(sheet, register)
-    added, same = 0, 0
+    known = _running(session, register, region)
+    accounts = _accounts(session, actor, region) if register is KIN else {}
+    same = 0
+    fresh: list[tuple[dict[str, Any], int | None]] = []
     refused: list[tuple[int, tuple[Reason, ...]]] = []
     for number, cells in enumerate(sheet.rows[heading:], heading + 1):
         words = {key: cells[at].text.strip() for key, at in columns.items() if at < len(cells)}
@@ -204,14 +217,35 @@ def take_in(
             continue
         try:
             values = _checked(session, register, words)
-            if _twin(session, register, region, values) is not None:
-                same += 1
-                continue
-            _enter(session, actor, register, region, values, {})
-            added += 1
         except Refused as refusal:
             refused.append((number, refusal.reasons))
-    return Taken(added, same, tuple(refused))
+            continue
+        if _remembered(known, register, values):
+            fresh.append((values, accounts.get(values.get("official_name", ""))))
+        else:
+            same += 1
+    return Staged(tuple(fresh), same, tuple(refused))
+
+
+def take_in(
+    session: Session, actor: Actor, register: Register, region: int, staged: Staged
+) -> Taken:
+    """Enter the good rows of a dry run; what somebody entered since is not entered twice."""
+    _may_keep(session, actor, register, region)
+    known, added = _running(session, register, region), 0
+    for values, user_id in staged.fresh:
+        if _remembered(known, register, values):
+            _enter(session, actor, register, region, values, {"user_id": user_id})
+            added += 1
+    return Taken(added, staged.same + len(staged.fresh) - added)
+
+
+def _accounts(session: Session, actor: Actor, region: int) -> dict[str, int]:
+    """{name: account} of the place's team, where only one has the name: recusals follow it."""
+    named: dict[str, list[int]] = {}
+    for user_id, name in team(session, actor, region).items():
+        named.setdefault(name, []).append(user_id)
+    return {name: keys[0] for name, keys in named.items() if len(keys) == 1}
 
 
 def _may_keep(session: Session, actor: Actor, register: Register, region: int) -> None:
@@ -337,19 +371,30 @@ _SAME: Final = {
 }
 
 
-def _twin(session: Session, register: Register, region: int, values: dict[str, Any]) -> int | None:
-    """An entry in force that says the same."""
+def _running(
+    session: Session, register: Register, region: int
+) -> dict[tuple[str, ...], list[date | None]]:
+    """{what makes an entry the same: the last days of those entered}, of one place."""
     target = table(register.model)
-    key: int | None = session.execute(
-        select(target.c.id)
-        .where(
-            target.c.region == region,
-            *(target.c[name] == values[name] for name in _SAME[register.key]),
-            target.c.valid_to.is_(None) | (target.c.valid_to >= values["valid_from"]),
-        )
-        .limit(1)
-    ).scalar_one_or_none()
-    return key
+    known: dict[tuple[str, ...], list[date | None]] = {}
+    for row in rows_of(session, target, target.c.region == region):
+        known.setdefault(_same(register, row), []).append(row["valid_to"])
+    return known
+
+
+def _remembered(
+    known: dict[tuple[str, ...], list[date | None]], register: Register, values: RowDict
+) -> bool:
+    """Is it new, beside what is known? Then it is known from now on."""
+    last_days = known.setdefault(_same(register, values), [])
+    if any(last is None or last >= values["valid_from"] for last in last_days):
+        return False
+    last_days.append(values["valid_to"])
+    return True
+
+
+def _same(register: Register, values: RowDict) -> tuple[str, ...]:
+    return tuple(values[name] for name in _SAME[register.key])
 
 
 def _known_here(session: Session, region: int, household_id: int | None) -> None:
