@@ -72,6 +72,9 @@ def _homes() -> None:
     marks: list[int] = st.session_state.setdefault(place, [0])
     with desk.reading() as (session, actor):
         rows = help_screen.homes(session, actor, wanted, marks[-1], _PAGE + 1)
+        while not rows and len(marks) > 1:
+            marks.pop()
+            rows = help_screen.homes(session, actor, wanted, marks[-1], _PAGE + 1)
     shown = rows[:_PAGE]
     if not shown:
         empty(_("没有找到。"), _("建档立卡的户和登记的外镇户都在这里；请核对姓名或先登记。"))

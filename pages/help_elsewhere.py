@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from pages import desk, help_signs
 from pages.batchwork import sheet_of
 from pages.help_places import pick
-from pages.parts.answers import form_token
+from pages.parts.answers import Sheet
 from pages.parts.badges import yuan
 from pages.parts.choices import apart
 from pages.parts.lists import empty
-from workflows import codes
+from workflows import codes, drafts
 from workflows import help as help_
 from workflows.facts import RowDict
 from workflows.help import Elsewhere
@@ -55,15 +55,20 @@ def _enter() -> None:
     place = pick("elsewhere", CASEWORK)
     if place is None:
         return
-    entry = _asked("elsewhere", _("登记外镇户"), {})
+    sheet = Sheet.open("open elsewhere", "open:elsewhere")
+    entry = _asked(sheet, _("登记外镇户"), {})
     if entry is None:
         return
-    token = form_token("elsewhere")
-    made = desk.act(
-        lambda s, actor: help_.register_elsewhere(s, actor, place["region"], entry, token=token)
-    )
+    token = sheet.token
+
+    def enter(session: Any, actor: Any) -> int:
+        key = help_.register_elsewhere(session, actor, place["region"], entry, token=token)
+        drafts.drop(session, actor, sheet.draft)
+        return key
+
+    made = desk.act(enter)
     if made is not None:
-        _forget("elsewhere")
+        sheet.forget()
         desk.flash(_("已登记外镇户 {head}，可以结对。", head=entry.head))
         st.query_params.from_dict({"home": str(made)})
         st.rerun()
@@ -71,8 +76,8 @@ def _enter() -> None:
 
 def amend(home: RowDict) -> None:
     """The same questions again, filled with what stands."""
-    key = f"elsewhere {home['id']} {home['version']}"
     with st.expander(_("变更外镇户登记"), icon=":material/edit:"):
+        sheet = Sheet.open(f"elsewhere {home['id']} {home['version']}", f"elsewhere:{home['id']}")
         stands = {
             "head": home["head_name"],
             "spot": home["address"],
@@ -80,44 +85,46 @@ def amend(home: RowDict) -> None:
             "people": home["members"],
             "cause": (home["traits"] or {}).get("cause"),
         }
-        entry = _asked(key, _("保存变更"), stands)
+        entry = _asked(sheet, _("保存变更"), stands)
     if entry is None:
         return
-    token = form_token(key)
-    done = desk.act(
-        lambda s, actor: help_.amend_elsewhere(
-            s, actor, home["id"], entry, seen=home["version"], token=token
-        )
-    )
-    if done is not None:
-        _forget(key)
+    token = sheet.token
+
+    def change(session: Any, actor: Any) -> bool:
+        help_.amend_elsewhere(session, actor, home["id"], entry, seen=home["version"], token=token)
+        drafts.drop(session, actor, sheet.draft)
+        return True
+
+    if desk.act(change):
+        sheet.forget()
         desk.flash(_("已变更外镇户登记。"))
         st.rerun()
 
 
-def _asked(key: str, label: str, stands: dict[str, Any]) -> Elsewhere | None:
+def _asked(sheet: Sheet, label: str, stands: dict[str, Any]) -> Elsewhere | None:
     """What is known of such a household; None until it is handed in whole."""
     reasons = codes.CAUSE.options()
-    for name, value in stands.items():
-        st.session_state.setdefault(f"{key} {name}", value)
-    head = st.text_input(_("户主姓名"), key=f"{key} head", max_chars=40)
+
+    def part(name: str, start: Any) -> str:
+        return sheet.part(name, stands.get(name, start))
+
+    head = st.text_input(_("户主姓名"), key=part("head", ""), max_chars=40)
     spot = st.text_input(
-        _("登记地"), key=f"{key} spot", max_chars=80, placeholder=_("如：移风店镇某某村")
+        _("登记地"), key=part("spot", ""), max_chars=80, placeholder=_("如：移风店镇某某村")
     )
-    card = st.text_input(_("外镇建档卡号"), key=f"{key} card", max_chars=40)
-    st.session_state.setdefault(f"{key} people", 1)
-    people = st.number_input(_("家庭人口"), 1, 30, key=f"{key} people")
-    st.session_state.setdefault(f"{key} cause", None)
+    card = st.text_input(_("外镇建档卡号"), key=part("card", ""), max_chars=40)
+    people = st.number_input(_("家庭人口"), 1, 30, key=part("people", 1))
     why = st.selectbox(
         _("主要致贫原因"),
         list(reasons),
         None,
         format_func=apart(reasons),
-        key=f"{key} cause",
+        key=part("cause", None),
         placeholder=_("请选择"),
     )
-    phone = st.text_input(_("电话（可不填）"), key=f"{key} phone", max_chars=20)
-    if not st.button(label, type="primary", key=f"{key} do"):
+    phone = st.text_input(_("电话（可不填）"), key=part("phone", ""), max_chars=20)
+    sheet.save()
+    if not st.button(label, type="primary", key=f"{sheet.key} do"):
         return None
     try:
         return Elsewhere(
@@ -131,8 +138,3 @@ def _asked(key: str, label: str, stands: dict[str, Any]) -> Elsewhere | None:
     except ValidationError:
         st.error(_("户主姓名、登记地和卡号都要填写。"), icon=":material/block:")
         return None
-
-
-def _forget(key: str) -> None:
-    for name in [k for k in st.session_state if str(k).startswith(f"{key} ")]:
-        del st.session_state[name]

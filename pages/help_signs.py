@@ -5,9 +5,8 @@ from datetime import date
 from html import escape
 from typing import Any, Final
 
-import streamlit as st
-
 from pages.batchwork import Sign
+from pages.parts import answers
 from pages.parts.badges import day, pill, state_badge, yuan
 from workflows import codes
 from workflows.facts import RowDict
@@ -93,11 +92,8 @@ def standard(items: Sequence[Mapping[str, Any]]) -> str:
 
 
 def prefill(sheet_key: str, row: RowDict, names: Sequence[str]) -> None:
-    """An amendment starts from what stands: filled once, before its form is drawn."""
-    for name in names:
-        key = f"{sheet_key} {name}"
-        if key not in st.session_state and row.get(name) is not None:
-            st.session_state[key] = row[name]
+    """An amendment starts from what stands of these."""
+    answers.prefill(sheet_key, {name: row[name] for name in names if row.get(name) is not None})
 
 
 def scope(code: str) -> str:

@@ -87,11 +87,11 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
         args=("people", count + 1),
     )
     typed = [line for line in lines if not line.blank]
-    sheet.save()
     _household_findings(typed)
     note = ""
     if home:
         note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
+    sheet.save()
     renamed = [x for x in typed if x.old and x.name != x.old["name"] and not x.number]
     for line in renamed:
         st.error(_("“{name}”改了姓名，请重新填写证件号码。", name=line.name))

@@ -112,3 +112,34 @@ def test_of_two_namesakes_the_one_that_was_chosen_is_taken(kind, meant):
     widget.set_value([meant] if kind == "multiselect" else meant).run()
     taken = drawn.session_state[kind]
     assert (taken[0] if kind == "multiselect" else taken) == meant
+
+
+# ---------------------------------------------------------------------------------- page by page
+
+
+def listed():
+    import streamlit as st
+
+    from pages.parts.lists import paged
+
+    rows = st.session_state["rows"]
+
+    def load(after, limit):
+        return [row for row in rows if after is None or row > after][:limit]
+
+    if not paged("list", load, lambda row: st.text(str(row)), lambda row: row, size=2):
+        st.info("nothing")
+
+
+def test_a_page_whose_rows_have_left_the_list_is_not_told_as_an_empty_list():
+    screen = AppTest.from_function(listed)
+    screen.session_state["rows"] = [1, 2, 3]
+    screen.run()
+    screen.button[1].click().run()
+    assert [text.value for text in screen.text] == ["3"]
+    screen.session_state["rows"] = [1, 2]
+    screen.run()
+    assert [text.value for text in screen.text] == ["1", "2"]
+    screen.session_state["rows"] = []
+    screen.run()
+    assert [box.value for box in screen.info] == ["nothing"]

@@ -1,7 +1,7 @@
 """A sheet somebody fills in: widget keys, what was typed, the draft kept field by field."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -43,6 +43,21 @@ def spend(key: str) -> None:
     st.session_state.pop(f"{key} token", None)
 
 
+def prefill(sheet_key: str, stands: Mapping[str, Any]) -> None:
+    """An amendment starts from what stands, where nothing was typed yet."""
+    st.session_state[f"stands {sheet_key}"] = dict(stands)
+
+
+def _drawn_before(key: str) -> list[str]:
+    names: list[str] = st.session_state.get(f"{key} drawn", [])
+    return names
+
+
+def _empty(key: str) -> None:
+    for name in [k for k in st.session_state if str(k).startswith(f"{key} ")]:
+        del st.session_state[name]
+
+
 @dataclass(slots=True)
 class Sheet:
     """One form on the screen. Neither of its two names ever holds a person's.
@@ -60,6 +75,10 @@ class Sheet:
     def open(cls, key: str, draft: str) -> "Sheet":
         """The sheet as it stands: on its first drawing with what was typed before."""
         place = f"{key} kept"
+        if any(f"{key} {name}" not in st.session_state for name in _drawn_before(key)):
+            # It had left the screen, and its fields went with it: what was kept of them since is
+            # no longer how things stand, and its token may be spent by a run that was cut short.
+            _empty(key)
         if place not in st.session_state:
             with desk.reading() as (session, actor):
                 st.session_state[place] = drafts.get(session, actor, draft)
@@ -75,7 +94,8 @@ class Sheet:
         key = f"{self.key} {name}"
         self.drawn.append(name)
         if key not in st.session_state:
-            value = _unpacked(self.kept[name]) if name in self.kept else start
+            stands = st.session_state.get(f"stands {self.key}", {}).get(name, start)
+            value = _unpacked(self.kept[name]) if name in self.kept else stands
             if among is not None and isinstance(value, list):
                 value = [item for item in value if item in among]
             elif among is not None and value not in among:
@@ -95,6 +115,7 @@ class Sheet:
         """Keep what is typed, when it changed since the last drawing."""
         now = {name: _packed(self.value(name)) for name in self.drawn}
         now = {name: value for name, value in now.items() if value not in (None, "", [], {})}
+        st.session_state[f"{self.key} drawn"] = list(self.drawn)
         seen = f"{self.key} saved"
         if seen not in st.session_state:
             st.session_state[seen] = now
@@ -104,5 +125,4 @@ class Sheet:
 
     def forget(self) -> None:
         """Empty the sheet on the screen; the draft itself goes with the step."""
-        for key in [k for k in st.session_state if str(k).startswith(f"{self.key} ")]:
-            del st.session_state[key]
+        _empty(self.key)

@@ -46,6 +46,10 @@ def paged(
     """
     marks: list[Any] = st.session_state.setdefault(f"{key} marks", [None])
     rows = load(marks[-1], size + 1)
+    while not rows and len(marks) > 1:
+        # What stood on this page has left the list since: the page before it, not "nothing here".
+        marks.pop()
+        rows = load(marks[-1], size + 1)
     for row in rows[:size]:
         draw(row)
     if len(marks) > 1 or len(rows) > size:
@@ -70,6 +74,7 @@ def paged(
     return len(rows[:size])
 
 
-def from_the_start(key: str) -> None:
-    """Another filter: the list begins at its first page again."""
-    st.session_state.pop(f"{key} marks", None)
+def from_the_start(*keys: str) -> None:
+    """Another filter: the lists begin at their first page again."""
+    for key in keys:
+        st.session_state.pop(f"{key} marks", None)
