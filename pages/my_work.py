@@ -112,7 +112,7 @@ def lists() -> None:
         ),
         label_visibility="collapsed",
         on_change=from_the_start,
-        args=("my work",),
+        args=tuple(f"my work {name}" for name in _NAMES),
     )
     if chosen == "todo":
         for task in tasks:
@@ -179,7 +179,8 @@ def _cases(which: str) -> int:
     def draw(row: dict[str, Any]) -> None:
         _case(row, doing=which != "waiting")
 
-    return paged("my work", load, draw, work.mark)
+    # A mark of one list means nothing in another: each has its own.
+    return paged(f"my work {which}", load, draw, work.mark)
 
 
 def _case(row: dict[str, Any], *, doing: bool) -> None:
@@ -203,7 +204,7 @@ def _done() -> int:
         with desk.reading() as (session, actor):
             return work.done_lately(session, actor, after=after, limit=limit)
 
-    return paged("my work", load, _step, lambda row: row["id"])
+    return paged("my work done", load, _step, lambda row: row["id"])
 
 
 def _step(row: dict[str, Any]) -> None:
