@@ -194,6 +194,29 @@ def test_the_english_carries_the_same_figures(english):
     assert not differing
 
 
+def test_one_is_said_in_the_singular():
+    assert _("还剩 {n} 天", n=1) == "还剩 1 天"
+    with speaking("en"):
+        assert _("还剩 {n} 天", n=1) == "1 day left"
+        assert _("还剩 {n} 天", n=0) == "0 days left"
+        assert _("还剩 {n} 天", n=21) == "21 days left"
+        assert _("{n} 户没有随同办理", n="1") == "1 household was not moved with it"
+
+
+def test_a_noun_that_has_two_forms_has_them_in_every_sentence(english):
+    forms = [
+        spec
+        for words in english.values()
+        for _, _, spec, _ in Formatter().parse(words)
+        if spec and "|" in spec
+    ]
+    assert forms
+    assert all(spec.count("|") == 1 and all(spec.split("|")) for spec in forms)
+    many = {re.sub(r" (is|are|was|were|has|have|do)\b.*", "", s.partition("|")[2]) for s in forms}
+    bare = re.compile(r"\}\*{0,2} (?:[a-z]+ )?(?:" + "|".join(sorted(many)) + r")\b")
+    assert not {source: words for source, words in english.items() if bare.search(words)}
+
+
 def test_every_figure_a_sentence_asks_for_is_given():
     wrong = []
     for path, tree in modules().items():

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final
+from string import Formatter
+from typing import Any, Final
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 CHINESE: Final = "zh-CN"
@@ -29,11 +30,27 @@ def _(source: str, **values: object) -> str:
     """The sentence in the reader's language, its {names} filled in.
 
     A value that is itself one of our words (a state's label, a role) is translated too, and so is
-    each word of a list; the list is joined as the language does it.
+    each word of a list; the list is joined as the language does it. English has two forms where
+    Chinese has one: `{n} {n:day|days} left` takes the first when the figure is 1.
     """
-    if _language.get() == ENGLISH:
-        source = english().get(source, source)
-    return source.format(**{k: _filled(v) for k, v in values.items()}) if values else source
+    filled = {name: _filled(value) for name, value in values.items()}
+    if _language.get() != ENGLISH:
+        return source.format(**filled) if filled else source
+    said = english().get(source, source)
+    return _FORMS.vformat(said, (), filled) if filled else said
+
+
+class _Forms(Formatter):
+    """Fills a sentence as `str.format` does, and knows `{n:one|many}`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, two_forms, many = format_spec.partition("|")
+        if two_forms:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_FORMS: Final = _Forms()
 
 
 def _filled(value: object) -> object:

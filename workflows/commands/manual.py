@@ -35,6 +35,8 @@ PAGES: Final = {
 # What nobody does by hand stands in the page that leads to the others.
 INDEX: Final = "README"
 _FIGURE: Final = re.compile(r"\{[^{}]*\}")
+# A word's two forms; of a figure left open it is the second.
+_FORMS: Final = re.compile(r"\{\w+:[^{}|]*\|([^{}]*)\}")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +166,7 @@ def remarks(action: Action) -> Iterator[str]:
 def reasons(guard: Guard) -> Iterator[str]:
     """Every sentence with which a rule may refuse; the figures are left open."""
     for source in filter(None, (guard.reason, *_spoken(guard))):
-        yield _FIGURE.sub("…", _(source))
+        yield _FIGURE.sub("…", _FORMS.sub(r"\1", _(source)))
 
 
 def _spoken(guard: Guard) -> list[str]:
