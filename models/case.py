@@ -30,6 +30,13 @@ class Case(Subject, table=True):
         Index("ix_case_household", "household_id"),
         Index("ix_case_village_batch", "village_batch_id"),
         Index("ix_case_moved_by", "moved_by", "moved_at"),
+        # The few that an objection keeps: they wait for the township wherever they stand.
+        Index(
+            "ix_case_objected",
+            "region",
+            sqlite_where=text("objections > 0"),
+            postgresql_where=text("objections > 0"),
+        ),
         STRICT,
     )
 

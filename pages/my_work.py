@@ -191,6 +191,7 @@ def _case(row: dict[str, Any], *, doing: bool) -> None:
             words(f"{row['village']} {row['group_name'] if row['full'] else ''}", quiet=True),
             state_badge(row["state"], edition=row["edition"]),
             due_pill(row),
+            pill(_("异议 {n} 件待答复", n=row["objections"]), "red") if row["objections"] else "",
             words(_("等{who}", who=who), quiet=True) if who else "",
         )
         if st.button(_("办理") if doing else _("查看"), key=f"case {row['id']} {row['version']}"):

@@ -22,6 +22,7 @@ from tests.ground import (
 )
 from tests.world import START, VILLAGE
 from workflows import clock, engine, opening
+from workflows.queries import work
 
 database_template = ground.database_template
 quick = ground.quick
@@ -161,6 +162,7 @@ def test_what_makes_no_sense_yet_stands_grey_and_says_why(quick):
 @pytest.mark.parametrize("state", ["D3", "E1", "F1", "F2", "G1"])
 def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, state):
     """It goes to the township as an event; 25, 28, 30, 34, 37 and 38 wait for its answer."""
+    by = {"D3": "clerk", "E1": "team", "F1": "county", "F2": "town", "G1": "chair"}[state]
     if state == "D3":
         (case,), notice = on_first_notice(quick)
         quick.later(8)
@@ -171,8 +173,7 @@ def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, sta
         (case,) = ground.at_county(quick)
     else:
         (case,) = approved(quick) if state == "F2" else to_be_filed(quick)
-    assert "role" in refused(lambda: quick.act("clerk", case, "late_objection", objection(quick)))
-    quick.act("town", case, "late_objection", objection(quick))
+    quick.act(by, case, "late_objection", objection(quick))
     assert (quick.case(case)["state"], quick.case(case)["objections"]) == (state, 1)
     assert quick.rows(Objection, case_id=case)[0]["late"]
 
@@ -194,6 +195,45 @@ def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, sta
     elif state == "G1":
         quick.act("clerk", case, "file", quick.filing(case))
     assert quick.case(case)["objections"] == 0
+
+
+def my_work(world, login, which="todo"):
+    with world.at_now():
+        rows = work.cases_of(world.session, world.actor(login), which, limit=100)
+    return {row["id"] for row in rows}
+
+
+def test_a_late_objection_goes_to_the_township_whoever_takes_it_down(quick):
+    """It lies on the township's desk, and the committee's is free of it until it is answered."""
+    (case,), notice = on_first_notice(quick)
+    quick.later(8)
+    quick.close_notice(notice)
+    for login in ("town_lead", "group", "inspector", "helper"):
+        step = refused(lambda n=login: quick.act(n, case, "late_objection", objection(quick)))
+        assert "role" in step, login
+    assert (case in my_work(quick, "chair"), case in my_work(quick, "town")) == (True, False)
+    quick.act("clerk", case, "late_objection", objection(quick))
+    assert (case in my_work(quick, "chair"), case in my_work(quick, "town")) == (False, True)
+    assert case in my_work(quick, "chair", "waiting")
+    with quick.at_now():
+        said = work.whereabouts(quick.session, quick.actor("chair"), case)
+    assert "由乡镇经办 卫镇、蒋镇办理" in said
+    for login in ("clerk", "chair"):
+        payload = finding(quick, case, login)
+        keys = refused(lambda n=login, p=payload: quick.act(n, case, "answer_objection", p))
+        assert "role" in keys
+    quick.act("town", case, "answer_objection", finding(quick, case, "town"))
+    assert (case in my_work(quick, "chair"), case in my_work(quick, "town")) == (True, False)
+
+
+def test_an_objection_that_bars_nothing_yet_is_on_both_desks(quick):
+    """Sent back to the survey with a late objection open: the visit goes on, the answer is due."""
+    (case,) = at_township(quick)
+    quick.act("clerk", case, "late_objection", objection(quick))
+    no = {"items": ["收入核算有疑问"]}
+    quick.act("town", case, "return_facts", no)
+    assert case in my_work(quick, "team")
+    assert case in my_work(quick, "town")
 
 
 def test_a_late_objection_upheld_undoes_the_first_list(quick):

@@ -6,10 +6,20 @@ A household waits for a role when one of its main actions does; a meeting, notic
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlmodel import Session
 
 from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
@@ -18,6 +28,7 @@ from models.columns import Instant, Subject, table
 from models.household import Household
 from workflows import clock
 from workflows.facts import RowDict, gather, rows_of
+from workflows.hands import ANSWERS, BARRED, HEARINGS, holders_of, main_states
 from workflows.people import CASEWORK, ROLE_NAMES, Actor, Role
 from workflows.places import path_name
 from workflows.process import Process
@@ -30,17 +41,6 @@ MOST: Final = 1000
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-# Whose hands a household is in while a meeting, a notice or a round decides about it.
-_WITH: Final[dict[str, tuple[Role, ...]]] = {
-    "C1": (R.CLERK, R.COMMITTEE),
-    "C2": (R.COMMITTEE, R.CLERK),
-    "D1": (R.CLERK, R.TOWNSHIP),
-    "E1": (R.TOWNSHIP, R.TOWNSHIP_LEADER),
-    "E2": (R.TOWNSHIP,),
-    "F1": (R.COUNTY, R.COUNTY_LEADERS),
-    "F2": (R.TOWNSHIP, R.COMMITTEE),
-    "F3": (R.TOWNSHIP,),
-}
 # States that wait for a list or a round to be begun, and who begins it.
 _BEGINS: Final[dict[str, tuple[Role, ...]]] = {
     "C2": (R.COMMITTEE, R.CLERK),
@@ -97,35 +97,32 @@ class Gathering:
     households: int
 
 
-@cache
-def holders(process: Process, state: str) -> tuple[Role, ...]:
-    """The roles a subject in that state waits for."""
-    main = [r for a in process.actions if a.main and state in a.sources for r in a.roles]
-    roles = tuple(dict.fromkeys(role for role in main if role is not R.SYSTEM))
-    return roles or (_WITH.get(state, ()) if process.subject == "case" else ())
-
-
-@cache
-def _main_states(process: Process, role: Role) -> tuple[str, ...]:
-    return tuple(
-        s.key
-        for s in process.open_states()
-        if any(a.main and s.key in a.sources and role in a.roles for a in process.actions)
-    )
-
-
 def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
     """The rows that wait for one of this person's roles at their place."""
     spans = [
         and_(
             subjects.c.region >= held.lo,
             subjects.c.region < held.hi,
-            subjects.c.state.in_(_main_states(process, held.role)),
+            subjects.c.state.in_(main_states(process, held.role)),
         )
         for held in actor.held
-        if held.role in CASEWORK and _main_states(process, held.role)
+        if held.role in CASEWORK and main_states(process, held.role)
     ]
     return or_(*spans) if spans else false()
+
+
+def _my_cases(actor: Actor) -> ColumnElement[bool]:
+    """The households that wait for this person."""
+    cases, process = table(Case), process_of("case")
+    free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
+    mine = [and_(_mine(actor, process, cases), free)]
+    answers = [state.key for state in process.open_states() if state.key not in HEARINGS]
+    for lo, hi in actor.ranges({ANSWERS}):
+        # The word, not a variable: only so is the index of the few objected ones used.
+        objected = cases.c.objections > literal_column("0", Integer)
+        here = and_(cases.c.region >= lo, cases.c.region < hi)
+        mine.append(and_(objected, here, cases.c.state.in_(answers)))
+    return or_(*mine)
 
 
 def within(actor: Actor, subjects: Any, roles: Iterable[Role] | None = None) -> ColumnElement[bool]:
@@ -138,7 +135,7 @@ def within(actor: Actor, subjects: Any, roles: Iterable[Role] | None = None) -> 
 
 def _todo(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
-    return [_mine(actor, process_of("case"), cases), cases.c.held_at.is_(None)]
+    return [_my_cases(actor), cases.c.held_at.is_(None)]
 
 
 def _soon(actor: Actor) -> list[ColumnElement[bool]]:
@@ -159,11 +156,10 @@ def _returned(actor: Actor) -> list[ColumnElement[bool]]:
 def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
     still = [state.key for state in process_of("case").open_states()]
-    mine = _mine(actor, process_of("case"), cases)
     return [
         within(actor, cases, {*CASEWORK, R.LEADER, R.INSPECTOR}),
         cases.c.state.in_(still),
-        or_(~mine, cases.c.held_at.is_not(None)),
+        or_(~_my_cases(actor), cases.c.held_at.is_not(None)),
     ]
 
 
@@ -210,6 +206,7 @@ def _shown(cases: Any, homes: Any) -> Select[Any]:
         cases.c.due_at,
         cases.c.provisional,
         cases.c.held_at,
+        cases.c.objections,
         homes.c.group_name,
     ).join(homes, homes.c.id == cases.c.household_id)
 
@@ -356,7 +353,7 @@ def place_of(session: Session, actor: Actor, region: int) -> str:
 
 def waits_for(row: RowDict) -> str:
     """The role a case is with, without asking who holds it: for a line of a list. "" for nobody."""
-    roles = holders(process_of("case", row["edition"]), row["state"])
+    roles = holders_of(process_of("case", row["edition"]), row)
     return _(ROLE_NAMES[roles[0]]) if roles else ""
 
 
@@ -389,7 +386,7 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
 def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = Case) -> str:
     """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
     next step: an open campaign simply lasts."""
-    roles = holders(process_of(subject_of(of), row["edition"]), row["state"])
+    roles = holders_of(process_of(subject_of(of), row["edition"]), row)
     if of is ReviewRound:
         township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
         roles = tuple(r for r in roles if (r in township) == (row["level"] == "township"))

@@ -767,6 +767,14 @@ def upgrade() -> None:
     op.create_index("ix_case_county_moved", "case", ["county", "moved_at"], unique=False)
     op.create_index("ix_case_household", "case", ["household_id"], unique=False)
     op.create_index("ix_case_moved_by", "case", ["moved_by", "moved_at"], unique=False)
+    op.create_index(
+        "ix_case_objected",
+        "case",
+        ["region"],
+        unique=False,
+        sqlite_where=sa.text("objections > 0"),
+        postgresql_where=sa.text("objections > 0"),
+    )
     op.create_index("ix_case_region_state", "case", ["region", "state", "id"], unique=False)
     op.create_index("ix_case_state_region", "case", ["state", "region"], unique=False)
     op.create_index("ix_case_village_batch", "case", ["village_batch_id"], unique=False)
@@ -1487,6 +1495,12 @@ def downgrade() -> None:
     op.drop_index("ix_case_village_batch", table_name="case")
     op.drop_index("ix_case_state_region", table_name="case")
     op.drop_index("ix_case_region_state", table_name="case")
+    op.drop_index(
+        "ix_case_objected",
+        table_name="case",
+        sqlite_where=sa.text("objections > 0"),
+        postgresql_where=sa.text("objections > 0"),
+    )
     op.drop_index("ix_case_moved_by", table_name="case")
     op.drop_index("ix_case_household", table_name="case")
     op.drop_index("ix_case_county_moved", table_name="case")

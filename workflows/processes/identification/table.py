@@ -858,7 +858,7 @@ ACTIONS: Final = (
         "登记逾期异议",
         ("D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1"),
         (),
-        (T,),
+        OBJECTORS,
         q.Object,
         (g.WINDOW_OVER, g.IS_LATE),
         ("notice_line", "notice_lines"),
