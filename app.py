@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from models.sealing import KeyFault
-from pages import desk, plain, plain_notice, plain_papers, quiet_log, wire
+from pages import desk, plain, plain_notice, plain_offline, plain_papers, quiet_log, wire
 from pages.gate import Gate
 from workflows.refusals import Refused
 from workflows.words import _
@@ -72,7 +72,13 @@ def on_script_error(fault: Exception) -> bool:
     return True
 
 
-ROUTES = [*plain.ROUTES, *plain_notice.ROUTES, *plain_papers.ROUTES, *plain.SCREENS]
+ROUTES = [
+    *plain.ROUTES,
+    *plain_notice.ROUTES,
+    *plain_papers.ROUTES,
+    *plain_offline.ROUTES,
+    *plain.SCREENS,
+]
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shell.py",

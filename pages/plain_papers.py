@@ -42,7 +42,7 @@ def _key(request: Request) -> int:
     return int(text)
 
 
-def _sent(body: bytes, media: str, name: str, *, attached: bool = False) -> Response:
+def sent(body: bytes, media: str, name: str, *, attached: bool = False) -> Response:
     """The bytes, kept by no cache on the way and opened by nothing but what they are."""
     way = "attachment" if attached else "inline"
     return Response(
@@ -67,7 +67,7 @@ async def file(request: Request) -> Response:
         return body, str(row["media"])
 
     body, media = await anyio.to_thread.run_sync(fetch)
-    return _sent(body, media, f"{key}.{_SUFFIX[media]}")
+    return sent(body, media, f"{key}.{_SUFFIX[media]}")
 
 
 async def paper(request: Request) -> Response:
@@ -95,7 +95,7 @@ async def paper(request: Request) -> Response:
         return body
 
     body = await anyio.to_thread.run_sync(press)
-    return _sent(body, _PDF, f"{_(paperwork.NAMES[kind])}-{key}.pdf")
+    return sent(body, _PDF, f"{_(paperwork.NAMES[kind])}-{key}.pdf")
 
 
 def _posted_on(request: Request) -> date | None:
@@ -119,7 +119,7 @@ async def national_list(request: Request) -> Response:
     visit, key = visit_of(request), _key(request)
     speak(language_of(request.scope))
     body = await anyio.to_thread.run_sync(_national, visit, key)
-    return _sent(body, _XLSX, f"{_('建档立卡导出')}-{key}.xlsx", attached=True)
+    return sent(body, _XLSX, f"{_('建档立卡导出')}-{key}.xlsx", attached=True)
 
 
 def _national(visit: Visit, key: int) -> bytes:
@@ -144,7 +144,7 @@ async def card(request: Request) -> Response:
         return _cards(visit, made, row["region"] if row else 0, _language(request))
 
     body = await anyio.to_thread.run_sync(press)
-    return _sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
+    return sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
 
 
 async def all_cards(request: Request) -> Response:
@@ -158,7 +158,7 @@ async def all_cards(request: Request) -> Response:
         return _cards(visit, made, key, _language(request))
 
     body = await anyio.to_thread.run_sync(press)
-    return _sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
+    return sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
 
 
 def _cards(visit: Visit, made: HelpCardsPaper, region: int, language: str) -> bytes:
@@ -183,7 +183,7 @@ async def yearly_sheet(request: Request) -> Response:
         return desk.carry_out(lambda s, actor: help_.entry_sheet(s, actor, key, year), visit).body
 
     body = await anyio.to_thread.run_sync(taken)
-    return _sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)
+    return sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)
 
 
 ROUTES: Final[list[BaseRoute]] = [

@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from models.case import Case
-from pages import desk
+from pages import desk, survey_offline
 from pages.parts import (
     Drawn,
     Sheet,
@@ -73,6 +73,7 @@ def render() -> None:
 
 def _round() -> None:
     st.title(_("入户调查"), anchor=False)
+    survey_offline.draw()
     shown = paged("survey round", _load, _stop, lambda stop: (stop.village, stop.case_id), size=20)
     if not shown:
         empty(_("没有待入户的农户。"), _("申请受理之后，农户会出现在这里。"))

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from models.batch import PublicityNotice
 from models.store import Store
-from pages import desk, plain, plain_notice, plain_papers, wire
+from pages import desk, plain, plain_notice, plain_offline, plain_papers, wire
 from pages.gate import Gate
 from tests.databases import Template
 from tests.ground import TRAINED, batch_of
@@ -20,7 +20,7 @@ from workflows import clock, sign_in
 from workflows.refusals import Refused
 
 POSTED_ON = START
-ROUTES = [*plain.ROUTES, *plain_notice.ROUTES, *plain_papers.ROUTES]
+ROUTES = [*plain.ROUTES, *plain_notice.ROUTES, *plain_papers.ROUTES, *plain_offline.ROUTES]
 
 
 def lay_posted(store: Store) -> None:

@@ -188,7 +188,7 @@ def _handed_in(session: Session, case: RowDict) -> RowDict:
     return said | {"day": clock.shanghai_day(found[-1]["recorded_at"])}
 
 
-def _code(row: RowDict) -> str:
+def short_number(row: RowDict) -> str:
     """The file's number once there is one; before, a short one that no eye takes for an ID."""
     day = clock.shanghai_day(row["opened_at"])
     return row.get("file_no") or f"{day:%Y%m}-{row['id'] % 1_000_000:06d}"
@@ -220,7 +220,7 @@ def _application(session: Session, case: RowDict) -> Paper:
     rules, said = policy.policy(session, case["profile"]), _handed_in(session, case)
     return papers.ApplicationPaper(
         **_place(session, case["region"]),
-        code=_code(case),
+        code=short_number(case),
         group=home["group_name"],
         head=case["head_name"],
         id_number=head["id_masked"] if head else "",
@@ -254,7 +254,7 @@ def _survey(session: Session, case: RowDict) -> Paper:
     names = _names(session, survey["surveyors"]) if survey else {}
     return papers.SurveyPaper(
         **_place(session, case["region"]),
-        code=_code(case),
+        code=short_number(case),
         group=home["group_name"],
         head=case["head_name"],
         phone=home["phone_masked"],
@@ -309,7 +309,7 @@ def _registration(session: Session, case: RowDict) -> Paper:
     answers = survey["answers"] if survey else {}
     return papers.RegistrationPaper(
         **_place(session, case["region"]),
-        code=_code(case),
+        code=short_number(case),
         number=case["national_no"] or home["number"] or "",
         group=home["group_name"],
         head=case["head_name"],
@@ -352,7 +352,7 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
     here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN
     return papers.MeetingPaper(
         **_place(session, meeting["region"]),
-        code=_code(meeting),
+        code=short_number(meeting),
         held_on=meeting["planned_on"],
         place=meeting["place"],
         chair=officers.get(meeting["chair_id"], ""),
@@ -399,7 +399,7 @@ def _notice(session: Session, notice: RowDict, address: str, posted_on: date | N
     closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
     return papers.NoticePaper(
         **_place(session, notice["region"]),
-        code=_code(notice),
+        code=short_number(notice),
         kind=_NOTICES[notice["kind"]],
         year=_year(session, notice),
         lines=tuple(

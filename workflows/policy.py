@@ -24,6 +24,14 @@ from workflows.clock import Limit, WorkCalendar
 from workflows.refusals import NotReady, Reason
 
 PROFILES: Final = Path(__file__).resolve().parent.parent / "data" / "profiles"
+# The parts of the income sheet, in its order.
+BLOCKS: Final = {
+    "wages": "工资性收入",
+    "business": "经营性收入",
+    "property": "财产性收入",
+    "transfers": "转移性收入",
+    "costs": "生产经营性支出",
+}
 
 
 class Choice(BaseModel):

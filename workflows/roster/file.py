@@ -8,14 +8,12 @@ as text.
 import hashlib
 import json
 import math
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from workflows import confined
 from workflows.refusals import Malformed, Reason
 
 CHILD: Final = Path(__file__).with_name("child.py")
@@ -35,10 +33,6 @@ class Limits:
     columns: int = 200
     entries: int = 500
     text: int = 300
-
-    def for_child(self) -> str:
-        """The same figures as the child reads them."""
-        return json.dumps(asdict(self) | {"cpu": math.ceil(self.seconds)})
 
 
 UPLOAD: Final = Limits()
@@ -110,29 +104,11 @@ def read_sheet(source: Path | bytes, *, name: str = "", limits: Limits = UPLOAD)
 
 
 def _ask_child(data: bytes, limits: Limits) -> str:
-    """What the child wrote; its own group, no environment, so that killing it leaves nothing."""
-    with subprocess.Popen(  # noqa: S603 - our own script, no shell, no word of the uploader's
-        [sys.executable, "-I", str(CHILD), limits.for_child()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={"LANG": "C.UTF-8"},
-        start_new_session=True,
-    ) as child:
-        try:
-            out, _ = child.communicate(data, timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.communicate()
-            raise refused("time", {"n": limits.seconds}) from None
-    if child.returncode == -signal.SIGXCPU:
-        raise refused("time", {"n": limits.seconds})
-    if child.returncode in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL):
-        raise refused("memory")
-    if child.returncode or not out:
-        raise refused("broken")
-    return out.decode("utf-8", "replace")
+    """What the child wrote, or why there is no answer, in one sentence."""
+    try:
+        return confined.ask(CHILD, data, asdict(limits), limits.seconds).decode("utf-8", "replace")
+    except confined.Stopped as stopped:
+        raise refused(stopped.why, {"n": limits.seconds}) from None
 
 
 def _cells(lines: list[str], formulas: frozenset[str]) -> tuple[tuple[Cell, ...], ...]:

@@ -1,0 +1,1 @@
+"""入户调查 without network: the form and the list out, what was filled in back."""
