@@ -125,6 +125,7 @@ def _issue(row: RowDict, *, again: bool) -> None:
                 actor,
                 row["id"],
                 on,
+                seen=row["version"],
                 token=token,
                 receipt=(keeper(s, actor, row, own=False)("receipt photo", *file),) if file else (),
                 reason=why.strip(),

@@ -25,8 +25,8 @@ def form(home: RowDict, pairings: Sequence[RowDict], *, own: int | None = None) 
     with desk.reading() as (session, actor):
         opened = {
             row["id"]: row
-            for row in seen.campaigns(session, actor)
-            if row["state"] == "open" and row["kind"] == "visit"
+            for row in seen.under_way(session, actor)
+            if seen.about(row, home["region"])
         }
     campaign = _campaign(sheet, opened)
     who = {"official": own} if own else _who(sheet, pairings)

@@ -15,6 +15,7 @@ from workflows.facts import RowDict
 from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
 from workflows.words import _
 
+_MOST: Final = 100
 _BY_KEY: Final = {register.key: register for register in REGISTERS}
 
 
@@ -146,12 +147,8 @@ def _ties(region: int) -> dict[str, Any]:
     found: dict[int, str] = {}
     if wanted.strip():
         with desk.reading() as (session, actor):
-            rows = households.find(session, actor, wanted)
-        found = {
-            row["id"]: f"{row['head_name']} {row['group_name']}"
-            for row in rows
-            if row["region"] == region
-        }
+            rows = households.find(session, actor, wanted, region=region, limit=_MOST)
+        found = {row["id"]: f"{row['head_name']} {row['group_name']}" for row in rows}
         if not found:
             st.caption(_("本村没有找到。不是申请户的可以不选，填身份证号也能自动比对。"))
     home = st.selectbox(

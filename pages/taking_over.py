@@ -14,6 +14,7 @@ from workflows.processes.identification import forms
 from workflows.words import _
 
 _FEWEST_LETTERS = 2
+_MOST = 100
 
 
 @desk.fragment
@@ -28,8 +29,7 @@ def taking_over(batch: RowDict) -> None:
         if len(wanted) < _FEWEST_LETTERS:
             return
         with desk.reading() as (session, actor):
-            found = households.find(session, actor, wanted)
-        here = [row for row in found if row["region"] == batch["region"]]
+            here = households.find(session, actor, wanted, region=batch["region"], limit=_MOST)
         if not here:
             st.info(_("本村没有找到“{name}”，请先登记该户。", name=plain(wanted)))
             return

@@ -21,7 +21,7 @@ from tests.world import TOWN, VILLAGE
 from workflows import clock, papers
 from workflows import help as help_
 from workflows.queries import help as seen
-from workflows.refusals import Malformed, NotNow, NotReady, NotYours, Refused
+from workflows.refusals import Malformed, NotNow, NotReady, NotYours, Overtaken, Refused
 
 
 def keys(caught) -> set[str]:
@@ -156,7 +156,7 @@ def test_cards_are_numbered_and_a_reprint_is_a_new_row(both):
             both.session, both.actor(), [first, second], both.day, token="c"
         )
         again = help_.issue_card(
-            both.session, both.actor("clerk"), first, both.day, token="d", reason="遗失"
+            both.session, both.actor("clerk"), first, both.day, seen=2, token="d", reason="遗失"
         )
     assert sorted(numbers.values()) == [f"AB-{VILLAGE}-2016-000{n}" for n in (1, 2)]
     assert again == f"AB-{VILLAGE}-2016-0003"
@@ -164,11 +164,24 @@ def test_cards_are_numbered_and_a_reprint_is_a_new_row(both):
     assert [card["reprint_why"] for card in cards] == ["", "遗失"]
 
 
+def test_of_two_officers_who_see_no_card_one_issues_it_and_the_other_is_told(both):
+    pairing = both.pair()
+    with both.world.at_now():
+        first = help_.issue_card(both.session, both.actor(), pairing, both.day, seen=1, token="c")
+        with pytest.raises(Overtaken):
+            help_.issue_card(
+                both.session, both.actor("clerk"), pairing, both.day, seen=1, token="d"
+            )
+        again = help_.issue_card(both.session, both.actor(), pairing, both.day, seen=1, token="c")
+    assert again == first, "a second click is told the number of the card that is there"
+    assert [card["number"] for card in both.world.rows(HelpCard, pairing_id=pairing)] == [first]
+
+
 def test_a_card_before_its_pairing_is_refused(helping):
     pairing = helping.pair()
     early = DAY - timedelta(days=1)
     with helping.world.at_now(), pytest.raises(NotReady) as caught:
-        help_.issue_card(helping.session, helping.actor(), pairing, early, token="c")
+        help_.issue_card(helping.session, helping.actor(), pairing, early, seen=1, token="c")
     assert keys(caught) == {"card_before_pairing"}
 
 

@@ -1,15 +1,16 @@
 """Measures, the schooling sweep, plans, the yearly round."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from models.household import Household
-from models.support import HelpPlan, Measure, YearlyUpdate
+from models.support import HelpPlan, Measure, VisitCampaign, YearlyUpdate
 from tests.helping import both, database_template, helping  # noqa: F401 - fixtures
 from tests.persons import id_number
-from tests.world import TOWN, VILLAGE
+from tests.world import SECOND, TOWN, VILLAGE
 from workflows import help as help_
 from workflows import households, national
 from workflows.queries import help as seen
@@ -167,3 +168,27 @@ def test_what_is_due_is_reminded_of(helping):
     assert {one.household_id for one in of_all} == {helping.homes[0]}
     helping.visit(campaign_id=helping.campaign())
     assert help_.pupils(helping.session, helping.actor("leader"), 2016) == []
+
+
+def test_a_campaign_is_due_only_where_it_is_held_and_only_one_of_visits(helping):
+    """A neighbouring village's campaign and a launch are nobody's unpaid visit here."""
+    helping.pair()
+    for answers, region in (
+        ({"title": "邻村走访"}, SECOND),
+        ({"title": "启动仪式", "kind": "launch"}, TOWN),
+    ):
+        days = {"from_on": helping.day, "to_on": helping.day + timedelta(days=3)}
+        key = helping.new(help_.plan_campaign, region, answers | days)
+        helping.world.act("town", key, "start", of=VisitCampaign)
+    with helping.world.at_now():
+        assert not [
+            one.reason.values
+            for one in seen.reminders(helping.session, helping.actor("town"))
+            if one.reason.key == "visit_due"
+        ]
+        held = seen.under_way(helping.session, helping.actor("town"))
+        assert [row["title"] for row in held if seen.about(row, VILLAGE)] == []
+    here = helping.campaign()
+    with helping.world.at_now():
+        (own,) = seen.my_households(helping.session, helping.actor("helper"))
+        assert own.due_campaigns == (here,)

@@ -79,6 +79,10 @@ def test_every_mark_opens_as_many_names_as_it_counts(session):
     for edge in seen.network(session, leader):
         rows = help_screen.behind(session, leader, "pairing", edge.helper_kind, edge.helper_id)
         assert edge.household_id in {row.household_id for row in rows}
+    for one in seen.covered(session, leader):
+        key = one.campaign["id"]
+        assert len(help_screen.behind(session, leader, "met", key)) == one.households_met
+        assert len(help_screen.behind(session, leader, "never", key)) == one.never_n
 
 
 def test_nobody_finds_the_households_of_another_town(session):

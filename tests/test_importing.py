@@ -136,6 +136,21 @@ def test_everybody_brought_in_is_found_by_name_and_number(store, bring):
             assert home["number"] == "01"
 
 
+def test_a_household_is_found_in_its_own_village_however_many_are_found_before_it(store, bring):
+    """Of a list cut after the first ones, the later villages' own households were missing."""
+    bring(EXPORT)
+    with store.reading() as session:
+        town = who(session)
+        everybody = households.find(session, town, "37", limit=500)
+        last = everybody[-1]
+        assert last["region"] != everybody[0]["region"]
+        (first,) = households.find(session, town, "37", limit=1)
+        assert first["region"] != last["region"]
+        (here,) = households.find(session, town, "37", region=last["region"], limit=1)
+        assert here["region"] == last["region"]
+        assert not households.find(session, who(session, "v"), "37", region=last["region"])
+
+
 def test_a_changed_answer_is_shown_old_and_new(store, bring):
     bring(sheet(person(联系电话="13800000000", 健康状况="健康")))
     staging, _ = bring(sheet(person(联系电话="13900000001", 健康状况="患有大病")))

@@ -27,6 +27,8 @@ from workflows.places import county_of
 from workflows.refusals import Malformed, NotYours, Reason
 
 _COUNTY: Final = 10**6
+# So many are found at once; whoever shows them says that there may be more.
+FOUND: Final = 20
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
 
 
@@ -321,14 +323,26 @@ def _differences(
     return added, changed
 
 
-def find(session: Session, actor: Actor, wanted: str, *, limit: int = 20) -> list[RowDict]:
-    """Households in the actor's area by a name, part of it, initials, a number, or a whole ID
-    number."""
+def find(
+    session: Session,
+    actor: Actor,
+    wanted: str,
+    *,
+    region: int | None = None,
+    limit: int = FOUND,
+) -> list[RowDict]:
+    """Households in the actor's area (or one village of it) by a name, part of it, initials, a
+    number, or a whole ID number."""
     text = "".join(wanted.split()).lower()
     if not text:
         return []
     households, words, people = table(Household), table(SearchWord), table(Person)
     ranges = actor.ranges(SEES_PEOPLE)
+    if region is not None:
+        # Asked for here: who is asked for only after the first twenty of a town is not found.
+        ranges = [(region, region + 1)] if actor.roles_at(region) & SEES_PEOPLE else []
+    if not ranges:
+        return []
     if _is_number(text):
         blind = keyring_of(session).blind(identity.person_of(_plain(text)))
         keys = select(people.c.household_id).where(
@@ -350,13 +364,12 @@ def find(session: Session, actor: Actor, wanted: str, *, limit: int = 20) -> lis
                     words.c.region >= lo,
                     words.c.region < hi,
                 )
+                .distinct()  # a household has many words: they must not crowd out the next one
                 .limit(limit * 4)
             )
             found += session.execute(chosen).scalars()
         where = households.c.id.in_(set(found))
     scope = or_(*((households.c.region >= lo) & (households.c.region < hi) for lo, hi in ranges))
-    if not ranges:
-        return []
     chosen_rows = select(households).where(where, scope, households.c.state != "H0")
     chosen_rows = chosen_rows.order_by(households.c.region, households.c.id).limit(limit)
     return [dict(row) for row in session.execute(chosen_rows).mappings()]

@@ -7,7 +7,7 @@ elsewhere  register_elsewhere(session, actor, region, entry: Elsewhere, *, token
            amend_elsewhere(session, actor, household_id, entry, *, seen, token) -> household id
 pairing    pair(session, actor, household_id, answers, *, token) -> pairing id
            hand_over(session, actor, pairing_id, answers, *, seen, token) -> new pairing id
-           issue_card(session, actor, pairing_id, issued_on, *, token, receipt=(), reason="") -> no.
+           issue_card(session, actor, pairing_id, issued_on, *, seen, token, receipt=(), reason="")
            issue_cards(session, actor, pairing_ids, issued_on, *, token) -> {pairing id: number}
 plans      draft_plan(session, actor, household_id, answers, *, token) -> help plan id
            intend(session, actor, household_id, answers, *, token) -> measure id

@@ -1,5 +1,6 @@
 """结对: a pairing begun, handed over, its cards numbered and handed out."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -63,27 +64,33 @@ def issue_card(
     pairing_id: int,
     issued_on: date,
     *,
+    seen: int,
     token: str,
     receipt: tuple[int, ...] = (),
     reason: str = "",
 ) -> str:
-    """Number and hand out a pairing's card; with a `reason` it is a reprint. Returns the number."""
+    """Number and hand out a pairing's card; with a `reason` it is a reprint. Returns the number.
+
+    `seen`: of two officers who both see a pairing without a card, the second is told.
+    """
     row = held(session, actor, Pairing, [pairing_id])[0]
     number = _numbers(session, [row], issued_on)[pairing_id]
     answers: dict[str, Any] = {"number": number, "issued_on": issued_on, "receipt": receipt}
     if reason:
         answers["reason"] = reason
-    engine.perform(
+    done = engine.perform(
         session,
         pairing_id,
         "reprint_card" if reason else "issue_card",
         actor,
         answers,
-        seen=row["version"],
+        seen=seen,
         token=token,
         of=Pairing,
     )
-    return number
+    # Handed in twice it counts once: the number told is the one that was given out.
+    told = json.loads(done.event["payload"]) if done.event else answers
+    return str(told["number"])
 
 
 def issue_cards(

@@ -12,6 +12,7 @@ leading_group(session, actor) -> list[RowDict]   officials with a duty, the head
 reconciliation(session, actor) -> Reconciliation 40 + 5 + 10 = 55, counted
 network(session, actor, limit=400) -> list[Edge] helper ↔ household, for the picture
 campaigns(session, actor) -> list[RowDict]       visit campaigns, newest first
+under_way(session, actor) -> list[RowDict]       those of visits that run now; about(row, region)
 coverage(session, actor, campaign_id) -> Coverage | None   leaders, households, never visited, who
     must visit whom
 ledger(session, actor, *, giver=None, household_id=None, campaign_id=None, year=None, kind=None,
@@ -55,7 +56,14 @@ from workflows.queries.help_pairing import (
     pairing_load,
     reconciliation,
 )
-from workflows.queries.help_visits import Coverage, Duty, campaigns, coverage
+from workflows.queries.help_visits import (
+    Coverage,
+    Duty,
+    about,
+    campaigns,
+    coverage,
+    under_way,
+)
 
 __all__ = [
     "Coverage",
@@ -76,6 +84,7 @@ __all__ = [
     "Totals",
     "Warnings",
     "Without",
+    "about",
     "campaigns",
     "coverage",
     "covered",
@@ -91,6 +100,7 @@ __all__ = [
     "reminders",
     "standing",
     "totals",
+    "under_way",
     "unhelped",
     "unmeasured",
     "updates",

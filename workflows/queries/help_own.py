@@ -13,7 +13,7 @@ from models.support import HelpPlan, Measure, Official, Pairing, Visit, VisitCam
 from workflows import clock
 from workflows.facts import RowDict, rows_by
 from workflows.people import Actor
-from workflows.queries.help_visits import campaigns
+from workflows.queries.help_visits import about, under_way
 from workflows.queries.reach import within
 from workflows.queries.summed import OVERSEERS
 from workflows.refusals import Reason
@@ -96,15 +96,17 @@ def _owned(session: Session, actor: Actor, *, mine: bool) -> list[tuple[OwnHouse
         for row in rows_by(session, table(HelpPlan), "household_id", keys)
         if row["year"] == today.year
     }
-    updates = {
-        row["household_id"]: row["state"]
-        for row in rows_by(session, table(YearlyUpdate), "household_id", keys)
-        if row["year"] == today.year or row["state"] == "due"
-    }
+    updates: dict[int, str] = {}
+    for row in rows_by(session, table(YearlyUpdate), "household_id", keys):
+        # One that is still due is never hidden by another year's that is done.
+        if row["state"] == "due" or row["year"] == today.year:
+            updates[row["household_id"]] = (
+                "due" if updates.get(row["household_id"]) == "due" else row["state"]
+            )
     measures: dict[int, list[RowDict]] = {}
     for row in rows_by(session, table(Measure), "household_id", keys):
         measures.setdefault(row["household_id"], []).append(row)
-    due = _due(session, actor, keys)
+    due = _due(session, actor, {row.id: row.region for row in rows})
     return [
         (
             OwnHousehold(
@@ -128,9 +130,10 @@ def _owned(session: Session, actor: Actor, *, mine: bool) -> list[tuple[OwnHouse
     ]
 
 
-def _due(session: Session, actor: Actor, keys: list[int]) -> dict[int, list[int]]:
-    """{household: the open campaigns in which nobody was there yet}."""
-    opened = [row["id"] for row in campaigns(session, actor) if row["state"] == "open"]
+def _due(session: Session, actor: Actor, homes: dict[int, int]) -> dict[int, list[int]]:
+    """{household: the open campaigns of its own place in which nobody was there yet}."""
+    held = under_way(session, actor)
+    opened = [row["id"] for row in held]
     visits = table(Visit)
     been = {
         tuple(row)
@@ -140,7 +143,10 @@ def _due(session: Session, actor: Actor, keys: list[int]) -> dict[int, list[int]
             )
         )
     }
-    return {key: [c for c in opened if (key, c) not in been] for key in keys}
+    return {
+        key: [row["id"] for row in held if about(row, region) and (key, row["id"]) not in been]
+        for key, region in homes.items()
+    }
 
 
 def reminders(session: Session, actor: Actor) -> list[Reminder]:

@@ -206,16 +206,9 @@ def _campaign(session: Session, actor: Actor, kind: str, key: int) -> list[Named
     found = coverage(session, actor, key)
     if found is None:
         return []
-    if kind == "never":
-        rows = [(row["id"], row["head_name"], row["region"]) for row in found.never]
-    else:
-        rows = list(
-            dict.fromkeys(
-                (duty.household_id, duty.head_name, duty.region)
-                for duty in found.duties
-                if duty.visited
-            )
-        )
+    # The very households the figure counts, whoever it was that came to them.
+    homes_ = found.never if kind == "never" else found.met
+    rows = [(row["id"], row["head_name"], row["region"]) for row in homes_]
     names = villages(session, actor, (region for _key, _name, region in rows))
     state = "" if kind == "never" else "recorded"
     return [

@@ -40,21 +40,36 @@ class Coverage:
     households: int
     households_met: int
     duties: tuple[Duty, ...]
+    met: tuple[RowDict, ...]
     never: tuple[RowDict, ...]
     visits: int
     fen: int
 
 
 def campaigns(session: Session, actor: Actor) -> list[RowDict]:
-    """Campaigns held where the person looks, newest first."""
+    """Campaigns held where the person looks, newest first; `region` to `below` is their place."""
     held, regions = table(VisitCampaign), table(Region)
     rows = session.execute(
-        select(held)
+        select(held, regions.c.below)
         .join(regions, regions.c.key == held.c.region)
         .where(over(actor, regions.c.key, regions.c.below))
         .order_by(held.c.from_on.desc(), held.c.id.desc())
     ).mappings()
     return [dict(row) for row in rows]
+
+
+def under_way(session: Session, actor: Actor) -> list[RowDict]:
+    """The campaigns of visits that run now where the person looks."""
+    return [
+        row
+        for row in campaigns(session, actor)
+        if row["state"] == "open" and row["kind"] == "visit"
+    ]
+
+
+def about(campaign: RowDict, region: int) -> bool:
+    """Is a campaign about the households of this place? A neighbouring town's is not."""
+    return bool(campaign["region"] <= region < campaign["below"])
 
 
 def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | None:
@@ -127,12 +142,13 @@ def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | Non
             gifts.c.visit_campaign_id == campaign_id, within(actor, gifts.c.region, OVERSEERS)
         )
     ).scalars()
+    reached = tuple(home for home in targets if home["id"] in been)
     return Coverage(
         campaign,
         len(leaders),
         len(out.intersection(leaders)),
         len(targets),
-        sum(home["id"] in been for home in targets),
+        len(reached),
         tuple(
             Duty(
                 row.id,
@@ -145,6 +161,7 @@ def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | Non
             )
             for row in duties
         ),
+        reached,
         tuple(home for home in targets if home["id"] not in been),
         len(met),
         sum(given),
