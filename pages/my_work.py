@@ -76,6 +76,8 @@ def search() -> None:
         enters = actor.holds(Role.CLERK)
     if not found:
         empty(_("没有找到“{wanted}”。", wanted=plain(wanted)), _("请换一个写法，或核对所在的村。"))
+    if len(found) == households.FOUND:
+        st.caption(_("只列出前 {n} 户，请写全姓名或户编号。", n=len(found)))
     for row in found:
         case = latest.get(row["id"])
         with st.container(horizontal=True, vertical_alignment="center"):
