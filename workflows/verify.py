@@ -129,7 +129,8 @@ def _read_event(
         if record not in history.records or history.records[record][0] < event["id"]:
             history.records[record] = (event["id"], value)
     if event["subject"] == "case":
-        history.came.update(_came(before, after))
+        for moved, n in _came(before, after):
+            history.came[moved] += n
         payload = json.loads(event["payload"])
         history.parts |= {(key, user, part) for user, part in payload.get("parts", ())}
     return after
@@ -144,9 +145,9 @@ def _timed(after: RowDict) -> RowDict:
     }
 
 
-def _came(before: RowDict | None, after: RowDict) -> Counter[tally.Key]:
+def _came(before: RowDict | None, after: RowDict) -> list[tuple[tally.Key, int]]:
     moves = tally.deltas(None if before is None else _timed(before), _timed(after))
-    return Counter({key: n for key, n in moves.items() if key[2] in ("came", "stay")})
+    return [(key, n) for key, n in moves.items() if key[2] in ("came", "stay")]
 
 
 def _compare_subjects(session: Session, found: Verified, history: _History) -> None:
