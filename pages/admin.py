@@ -21,6 +21,7 @@ TABS: Final[dict[str, tuple[str, Callable[[], None]]]] = {
 def render() -> None:
     """One tab at a time: only the open one is drawn."""
     st.title(_("管理"), anchor=False)
+    admin_system.warn_of_backup()
     chosen = st.segmented_control(
         _("管理什么"),
         list(TABS),

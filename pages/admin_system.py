@@ -5,12 +5,28 @@ from typing import Any
 import streamlit as st
 
 from pages import desk
+from pages.parts.badges import instant
 from pages.places_picker import pick_place
-from workflows import settings, verify
+from workflows import backup, settings, verify
 from workflows.people import Actor, Role
 from workflows.words import _
 
 _FOUND = "verified"
+
+
+def warn_of_backup() -> None:
+    """Above every tab, until there is a backup of this week."""
+    with desk.reading() as (session, _actor):
+        made = backup.last(session)
+    if made is None:
+        st.warning(
+            _("还没有做过备份，请尽快备份。办法在“核验与备份”里。"), icon=":material/backup:"
+        )
+    elif (days := backup.days_since(made)) > backup.EVERY_DAYS:
+        st.warning(
+            _("上次备份已过 {n} 天，请尽快备份。办法在“核验与备份”里。", n=days),
+            icon=":material/backup:",
+        )
 
 
 def draw_settings() -> None:
@@ -72,6 +88,9 @@ def draw_verify() -> None:
                 icon=":material/verified_user:",
             )
     st.subheader(_("备份"), anchor=False)
+    with desk.reading() as (session, _actor):
+        made = backup.last(session)
+    st.markdown(_("上次备份：**{when}**", when=instant(made) if made else _("没有做过")))
     st.markdown(
         _(
             "备份在服务器上用一条命令完成，得到一个文件：\n\n"

@@ -16,22 +16,29 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text, inspect, text
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text, inspect, select, text
 from sqlalchemy import insert as insert_into
 from sqlmodel import Session
 
 from models import sealing
-from models.columns import metadata
+from models.account import Ledger
+from models.columns import metadata, table
 from models.store import Store
-from workflows import clock, settings
+from workflows import clock, ledger, settings
+from workflows.people import SWEEPER
 from workflows.refusals import Malformed, NotReady, Reason
 
 MANIFEST: Final = "manifest.json"
 SQLITE: Final = "lika.db"
 ROWS: Final = "rows.jsonl"
+# What `last` looks for in the books.
+_MADE: Final = "backup_made"
+# A backup is to be made every week: after more days than these an administrator is warned.
+EVERY_DAYS: Final = 7
 _BLOCK: Final = 1 << 20
 _TOGETHER: Final = 1000
 
@@ -76,6 +83,28 @@ def make(store: Store, file: Path) -> Manifest:
         _pack(whole, manifest, members)
         shutil.move(whole, file)
     return manifest
+
+
+def note(session: Session, made: Manifest) -> None:
+    """Enter into the books that a backup was made; the backup itself cannot hold this entry."""
+    files = sum(name.startswith("files/") for name in made.members)
+    ledger.enter(session, "settings", _MADE, actor_id=SWEEPER.user_id, detail={"files": files})
+
+
+def last(session: Session) -> datetime | None:
+    """When the last backup was made; None when there never was one."""
+    entries = table(Ledger)
+    return session.execute(
+        select(entries.c.at)
+        .where(entries.c.book == "settings", entries.c.what == _MADE)
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def days_since(made: datetime) -> int:
+    """How many Shanghai days ago."""
+    return (clock.today() - clock.shanghai_day(made)).days
 
 
 def read_manifest(file: Path) -> Manifest:

@@ -20,6 +20,8 @@ def run(args: argparse.Namespace) -> int:
         return complain(_("{file} 已存在，请换一个文件名。", file=args.file))
     with installation() as store:
         made = backup.make(store, args.file)
+        with store.transaction() as session:
+            backup.note(session, made)
     say(
         _(
             "已备份到 {file}：数据库与 {n} 个附件。密钥编号 {keys}，密钥文件不在其中，请另外保管。",
