@@ -22,14 +22,6 @@ VERDICTS: Final = {
     "return_application": ("退回补正申请", "ochre"),
     "refuse": ("不予纳入", "red"),
 }
-# What reviewers write again and again, one tap each; more can be typed below.
-REASONS: Final = {
-    "return_paper": ("签字或盖章缺失", "附件不清晰", "日期前后矛盾", "公示照片缺失"),
-    "return_meeting": ("到会人数不足", "未回避", "票数不符", "评议记录缺失"),
-    "return_facts": ("收入核算有误", "家庭成员不实", "住房情况不符", "有未说明的财产"),
-    "return_application": ("申请书缺签名", "未签承诺授权", "证件不全"),
-    "refuse": ("收入高于标准", "有否决情形", "不符合识别条件"),
-}
 
 
 @desk.fragment
@@ -72,7 +64,7 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
     picked = (
         st.pills(
             _("理由"),
-            REASONS[verdict],
+            [reason.label for reason in view.reasons.get(verdict, ())],
             selection_mode="multi",
             format_func=_,
             key=f"reasons {key} {verdict}",

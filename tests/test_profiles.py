@@ -59,6 +59,7 @@ def test_a_new_profile_counts_from_its_day_in_its_area(world):
         (pattern(limits={"A1": "three"}), "profile_field"),
         (pattern(notice_days={"1": 0, "2": 7, "3": 7}), "profile_field"),
         (pattern(notice_days={"1": 7, "2": 7}), "profile_field"),
+        (pattern(verdict_reasons={"refuse": []}), "profile_field"),
         (pattern(valid_from="soon"), "profile_dates"),
         (pattern(valid_to="2026-01-01"), "register_dates"),
     ],

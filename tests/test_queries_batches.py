@@ -13,6 +13,7 @@ from models.record import Objection
 from models.register import OfficialKin, Representative
 from tests.ground import TRAINED, batch_of, campaign_of
 from tests.world import COUNTY, SECOND, VILLAGE, World
+from workflows.processes.review import VERDICTS
 from workflows.queries import approvals, batches, filing, notices
 
 
@@ -234,6 +235,9 @@ def test_a_round_shows_the_draw_who_was_visited_and_what_is_open(world):
     view = ask(world, "town", approvals.round_of, key)
     assert [line["case_id"] for line in view.lines] == cases
     assert (view.percent, len(view.unvisited), len(view.undecided)) == (20, 1, 3)
+    # The round's own profile says what may be ticked, for every verdict of this level but a pass.
+    assert view.reasons["refuse"][0].label == "收入高于标准"
+    assert set(VERDICTS["township"]) - {"pass"} <= set(view.reasons)
     world.visit_all(key)
     view = ask(world, "inspector", approvals.round_of, key)
     assert view.unvisited == []

@@ -80,6 +80,8 @@ class Policy(BaseModel):
     vetoes: tuple[Choice, ...]
     refusal_reasons: tuple[Choice, ...]
     hold_reasons: tuple[Choice, ...]
+    # What reviewers write again and again when they do not pass a household, per verdict.
+    verdict_reasons: Mapping[str, tuple[Choice, ...]] = Field(default_factory=dict)
 
     def limit(self, state: str) -> Limit | None:
         """The limit of a state: "10" calendar days, "3w" working days, None without one."""

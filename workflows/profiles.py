@@ -18,10 +18,12 @@ from models.policy import Holiday, HolidayYear, Profile
 from workflows import ledger, places
 from workflows.people import Actor, Role
 from workflows.policy import Policy
+from workflows.processes.review import VERDICTS
 from workflows.refusals import Malformed, NotNow, Reason
 
 _LARGEST: Final = 200_000
 _UPPER: Final = ("county", "prefecture", "province")
+_WITH_REASONS: Final = {verdict for level in VERDICTS.values() for verdict in level} - {"pass"}
 _WORDS: Final = {"休": False, "班": True}
 
 
@@ -149,6 +151,7 @@ def _sound(rules: Policy) -> None:
     wrong += [f"notice_days.{k}" for k, days in rules.notice_days.items() if not 1 <= days <= 60]
     wrong += [] if set(rules.notice_days) == {1, 2, 3} else ["notice_days"]
     wrong += [name for name in ("quorum", "pass_ratio") if not _is_share(getattr(rules, name))]
+    wrong += [] if set(rules.verdict_reasons) == _WITH_REASONS else ["verdict_reasons"]
     lines = rules.poverty_lines_fen
     wrong += [f"poverty_lines_fen.{y}" for y, fen in lines.items() if not y.isdigit() or fen <= 0]
     if wrong:

@@ -1,5 +1,6 @@
 """Review rounds as their screen shows them: what waits, what was drawn, old and new beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ from models.record import AgendaLine, RoundLine, Survey
 from workflows import policy
 from workflows.facts import RowDict, rows_of
 from workflows.people import SEES_PEOPLE, Actor
+from workflows.policy import Choice
 from workflows.processes.review import COLLECTS
 from workflows.queries.reach import within
 
@@ -31,6 +33,7 @@ class RoundView:
     lines: tuple[RowDict, ...]
     names: dict[int, str]
     percent: int
+    reasons: Mapping[str, tuple[Choice, ...]]
 
     @property
     def unvisited(self) -> list[RowDict]:
@@ -141,6 +144,7 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         percent=rules.township_sample_percent
         if row["level"] == "township"
         else rules.county_sample_percent,
+        reasons=rules.verdict_reasons,
     )
 
 
