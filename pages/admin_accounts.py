@@ -131,7 +131,10 @@ def _grants(held: list[Granted], names: dict[int, str]) -> None:
 @st.dialog(" ")
 def _revoke(grant_id: int) -> None:
     st.markdown(f"**{_('收回角色')}**")
-    last = st.date_input(_("最后一天"), clock.today(), clock.today(), format="YYYY-MM-DD")
+    today = clock.today()
+    last = st.date_input(
+        _("最后一天"), today, today, format="YYYY-MM-DD", key=f"revoke last {grant_id}"
+    )
     st.caption(_("到这一天 24:00 为止；已签字的仍然有效。要立刻不能登录，请停用账号。"))
     if st.button(_("收回"), type="primary", key="revoke now"):
         desk.act(

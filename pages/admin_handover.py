@@ -96,9 +96,21 @@ def _give(work: OpenWork, others: dict[int, str]) -> None:
             width=260,
         )
         today = clock.today()
-        since = st.date_input(_("从"), today, today, format="YYYY-MM-DD", width=170)
+        since = st.date_input(
+            _("从"),
+            today,
+            today,
+            format="YYYY-MM-DD",
+            key=f"handover since {work.user_id}",
+            width=170,
+        )
         until = st.date_input(
-            _("到（含这一天）"), today + timedelta(days=30), today, format="YYYY-MM-DD", width=170
+            _("到（含这一天）"),
+            today + timedelta(days=30),
+            today,
+            format="YYYY-MM-DD",
+            key=f"handover until {work.user_id}",
+            width=170,
         )
         pressed = st.button(_("交接"), type="primary", disabled=to is None)
     st.caption(_("代班到期自动收回。互相制约的角色不能代，会逐条说明。"))

@@ -55,8 +55,9 @@ def draw_sweep() -> None:
         ],
     )
     if missing and may:
-        token = form_token(f"sweep {year}")
         people = [row.person_id for row in missing]
+        form = f"sweep {year} {hash(tuple(people)):x}"
+        token = form_token(form)
         if st.button(
             _("为 {n} 名学生登记雨露计划意向", n=len(people)), type="primary", key="sweep do"
         ):
@@ -64,7 +65,7 @@ def draw_sweep() -> None:
                 lambda s, actor: help_.intend_for_pupils(s, actor, people, year, token=token)
             )
             if done is not None:
-                spend(f"sweep {year}")
+                spend(form)
                 desk.flash(_("已为 {n} 名学生登记意向，接着逐户申请。", n=len(done)))
                 st.rerun()
 
@@ -112,12 +113,13 @@ def _begin(year: int) -> None:
     place = pick("yearly", ARRANGERS)
     if place is None:
         return
-    token = form_token(f"round {year}")
+    form = f"round {year} {place['region']}"
+    token = form_token(form)
     if st.button(_("把本地各户列入 {year} 年度更新", year=year), key="round do"):
         made = desk.act(
             lambda s, actor: help_.begin_year(s, actor, place["region"], year, token=token)
         )
         if made is not None:
-            spend(f"round {year}")
+            spend(form)
             desk.flash(_("新列入 {n} 户；已列入的不重复。", n=len(made)))
             st.rerun()

@@ -91,7 +91,9 @@ def _words(register: Register, row: RowDict) -> list[str]:
 @st.dialog(" ")
 def _end(register: Register, row_id: int) -> None:
     st.markdown(f"**{_('这条登记到哪一天为止')}**")
-    last = st.date_input(_("最后一天"), clock.today(), format="YYYY-MM-DD")
+    last = st.date_input(
+        _("最后一天"), clock.today(), format="YYYY-MM-DD", key=f"last day {register.key} {row_id}"
+    )
     st.caption(_("不删除：以前据此作出的决定仍可查。"))
     if st.button(_("保存"), type="primary", key="end entry"):
         desk.act(
@@ -101,8 +103,11 @@ def _end(register: Register, row_id: int) -> None:
 
 
 def _add(register: Register, region: int) -> None:
-    ties: dict[str, Any] = _ties(region) if register is KIN else {}
-    with st.form(f"add {register.key} {region}", border=False, clear_on_submit=False):
+    # Once an entry is in, the next one begins with empty fields: a tie left standing would make
+    # the next official's kin of the last one's household.
+    turn = st.session_state.setdefault(f"entries of {register.key} {region}", 0)
+    ties: dict[str, Any] = _ties(region, turn) if register is KIN else {}
+    with st.form(f"add {register.key} {region} {turn}", border=False, clear_on_submit=False):
         typed: dict[str, Any] = {}
         for heading, name in register.columns.items():
             label = _(heading)
@@ -123,15 +128,18 @@ def _add(register: Register, region: int) -> None:
             else:
                 typed[name] = st.text_input(label, max_chars=60)
         if st.form_submit_button(_("登记"), type="primary"):
-            desk.act(
+            new = desk.act(
                 lambda session, actor: registers.add(
                     session, actor, register, region, typed, **ties
-                ),
-                success=_("已登记。"),
+                )
             )
+            if new is not None:
+                st.session_state[f"entries of {register.key} {region}"] = turn + 1
+                desk.flash(_("已登记。"))
+                st.rerun()
 
 
-def _ties(region: int) -> dict[str, Any]:
+def _ties(region: int, turn: int) -> dict[str, Any]:
     """Whose account and which household are meant: the recusals follow these."""
     with desk.reading() as (session, actor):
         team = registers.team(session, actor, region)
@@ -141,9 +149,9 @@ def _ties(region: int) -> dict[str, Any]:
         None,
         format_func=apart(team),
         placeholder=_("没有账号的不选"),
-        key=f"kin user {region}",
+        key=f"kin user {region} {turn}",
     )
-    wanted = st.text_input(_("查找亲属所在的户（姓名或户编号）"), key=f"kin find {region}")
+    wanted = st.text_input(_("查找亲属所在的户（姓名或户编号）"), key=f"kin find {region} {turn}")
     found: dict[int, str] = {}
     if wanted.strip():
         with desk.reading() as (session, actor):
@@ -157,6 +165,6 @@ def _ties(region: int) -> dict[str, Any]:
         None,
         format_func=apart(found),
         placeholder=_("可不选"),
-        key=f"kin home {region}",
+        key=f"kin home {region} {turn}",
     )
     return {"user_id": user, "household_id": home}

@@ -281,3 +281,32 @@ def test_a_list_of_names_tells_namesakes_apart():
         for node in namesakes_mixed_up(tree)
     ]
     assert not found
+
+
+FIELDS = CHOSEN_FROM | {"text_input", "text_area", "number_input", "date_input", "time_input"}
+FIELDS |= {"checkbox", "toggle", "file_uploader", "camera_input"}
+
+
+def fields_of_nobody(tree: ast.AST) -> Iterator[ast.AST]:
+    """A field without a key: what was typed for one subject may stand there for the next."""
+    in_forms = {
+        id(call)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With) and "st.form(" in ast.unparse(node.items[0])
+        for call, _name, _on in calls(node)
+    }
+    for call, name, _on in calls(tree):
+        keyed = any(keyword.arg == "key" for keyword in call.keywords)
+        if name in FIELDS and not keyed and id(call) not in in_forms:
+            yield call
+
+
+def test_every_field_says_whose_it_is():
+    assert list(fields_of_nobody(ast.parse("st.date_input('last day')")))
+    assert not list(fields_of_nobody(ast.parse("with st.form('f 1'): st.date_input('last day')")))
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules("pages").items()
+        for node in fields_of_nobody(tree)
+    ]
+    assert not found

@@ -135,3 +135,30 @@ def test_an_amendment_starts_from_what_stands_and_keeps_what_was_typed_over_it(m
     screen.text_input[1].set_value("主任").run()
     screen = away_and_back(screen)
     assert [field.value for field in screen.text_input] == ["王芳", "主任"]
+
+
+def hits_classified():
+    import streamlit as st
+
+    from pages.parts.answers import Sheet
+    from pages.parts.fields import Question, draw
+    from workflows.process import Ask
+    from workflows.processes.identification.forms import Comparison
+
+    sheet = Sheet.open("case 7 3 comparison_back", "case:7:comparison_back")
+    options = {"explained": "已合理说明", "veto": "构成否决情形"}
+    field = Comparison.model_fields["hits"]
+    hits = draw(Question("hits", Ask("命中", kind="hits"), field, options), sheet)
+    sheet.save()
+    for hit in hits:
+        st.text(f"{hit['text']} {hit['kind']}")
+
+
+def test_a_finding_stays_with_its_hit_when_a_line_above_it_is_taken_out(mu):
+    screen = AppTest.from_function(hits_classified).run()
+    screen.text_area[0].set_value("车辆一辆\n公司一家").run()
+    screen.selectbox[0].set_value("explained").run()
+    screen.selectbox[1].set_value("veto").run()
+    assert [text.value for text in screen.text] == ["车辆一辆 explained", "公司一家 veto"]
+    screen.text_area[0].set_value("公司一家").run()
+    assert [text.value for text in screen.text] == ["公司一家 veto"]

@@ -1,8 +1,10 @@
 """One question of a form as a widget: by its type and by how it is asked."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
@@ -231,18 +233,25 @@ def _income(q: Question, sheet: Sheet) -> Any:
                 if of != block:
                     continue
                 key = sheet.part(f"{q.name} {block} {item}")
-                amount = st.number_input(label, 0.0, 10_000_000.0, None, 100.0, "%.2f", key)
+                amount = st.number_input(label, 0.0, 10_000_000.0, None, 100.0, "%.2f", key=key)
                 if amount:
                     rows.append({"block": block, "item": item, "fen": round(amount * 100)})
     return rows
 
 
 def _hits(q: Question, sheet: Sheet) -> Any:
-    """One line per hit, and under it what each was found to be."""
+    """One line per hit, and under it what each was found to be.
+
+    The finding belongs to the words, not to the line's number: a line taken out above it must not
+    hand its finding on. A key holds no person's words, so it holds their hash.
+    """
     lines = _lines(q, sheet)
     hits = []
-    for number, line in enumerate(lines):
-        key = sheet.part(f"{q.name} {number}", None, list(q.options))
+    before: Counter[str] = Counter()
+    for line in lines:
+        words = sha256(line.encode()).hexdigest()[:16]
+        before[words] += 1
+        key = sheet.part(f"{q.name} {words} {before[words]}", None, list(q.options))
         found = st.selectbox(line, list(q.options), None, key=key, format_func=apart(q.options))
         hits.append({"text": line, "kind": found})
     return tuple(hits)
