@@ -28,6 +28,7 @@ _RESULT: Final = {
 _ENDED: Final = {"": "公示中", "closed": "期满", "objected": "有异议", "void": "作废"}
 _VETO: Final = {"open": "待认定", "confirmed": "已确认", "dropped": "已撤销"}
 _HOUSING: Final = codes.HOUSING
+_EVENTS: Final = 200
 # Entered once, printed as often as needed: the papers of one household.
 _PRINTED: Final = ("application", "survey", "registration")
 
@@ -283,5 +284,7 @@ def _verdict(row: dict[str, Any]) -> list[str]:
 def _events(case_id: int) -> None:
     with desk.reading() as (session, actor):
         sees = actor.holds(*SEES_PEOPLE)
-        events = cases.timeline(session, actor, case_id, limit=200) if sees else []
+        events = cases.timeline(session, actor, case_id, limit=_EVENTS) if sees else []
     timeline(events)
+    if len(events) == _EVENTS:
+        st.caption(_("只显示前 {n} 条。", n=_EVENTS))

@@ -139,6 +139,7 @@ def _preview(receipt: Receipt) -> None:
         for line in receipt.lines[:_SHOWN]
     ]
     sheet_of((_("户主"), _("村"), _("户编号")), rows)
+    _cut(len(receipt.lines))
 
 
 def _lines(lines: list[RowDict]) -> None:
@@ -159,3 +160,10 @@ def _lines(lines: list[RowDict]) -> None:
         ],
         right=(2,),
     )
+    _cut(len(lines))
+
+
+def _cut(n: int) -> None:
+    """A list that is cut says so: nobody takes what is shown for the whole."""
+    if n > _SHOWN:
+        st.caption(_("只列出前 {n} 户。", n=_SHOWN))

@@ -18,6 +18,8 @@ from workflows.queries import help_screen
 from workflows.queries.help import Coverage
 from workflows.words import _
 
+_SHOWN = 200
+
 
 def draw() -> None:
     """All campaigns, the newest first; a new one above them."""
@@ -140,9 +142,11 @@ def _never(found: Coverage, names: dict[int, str]) -> None:
                 names.get(row["region"], ""),
                 "、".join(helpers.get(row["id"], [])) or _("没有责任人"),
             )
-            for row in found.never[:200]
+            for row in found.never[:_SHOWN]
         ],
     )
+    if len(found.never) > _SHOWN:
+        st.caption(_("只列出前 {n} 户。", n=_SHOWN))
 
 
 def _duties(found: Coverage, names: dict[int, str]) -> None:

@@ -26,7 +26,7 @@ _MOST = 200
 def draw() -> None:
     """The list, and one more entered."""
     with desk.reading() as (session, actor):
-        rows = help_screen.homes(session, actor, limit=_MOST, elsewhere=True)
+        rows = help_screen.homes(session, actor, limit=_MOST + 1, elsewhere=True)
         may = actor.holds(*CASEWORK)
     st.caption(_("这些户在外镇建档，不走本区六步；这里只登记帮扶。"))
     if may:
@@ -35,7 +35,10 @@ def draw() -> None:
     if not rows:
         empty(_("还没有登记外镇户。"))
         return
-    st.markdown(f"**{_('共 {n} 户', n=len(rows))}**")
+    if len(rows) > _MOST:
+        st.caption(_("只列出前 {n} 户。", n=_MOST))
+    else:
+        st.markdown(f"**{_('共 {n} 户', n=len(rows))}**")
     sheet_of(
         (_("户主"), _("登记地"), _("帮扶人"), _("钱物合计")),
         [
@@ -45,7 +48,7 @@ def draw() -> None:
                 row.helpers or _("还没有"),
                 yuan(row.fen),
             )
-            for row in rows
+            for row in rows[:_MOST]
         ],
         right=(3,),
     )

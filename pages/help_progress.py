@@ -276,6 +276,8 @@ def _names() -> None:
         rows = help_screen.behind(session, actor, kind, *asked)
     with st.container(border=True, key="help_names"):
         st.markdown(f"**{_('名单：{n} 户', n=len(rows))}**")
+        if len(rows) == help_screen.NAMES:
+            st.caption(_("只列出前 {n} 户。", n=len(rows)))
         if not rows:
             st.caption(_("没有。"))
             return

@@ -204,6 +204,7 @@ def draw_organisation(key: int) -> None:
         row = asking.subject_row(session, actor, key, of=Organisation)
         homes = help_screen.behind(session, actor, "pairing", "organisation", key) if row else []
         given = seen.ledger(session, actor, giver=("organisation", key)) if row else []
+        n, fen = seen.given(session, actor, ("organisation", key)) if row else (0, 0)
     back("help", _("返回帮扶"))
     if row is None:
         empty(_("没有找到，或不在您的管辖范围内。"))
@@ -221,7 +222,7 @@ def draw_organisation(key: int) -> None:
     help_signs.prefill(f"organisation {key} {row['version']} amend", row, names)
     offers_panel(key, Organisation)
     _homes_of(homes)
-    _given_by(given)
+    _given_by(given, n, fen)
 
 
 def draw_official(key: int) -> None:
@@ -230,6 +231,7 @@ def draw_official(key: int) -> None:
         row = asking.subject_row(session, actor, key, of=Official)
         homes = help_screen.behind(session, actor, "pairing", "official", key) if row else []
         given = seen.ledger(session, actor, giver=("official", key)) if row else []
+        n, fen = seen.given(session, actor, ("official", key)) if row else (0, 0)
     back("help", _("返回帮扶"))
     if row is None:
         empty(_("没有找到，或不在您的管辖范围内。"))
@@ -245,11 +247,13 @@ def draw_official(key: int) -> None:
     help_signs.prefill(f"official {key} {row['version']} amend", row, names)
     offers_panel(key, Official)
     _homes_of(homes)
-    _given_by(given)
+    _given_by(given, n, fen)
 
 
 def _homes_of(homes: list[help_screen.Named]) -> None:
     st.subheader(_("结对的户（{n}）", n=len(homes)), anchor=False)
+    if len(homes) == help_screen.NAMES:
+        st.caption(_("只列出前 {n} 户。", n=len(homes)))
     if homes:
         sheet_of(
             (_("户主"), _("村")),
@@ -257,9 +261,10 @@ def _homes_of(homes: list[help_screen.Named]) -> None:
         )
 
 
-def _given_by(given: list[RowDict]) -> None:
-    whole = yuan(sum(row["fen"] for row in given))
-    st.subheader(_("给出的钱物（合计 {sum}）", sum=whole), anchor=False)
+def _given_by(given: list[RowDict], n: int, fen: int) -> None:
+    st.subheader(_("给出的钱物（合计 {sum}）", sum=yuan(fen)), anchor=False)
+    if n > len(given):
+        st.caption(_("多于 {n} 笔，只显示最近 {n} 笔；请再缩小范围。", n=len(given)))
     if given:
         sheet_of(
             (_("日期"), _("户主"), _("内容"), _("金额或折价")),

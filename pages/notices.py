@@ -38,6 +38,8 @@ def _hanging(rows: list[RowDict]) -> None:
         st.warning(_("{n} 份公示期已满，请拍期满照片后确认。", n=len(due)))
     if not rows:
         empty(_("现在没有拟稿或张贴中的公示。"))
+    if len(rows) == notices.MOST:
+        st.caption(_("只显示前 {n} 条。", n=notices.MOST))
     for row in rows:
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", key=f"notice_{row['id']}"

@@ -447,7 +447,7 @@ def _load(mark: Mark, after: tuple[int, int] | None, limit: int) -> list[Named]:
             stage, week = mark.what
             first = date.fromordinal(week)
             rows = behind.arrivals(
-                session, actor, mark.region, stage, first, first + timedelta(days=6), limit=200
+                session, actor, mark.region, stage, first, first + timedelta(days=6), limit=5_000
             )
     rows = sorted((row for row in rows if after is None or row.cursor > after), key=_cursor)
     return rows[:limit]

@@ -132,6 +132,8 @@ def _earlier() -> None:
         empty(_("还没有导入过名册。"))
     for row in rows:
         _import(row)
+    if len(rows) == imports.MOST:
+        st.caption(_("只显示前 {n} 条。", n=imports.MOST))
 
 
 def _import(row: Import) -> None:

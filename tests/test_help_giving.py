@@ -282,3 +282,15 @@ def test_the_ledger_is_read_by_giver_household_campaign_year_and_kind(helping):
     assert found(household_id=helping.homes[0]) == 2
     assert found(kind="job") == 1
     assert found(campaign_id=helping.world.rows(VisitCampaign)[0]["id"]) == 2
+
+
+def test_what_one_giver_gave_is_the_whole_sum_and_not_that_of_the_newest_shown(helping):
+    """An enterprise with more entries than a list shows was told the sum of those shown."""
+    for fen in (100_00, 200_00, 300_00):
+        helping.give(fen=fen)
+    giver, actor = ("official", helping.officials[0]), helping.actor()
+    assert sum(row["fen"] for row in seen.ledger(helping.session, actor, giver=giver, limit=2)) == (
+        500_00
+    )
+    assert seen.given(helping.session, actor, giver) == (3, 600_00)
+    assert seen.given(helping.session, helping.actor("helper"), giver) == (0, 0)

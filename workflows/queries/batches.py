@@ -24,7 +24,8 @@ from workflows.processes.preparation import FINAL_STATES
 from workflows.queries.reach import over, within
 from workflows.roll import process_of
 
-_MOST: Final = 500
+# A county's villages, every one: a list of them that stops short would be taken for all.
+_MOST: Final = 5_000
 _NEVER: Final = clock.start_of(date(9000, 1, 1))
 
 
@@ -44,7 +45,7 @@ def campaigns(session: Session, actor: Actor) -> list[RowDict]:
         .order_by(
             case((mine & (works.c.state == "open"), 0), (mine, 1), else_=2), works.c.id.desc()
         )
-        .limit(50)
+        .limit(500)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
 

@@ -72,7 +72,7 @@ class Trained:
 def notices(
     session: Session, actor: Actor, region: int, *, back: int = 30, limit: int = 200
 ) -> list[Posted]:
-    """The notices hanging now, and those taken down lately: what closes first comes first."""
+    """The notices hanging now, what closes first before the rest, and those taken down lately."""
     place = seen(session, actor, region)
     posted, regions = table(PublicityNotice), table(Region)
     wanted = (
@@ -83,7 +83,8 @@ def notices(
             posted.c.state.in_(("posted", "closed")),
             posted.c.close_at >= clock.now() - timedelta(days=back),
         )
-        .order_by(posted.c.close_at, posted.c.id)
+        # What hangs now comes before what was taken down: only the old is ever left off.
+        .order_by(posted.c.state.desc(), posted.c.close_at, posted.c.id)
         .limit(limit)
     )
     return [

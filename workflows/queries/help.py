@@ -17,6 +17,7 @@ coverage(session, actor, campaign_id) -> Coverage | None   leaders, households, 
     must visit whom
 ledger(session, actor, *, giver=None, household_id=None, campaign_id=None, year=None, kind=None,
     limit=200) -> list[RowDict]                  entries, newest first; giver = ("official", id)
+given(session, actor, giver) -> (entries, fen)   all of one giver's, however many there are
 totals(session, actor) -> Totals                 from the sums: all, years, months, kinds, givers,
     campaigns
 measures_by_cause(session, actor) -> Measures    the grid from the sums; counts by kind and state
@@ -45,7 +46,7 @@ from workflows.queries.help_measures import (
     measures_by_cause,
     warnings,
 )
-from workflows.queries.help_money import Giver, Totals, ledger, totals
+from workflows.queries.help_money import Giver, Totals, given, ledger, totals
 from workflows.queries.help_own import OwnHousehold, Reminder, my_households, reminders, updates
 from workflows.queries.help_pairing import (
     Edge,
@@ -88,6 +89,7 @@ __all__ = [
     "campaigns",
     "coverage",
     "covered",
+    "given",
     "household",
     "idle",
     "leading_group",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.columns import table
@@ -102,6 +102,17 @@ def _givers(session: Session, given: Mapping[tuple[str, int], Counter[int]]) -> 
         for (side, key), years in given.items()
     ]
     return tuple(sorted(found, key=lambda giver: (-giver.fen, giver.name, giver.id)))
+
+
+def given(session: Session, actor: Actor, giver: tuple[str, int]) -> tuple[int, int]:
+    """How many entries one giver has, and their exact sum: the ledger names the newest only."""
+    gifts = table(Gift)
+    n, fen = session.execute(
+        select(func.count(), func.coalesce(func.sum(gifts.c.fen), 0)).where(
+            within(actor, gifts.c.region, OVERSEERS), gifts.c[f"{giver[0]}_id"] == giver[1]
+        )
+    ).one()
+    return int(n), int(fen)
 
 
 def ledger(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -13,6 +13,8 @@ from models.household import ImportBatch
 from workflows.importing import KEEPERS
 from workflows.people import Actor
 from workflows.queries.reach import within
+
+MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Import:
     changed: int
 
 
-def imports(session: Session, actor: Actor, *, limit: int = 20) -> list[Import]:
+def imports(session: Session, actor: Actor, *, limit: int = MOST) -> list[Import]:
     """The last rosters: one's own, and those of the places one works at."""
     batches, users = table(ImportBatch), table(User)
     rows = session.execute(

@@ -18,7 +18,7 @@ from workflows.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
 from workflows.queries.reach import within
 from workflows.roll import process_of
 
-_MOST: Final = 200
+MOST: Final = 1_000
 # Who waits for which list; the same condition as the candidates of the draft's own rule.
 _FOLDERS: Final = {1: "09", 2: "12", 3: "14"}
 _KINDS: Final = {"C2": 1, "E1": 2, "F2": 3}
@@ -61,7 +61,7 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
         )
         .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind)
         .order_by(kind, cases.c.region)
-        .limit(_MOST)
+        .limit(MOST)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
 
@@ -98,7 +98,7 @@ def current(session: Session, actor: Actor) -> list[RowDict]:
         _listed(actor)
         .where(notices.c.state.in_(("draft", "posted")))
         .order_by(rank, notices.c.close_at, notices.c.id)
-        .limit(_MOST)
+        .limit(MOST)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
 
@@ -202,7 +202,7 @@ def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
         )
         .group_by(papers.c.attachment_id, papers.c.title)
         .order_by(func.min(papers.c.filed_at), papers.c.attachment_id)
-        .limit(12)
+        .limit(60)
     )
     return [dict(found) for found in session.execute(chosen).mappings()]
 
