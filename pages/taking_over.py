@@ -23,7 +23,10 @@ def taking_over(batch: RowDict) -> None:
     key = batch["id"]
     with st.expander(_("中途接入"), icon=":material/move_to_inbox:"):
         st.caption(
-            _("用于启用本系统之前已在纸上办到一半的户。先在“申请”中登记该户，再在这里接入。")
+            _(
+                "用于启用本系统之前已在纸上办到一半的户。先在“申请”中登记该户，再在这里接入。"
+                "手头没有的材料可以先不传，接入后在户案件里补交。"
+            )
         )
         wanted = st.text_input(_("户主姓名或拼音首字母"), key=f"take over {key} who").strip()
         if len(wanted) < _FEWEST_LETTERS:

@@ -1,5 +1,6 @@
 """Every way back: what is undone, what is kept, and that everything after it comes again."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,10 @@ from tests.ground import (
     to_be_filed,
 )
 from tests.invariants import all_faults
-from workflows import opening
+from tests.world import COUNTY, SECOND
+from workflows import opening, policy, profiles
+from workflows.processes.identification.forms import Supply
+from workflows.queries import asking
 
 database_template = ground.database_template
 quick = ground.quick
@@ -410,6 +414,34 @@ def test_a_paper_of_a_step_still_to_come_cannot_be_supplied(quick):
     (own,) = surveyed(quick, 1, first=3)
     late = {"folder": "01", "papers": quick.file("clerk")}
     assert refused(lambda: quick.act("clerk", own, "supply", late)) == ["not_taken_over"]
+
+
+def test_where_results_are_compared_the_comparison_is_supplied_too(quick):
+    """Its list names what is missing, and nothing of the steps still to come."""
+    shipped = json.loads((policy.PROFILES / "jm-2014.json").read_text(encoding="utf-8"))
+    own = {"key": "compared", "compares": True, "valid_from": quick.today.isoformat()}
+    with quick.at_now():
+        admin = quick.actor("admin")
+        profiles.take_in(quick.session, admin, json.dumps(shipped | own).encode(), COUNTY)
+    batch = quick.batch(quick.campaign(), SECOND, "clerk2")
+    home = quick.household(2, SECOND, "clerk2")
+    reached = {"reached": "B3", "reason": "纸质办理中接入", "related": False}
+    with quick.at_now():
+        case = opening.open_case(
+            quick.session, home, batch, quick.actor("town"),
+            reached | {"survey_papers": quick.file("town", SECOND)},
+            token=quick.token(), action="take_over",
+        )  # fmt: skip
+
+    def owed():
+        with quick.at_now():
+            clerk, row = quick.actor("clerk2"), quick.case(case)
+            return list(asking.options_of(quick.session, clerk, row, Supply)["folder"])
+
+    assert owed() == ["01", "02", "03", "06"]
+    paper = {"folder": "06", "papers": quick.file("clerk2", SECOND)}
+    quick.act("clerk2", case, "supply", paper)
+    assert owed() == ["01", "02", "03"]
 
 
 # --- the batch's gate -------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The form of an action, drawn from its questions, handed in as one step in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,10 +49,12 @@ def ask_form(
         for name, ask in asks(form).items()
     ]
     for is_paper, together in groupby(questions, lambda q: q.ask.kind == "attachments"):
-        # Papers stand two in a row: there are many, and each is one button.
-        columns = st.columns(2) if is_paper else ()
+        columns: Sequence[Any] = ()
         for number, question in enumerate(together):
             if is_paper:
+                # Papers stand two in a row: there are many, and each is one button. Row by row, so
+                # that on a phone, where one stands below the other, they keep their order.
+                columns = st.columns(2) if number % 2 == 0 else columns
                 with columns[number % 2]:
                     taken = draw(question, sheet)
                 files[question.name] = [(file.name, file.getvalue()) for file in taken or ()]

@@ -73,6 +73,7 @@ def _overtaken(key: int) -> str | None:
 
 def _open(place: str, action: str) -> None:
     st.session_state[f"{place} open"] = action
+    st.session_state[f"{place} turn"] = st.session_state.get(f"{place} turn", 0) + 1
 
 
 def _buttons(offers: list[Offer], place: str) -> None:
@@ -89,7 +90,10 @@ def _buttons(offers: list[Offer], place: str) -> None:
                 _button(offer, place, main=False)
         rest = [o for o in always if not o.unmet]
         if rest or grey:
-            with st.popover(_("更多操作"), icon=":material/more_horiz:"):
+            # A new key after each choice: the menu is another one then, and so it is closed.
+            turn = st.session_state.get(f"{place} turn", 0)
+            menu = f"more {place} {turn}"
+            with st.popover(_("更多操作"), icon=":material/more_horiz:", key=menu):
                 for offer in rest:
                     _button(offer, place, main=False)
                 _why(grey + [o for o in always if o.unmet])

@@ -18,7 +18,9 @@ from workflows.people import ROLE_NAMES, SEES_CASES, Actor, Role
 from workflows.policy import Choice, IncomeItem, Policy
 from workflows.process import Form
 from workflows.processes.help import gifts, helpers, measures, pairing, visits
+from workflows.processes.identification.guards import FOLDERS, papers_before
 from workflows.processes.review import VERDICTS
+from workflows.roll import process_of
 from workflows.words import _
 
 Options = dict[Any, str]
@@ -226,11 +228,21 @@ def _cases(session: Session, row: RowDict) -> Options:
     return {case["id"]: f"{case['head_name']} {case['group_name']}".strip() for case in waiting}
 
 
+def _missing_papers(session: Session, row: RowDict) -> Options:
+    """What a household taken over still owes of the steps behind it."""
+    held = gather(session, [row], ["papers"])[row["id"]]["papers"]
+    compares = policy.policy(session, row["profile"]).compares
+    asked = {"06": compares, "07": row["related_official"]}
+    before = papers_before(process_of("case", row["edition"]), row["state"])
+    return {n: f"{n} {_(FOLDERS[n])}" for n in before if n not in held and asked.get(n, True)}
+
+
 # Lists read from the database by the subject's place.
 _SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
     "cases": _cases,
     "helper_accounts": _helper_accounts,
     "scope_region": _townships,
+    "folder": _missing_papers,
 }
 
 

@@ -113,6 +113,7 @@ def taken_over(f: Facts, step: Step) -> None:
         ("03", "early_papers"),
         ("04", "survey_papers"),
         ("05", "survey_papers"),
+        ("06", "comparison_paper"),
         ("08", "meeting_papers"),
         ("09", "notice_papers"),
         ("07", "kin_paper"),

@@ -41,18 +41,19 @@ class TakeOver(Form):
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
     early_papers: Annotated[Files, scans("申请书、承诺书、证件（01—03）")] = ()
     survey_papers: Annotated[Files, scans("入户调查表、收入测算表（04—05）")] = ()
+    comparison_paper: Annotated[Files, scans("信息比对结果（06）")] = ()
     meeting_papers: Annotated[Files, scans("评议记录（08）")] = ()
     notice_papers: Annotated[Files, scans("第一次公示照片（09）")] = ()
     kin_paper: Annotated[Files, scans("近亲属备案表（07）")] = ()
-    notice_posted_on: Annotated[date | None, Ask("第一次公示张贴日")] = None
-    notice_closed_on: Annotated[date | None, Ask("第一次公示结束日")] = None
+    notice_posted_on: Annotated[date | None, Ask("第一次公示张贴日（已公示的必填）")] = None
+    notice_closed_on: Annotated[date | None, Ask("第一次公示结束日（已公示的必填）")] = None
 
 
 class Supply(Form):
     """A paper that was missing when the household was taken over."""
 
     folder: Annotated[
-        Literal["01", "02", "03", "04", "05", "07", "08", "09"],
+        Literal["01", "02", "03", "04", "05", "06", "07", "08", "09"],
         Ask("补交哪一份", kind="choice:folder"),
     ]
     papers: Annotated[Files, scans("材料"), Some]

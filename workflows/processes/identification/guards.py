@@ -7,7 +7,7 @@ from typing import Any, Final
 from workflows import clock
 from workflows.facts import Facts, RowDict
 from workflows.member_checks import blocking
-from workflows.process import Guard, Unmet
+from workflows.process import Guard, Process, Unmet
 from workflows.refusals import Reason
 
 FOLDERS: Final = {
@@ -689,10 +689,16 @@ def _takeover_faults(f: Facts) -> Unmet:
 # From which state on a taken-over household's folder must already hold a paper.
 _COMES_BEFORE: Final = {
     **dict.fromkeys(("01", "02", "03", "07"), "A3"),
-    **dict.fromkeys(("04", "05"), "B3"),
+    **dict.fromkeys(("04", "05", "06"), "B3"),
     "08": "C2",
     "09": "D3",
 }
+
+
+def papers_before(process: Process, state: str) -> list[str]:
+    """The papers of the steps that a household in this state has behind it, by folder number."""
+    order = [each.key for each in process.states]
+    return [n for n in sorted(_COMES_BEFORE) if order.index(state) >= order.index(_COMES_BEFORE[n])]
 
 
 def _not_suppliable(f: Facts) -> Unmet:
@@ -702,8 +708,7 @@ def _not_suppliable(f: Facts) -> Unmet:
     what = f"{folder} {FOLDERS[folder]}"
     if folder in f["papers"]:
         return [Reason("paper_there", "档案里已有“{what}”，不用补交。", {"what": what})]
-    order = [state.key for state in f.process.states]
-    if order.index(f.row["state"]) < order.index(_COMES_BEFORE[folder]):
+    if folder not in papers_before(f.process, f.row["state"]):
         return [
             Reason(
                 "paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", {"what": what}
