@@ -174,7 +174,11 @@ def _lines(view: RoundView) -> None:
         return
     why = {"sample": "抽中", "relative": "近亲属必查", "": ""}
     rows = []
-    for line in view.lines[:_SHOWN]:
+    lines = view.lines
+    if len(lines) > _SHOWN:
+        # What is left off is never what somebody still has to visit or to decide.
+        lines = tuple(sorted(lines, key=lambda line: (not line["drawn"], bool(line["verdict"]))))
+    for line in lines[:_SHOWN]:
         label, colour = VERDICTS.get(line["verdict"], ("未填", "grey"))
         who = "、".join(view.names.get(key, "—") for key in line["visitors"])
         seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
