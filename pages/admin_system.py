@@ -32,16 +32,21 @@ def warn_of_backup() -> None:
 def draw_settings() -> None:
     """The public address, and how offices sign."""
     with desk.reading() as (session, _actor):
-        url = settings.value(session, settings.PUBLIC_URL) or ""
+        url = settings.public_url(session)
+    fixed = bool(settings.fixed_public_url())
     st.subheader(_("公开网址"), anchor=False)
     st.caption(_("印在公示海报的二维码里，村民用手机打开。局域网可用 http://，公网请用 https://。"))
     with st.form("public url", border=False):
-        typed = st.text_input(_("公开网址"), url, placeholder="https://", max_chars=200)
-        if st.form_submit_button(_("保存"), type="primary"):
+        typed = st.text_input(
+            _("公开网址"), url, placeholder="https://", max_chars=200, disabled=fixed
+        )
+        if st.form_submit_button(_("保存"), type="primary", disabled=fixed):
             desk.act(
                 lambda session, actor: settings.change_public_url(session, actor, typed),
                 success=_("公开网址已保存。已印出的海报不会变，请核对二维码。"),
             )
+    if fixed:
+        st.caption(_("由服务器设置 LIKA_PUBLIC_URL 决定，先于这里填写的网址，在此不能修改。"))
     if not url:
         st.warning(_("还没有填写公开网址：海报上不会有二维码。"), icon=":material/qr_code:")
     st.subheader(_("单位名称"), anchor=False)

@@ -4,7 +4,6 @@ It knows the cookie and nothing of roles. Behind it only the number of the sessi
 place are read from the database in every call.
 """
 
-import os
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages import desk
 from pages.plain_page import refusal
+from workflows.settings import fixed_public_url
 from workflows.sign_in import Visit
 
 OPEN: Final = frozenset(
@@ -37,14 +37,9 @@ HEADER: Final = b"x-lika-session"
 VISIT: Final = "lika.visit"
 
 
-def public_url() -> str:
-    """The address people use, when one was configured."""
-    return os.environ.get("LIKA_PUBLIC_URL", "").rstrip("/")
-
-
 def is_https(scope: Scope) -> bool:
     """Does the browser speak https? uvicorn believes the word of configured proxies only."""
-    return scope["scheme"] in ("https", "wss") or public_url().startswith("https://")
+    return scope["scheme"] in ("https", "wss") or fixed_public_url().startswith("https://")
 
 
 def cookie_name(scope: Scope) -> str:
@@ -150,7 +145,8 @@ def _same_origin(scope: Scope, source: str | None) -> bool:
     if not source or not host:
         return False
     parts = urlsplit(source)
-    if parts.netloc == urlsplit(public_url()).netloc and public_url():
+    fixed = fixed_public_url()
+    if fixed and parts.netloc == urlsplit(fixed).netloc:
         return True
     return parts.scheme in ("http", "https") and parts.netloc == host
 

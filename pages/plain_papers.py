@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from models.support import Pairing
 from pages import desk
-from pages.gate import is_https, public_url
+from pages.gate import is_https
 from pages.plain import visit_of
 from pages.plain_page import language_of
 from workflows import attachments, clock, national, paperwork
@@ -111,7 +111,7 @@ def _posted_on(request: Request) -> date | None:
 def _address(request: Request) -> str:
     """Where the reader's browser reached us, when nobody has set a public address yet."""
     scheme = "https" if is_https(request.scope) else "http"
-    return public_url() or f"{scheme}://{request.headers.get('host', 'localhost')}"
+    return f"{scheme}://{request.headers.get('host', 'localhost')}"
 
 
 async def national_list(request: Request) -> Response:

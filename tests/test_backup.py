@@ -7,20 +7,16 @@ import subprocess
 import sys
 import tarfile
 import threading
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from streamlit.testing.v1 import AppTest
 
 from models import sealing
 from models.store import Store
-from pages import desk
 from tests import installations
 from tests.installations import PASSWORD, who
-from workflows import backup, clock, commands, ledger, passwords, settings, sign_in
-from workflows.commands import backup as write
+from workflows import backup, ledger, passwords, settings, sign_in
 from workflows.commands import restore as verb
 from workflows.refusals import Malformed, NotReady
 
@@ -245,48 +241,6 @@ def test_the_verbs_work_from_a_terminal(tmp_path):
     restored = lika("restore", file, folder="two", typed="\n".join(groups) + "\n\n")
     assert restored.returncode == 0, restored.stderr
     assert lika("init", folder="two").stdout == "", "accounts and key are those of the backup"
-
-
-# ------------------------------------------------------------------- what the administrator is told
-
-
-def admin_screen(store, monkeypatch) -> AppTest:
-    with store.transaction() as session:
-        wei = who(session, "wei")
-        attempt = sign_in.Attempt("", "192.0.2.7", wei.user_id, None)
-        opened = sign_in.conclude(session, attempt, proven=True)
-        visit = sign_in.visit_by_token(session, opened.token)
-    monkeypatch.setattr(desk, "store", lambda: store)
-    monkeypatch.setattr(desk.st, "user", {"session": str(visit.id)})
-
-    def screen():
-        from pages import admin_system
-
-        admin_system.warn_of_backup()
-        admin_system.draw_verify()
-
-    return AppTest.from_function(screen)
-
-
-def test_the_administrator_sees_when_the_last_backup_was_and_is_warned_after_a_week(
-    store, tmp_path, monkeypatch
-):
-    made = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-
-    def looking(days: int) -> AppTest:
-        # Screens run in a thread of their own, where a moved clock would not be moved.
-        monkeypatch.setattr(clock, "now", lambda: made + timedelta(days=days))
-        return admin_screen(store, monkeypatch).run()
-
-    assert "还没有做过备份" in looking(0).warning[0].value
-    monkeypatch.setattr(commands, "Store", lambda: store)
-    assert write.run(argparse.Namespace(file=tmp_path / "b.tar", force=False)) == 0
-    screen = looking(7)
-    assert not screen.warning
-    assert any("2026年3月2日 09:30" in line.value for line in screen.markdown)
-    assert "已过 8 天" in looking(8).warning[0].value
-    with store.reading() as session:
-        assert ledger.broken(session) == []
 
 
 # -------------------------------------------------------------------------------------- under load

@@ -9,6 +9,7 @@ from models.policy import HolidayYear
 from tests.databases import EMPTY, Template
 from tests.world import COUNTY, TOWN, VILLAGE, World, lay_ground
 from workflows import policy, profiles, settings
+from workflows.paperwork import public_address
 from workflows.refusals import Malformed, NotNow, NotYours
 
 GROUND = Template("ground", lay_ground, EMPTY)
@@ -148,6 +149,19 @@ def test_a_public_address_is_kept_without_its_last_slash(world, url):
 def test_a_public_address_that_no_phone_opens_is_refused(world, url):
     with pytest.raises(Malformed):
         change_url(world, url)
+
+
+def test_the_address_of_the_environment_wins_and_is_not_changed_on_the_screen(world, monkeypatch):
+    assert settings.public_url(world.session) == ""
+    change_url(world, "https://lika.example.cn")
+    assert settings.public_url(world.session) == "https://lika.example.cn"
+    monkeypatch.setenv("LIKA_PUBLIC_URL", "https://door.example.cn/")
+    assert settings.public_url(world.session) == "https://door.example.cn"
+    assert public_address(world.session, "http://192.168.1.5") == "https://door.example.cn"
+    with pytest.raises(NotNow):
+        change_url(world, "https://other.example.cn")
+    monkeypatch.delenv("LIKA_PUBLIC_URL")
+    assert settings.public_url(world.session) == "https://lika.example.cn"
 
 
 def test_an_office_signs_by_its_name(world):

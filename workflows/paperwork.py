@@ -100,8 +100,8 @@ def note_file(session: Session, actor: Actor, attachment_id: int) -> int:
 
 
 def public_address(session: Session, fallback: str) -> str:
-    """The base of the QR codes: the setting, else where the reader's own browser reached us."""
-    return str(settings.value(session, settings.PUBLIC_URL) or fallback).rstrip("/")
+    """The base of the QR codes: the one set, else where the reader's own browser reached us."""
+    return settings.public_url(session) or fallback.rstrip("/")
 
 
 def _unknown() -> NotYours:

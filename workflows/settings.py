@@ -1,5 +1,6 @@
 """Settings of this installation: one value per key, each change in the books."""
 
+import os
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from models.account import Setting
 from models.columns import table
 from workflows import ledger
 from workflows.people import Actor, Role
-from workflows.refusals import Malformed, Reason
+from workflows.refusals import Malformed, NotNow, Reason
 
 # Names the key the sealed columns were written with; the key itself is never here.
 KEYS: Final = "keys"
@@ -33,9 +34,31 @@ def put(session: Session, key: str, content: Any) -> None:
     session.execute(insert(kept).values(key=key, value=content))
 
 
+def fixed_public_url() -> str:
+    """The address the server was started with (LIKA_PUBLIC_URL); "" when it was not told one.
+
+    It alone decides on cookies and allowed origins: a slip on a screen must not shut everybody out.
+    """
+    return os.environ.get("LIKA_PUBLIC_URL", "").strip().rstrip("/")
+
+
+def public_url(session: Session) -> str:
+    """The address people use: the environment's, else the one set on the screen, else ""."""
+    return fixed_public_url() or str(value(session, PUBLIC_URL) or "")
+
+
 def change_public_url(session: Session, actor: Actor, url: str) -> None:
     """The address on the posters' QR codes: what a phone at the notice board can open."""
     actor.require(Role.ADMINISTRATOR)
+    if fixed := fixed_public_url():
+        raise NotNow(
+            Reason(
+                "public_url_fixed",
+                "公开网址由服务器设置 LIKA_PUBLIC_URL 定为 {url}，这里不能改。"
+                "请在服务器上修改后重启。",
+                {"url": fixed},
+            )
+        )
     url = url.strip().rstrip("/")
     if not _is_address(url):
         raise Malformed(
