@@ -17,7 +17,7 @@ class Case(Subject, table=True):
     `close_at` is the clock of the case's line in its live notice. `decided_from` remembers where a
     refusal was decided, so that a reopened case goes back there. `objections` and `vetoes` count
     the
-    open ones.
+    open ones. `claimed_by` has the case on the desk until it moves; that reserves nothing.
     """
 
     __tablename__ = "case"
@@ -36,6 +36,12 @@ class Case(Subject, table=True):
             "region",
             sqlite_where=text("objections > 0"),
             postgresql_where=text("objections > 0"),
+        ),
+        Index(
+            "ix_case_claimed",
+            "claimed_by",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
         ),
         STRICT,
     )
@@ -70,6 +76,7 @@ class Case(Subject, table=True):
     handbook_no: str | None = Field(default=None, sa_type=Text)
     card_no: str | None = Field(default=None, sa_type=Text)
     contact_name: str | None = Field(default=None, sa_type=Text)
+    claimed_by: int | None = Field(default=None, sa_type=Big)
 
 
 class Event(Base, table=True):

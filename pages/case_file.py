@@ -9,7 +9,7 @@ from pages import desk, wording
 from pages.case_tabs import draw_tabs
 from pages.my_work import search
 from pages.parts import due_pill, empty, go, offers_panel, pieces, stage_strip, state_badge
-from pages.parts.badges import pill, plain, words
+from pages.parts.badges import claim_pill, pill, plain, words
 from pages.parts.lists import asked_for
 from workflows.people import SEES_PEOPLE
 from workflows.queries import case as cases
@@ -57,6 +57,7 @@ def render() -> None:
         ):
             go("survey", case=key)
         if head.works:
+            _somebody_is_at_it(head)
             _begin(head.row)
             _again(head.row)
             offers_panel(head.row, Case, without=_SURVEYED if head.surveys else ())
@@ -79,6 +80,7 @@ def _head(head: cases.Header, following: list[dict[str, Any]]) -> None:
         state_badge(row["state"], edition=row["edition"]),
         due_pill(row),
         words(_("由{who}办理", who=head.owner), quiet=True) if head.owner else "",
+        claim_pill(head.claimer, mine=head.claimed),
         pill(_("中途接入"), "ochre") if row.get("taken_over") else "",
         pill(_("干部近亲属"), "ochre") if row.get("related_official") else "",
         words(_("档案号 {number}", number=row["file_no"])) if row.get("file_no") else "",
@@ -110,6 +112,13 @@ def _waits(row: dict[str, Any]) -> None:
                 go("notices", notice=row["notice_id"])
     elif row["state"] in _GATHERED:
         st.caption(_(_GATHERED[row["state"]]))
+
+
+def _somebody_is_at_it(head: cases.Header) -> None:
+    """Said before one acts: a colleague's claim hinders nobody, but two need not do one thing."""
+    if head.claimer and not head.claimed:
+        said = _("{name}已认领这一户。您仍可办理，办理前请先同他联系。", name=head.claimer)
+        st.caption(plain(said))
 
 
 def _again(row: dict[str, Any]) -> None:

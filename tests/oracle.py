@@ -25,6 +25,13 @@ WAITS = {1: "C2", 2: "E1", 3: "F2"}
 LIVE = {1: "D1", 2: "E2", 3: "F3"}
 PASSED_ON = {1: "D3", 2: "F1", 3: "G1"}
 HEARD = {"D2": 1, "E3": 2, "F4": 3}
+# Whose next step it is; from BARRED on an objection left open comes before everything else.
+NEXT = {
+    "A0": "V", "A1": "VC", "A2": "V", "A3": "VC", "B1": "VC", "B2": "C", "B3": "V VC",
+    "C1": "V VC", "C2": "VC V", "D1": "V T", "D2": "VC T", "D3": "VC", "E1": "T TL", "E2": "T",
+    "E3": "T", "F1": "C CL", "F2": "T VC", "F3": "T", "F4": "C", "G1": "V T",
+}  # fmt: skip
+BARRED = {"C2", "D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1"}
 OPEN = [
     "A0",
     "A1",
@@ -93,6 +100,9 @@ PLAIN = {
     "reopen": ("Z1", "C", False, False),
     "leave_notice": ("D1 E2 F3", "T", True, False),
     "comment": (" ".join(OPEN), "V VC T TL C CL", True, False),
+    "claim": (" ".join(OPEN), "V VC T TL C CL", False, False),
+    "release": (" ".join(OPEN), "V VC T TL C CL", False, False),
+    "pass_on": (" ".join(OPEN), "V VC T TL C CL", False, False),
 }
 GOES_TO = {
     "submit": "A1", "ask_correction": "A2", "resubmit": "A1", "accept": "A3",
@@ -138,6 +148,7 @@ class House:
     closes: date | None = None
     verdict: bool = False
     decided_from: str = ""
+    claimed: str | None = None
 
 
 class Oracle:
@@ -226,6 +237,31 @@ class Oracle:
     def _leave_notice(self, house, login, today, said):
         return house.notice is None or self.notices[house.notice].state in ("closed", "void")
 
+    def next_roles(self, house):
+        """Who has to take the next step."""
+        if house.objections and house.state not in HEARD:
+            return {"T", *(NEXT[house.state].split() if house.state not in BARRED else ())}
+        return set(NEXT[house.state].split())
+
+    def _could_go_on(self, house, login):
+        role = VILLAGE_TOWN_COUNTY.get(login)
+        owes = house.objections and house.state not in HEARD and role == "T"
+        barred = login in house.involved and (house.state in HEARD or owes)
+        return role in self.next_roles(house) and login not in house.kin and not barred
+
+    def _claim(self, house, login, today, said):
+        return house.claimed is None and self._could_go_on(house, login)
+
+    def _release(self, house, login, today, said):
+        return house.claimed == login
+
+    def _pass_on(self, house, login, today, said):
+        owner = VILLAGE_TOWN_COUNTY[login] in self.next_roles(house)
+        to = said["to"]
+        return (owner or house.claimed == login) and to != house.claimed and (
+            self._could_go_on(house, to)
+        )  # fmt: skip
+
     def wish(self, case: int, action: str, login: str, today: date, **said: object) -> bool:
         """Grant or refuse; when granted the household moves."""
         if not self.granted(case, action, login, today, **said):
@@ -270,6 +306,15 @@ class Oracle:
 
     _after_drop_veto = _after_confirm_veto
 
+    def _after_claim(self, house, login, today, said):
+        house.claimed = login
+
+    def _after_release(self, house, login, today, said):
+        house.claimed = None
+
+    def _after_pass_on(self, house, login, today, said):
+        house.claimed = said["to"]
+
     def _after_hold(self, house, login, today, said):
         house.held = today
         if self._hangs(house):
@@ -300,7 +345,7 @@ class Oracle:
         if target == house.state:
             return
         left, house.state, house.entered = house.state, target, today
-        house.lost_days = 0
+        house.lost_days, house.claimed = 0, None
         if target == "Z1":
             house.decided_from = left
         if target in ("Z1", "Z2", "Z3"):
@@ -334,6 +379,12 @@ class Oracle:
             house.version += 2  # put on the agenda, then decided
             house.state = "C1"
             self._go(house, "C2" if yes * 2 > voting else "Z1", today)
+
+    def adjourned(self, case: int, today: date) -> None:
+        """On the agenda and off it again."""
+        house = self.cases[case]
+        house.version += 2
+        house.entered, house.claimed = today, None
 
     def may_meet(self, case: int) -> bool:
         """May the clerk put it on an agenda?"""

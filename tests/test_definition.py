@@ -119,6 +119,9 @@ ROWS = f"""
 47 | void | D1 D2 E2 E3 F3 F4 | C2 E1 F2 | | notice | | held
 47b | leave_notice | D1 E2 F3 | C2 E1 F2 | T | | | held
 备注 | comment | {OPEN} | | V VC T TL C CL | | | held
+认领 | claim | {OPEN} | | V VC T TL C CL | | |
+放回 | release | {OPEN} | | V VC T TL C CL | | |
+转办 | pass_on | {OPEN} | | V VC T TL C CL | | |
 """
 
 # Batch objects: key | from | to | by. Whatever stays where it is has no target.

@@ -150,6 +150,7 @@ class Story(RuleBasedStateMachine):
             "terminate": {"kind": "gone", "proof": world.file(login), "reason": "整户销户"},
             "reopen": {"order": world.file(login), "reason": "复查发现新的情况"},
             "comment": {"text": "已电话联系"},
+            "pass_on": {"to": world.user(["member", "clerk", "town2", "county"][how])},
         }
         if action in given:
             payload = given[action]
@@ -159,7 +160,7 @@ class Story(RuleBasedStateMachine):
             payload = objection
         elif action in ("resume", "back_from_filing", "leave_notice", "contradicted"):
             payload = {"reason": "情况已经查清"}
-        elif action == "accept":
+        elif action in ("accept", "claim", "release"):
             payload = {}
         else:
             payload = found if "dismiss" in action or "answer" in action else found | {
@@ -182,6 +183,8 @@ class Story(RuleBasedStateMachine):
         for word in ("present", "items"):
             if word in payload:
                 said[word] = list(payload[word])
+        if "to" in payload:
+            said["to"] = names[payload["to"]]
         return said
 
     def wish(self, key: int, action: str, login: str, how: int = 0, stale: int = 0) -> None:
@@ -299,7 +302,7 @@ class Story(RuleBasedStateMachine):
     def lawful(self, key: int) -> list[tuple[str, str]]:
         house = self.oracle.cases[key]
         said: dict[str, Any] = {"surveyors": ["member", "team"], "finders": ["town", "town2"]}
-        said |= {"present": house.wanted, "items": []}
+        said |= {"present": house.wanted, "items": [], "to": "member"}
         return [
             (action, login)
             for action in PLAIN
@@ -342,9 +345,7 @@ class Story(RuleBasedStateMachine):
         if opened is None:
             world.act("chair", meeting, "adjourn", {"reason": "到会不足"}, of=ReviewMeeting)
             for key in chosen:
-                house = self.oracle.cases[key]
-                house.version += 2
-                house.entered = world.today
+                self.oracle.adjourned(key, world.today)
             return
         results = {}
         for key in chosen:
@@ -447,6 +448,7 @@ class Story(RuleBasedStateMachine):
             house = self.oracle.cases[row["id"]]
             told = (row["state"], row["version"], row["held_at"] is not None, row["objections"])
             assert told == (house.state, house.version, house.held is not None, house.objections)
+            assert row["claimed_by"] == (house.claimed and self.world.user(house.claimed))
             assert (row["verdict"] == "pass") == house.verdict or house.state not in ("E1", "E2")
             if house.state in LIVE.values():
                 shown = row["close_at"] and row["close_at"].date()

@@ -78,6 +78,13 @@ def pill(text: str, colour: str) -> str:
     return f'<span style="{_BOX}{_PILLS[colour]}">{escape(text)}</span>'
 
 
+def claim_pill(claimer: str, *, mine: bool) -> str:
+    """On whose desk a household lies; "" when nobody has claimed it."""
+    if not claimer:
+        return ""
+    return pill(_("我已认领"), "green") if mine else pill(_("由{name}认领", name=claimer), "ochre")
+
+
 def state_badge(state: str, *, subject: str = "case", edition: int | None = None) -> str:
     """A state's label in its stage's colour, with the stage's number."""
     process = process_of(subject, edition)

@@ -11,7 +11,7 @@ from models.account import Grant, User
 from models.case import Case
 from models.columns import table
 from models.household import Household
-from workflows import clock, codes, places, policy
+from workflows import clock, codes, hands, places, policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.forms import asks
 from workflows.people import ROLE_NAMES, SEES_CASES, Actor, Role
@@ -228,6 +228,16 @@ def _cases(session: Session, row: RowDict) -> Options:
     return {case["id"]: f"{case['head_name']} {case['group_name']}".strip() for case in waiting}
 
 
+def _colleagues(session: Session, row: RowDict) -> Options:
+    """Who could take a case's next step, and does not have it yet."""
+    known = gather(session, [row], ["team", "kin"])[row["id"]]
+    wanted = hands.holders_of(process_of("case", row["edition"]), row)
+    kin = {one["user_id"] for one in known["kin"]}
+    fit = {one["user_id"] for one in known["team"] if one["role"] in wanted}
+    fit -= kin | {row["claimed_by"]}
+    return _people([one for one in known["team"] if one["user_id"] in fit])
+
+
 def _missing_papers(session: Session, row: RowDict) -> Options:
     """What a household taken over still owes of the steps behind it."""
     held = gather(session, [row], ["papers"])[row["id"]]["papers"]
@@ -240,6 +250,7 @@ def _missing_papers(session: Session, row: RowDict) -> Options:
 # Lists read from the database by the subject's place.
 _SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
     "cases": _cases,
+    "colleagues": _colleagues,
     "helper_accounts": _helper_accounts,
     "scope_region": _townships,
     "folder": _missing_papers,

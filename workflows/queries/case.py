@@ -40,7 +40,10 @@ _SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Who, where, in which state, in whose hands, until when, and what is missing."""
+    """Who, where, in which state, in whose hands, until when, and what is missing.
+
+    `claimer` has it on the desk; `claimed`: that is the person who looks.
+    """
 
     row: RowDict
     place: str
@@ -50,6 +53,8 @@ class Header:
     full: bool = False
     works: bool = False
     surveys: bool = False
+    claimer: str = ""
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,9 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     roles = actor.roles_at(row["region"])
     final = process_of("case", row["edition"]).state(row["state"]).final
     holder = "" if final else owner(session, actor, row)
+    claimer = _names(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
     if not roles & SEES_PEOPLE:
-        return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {})
+        return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {}, claimer=claimer)
     homes, people = table(Household), table(Person)
     home = rows_of(session, homes, homes.c.id == row["household_id"])[0]
     members = rows_of(
@@ -135,6 +141,8 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         full=True,
         works=bool(roles & CASEWORK),
         surveys=row["state"] == "B1" and bool(roles & {Role.CLERK, Role.COMMITTEE}),
+        claimer=claimer,
+        claimed=row["claimed_by"] == actor.user_id,
     )
 
 
@@ -285,6 +293,8 @@ def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
 
 
 def _names(session: Session, users: set[int]) -> dict[int, str]:
+    if not users:
+        return {}
     people = table(User)
     found = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(users)))
     return {row.id: row.name for row in found}
@@ -309,16 +319,16 @@ def timeline(
     )
     if before is not None:
         chosen = chosen.where(events.c.seq < before)
-    found = []
-    for row in session.execute(chosen).mappings():
-        if not actor.roles_at(row["region"]) & SEES_PEOPLE:
-            return []
-        found.append(_happened(dict(row)))
-    return found
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    if any(not actor.roles_at(row["region"]) & SEES_PEOPLE for row in rows):
+        return []
+    said = [json.loads(row["payload"]) for row in rows]
+    names = _names(session, {payload["to"] for payload in said if "to" in payload})
+    return [_happened(row, payload, names) for row, payload in zip(rows, said, strict=True)]
 
 
-def _happened(row: RowDict) -> Happened:
-    after, payload = json.loads(row["after"]), json.loads(row["payload"])
+def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> Happened:
+    after = json.loads(row["after"])
     process = process_of(row["subject"], after["edition"])
     action = process.action(row["action"])
     return Happened(
@@ -331,16 +341,20 @@ def _happened(row: RowDict) -> Happened:
         role=ROLE_NAMES[Role(row["role"])],
         recorded_at=row["recorded_at"],
         claimed_at=row["claimed_at"],
-        said=_said(action, payload) if action else (),
+        said=_said(action, payload, names) if action else (),
         left_out=len(payload.get("left_out", ())),
     )
 
 
-def _said(action: Any, payload: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _said(
+    action: Any, payload: dict[str, Any], names: dict[int, str]
+) -> tuple[tuple[str, str], ...]:
     """The words somebody wrote with a step: reasons, lists of what is missing, findings."""
     said = []
     for name, ask in asks(action.form).items():
         value = payload.get(name)
+        if ask.kind == "choice:colleagues" and value in names:
+            said.append((ask.label, names[value]))
         worded = ask.kind in ("area", "lines", "wanted") or name in ("reason", "items", "code")
         if value and worded and not ask.secret:
             text = "；".join(value) if isinstance(value, list) else str(value)

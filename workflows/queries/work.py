@@ -13,18 +13,21 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    case,
     false,
     func,
     literal,
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlmodel import Session
 
+from models.account import User
 from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
 from models.case import Case, Event
-from models.columns import Instant, Subject, table
+from models.columns import Big, Instant, Subject, table
 from models.household import Household
 from workflows import clock
 from workflows.facts import RowDict, gather, rows_of
@@ -41,6 +44,8 @@ MOST: Final = 1000
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+# Where a row stands in its list: claimed by a colleague, due, key.
+Mark = tuple[int, datetime, int]
 # States that wait for a list or a round to be begun, and who begins it.
 _BEGINS: Final[dict[str, tuple[Role, ...]]] = {
     "C2": (R.COMMITTEE, R.CLERK),
@@ -122,7 +127,24 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
         objected = cases.c.objections > literal_column("0", Integer)
         here = and_(cases.c.region >= lo, cases.c.region < hi)
         mine.append(and_(objected, here, cases.c.state.in_(answers)))
+    # What they claimed is on their desk even while a meeting or a round decides about it.
+    # (An unclaimed one is neither equal nor unequal: what waits elsewhere is asked for with NOT.)
+    mine += [
+        and_(
+            cases.c.claimed_by.is_not(None),
+            cases.c.claimed_by == actor.user_id,
+            cases.c.region >= lo,
+            cases.c.region < hi,
+        )
+        for lo, hi in actor.ranges(CASEWORK)
+    ]
     return or_(*mine)
+
+
+def _theirs(actor: Actor) -> ColumnElement[int]:
+    """1 when a colleague has claimed it: it stands below what nobody is at yet."""
+    claimed = table(Case).c.claimed_by
+    return case((and_(claimed.is_not(None), claimed != actor.user_id), 1), else_=0)
 
 
 def within(actor: Actor, subjects: Any, roles: Iterable[Role] | None = None) -> ColumnElement[bool]:
@@ -192,7 +214,8 @@ def _own_steps(actor: Actor) -> list[ColumnElement[bool]]:
     ]
 
 
-def _shown(cases: Any, homes: Any) -> Select[Any]:
+def _shown(cases: Any, homes: Any, *more: ColumnElement[Any]) -> Select[Any]:
+    claimers = table(User)
     return select(
         cases.c.id,
         cases.c.region,
@@ -207,8 +230,15 @@ def _shown(cases: Any, homes: Any) -> Select[Any]:
         cases.c.provisional,
         cases.c.held_at,
         cases.c.objections,
+        cases.c.claimed_by,
+        claimers.c.name.label("claimer"),
         homes.c.group_name,
-    ).join(homes, homes.c.id == cases.c.household_id)
+        *more,
+    ).select_from(
+        cases.join(homes, homes.c.id == cases.c.household_id).outerjoin(
+            claimers, claimers.c.id == cases.c.claimed_by
+        )
+    )
 
 
 def cases_of(
@@ -216,25 +246,33 @@ def cases_of(
     actor: Actor,
     which: str,
     *,
-    after: tuple[datetime, int] | None = None,
+    after: Mark | None = None,
     limit: int = 20,
     besides: int = 0,
 ) -> list[RowDict]:
-    """One of the LISTS, the most urgent first; `after` is the mark of the row before."""
+    """One of the LISTS, the most urgent first; `after` is the mark of the row before.
+
+    In one's own lists what a colleague has claimed comes last.
+    """
     cases, homes = table(Case), table(Household)
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
-    chosen = _shown(cases, homes).where(*LISTS[which](actor), cases.c.id != besides)
+    theirs = _theirs(actor)
+    order: list[ColumnElement[Any]] = [theirs, due, cases.c.id]
+    if which == "waiting":
+        del order[0]
+    chosen = _shown(cases, homes, theirs.label("theirs"))
+    chosen = chosen.where(*LISTS[which](actor), cases.c.id != besides)
     if after is not None:
-        moment, key = after
-        at = literal(moment, Instant)
-        chosen = chosen.where(or_(due > at, and_(due == at, cases.c.id > key)))
-    chosen = chosen.order_by(due, cases.c.id).limit(limit)
+        place, moment, key = after
+        last = [literal(place, Integer), literal(moment, Instant), literal(key, Big)]
+        chosen = chosen.where(tuple_(*order) > tuple_(*last[-len(order) :]))
+    chosen = chosen.order_by(*order).limit(limit)
     return [dict(row) for row in session.execute(chosen).mappings()]
 
 
-def mark(row: RowDict) -> tuple[datetime, int]:
+def mark(row: RowDict) -> Mark:
     """Where a page of cases_of ends."""
-    return (row["due_at"] or _NEVER, row["id"])
+    return (row["theirs"], row["due_at"] or _NEVER, row["id"])
 
 
 def done_lately(

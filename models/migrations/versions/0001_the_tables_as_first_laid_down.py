@@ -752,6 +752,9 @@ def upgrade() -> None:
         sa.Column("handbook_no", sa.Text(), nullable=True),
         sa.Column("card_no", sa.Text(), nullable=True),
         sa.Column("contact_name", sa.Text(), nullable=True),
+        sa.Column(
+            "claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_case_household_id_household")
         ),
@@ -762,6 +765,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_case_claimed",
+        "case",
+        ["claimed_by"],
+        unique=False,
+        sqlite_where=sa.text("claimed_by IS NOT NULL"),
+        postgresql_where=sa.text("claimed_by IS NOT NULL"),
     )
     op.create_index("ix_case_county_due", "case", ["county", "due_at"], unique=False)
     op.create_index("ix_case_county_moved", "case", ["county", "moved_at"], unique=False)
@@ -1502,6 +1513,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("objections > 0"),
     )
     op.drop_index("ix_case_moved_by", table_name="case")
+    op.drop_index(
+        "ix_case_claimed",
+        table_name="case",
+        sqlite_where=sa.text("claimed_by IS NOT NULL"),
+        postgresql_where=sa.text("claimed_by IS NOT NULL"),
+    )
     op.drop_index("ix_case_household", table_name="case")
     op.drop_index("ix_case_county_moved", table_name="case")
     op.drop_index("ix_case_county_due", table_name="case")

@@ -289,6 +289,13 @@ class Comment(Form):
     text: Annotated[Text, Ask("备注", kind="area")]
 
 
+class PassOn(Form):
+    """转办: to whom, and what they should know."""
+
+    to: Annotated[int, Ask("转给谁", kind="choice:colleagues")]
+    note: Annotated[str, Ask("交代的话", kind="area"), Field(max_length=200)] = ""
+
+
 class Verdict(Form):
     """A round's verdict on one household, as its fan-out hands it in."""
 

@@ -7,6 +7,7 @@ drawn from here.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from workflows.facts import Facts
@@ -15,6 +16,7 @@ from workflows.process import NEW, Action, Process, Stage, State
 from workflows.processes.identification import effects as e
 from workflows.processes.identification import forms as q
 from workflows.processes.identification import guards as g
+from workflows.processes.identification import handing as h
 
 V, VC, T, TL, C, CL, S = (
     Role.CLERK,
@@ -71,6 +73,7 @@ BACK: Final = (*LISTS, "paper_rows", "survey")
 HEARING: Final = ("objections", "notice_line", "notice", "agenda_line", "paper_rows", "survey")
 ANSWERING: Final = (g.FINDING_SOUND,)
 OBJECTORS: Final = (V, VC, T, C)
+CASEWORKERS: Final = (V, VC, T, TL, C, CL)
 COMPLETE: Final = (g.HAS_HEAD, g.ID_FREE)
 
 
@@ -984,8 +987,49 @@ ACTIONS: Final = (
         e.reopened,
         chooses=e.reopen_target,
     ),
-    Action("comment", "备注", "备注", OPEN, (), (V, VC, T, TL, C, CL), q.Comment, when_held=True),
+    Action("comment", "备注", "备注", OPEN, (), CASEWORKERS, q.Comment, when_held=True),
+    # 在谁手里
+    Action(
+        "claim",
+        "认领",
+        "认领",
+        OPEN,
+        (),
+        CASEWORKERS,
+        guards=(h.UNCLAIMED, h.NEXT_IS_MINE),
+        effect=h.claimed,
+    ),
+    Action(
+        "release",
+        "放回",
+        "放回",
+        OPEN,
+        (),
+        CASEWORKERS,
+        guards=(h.CLAIMED_BY_ME,),
+        effect=h.released,
+    ),
+    Action(
+        "pass_on",
+        "转办",
+        "转办",
+        OPEN,
+        (),
+        CASEWORKERS,
+        q.PassOn,
+        (h.MAY_PASS_ON, h.COLLEAGUE_FIT),
+        (),
+        h.passed_on,
+    ),
 )
+
+
+def _lets_go(action: Action) -> Action:
+    """Whoever had the case before it moved has it no longer."""
+    if action.stays or NEW in action.sources:
+        return action
+    return replace(action, effect=h.letting_go(action.effect))
+
 
 PROCESS: Final = Process(
     key="identification",
@@ -993,6 +1037,6 @@ PROCESS: Final = Process(
     label="贫困户识别（六步）",
     subject="case",
     states=STATES,
-    actions=ACTIONS,
+    actions=tuple(_lets_go(action) for action in ACTIONS),
     stages=STAGES,
 )

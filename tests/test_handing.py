@@ -1,0 +1,225 @@
+"""On whose desk a case lies: a claim is seen by all, hinders nobody, and ends with the step."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import insert
+
+from models.batch import ReviewMeeting
+from models.case import Event
+from models.columns import table
+from models.keys import new_id
+from models.register import OfficialKin
+from tests import ground
+from tests.ground import batch_of, objection, on_first_notice, refused, surveyed
+from tests.world import COUNTY, VILLAGE
+from workflows.processes.identification.forms import PassOn
+from workflows.queries import asking, work
+from workflows.queries import case as cases
+from workflows.verify import verify
+
+database_template = ground.database_template
+quick = ground.quick
+world = ground.world
+
+
+def submitted(world, n: int = 0) -> int:
+    case = world.open(batch_of(world), world.household(n))
+    world.act("clerk", case, "submit", world.submission())
+    return case
+
+
+def listed(world, login: str, which: str = "todo") -> list[dict]:
+    with world.at_now():
+        return work.cases_of(world.session, world.actor(login), which, limit=100)
+
+
+def order(world, login: str) -> list[int]:
+    return [row["id"] for row in listed(world, login)]
+
+
+def head(world, login: str, case: int):
+    with world.at_now():
+        return cases.header(world.session, world.actor(login), case)
+
+
+def kin_to(world, case: int, login: str) -> None:
+    world.session.execute(
+        insert(table(OfficialKin)).values(
+            id=new_id(),
+            region=VILLAGE,
+            county=COUNTY,
+            user_id=world.user(login),
+            official_name="某干部",
+            post="村干部",
+            relation="兄弟",
+            household_id=world.case(case)["household_id"],
+            valid_from=date(2015, 1, 1),
+        )
+    )
+
+
+# --- claim and put back -----------------------------------------------------------------------
+
+
+def test_a_claim_is_an_event_that_moves_nothing(world):
+    case = submitted(world)
+    before = world.case(case)
+    world.later(1)
+    world.act("chair", case, "claim")
+    row = world.case(case)
+    assert row["claimed_by"] == world.user("chair")
+    assert row["version"] == before["version"] + 1
+    same = ("state", "since", "due_at", "provisional")
+    assert [row[name] for name in same] == [before[name] for name in same]
+    world.act("chair", case, "release")
+    assert world.case(case)["claimed_by"] is None
+    assert [e["action"] for e in world.rows(Event, subject_id=case)][-2:] == ["claim", "release"]
+    assert verify(world.session).broken == []
+
+
+def test_everybody_sees_who_is_at_it_and_colleagues_find_it_lower(quick):
+    first, second = submitted(quick, 0), submitted(quick, 1)
+    assert order(quick, "chair") == order(quick, "member") == [first, second]
+    quick.act("chair", first, "claim")
+    assert order(quick, "chair") == [first, second]
+    assert order(quick, "member") == [second, first]
+    assert {row["id"]: row["claimer"] for row in listed(quick, "member")} == {
+        first: "吴主",
+        second: None,
+    }
+    for login in ("chair", "member", "clerk", "town", "county", "leader", "inspector"):
+        assert head(quick, login, first).claimer == "吴主", login
+        assert head(quick, login, second).claimer == "", login
+    assert head(quick, "chair", first).claimed
+    assert not head(quick, "member", first).claimed
+
+
+def test_pages_of_a_list_with_claims_follow_each_other_without_gap_or_repeat(quick):
+    todo = [submitted(quick, n) for n in range(6)]
+    for case in (todo[0], todo[2], todo[3]):
+        quick.act("chair", case, "claim")
+    actor, seen, after = quick.actor("member"), [], None
+    with quick.at_now():
+        while page := work.cases_of(quick.session, actor, "todo", after=after, limit=2):
+            seen += [row["id"] for row in page]
+            after = work.mark(page[-1])
+    assert seen == [todo[n] for n in (1, 4, 5, 0, 2, 3)]
+
+
+def test_a_claim_reserves_nothing_and_ends_with_the_step(quick):
+    case = submitted(quick)
+    quick.act("chair", case, "claim")
+    quick.act("member", case, "accept")
+    row = quick.case(case)
+    assert (row["state"], row["claimed_by"]) == ("A3", None)
+
+
+def test_a_claim_ends_with_a_meeting_s_step_too(quick):
+    """Moved by its batch object, on the agenda and off it again."""
+    (case,) = surveyed(quick)
+    quick.act("chair", case, "claim")
+    meeting = quick.meeting(batch_of(quick), [case])
+    assert quick.case(case)["claimed_by"] is None
+    quick.act("member", case, "claim")
+    quick.act("chair", meeting, "cancel", {"reason": "改期"}, of=ReviewMeeting)
+    row = quick.case(case)
+    assert (row["state"], row["claimed_by"]) == ("B3", None)
+
+
+def test_what_one_has_claimed_is_on_the_desk_while_a_list_hangs(quick):
+    """Nobody's next step by itself; whoever claimed it still finds it."""
+    (case,), _notice = on_first_notice(quick)
+    assert case not in order(quick, "town")
+    quick.act("town", case, "claim")
+    assert case in order(quick, "town")
+    assert case not in order(quick, "town2")
+    assert case not in [row["id"] for row in listed(quick, "town", "waiting")]
+
+
+def test_who_may_not_go_on_does_not_claim(quick):
+    case = submitted(quick)
+    for login in ("clerk", "town", "town_lead", "county"):
+        assert refused(lambda n=login: quick.act(n, case, "claim")) == ["not_next"], login
+    quick.act("chair", case, "claim")
+    assert refused(lambda: quick.act("chair", case, "claim")) == ["claimed_mine"]
+    assert refused(lambda: quick.act("member", case, "claim")) == ["claimed_already"]
+    assert refused(lambda: quick.act("member", case, "release")) == ["claimed_by_other"]
+    quick.act("chair", case, "release")
+    assert refused(lambda: quick.act("chair", case, "release")) == ["not_claimed"]
+
+
+def test_who_surveyed_does_not_claim_the_objection(quick):
+    (case,), _notice = on_first_notice(quick)
+    quick.act("clerk", case, "object_1", objection(quick))
+    assert refused(lambda: quick.act("team", case, "claim")) == ["next_apart"]
+    quick.act("chair", case, "claim")
+
+
+def test_a_held_case_is_not_claimed(quick):
+    case = submitted(quick)
+    quick.act("town", case, "hold", {"code": "H03", "reason": "全家暂时外出"})
+    assert refused(lambda: quick.act("chair", case, "claim")) == ["held"]
+
+
+# --- pass on ----------------------------------------------------------------------------------
+
+
+def test_passed_on_to_a_colleague_by_name(world):
+    case = submitted(world)
+    world.act("chair", case, "claim")
+    world.act("chair", case, "pass_on", {"to": world.user("team"), "note": "我明天开会"})
+    assert world.case(case)["claimed_by"] == world.user("team")
+    with world.at_now():
+        told = cases.timeline(world.session, world.actor("clerk"), case, limit=1)
+    assert told[0].said == (("转给谁", "郑队"), ("交代的话", "我明天开会"))
+    assert verify(world.session).broken == []
+
+
+def test_what_an_absent_colleague_claimed_is_passed_on_to_oneself(quick):
+    case = submitted(quick)
+    quick.act("chair", case, "claim")
+    quick.act("member", case, "pass_on", {"to": quick.user("member")})
+    assert quick.case(case)["claimed_by"] == quick.user("member")
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("clerk", "pass_role"),
+        ("town", "pass_role"),
+        ("inspector", "pass_here"),
+        ("other_town", "pass_here"),
+        ("chair", "pass_same"),
+        ("team", "pass_kin"),
+    ],
+)
+def test_it_is_passed_on_only_to_who_can_go_on(quick, to, why):
+    case = submitted(quick)
+    kin_to(quick, case, "team")
+    quick.act("chair", case, "claim")
+    payload = {"to": quick.user(to)}
+    assert refused(lambda: quick.act("chair", case, "pass_on", payload)) == [why]
+
+
+def test_it_is_not_passed_on_to_who_took_part(quick):
+    (case,), _notice = on_first_notice(quick)
+    quick.act("clerk", case, "object_1", objection(quick))
+    payload = {"to": quick.user("member")}
+    assert refused(lambda: quick.act("town", case, "pass_on", payload)) == ["pass_apart"]
+    quick.act("team", case, "pass_on", {"to": quick.user("chair")})
+
+
+def test_who_only_waits_passes_nothing_on(quick):
+    case = submitted(quick)
+    payload = {"to": quick.user("chair")}
+    assert refused(lambda: quick.act("clerk", case, "pass_on", payload)) == ["may_pass_on"]
+
+
+def test_the_list_of_colleagues_holds_who_can_go_on(quick):
+    case = submitted(quick)
+    kin_to(quick, case, "team")
+    quick.act("chair", case, "claim")
+    with quick.at_now():
+        options = asking.options_of(quick.session, quick.actor("chair"), quick.case(case), PassOn)
+    assert set(options["to"]) == {quick.user("member")}
