@@ -50,7 +50,7 @@ def voting(view: MeetingView) -> None:
 def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
     line, present = item.line, list(view.row["present"])
     with st.container(border=True):
-        _known(view, item)
+        _known(item)
         named = {p["id"]: p["name"] for p in view.representatives if p["id"] in present}
         must = [person for person in named if person in item.must_recuse]
         before = [person for person in line["recused"] or () if person in named]
@@ -101,11 +101,11 @@ def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
             _record(view, answers, str(line["head_name"]))
 
 
-def _known(view: MeetingView, item: AgendaItem) -> None:
+def _known(item: AgendaItem) -> None:
     """What the survey found: the meeting judges on facts."""
     below = None
-    if item.per_head_fen is not None and view.line_fen is not None:
-        below = item.per_head_fen < view.line_fen
+    if item.per_head_fen is not None and item.line_fen is not None:
+        below = item.per_head_fen < item.line_fen
     housing = codes.HOUSING.label(item.housing) if item.housing else ""
     pieces(
         words(item.line["head_name"], strong=True),

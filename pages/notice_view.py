@@ -76,6 +76,8 @@ def _poster(row: RowDict) -> None:
             )
             printing("notice", row["id"], _("打印海报"), posted=f"{on:%Y-%m-%d}")
             return
+        if row["state"] == "void":
+            return
         printing("notice", row["id"], _("打印海报"))
         st.link_button(_("村民看到的网页"), f"/notice/{row['code']}", icon=":material/smartphone:")
 

@@ -10,6 +10,7 @@ from models.batch import PublicityNotice, ReviewMeeting
 from models.case import Attachment, Case
 from tests.posting import POSTED, served_by
 from workflows import paperwork, settings
+from workflows.refusals import NotNow
 
 
 @pytest.fixture
@@ -127,6 +128,16 @@ def test_the_poster_leads_to_the_public_address_and_says_the_exact_close(town):
         code = world.row(PublicityNotice, key)["code"]
     assert paper.url == f"https://lika.example.cn/notice/{code}"
     assert f"{paper.closes_at:%Y-%m-%d %H:%M}" == "2015-09-09 00:00"
+
+
+def test_a_void_notice_is_printed_no_more(town):
+    """The same poster again, with nothing on it that says so, would be hung up again."""
+    key = subject(town, "notice")
+    with town.writing() as world:
+        world.act("town", key, "void", {"reason": "名单有误"}, of=PublicityNotice)
+        with pytest.raises(NotNow) as caught:
+            paperwork.fill(world.session, world.actor("clerk"), "notice", key, address="")
+    assert [reason.key for reason in caught.value.reasons] == ["notice_void"]
 
 
 def test_without_a_public_address_the_poster_names_the_one_in_use(town):

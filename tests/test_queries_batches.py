@@ -9,10 +9,11 @@ from sqlalchemy import event
 from models.batch import Campaign, PublicityNotice, VillageBatch
 from models.columns import table
 from models.keys import new_id
-from models.record import Objection
+from models.record import Objection, Survey
 from models.register import OfficialKin, Representative
 from tests.ground import TRAINED, batch_of, campaign_of
 from tests.world import COUNTY, SECOND, VILLAGE, World
+from workflows.policy import Policy
 from workflows.processes.review import VERDICTS
 from workflows.queries import approvals, batches, filing, notices
 
@@ -130,6 +131,17 @@ def test_a_meeting_says_who_must_stand_back_before_anybody_votes(world):
     assert [item.per_head_fen for item in view.items] == [210_000, 210_000]
     assert view.passes(5, 9)
     assert not view.passes(4, 8)
+
+
+def test_a_meeting_in_january_measures_by_the_line_of_the_visit_in_december(world, monkeypatch):
+    """The survey, the case and the paper say so too: nobody becomes poor by New Year's Eve."""
+    (case,) = surveyed(world, 1)
+    visited = world.rows(Survey, case_id=case)[0]["visited_on"]
+    world.today = visited.replace(year=visited.year + 1, month=1, day=5)
+    meeting = world.meeting(batch_of(world), [case])
+    monkeypatch.setattr(Policy, "line_fen", lambda _rules, year: year)
+    (item,) = ask(world, "clerk", batches.meeting, meeting).items
+    assert item.line_fen == visited.year
 
 
 @pytest.mark.parametrize("login", ["far_clerk", "leader", "helper", "admin"])

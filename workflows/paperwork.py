@@ -23,7 +23,7 @@ from workflows import clock, ledger, papers, places, policy, settings
 from workflows.facts import RowDict, gather, rows_of
 from workflows.papers import Block, Paper
 from workflows.people import SEES_PEOPLE, Actor
-from workflows.refusals import NotYours, Reason
+from workflows.refusals import NotNow, NotYours, Reason
 
 KINDS: Final[Mapping[str, type[Paper]]] = {
     "application": papers.ApplicationPaper,
@@ -71,6 +71,9 @@ def fill(
         return _meeting(session, _seen(session, actor, ReviewMeeting, key))
     if kind == "notice":
         notice = _seen(session, actor, PublicityNotice, key)
+        if notice["state"] == "void":
+            # A paper that says nothing of it would be hung up again.
+            raise NotNow(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
         return _notice(session, notice, public_address(session, address), posted_on)
     case = _seen(session, actor, Case, key)
     makers: dict[str, Callable[[Session, RowDict], Paper]] = {
@@ -173,8 +176,10 @@ def _office(session: Session, phone: RowDict) -> str:
 
 
 def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
-    """The year whose income counts: the one before the campaign's, where the profile says so."""
-    return _year(session, case) - (rules.income_window == "上一自然年")
+    """The year whose income counts, as the screens have it; before any visit the campaign's."""
+    survey = _current_survey(session, case)
+    visited: date | None = survey["visited_on"] if survey else None
+    return rules.income_year(visited.year if visited else _year(session, case))
 
 
 def _handed_in(session: Session, case: RowDict) -> RowDict:
@@ -243,6 +248,7 @@ def _survey(session: Session, case: RowDict) -> Paper:
     home, people = _home(session, case)
     rules = policy.policy(session, case["profile"])
     survey = _current_survey(session, case)
+    visited = survey["visited_on"] if survey else None
     year = _year(session, case)
     vetoes = table(Veto)
     raised = {
@@ -259,7 +265,7 @@ def _survey(session: Session, case: RowDict) -> Paper:
         head=case["head_name"],
         phone=home["phone_masked"],
         address=home["address"],
-        surveyed_on=survey["visited_on"] if survey else None,
+        surveyed_on=visited,
         surveyors=tuple(papers.Surveyor(name=name) for name in names.values()),
         members=_members(people),
         living=_living(home).model_copy(
@@ -268,7 +274,8 @@ def _survey(session: Session, case: RowDict) -> Paper:
         year=_income_year(session, case, rules),
         incomes=_incomes(survey, items),
         sharers=survey["people"] or None if survey else None,
-        line_fen=rules.line_fen(year),
+        # The line of the visit's year, as the screen at the table shows it; else the round's.
+        line_fen=rules.line_fen(visited.year if visited else year),
         line_name=rules.income_measure,
         vetoes=tuple(
             papers.VetoCheck(text=item.label, found=raised.get(item.code)) for item in rules.vetoes

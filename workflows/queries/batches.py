@@ -185,6 +185,7 @@ class AgendaItem:
     group: str
     must_recuse: frozenset[int]
     per_head_fen: int | None
+    line_fen: int | None
     water_safe: bool | None
     housing: str
     related: bool
@@ -202,7 +203,6 @@ class MeetingView:
     expected: int
     quorate: bool
     rules: Policy
-    line_fen: int | None
     kin_in_charge: int
 
     @property
@@ -261,7 +261,6 @@ def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | No
         expected=expected,
         quorate=rules.quorate(len(row["present"]), expected),
         rules=rules,
-        line_fen=rules.line_fen(row["planned_on"].year),
         kin_in_charge=len(officers & kin),
     )
 
@@ -279,6 +278,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
             cases.c.related_official,
             homes.c.group_name,
             surveys.c.per_head_fen,
+            surveys.c.visited_on,
             surveys.c.answers,
         )
         .join(homes, homes.c.id == cases.c.household_id)
@@ -296,6 +296,9 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
                 group=told.group_name,
                 must_recuse=frozenset(required_recusals(facts, line["case_id"])),
                 per_head_fen=told.per_head_fen,
+                # The line of the visit's year, as at the table: a meeting in January is no reason
+                # to call another household poor.
+                line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
                 water_safe=answers.get("water_safe"),
                 housing=answers.get("housing", ""),
                 related=bool(told.related_official),
