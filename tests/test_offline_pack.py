@@ -100,7 +100,7 @@ def test_the_list_holds_whom_this_person_visits_and_no_number(world):
     assert list(rows[0]) == list(pack.COLUMNS)
     assert rows[0]["members"] == "丁山零（户主）、丁水零（配偶）"
     assert rows[0]["label"].startswith("东岭村 一组 丁山零（201509-")
-    assert (rows[0]["people"], rows[0]["line"], rows[0]["year"]) == ("2", "3322", "2015")
+    assert (rows[0]["people"], rows[0]["line"], rows[0]["year"]) == ("2", "3322", "2014")
     assert "transfers_relief_gift" in rows[0]["asked"].split()
     assert "transfers_relief_gift" not in rows[0]["counted"].split()
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()

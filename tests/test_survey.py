@@ -6,7 +6,8 @@ import pytest
 
 from tests.databases import EMPTY, Template
 from tests.world import VILLAGE, World, lay_ground
-from workflows import policy
+from workflows import paperwork, policy
+from workflows.papers import SurveyPaper
 from workflows.queries import survey
 
 GROUND = Template("ground", lay_ground, EMPTY)
@@ -84,6 +85,21 @@ def test_the_sum_is_the_one_the_engine_stores(world, visiting):
     done = visit(world, "team", visiting[1]).survey
     assert done["per_head_fen"] == total.per_head_fen == 210_000
     assert total.below
+    paper = paperwork.fill(
+        world.session, world.actor("team"), "survey", visiting[1], address="http://lika"
+    )
+    assert isinstance(paper, SurveyPaper)
+    assert (paper.year, paper.line_fen) == (total.year, total.line_fen)
+
+
+def test_a_household_is_held_against_the_line_of_the_year_its_income_was_earned_in(world):
+    rules = policy.policy(world.session, "JM-2014")
+    lines = {"2013": 270_000, "2014": 280_000, "2015": 290_000}
+    last_year = rules.model_copy(update={"poverty_lines_fen": lines})
+    assert (last_year.income_year(2015), last_year.line_fen(2015)) == (2014, 280_000)
+    same_year = last_year.model_copy(update={"income_window": "本自然年"})
+    assert (same_year.income_year(2015), same_year.line_fen(2015)) == (2015, 290_000)
+    assert last_year.line_fen(2013) is None, "no line is known for the year before"
 
 
 def test_what_the_profile_does_not_count_stays_outside(world):

@@ -107,8 +107,14 @@ class Policy(BaseModel):
         share, ratio = Fraction(votes_for, voting), Fraction(self.pass_ratio)
         return share > ratio if self.pass_strict else share >= ratio
 
-    def line_fen(self, year: int) -> int | None:
-        """The poverty line of a year, in fen per person; the latest one not after it."""
+    def income_year(self, year: int) -> int:
+        """The year whose income a visit of this year asks for: the one before, or this one."""
+        return year - (self.income_window == "上一自然年")
+
+    def line_fen(self, visited: int) -> int | None:
+        """The poverty line for a visit of that year, in fen per person: the line of the income's
+        year, the latest one not after it. Every screen and every paper asks here."""
+        year = self.income_year(visited)
         years = sorted(int(key) for key in self.poverty_lines_fen if int(key) <= year)
         return self.poverty_lines_fen[str(years[-1])] if years else None
 

@@ -173,7 +173,7 @@ def survey(stage: Stage, lot: Lot, nth: Sequence[int] | None = None, share: int 
     for n in range(len(lot.cases)) if nth is None else nth:
         profile = policy.policy(stage.session, stage.row(Case, lot.cases[n])["profile"])
         action = "send_to_compare" if profile.compares else "submit_survey"
-        line = profile.line_fen(clock.today().year - 1) or 0
+        line = profile.line_fen(clock.today().year) or 0
         answers = surveyed(stage, lot, n, lot.families[n].income(line, share))
         stage.act(lot.village.team, lot.cases[n], action, answers)
 

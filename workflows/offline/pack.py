@@ -114,7 +114,7 @@ def _list(session: Session, cases: list[RowDict]) -> str:
                 "members": "、".join(_member(person) for person in there),
                 "people": len(there),
                 "line": "" if line is None else Decimal(line) / 100,
-                "year": today.year,
+                "year": rules.income_year(today.year),
                 **_asked(rules),
             }
         )

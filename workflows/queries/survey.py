@@ -173,7 +173,7 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
         people,
         rules.per_head(income, people),
         rules.line_fen(on.year),
-        on.year,
+        rules.income_year(on.year),
     )
 
 
