@@ -122,8 +122,10 @@ def amended():
     if st.session_state.get("away"):
         st.text("elsewhere")
         return
-    prefill("official 7 2 amend", {"name": "王芳", "post": "书记"})
-    sheet = Sheet.open("official 7 2 amend", "official:7:amend")
+    version = st.session_state.get("version", 2)
+    stands = {"name": "王芳", "post": "书记"} if version == 2 else {"name": "王方", "post": "书记"}
+    prefill(f"official 7 {version} amend", stands)
+    sheet = Sheet.open(f"official 7 {version} amend", "official:7:amend")
     st.text_input("name", key=sheet.part("name", ""))
     st.text_input("post", key=sheet.part("post", ""))
     sheet.save()
@@ -162,3 +164,18 @@ def test_a_finding_stays_with_its_hit_when_a_line_above_it_is_taken_out(mu):
     assert [text.value for text in screen.text] == ["车辆一辆 explained", "公司一家 veto"]
     screen.text_area[0].set_value("公司一家").run()
     assert [text.value for text in screen.text] == ["公司一家 veto"]
+
+
+def test_a_draft_taken_up_again_does_not_put_back_what_somebody_else_changed(mu):
+    screen = AppTest.from_function(amended).run()
+    screen.text_input[1].set_value("主任").run()
+    screen.session_state["version"] = 3
+    screen.run()
+    assert [field.value for field in screen.text_input] == ["王方", "主任"]
+
+
+def test_what_was_emptied_stays_empty(mu):
+    screen = AppTest.from_function(amended).run()
+    screen.text_input[1].set_value("").run()
+    screen = away_and_back(screen)
+    assert [field.value for field in screen.text_input] == ["王芳", ""]

@@ -4,12 +4,14 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from pages import desk
 from workflows import drafts
+
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 def _packed(value: Any) -> Any:
@@ -27,6 +29,11 @@ def _unpacked(value: Any) -> Any:
     if isinstance(value, dict) and "hour" in value:
         return time.fromisoformat(value["hour"])
     return value
+
+
+def _alike(value: Any, start: Any) -> bool:
+    """Nothing typed, in whichever way nothing is kept."""
+    return bool(value == start or (value in _NOTHING and start in _NOTHING))
 
 
 def form_token(key: str) -> str:
@@ -70,6 +77,7 @@ class Sheet:
     draft: str
     kept: dict[str, Any] = field(default_factory=dict)
     drawn: list[str] = field(default_factory=list)
+    starts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def open(cls, key: str, draft: str) -> "Sheet":
@@ -93,8 +101,9 @@ class Sheet:
         """The widget key of one answer, filled with what was typed before, else with `start`."""
         key = f"{self.key} {name}"
         self.drawn.append(name)
+        stands = st.session_state.get(f"stands {self.key}", {}).get(name, start)
+        self.starts[name] = _packed(stands)
         if key not in st.session_state:
-            stands = st.session_state.get(f"stands {self.key}", {}).get(name, start)
             value = _unpacked(self.kept[name]) if name in self.kept else stands
             if among is not None and isinstance(value, list):
                 value = [item for item in value if item in among]
@@ -112,9 +121,13 @@ class Sheet:
         st.session_state[f"{self.key} {name}"] = value
 
     def save(self) -> None:
-        """Keep what is typed, when it changed since the last drawing."""
+        """Keep what is typed, when it changed since the last drawing.
+
+        Only what differs from what stands: a draft taken up again must not put back what somebody
+        else changed meanwhile in a field that nobody here ever touched.
+        """
         now = {name: _packed(self.value(name)) for name in self.drawn}
-        now = {name: value for name, value in now.items() if value not in (None, "", [], {})}
+        now = {name: value for name, value in now.items() if not _alike(value, self.starts[name])}
         st.session_state[f"{self.key} drawn"] = list(self.drawn)
         seen = f"{self.key} saved"
         if seen not in st.session_state:
