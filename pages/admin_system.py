@@ -9,6 +9,7 @@ from pages.parts.badges import instant
 from pages.places_picker import pick_place
 from workflows import backup, settings, verify
 from workflows.people import Actor, Role
+from workflows.queries import notices
 from workflows.words import _
 
 _FOUND = "verified"
@@ -50,15 +51,20 @@ def draw_settings() -> None:
     if not url:
         st.warning(_("还没有填写公开网址：海报上不会有二维码。"), icon=":material/qr_code:")
     st.subheader(_("单位名称"), anchor=False)
-    st.caption(_("公示和文书的落款，如“某某镇某某村村民委员会”。"))
-    place = pick_place("unit", (Role.ADMINISTRATOR,))
+    st.caption(_("公示名单的落款，如“某某镇某某村村民委员会”；不填就按地名写。拟名单时还可以改。"))
+    place = pick_place("unit", (Role.ADMINISTRATOR,), levels=("township", "village"))
     if place is None:
         return
     region = place.key
     with desk.reading() as (session, _actor):
         name = settings.unit_name(session, region)
     with st.form(f"unit {region}", border=False):
-        unit = st.text_input(_("{place}的落款", place=place.name), name or place.name, max_chars=40)
+        unit = st.text_input(
+            _("{place}的落款", place=place.name),
+            name,
+            max_chars=40,
+            placeholder=notices.office_of(place),
+        )
         if st.form_submit_button(_("保存"), type="primary"):
             desk.act(
                 lambda session, actor: settings.change_unit_name(session, actor, region, unit),

@@ -1,6 +1,6 @@
 """A list before it is frozen: who stands on it, in whose name, exactly as the wall will show it."""
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -16,14 +16,13 @@ from workflows.facts import RowDict
 from workflows.queries import notices
 from workflows.words import _
 
-ISSUERS: Final = {1: "村民委员会", 2: "人民政府", 3: "人民政府"}
-
 
 @desk.fragment
 def draft(village_batch_id: int, region: int, kind: int) -> None:
     """Choose, look at it, freeze it. Lines that left an earlier list make a supplementary one."""
     with desk.reading() as (session, actor):
         found = notices.candidates(session, actor, region, village_batch_id, kind)
+        signed = notices.issuer(session, actor, region, kind)
         path = {place.level: place.name for place in places.path_of(session, region)}
     if not found:
         empty(_("这些户刚刚已列入别的名单，请刷新。"))
@@ -39,10 +38,7 @@ def draft(village_batch_id: int, region: int, kind: int) -> None:
     )
     if kind == 3 and len(chosen) < len(found):
         st.warning(_("公告名单须与审定名单完全一致，少列一户就不能张贴。"))
-    own = path.get("village" if kind == 1 else "township", "")
-    issuer = st.text_input(
-        _("落款单位"), value=own + _(ISSUERS[kind]), max_chars=60, key=f"issuer {key}"
-    )
+    issuer = st.text_input(_("落款单位"), value=signed, max_chars=60, key=f"issuer {key}")
     rows = [row for row in found if row["id"] in set(chosen)]
     _wall(kind, path, issuer, rows)
     if st.button(

@@ -1,6 +1,7 @@
 """Rules and calendar as an administrator brings them in: dated, sound, never changed afterwards."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from tests.databases import EMPTY, Template
 from tests.world import COUNTY, TOWN, VILLAGE, World, lay_ground
 from workflows import policy, profiles, settings
 from workflows.paperwork import public_address
+from workflows.places import place_of
+from workflows.queries import notices
 from workflows.refusals import Malformed, NotNow, NotYours
 
 GROUND = Template("ground", lay_ground, EMPTY)
@@ -169,6 +172,18 @@ def test_an_office_signs_by_its_name(world):
     settings.change_unit_name(world.session, admin, VILLAGE, "东岭村村民委员会")
     assert settings.unit_name(world.session, VILLAGE) == "东岭村村民委员会"
     assert settings.unit_name(world.session, TOWN) == ""
+    clerk = world.actor("clerk")
+    assert notices.issuer(world.session, clerk, VILLAGE, 1) == "东岭村村民委员会"
+    settings.change_unit_name(world.session, admin, VILLAGE, "移风店镇东岭村村委会")
+    assert notices.issuer(world.session, clerk, VILLAGE, 1) == "移风店镇东岭村村委会"
+    # The second list and the announcement are the township's, here by the place's own name.
+    town = place_of(world.session, TOWN)
+    assert notices.issuer(world.session, clerk, VILLAGE, 2) == f"{town.name}人民政府"
+    assert notices.office_of(replace(town, name="环秀街道")) == "环秀街道办事处"
+    village = place_of(world.session, VILLAGE)
+    assert notices.office_of(replace(village, name="西镇社区")) == "西镇社区居民委员会"
+    assert notices.office_of(replace(village, name="东岭村委会")) == "东岭村委会"
+    assert notices.issuer(world.session, world.actor("far_clerk"), VILLAGE, 1) == ""
     with pytest.raises(Malformed):
         settings.change_unit_name(world.session, admin, VILLAGE, "长" * 41)
     with pytest.raises(NotYours):

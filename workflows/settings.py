@@ -85,12 +85,12 @@ def _is_address(url: str) -> bool:
 
 
 def unit_name(session: Session, region: int) -> str:
-    """How an office signs its papers; "" when nothing else than the place's name was set."""
+    """How an office signs its lists; "" when nothing else than the place's name was set."""
     return str(value(session, f"{UNIT}:{region}") or "")
 
 
 def change_unit_name(session: Session, actor: Actor, region: int, name: str) -> None:
-    """How the office of a place signs its papers (empty: by the place's name)."""
+    """How the office of a place signs its lists (empty: by the place's name)."""
     actor.require(Role.ADMINISTRATOR, region=region)
     name = name.strip()
     if len(name) > _NAME:

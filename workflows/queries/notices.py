@@ -12,11 +12,13 @@ from models.case import Case
 from models.columns import table
 from models.place import Region
 from models.record import NoticeLine, Objection, Paper
-from workflows import clock
+from workflows import clock, places, settings
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
+from workflows.places import Place
 from workflows.queries.reach import within
 from workflows.roll import process_of
+from workflows.words import _
 
 MOST: Final = 1_000
 # Who waits for which list; the same condition as the candidates of the draft's own rule.
@@ -34,6 +36,29 @@ class NoticeView:
     objections: tuple[RowDict, ...]
     phones: tuple[RowDict, ...]
     names: dict[int, str]
+
+
+def issuer(session: Session, actor: Actor, region: int, kind: int) -> str:
+    """Who signs a list of this village: the office as it was entered, else by its place's name."""
+    if not actor.roles_at(region):
+        return ""
+    level = "village" if kind == 1 else "township"
+    place = next((place for place in places.path_of(session, region) if place.level == level), None)
+    return (settings.unit_name(session, place.key) or office_of(place)) if place else ""
+
+
+def office_of(place: Place) -> str:
+    """The office of a village or township by the place's name."""
+    name = place.name
+    if name.endswith(("委员会", "委会", "办事处", "政府")):
+        return name
+    if place.level == "village":
+        if name.endswith("社区"):
+            return _("{place}居民委员会", place=name)
+        return _("{place}村民委员会", place=name)
+    if name.endswith("街道"):
+        return _("{place}办事处", place=name)
+    return _("{place}人民政府", place=name)
 
 
 def waiting(session: Session, actor: Actor) -> list[RowDict]:
