@@ -12,7 +12,8 @@ from models.keys import new_id
 from models.record import Objection, Survey
 from models.register import OfficialKin, Representative
 from tests.ground import TRAINED, batch_of, campaign_of
-from tests.world import COUNTY, SECOND, VILLAGE, World
+from tests.world import COUNTY, FAR, SECOND, TOWN, VILLAGE, World
+from workflows.people import Actor, Held, Role
 from workflows.policy import Policy
 from workflows.processes.review import VERDICTS
 from workflows.queries import approvals, batches, filing, notices
@@ -153,6 +154,27 @@ def test_a_meeting_and_a_round_are_shown_to_nobody_who_may_not_see_people(world,
     assert ask(world, login, approvals.compared, cases[0]) is None
     assert ask(world, login, filing.folder, cases[0]) == []
     assert ask(world, login, filing.about, cases[0]) is None
+
+
+def test_a_clerk_who_is_a_helper_of_the_town_sees_his_own_village_and_no_other(world):
+    """A helper's reach is a place, his work his own households: it opens no list of others."""
+    both = Actor(
+        world.user("far_clerk"),
+        "南坡",
+        (Held(Role.CLERK, FAR, FAR + 1), Held(Role.HELPER, TOWN, TOWN + 1000)),
+    )
+    (case,) = surveyed(world, 1)
+    batch = batch_of(world)
+    meeting = world.meeting(batch, [case])
+    with world.at_now():
+        asked = (world.session, both)
+        assert batches.villages(*asked, campaign_of(world)) == []
+        assert batches.open_batches(*asked, key=batch) == []
+        assert batches.open_cases(*asked, batch, None, 10) == []
+        assert batches.trainings(*asked, batch) == []
+        assert batches.meetings(*asked, None, 10) == []
+        assert batches.meeting(*asked, meeting) is None
+        assert approvals.waiting(*asked, "township") == []
 
 
 def test_who_waits_for_a_list_is_counted_per_village_and_kind(world):

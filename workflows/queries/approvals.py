@@ -65,7 +65,7 @@ def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
             cases.c.state == COLLECTS[level],
             cases.c.held_at.is_(None),
             or_(cases.c.state != "E1", cases.c.verdict.is_(None)),
-            within(actor, cases.c.region),
+            within(actor, cases.c.region, SEES_PEOPLE),
         )
         .subquery()
     )
@@ -89,7 +89,7 @@ def rounds(
     chosen = (
         select(rows, regions.c.name.label("place"), count.label("households"))
         .join(regions, regions.c.key == rows.c.region)
-        .where(rows.c.level == level, within(actor, rows.c.region))
+        .where(rows.c.level == level, within(actor, rows.c.region, SEES_PEOPLE))
         .order_by(rows.c.id.desc())
         .limit(limit)
     )
@@ -179,7 +179,7 @@ def places_of(session: Session, actor: Actor, level: str) -> list[RowDict]:
     regions = table(Region)
     chosen = (
         select(regions.c.key, regions.c.name)
-        .where(regions.c.level == level, within(actor, regions.c.key))
+        .where(regions.c.level == level, within(actor, regions.c.key, SEES_PEOPLE))
         .order_by(regions.c.key)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]

@@ -22,6 +22,7 @@ from workflows.process import Action
 from workflows.processes.meeting import required_recusals
 from workflows.processes.preparation import FINAL_STATES
 from workflows.queries.reach import over, within
+from workflows.queries.summed import OVERSEERS
 from workflows.roll import process_of
 
 # A county's villages, every one: a list of them that stops short would be taken for all.
@@ -35,7 +36,9 @@ def campaigns(session: Session, actor: Actor) -> list[RowDict]:
     works, regions, villages_of = table(Campaign), table(Region), table(VillageBatch)
     mine = (
         select(villages_of.c.id)
-        .where(villages_of.c.campaign_id == works.c.id, within(actor, villages_of.c.region))
+        .where(
+            villages_of.c.campaign_id == works.c.id, within(actor, villages_of.c.region, OVERSEERS)
+        )
         .exists()
     )
     chosen = (
@@ -90,7 +93,7 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
         .join(regions, regions.c.key == batches.c.region)
         .outerjoin(counts, counts.c.batch == batches.c.id)
         .outerjoin(held, held.c.batch == batches.c.id)
-        .where(batches.c.campaign_id == campaign_id, within(actor, batches.c.region))
+        .where(batches.c.campaign_id == campaign_id, within(actor, batches.c.region, OVERSEERS))
         .order_by(batches.c.region)
         .limit(_MOST)
     )
@@ -104,7 +107,7 @@ def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> l
         select(batches, regions.c.name.label("village"))
         .join(regions, regions.c.key == batches.c.region)
         .where(
-            within(actor, batches.c.region),
+            within(actor, batches.c.region, OVERSEERS),
             batches.c.state != "archived" if key is None else batches.c.id == key,
         )
         .order_by(batches.c.region, batches.c.id)
@@ -126,7 +129,7 @@ def villages_without(session: Session, actor: Actor, campaign_id: int) -> list[R
         .where(
             works.c.id == campaign_id,
             regions.c.level == "village",
-            within(actor, regions.c.key),
+            within(actor, regions.c.key, OVERSEERS),
             regions.c.key.not_in(has),
         )
         .order_by(regions.c.key)
@@ -139,7 +142,7 @@ def trainings(session: Session, actor: Actor, village_batch_id: int) -> list[Row
     """The training sessions of a village batch, the newest first."""
     sessions = table(TrainingSession)
     where = sessions.c.village_batch_id == village_batch_id
-    rows = rows_of(session, sessions, where, within(actor, sessions.c.region))
+    rows = rows_of(session, sessions, where, within(actor, sessions.c.region, OVERSEERS))
     return rows[::-1]
 
 
@@ -158,7 +161,7 @@ def open_cases(
     where = [
         cases.c.village_batch_id == village_batch_id,
         cases.c.state.not_in(FINAL_STATES),
-        within(actor, cases.c.region),
+        within(actor, cases.c.region, OVERSEERS),
     ]
     if late_only:
         where += [cases.c.due_at <= clock.now(), cases.c.held_at.is_(None)]
@@ -226,7 +229,7 @@ def meetings(session: Session, actor: Actor, after: int | None, limit: int) -> l
     chosen = (
         select(rows, regions.c.name.label("village"), count.label("households"))
         .join(regions, regions.c.key == rows.c.region)
-        .where(within(actor, rows.c.region))
+        .where(within(actor, rows.c.region, OVERSEERS))
         .order_by(rows.c.id.desc())
         .limit(limit)
     )

@@ -21,6 +21,7 @@ from models.support import Gift, Measure, Official, Organisation, Pairing, Visit
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.queries.help_visits import coverage
 from workflows.queries.reach import within
+from workflows.queries.summed import OVERSEERS
 
 NAMES: Final = 500
 
@@ -177,7 +178,7 @@ def behind(session: Session, actor: Actor, kind: str, *what: Any) -> list[Named]
             source.c.state,
         )
         .join(source, source.c.household_id == homes_.c.id)
-        .where(within(actor, source.c.region), *where)
+        .where(within(actor, source.c.region, OVERSEERS), *where)
         .distinct()
         .order_by(homes_.c.region, homes_.c.id)
         .limit(NAMES)
