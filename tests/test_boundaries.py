@@ -31,7 +31,6 @@ from tests.world import COUNTY, START, TOWN
 from workflows import clock, engine, policy
 from workflows.clock import Limit, shanghai_day
 from workflows.people import SWEEPER
-from workflows.processes.notice import earliest_filing
 from workflows.processes.review import draw
 from workflows.sweeper import sweep
 
@@ -120,7 +119,6 @@ def test_a_posting_claimed_in_the_future_is_refused(quick):
 
 def test_filing_is_impossible_before_day_24(quick):
     """The shortest road: 8 + 8 + 8 days after the first posting, at midnight."""
-    assert earliest_filing(START, (7, 7, 7)) == START + timedelta(days=24)
     cases = passed(quick)
     posted = quick.today
     quick.to_filed(cases, batch_of(quick), campaign_of(quick))

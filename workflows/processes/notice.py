@@ -8,7 +8,7 @@ itself.
 """
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, Field
@@ -351,11 +351,3 @@ PROCESS: Final = Process(
         ),
     ),
 )
-
-
-def earliest_filing(posted_on: date, days: tuple[int, int, int]) -> date:
-    """The earliest lawful day of filing after a first posting: three periods, one after another."""
-    day = posted_on
-    for count in days:
-        day = clock.shanghai_day(clock.close_of(day, count))
-    return day
