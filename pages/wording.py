@@ -1,11 +1,15 @@
 """Words and dates as a screen shows them: names stay names, midnight is 24:00 of the day before."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from workflows import clock
-from workflows.words import ENGLISH, _, language
+from workflows import clock, dates
+from workflows.words import _
+
+day: Final = dates.day
+day_of: Final = dates.day_of
+moment: Final = dates.moment
 
 # Markdown makes a link of an address even when every sign in it is escaped: a joiner parts it.
 _ADDRESS: Final = re.compile(r"(?i)(https?://|www\.|@)")
@@ -17,18 +21,6 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", _ADDRESS.sub("\\1\u2060", " ".join(text.split())))
 
 
-def day(value: date) -> str:
-    """2016年5月3日, or 3 May 2016."""
-    if language() == ENGLISH:
-        return f"{value.day} {value:%B %Y}"
-    return _("{y}年{m}月{d}日", y=value.year, m=value.month, d=value.day)
-
-
-def day_of(moment: datetime) -> str:
-    """The Shanghai day of an instant."""
-    return day(clock.shanghai_day(moment))
-
-
 def closing(moment: datetime) -> str:
     """When something ends: 00:00 of a day is midnight of the day before to whoever reads a wall."""
     local = moment.astimezone(clock.SHANGHAI)
@@ -36,11 +28,6 @@ def closing(moment: datetime) -> str:
         return f"{day(local.date())} {local:%H:%M}"
     eve = local.date() - timedelta(days=1)
     return _("{eve} 24:00（即 {date} 0:00）", eve=day(eve), date=day(local.date()))
-
-
-def moment(value: datetime) -> str:
-    """Day and minute of an instant."""
-    return f"{day_of(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
 
 
 def eve(until: datetime) -> str:

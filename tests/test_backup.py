@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from models import sealing
 from models.store import Store
 from tests import installations
 from tests.installations import PASSWORD, who
-from workflows import backup, ledger, passwords, settings, sign_in
+from workflows import backup, clock, ledger, passwords, settings, sign_in
 from workflows.commands import restore as verb
 from workflows.refusals import Malformed, NotReady
 
@@ -187,10 +188,12 @@ def test_a_new_computer_asks_for_the_recovery_sheet(used, elsewhere, tmp_path, m
     assert sealing.load(elsewhere.key_file).fingerprint == used.keyring.fingerprint
 
 
-def test_a_key_file_may_be_named_instead(used, elsewhere, tmp_path, monkeypatch):
+def test_a_key_file_may_be_named_instead(used, elsewhere, tmp_path, monkeypatch, capsys):
     file = tmp_path / "b.tar"
-    backup.make(used, file)
+    with clock.moved_to(datetime(2026, 3, 2, 16, 5, tzinfo=UTC)):
+        backup.make(used, file)
     assert restoring(elsewhere, monkeypatch, file, key_file=used.key_file) == 0
+    assert "2026年3月3日 00:05" in capsys.readouterr().out, "the hour of Shanghai"
     assert elsewhere.key_file.read_text() == used.key_file.read_text()
 
 

@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from models import sealing
 from models.store import Store
-from workflows import backup
+from workflows import backup, dates
 from workflows.backup import Manifest
 from workflows.commands import complain, say
 from workflows.words import _
@@ -46,7 +47,12 @@ def run(args: argparse.Namespace) -> int:
         keep_key(store, ring)
     finally:
         store.close()
-    say(_("已恢复 {made} 的备份。请运行 verify 核对。", made=manifest.made_at))
+    say(
+        _(
+            "已恢复 {made} 的备份。请运行 verify 核对。",
+            made=dates.moment(datetime.fromisoformat(manifest.made_at)),
+        )
+    )
     return 0
 
 
