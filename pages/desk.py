@@ -15,13 +15,14 @@ from pages.quiet_log import fault_number
 from pages.wording import plain
 from workflows import accounts, condition, passwords, people, sign_in, sweeper
 from workflows.people import Actor, Held
-from workflows.refusals import Refused
+from workflows.refusals import Overtaken, Refused
 from workflows.sign_in import Opened, Visit
 from workflows.words import _, speak
 
 T = TypeVar("T")
 P = ParamSpec("P")
 _FLASH: Final = "lika flash"
+_LATE: Final = "lika overtaken"
 
 
 class SignedOut(Exception):  # noqa: N818 - not a fault: the session has ended
@@ -96,13 +97,19 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
 
 
 def act(
-    call: Callable[[Session, Actor], T], *, success: str | Callable[[T], str] | None = None
+    call: Callable[[Session, Actor], T],
+    *,
+    success: str | Callable[[T], str] | None = None,
+    anew: bool = True,
 ) -> T | None:
     """Do one thing in one transaction: all of it or, with the reasons shown, nothing.
 
     `call` must not touch the screen: a second click stops a run at its next `st.` call. With
     `success` the sentence is shown after the redraw that follows; without it the result is given
     back, and the page goes on. None after a refusal: what was typed stays.
+
+    Whom somebody else came before is shown the page anew: a part of a screen that runs by itself
+    would hand in the rows it was given again and again. `anew=False`: the caller does that.
     """
     try:
         with store().transaction() as session:
@@ -114,6 +121,9 @@ def act(
     except SignedOut:
         farewell()
     except Refused as refused:
+        if anew and isinstance(refused, Overtaken):
+            st.session_state[_LATE] = refused.sentences()
+            st.rerun()
         show_refused(refused)
         return None
     except OperationalError as fault:
@@ -159,6 +169,8 @@ def flash(sentence: str) -> None:
 
 def show_flash() -> None:
     """What was to be said, once."""
+    for late in st.session_state.pop(_LATE, ()):
+        st.warning(plain(late), icon=":material/group:")
     sentence = st.session_state.pop(_FLASH, None)
     if sentence:
         # lika.js brings it into sight: on a phone the button that was pressed is far below.

@@ -44,7 +44,11 @@ def voting(view: MeetingView) -> None:
         label_visibility="collapsed",
     )
     if chosen is not None:
-        _ballot(view, items[chosen], f"{key} {chosen}")
+        # What is being counted stays while others record other households; it begins anew when
+        # this household's own vote changed.
+        line = items[chosen].line
+        stands = "-".join(str(line[name]) for name in ("votes_for", "votes_against", "result"))
+        _ballot(view, items[chosen], f"{view.row['id']} {chosen} {stands}")
 
 
 def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from pages import desk
 from tests import installations
 from workflows import settings, sign_in
-from workflows.refusals import NotReady, Reason
+from workflows.refusals import NotReady, Overtaken, Reason
 
 TYPED = "twenty people came"
 
@@ -96,6 +96,22 @@ def test_a_refusal_undoes_everything_says_every_reason_and_keeps_what_was_typed(
     assert kept(at_the_screen[2]) is None
     assert screen.text_input(key="note").value == TYPED
     assert not screen.success
+
+
+def test_whom_somebody_came_before_is_told_and_shown_the_page_anew(at_the_screen):
+    """A part of a screen that runs by itself would hand in the same old version for ever."""
+
+    def call(session, _actor):
+        settings.put(session, "mark", "half")
+        raise Overtaken(Reason("overtaken", "内容已有变化，请刷新后再办。您填写的内容已保留。"))
+
+    screen = press(at_the_screen, call, "已办理")
+    assert ["内容已有变化" in box.value for box in screen.warning] == [True]
+    assert not screen.error
+    assert not screen.success
+    assert kept(at_the_screen[2]) is None
+    assert screen.text_input(key="note").value == TYPED
+    assert not screen.run().warning, "said once"
 
 
 def test_a_busy_database_is_told_in_words_and_a_number(at_the_screen, caplog):

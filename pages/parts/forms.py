@@ -158,7 +158,7 @@ def _hand_in(
         drafts.drop(session, actor, sheet.draft)
         return outcome, whereabouts(session, actor, key, of=of)
 
-    done = desk.act(step)
+    done = desk.act(step, anew=False)
     if late:
         # The page shows how things stand now; the draft brings back what was typed.
         st.session_state[f"overtaken {key}"] = (action.key, late)
