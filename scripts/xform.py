@@ -7,13 +7,13 @@ import sys
 
 from pyxform.xls2xform import convert
 
-from workflows.offline import form
+from workflows.offline import form, questions
 
 
 def made(*, validate: bool = False) -> bytes:
     """The XForm of the definition as it is now; `validate` asks ODK Validate too (needs Java)."""
     warnings: list[str] = []
-    sheets: dict[str, list[dict[str, str]]] = form.definition()
+    sheets: dict[str, list[dict[str, str]]] = questions.definition()
     # pyxform takes a sheet's columns from its first row unless it is told them.
     heads = {
         f"{name}_header": [dict.fromkeys(key for row in rows for key in row)]

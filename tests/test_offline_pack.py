@@ -16,7 +16,7 @@ from tests.test_survey import GROUND
 from tests.world import VILLAGE, World
 from workflows import policy
 from workflows.forms import asks
-from workflows.offline import form, pack
+from workflows.offline import form, pack, questions
 from workflows.processes.identification.forms import SubmitSurvey
 from workflows.refusals import NotReady
 
@@ -68,9 +68,9 @@ def test_the_form_in_the_repository_is_the_one_the_definition_makes():
 
 
 def test_another_definition_is_another_version(monkeypatch):
-    assert form.definition()["settings"][0]["version"] == form.version()
+    assert questions.definition()["settings"][0]["version"] == form.version()
     monkeypatch.setitem(form.SLOTS, "photos", 5)
-    assert form.definition()["settings"][0]["version"] != form.version()
+    assert questions.definition()["settings"][0]["version"] != form.version()
 
 
 def test_the_form_asks_everything_the_survey_asks():
