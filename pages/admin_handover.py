@@ -63,7 +63,6 @@ def _list(work: OpenWork, names: dict[int, str]) -> None:
                 day=day(meeting.planned_on),
                 part=_PARTS[meeting.part],
             )
-            + f" [{_('评议会')}](/meeting?meeting={meeting.meeting_id})"
         )
     villages: dict[str, int] = {}
     for visit in work.visits:

@@ -28,7 +28,12 @@ _CARDS: Final = (
     "padding:.25em .7em!important}.lika-rows td:empty{display:none}"
     ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
 )
-_COLOURS: Final = {"green": "#1F5F4F", "red": "#B3311F", "ochre": "#8A5A00"}
+# On the light ground, on the dark one.
+_COLOURS: Final = {
+    "green": ("#1F5F4F", "#7CCBB3"),
+    "red": ("#B3311F", "#F4A193"),
+    "ochre": ("#8A5A00", "#E5B968"),
+}
 
 
 def opening_form(
@@ -157,10 +162,11 @@ def badge(markup: str) -> Sign:
 
 def light(text: str, colour: str, note: str = "") -> None:
     """A big number with its colour: readable from the back of the room."""
+    paper, dark = _COLOURS[colour]
     st.html(
-        f'<div role="status" style="border-left:8px solid {_COLOURS[colour]};padding:.2em .8em">'
-        f'<div style="font-size:1.9rem;font-weight:650;color:{_COLOURS[colour]};line-height:1.25">'
-        f"{escape(text)}</div><div>{escape(note)}</div></div>"
+        f'<div role="status" style="border-left:8px solid {paper};padding:.2em .8em">'
+        f'<div style="font-size:1.9rem;font-weight:650;line-height:1.25;color:{paper};'
+        f'color:light-dark({paper},{dark})">{escape(text)}</div><div>{escape(note)}</div></div>'
     )
 
 

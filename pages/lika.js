@@ -8,7 +8,7 @@
   // What has just been done is said at the top; who pressed a button far below is brought there.
   var said = "";
   function show() {
-    var flash = document.querySelector(".st-key-flash");
+    var flash = document.querySelector(".st-key-flash, .st-key-one_time_password");
     var says = flash ? flash.textContent : "";
     if (says && says !== said) flash.scrollIntoView({ block: "center" });
     said = says;

@@ -156,13 +156,20 @@ def _import(row: Import) -> None:
                 if done is not None:
                     st.session_state[_DONE] = done
                     st.rerun()
-            with st.popover(_("撤销导入…"), disabled=bool(row.changed)):
-                st.caption(_("只能撤销还没有变更、没有申请的户。"))
-                if st.button(_("撤销"), key=f"undo {row.id}", type="primary"):
-                    desk.act(
-                        lambda s, actor: importing.undo(s, actor, row.id),
-                        success=lambda n: _("已撤销 {n} 户。", n=n),
-                    )
+            if not row.changed:
+                _undo(row)
+        if row.changed:
+            st.caption(_(importing.AMENDED, n=row.changed))
+
+
+def _undo(row: Import) -> None:
+    with st.popover(_("撤销导入…")):
+        st.caption(_("这批户都没有变更、申请都没有提交，才能撤销；没有提交的申请一并撤销。"))
+        if st.button(_("撤销"), key=f"undo {row.id}", type="primary"):
+            desk.act(
+                lambda s, actor: importing.undo(s, actor, row.id),
+                success=lambda n: _("已撤销 {n} 户。", n=n),
+            )
 
 
 def _opened() -> None:

@@ -31,6 +31,7 @@ from workflows.refusals import NotNow, Overtaken, Reason, Refused
 from workflows.roster import Places, Remark, RosterHousehold, RosterReading
 
 KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
+AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
 _KEPT: Final = "H1"
 _CHUNK: Final = 10_000
 _COUNTY: Final = 1_000_000
@@ -238,7 +239,7 @@ def undo(session: Session, actor: Actor, batch_id: int) -> int:
         raise NotNow(
             Reason(
                 "import_changed",
-                "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。",
+                AMENDED,
                 {"n": len(found[0]["report"]["changed"])},
             )
         )
