@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from models.columns import table
+from models.place import Region
 from models.policy import HolidayYear
 from tests.databases import EMPTY, Template
 from tests.world import COUNTY, TOWN, VILLAGE, World, lay_ground
@@ -80,6 +82,26 @@ def test_a_profile_is_never_changed_nor_doubled(world):
         bring_in(world, pattern())
     with pytest.raises(NotNow):
         bring_in(world, pattern(key="JM-2027b"))
+
+
+def test_a_prefecture_whose_code_ends_in_nought_rules_its_own_counties_only(world):
+    """威海 is 3710 and 临沂 3713: taken as digits without their noughts, one lay in the other."""
+    weihai, linyi_village = 371000000000, 371302001201
+    world.session.execute(
+        table(Region)
+        .insert()
+        .values(
+            key=weihai,
+            below=weihai + 10**8,
+            code="3710",
+            name="威海市",
+            level="prefecture",
+        )
+    )
+    policy.lay_down(world.session, json.loads(pattern(key="WH-2027")), weihai)
+    on = date(2027, 1, 1)
+    assert policy.policy_for(world.session, weihai + 2_001_201, on) == "WH-2027"
+    assert policy.policy_for(world.session, linyi_village, on) == "JM-2018"
 
 
 def test_only_an_administrator_and_only_for_a_county(world):

@@ -19,6 +19,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from models.columns import table
+from models.place import Region
 from models.policy import Holiday, HolidayYear, Profile
 from workflows.clock import Limit, WorkCalendar
 from workflows.refusals import NotReady, Reason
@@ -150,16 +151,23 @@ def policy(session: Session, key: str) -> Policy:
 
 def policy_for(session: Session, region: int, day: date) -> str:
     """The key of the profile in force at a place on a day: the nearest upper unit's newest."""
-    profiles = table(Profile)
+    profiles, regions = table(Profile), table(Region)
     rows = session.execute(
-        select(profiles.c.key, profiles.c.region, profiles.c.valid_from, profiles.c.valid_to)
+        select(
+            profiles.c.key,
+            profiles.c.region,
+            profiles.c.valid_from,
+            profiles.c.valid_to,
+            regions.c.below,
+        ).outerjoin(regions, regions.c.key == profiles.c.region)
     ).all()
     fitting = [
         row
         for row in rows
         if row.valid_from <= day
         and (row.valid_to is None or day <= row.valid_to)
-        and (row.region == 0 or str(region).startswith(str(row.region).rstrip("0")))
+        # A place is a range: the zeros of 3710 (a prefecture) are digits, and 3713 is not in it.
+        and (row.region == 0 or (row.below is not None and row.region <= region < row.below))
     ]
     if not fitting:
         raise NotReady(

@@ -75,13 +75,13 @@ def warnings(session: Session, actor: Actor, limit: int = 200) -> Warnings:
     rows = _misfits(session, actor)
     counted = standing(session, actor).unmeasured_n
     without = unmeasured(session, actor, counted, limit)
-    asked = {row["household_id"] for row in rows[:limit]} | {row["id"] for row in without}
+    asked = {row["household_id"] for row in rows} | {row["id"] for row in without}
     causes = causes_of(session, sorted(asked))
     # A leader sees that something does not fit; why a household is poor stays with those who work.
     told = causes if actor.holds(*SEES_PEOPLE) else {}
     misfits = [
         row | {"causes": told.get(row["household_id"], [])}
-        for row in rows[:limit]
+        for row in rows
         if not fits(row["kind"], causes.get(row["household_id"], []))
     ]
     return Warnings(
