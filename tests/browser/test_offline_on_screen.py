@@ -15,6 +15,7 @@ from models.store import Store
 from tests import telephone
 from tests.browser.conftest import PASSWORD, Town
 from tests.browser.person import PHONE, Person
+from tests.browser.test_axe import AXE, RULES, RUN
 from tests.databases import SQLITE, Template
 from tests.serving import served
 from tests.telephone import ALL, ANSWERS, instance, zipped
@@ -81,6 +82,8 @@ def test_the_pack_goes_out_and_the_survey_comes_back_as_the_draft(visiting, tmp_
     bring_back(member, file)
     member.says("没有这一户，或不在您的管辖范围内。请重新下载离线包，选对户再填。")
     assert member.sideways() == 0
+    member.page.evaluate(AXE)
+    assert member.page.evaluate(RUN, [RULES, []]) == []
     member.click("写入我的草稿（1 户）")
     member.says("1 户已写入草稿，还没有提交：请逐户核对后提交。")
     member.click("核对并提交：丁山零")
