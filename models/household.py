@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, Text
+from sqlalchemy import Index, Integer, Text, text
 from sqlmodel import Field
 
 from models.columns import BYTES, Base, Big, Body, Day, Flag, Instant, Placed, Row, Subject
@@ -47,7 +47,15 @@ class Person(Placed, table=True):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_household", "household_id"),
-        Index("ix_person_blind", "id_blind"),
+        # One person lives in one household: those who left stay on record beside where they are
+        # now. Two clerks who enter the same person at one moment cannot see each other's row.
+        Index(
+            "uq_person_blind",
+            "id_blind",
+            unique=True,
+            sqlite_where=text("left_on IS NULL"),
+            postgresql_where=text("left_on IS NULL"),
+        ),
         STRICT,
     )
 

@@ -17,7 +17,7 @@ from models.store import Store
 from tests.databases import EMPTY, Template
 from tests.racing import race
 from tests.world import START, VILLAGE, World, lay_ground
-from workflows import opening
+from workflows import households, opening
 from workflows.people import Role
 from workflows.verify import verify
 
@@ -153,6 +153,36 @@ def test_two_clerks_enter_one_household_and_one_application_comes_of_it(store, g
     with store.reading() as session:
         held = session.execute(select(table(OpenCase).c.case_id)).scalars().all()
     assert len(held) == 2 * HOUSEHOLDS
+
+
+def test_one_person_entered_in_two_households_at_once_is_in_one(store, ground):
+    """Both clerks looked before either had written: the database itself keeps the second out."""
+    url, folder, _case, _batch, _homes = ground
+
+    def entering(login, address):
+        def attempt(session, number):
+            world = World(session)
+            with world.at_now():
+                return households.register(
+                    session,
+                    world.actor(login),
+                    world.entry(500 + number).model_copy(update={"address": address}),
+                    region=VILLAGE,
+                    token=f"{login}-{number}",
+                )
+
+        return attempt
+
+    rounds = 12
+    racers = [entering("clerk", "一组 1 号"), entering("clerk2", "一组 2 号")]
+    for finish in race(url, folder, racers, rounds):
+        assert sorted(bool(one.got) for one in finish) == [False, True], finish
+        loser = next(one for one in finish if not one.got)
+        assert loser.refused in ("Malformed", "Overtaken"), loser
+        assert re.search("在另一户登记|登记在另一户", "".join(loser.sentences)), loser
+    with store.reading() as session:
+        there = select(table(Household).c.id)
+        assert len(session.execute(there).all()) == HOUSEHOLDS + rounds
 
 
 def test_one_form_that_opens_something_sent_at_once_opens_it_once(store, ground):

@@ -16,6 +16,10 @@ _WALLS: Final = {
         "taken_meanwhile",
         "这户有成员刚刚已由他人登记进另一份申请，一人只能在一份申请中。本次没有登记，请刷新后查看。",
     ),
+    "person_blind": Reason(
+        "held_meanwhile",
+        "这户有成员刚刚已由他人登记在另一户，同一人只能在一户。本次没有登记，请刷新后核对。",
+    ),
 }
 _OTHERWISE: Final = Reason(
     "overtaken", "他人刚刚先办理了，本次没有改动。您填写的内容已保留，请刷新后再办。"
