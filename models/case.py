@@ -18,6 +18,7 @@ class Case(Subject, table=True):
     refusal was decided, so that a reopened case goes back there. `objections` and `vetoes` count
     the
     open ones. `claimed_by` has the case on the desk until it moves; that reserves nothing.
+    `urged` counts how often its owners were urged since it moved.
     """
 
     __tablename__ = "case"
@@ -33,6 +34,7 @@ class Case(Subject, table=True):
         # The few that an objection keeps: they wait for the township wherever they stand.
         Index(
             "ix_case_objected",
+            "state",
             "region",
             sqlite_where=text("objections > 0"),
             postgresql_where=text("objections > 0"),
@@ -42,6 +44,13 @@ class Case(Subject, table=True):
             "claimed_by",
             sqlite_where=text("claimed_by IS NOT NULL"),
             postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_urged",
+            "state",
+            "region",
+            sqlite_where=text("urged > 0"),
+            postgresql_where=text("urged > 0"),
         ),
         STRICT,
     )
@@ -77,6 +86,7 @@ class Case(Subject, table=True):
     card_no: str | None = Field(default=None, sa_type=Text)
     contact_name: str | None = Field(default=None, sa_type=Text)
     claimed_by: int | None = Field(default=None, sa_type=Big)
+    urged: int = Field(default=0, sa_type=Integer)
 
 
 class Event(Base, table=True):

@@ -9,7 +9,7 @@ from pages import desk, wording
 from pages.case_tabs import draw_tabs
 from pages.my_work import search
 from pages.parts import due_pill, empty, go, offers_panel, pieces, stage_strip, state_badge
-from pages.parts.badges import claim_pill, pill, plain, words
+from pages.parts.badges import claim_pill, pill, plain, urged_pill, words
 from pages.parts.lists import asked_for
 from workflows.people import SEES_PEOPLE
 from workflows.queries import case as cases
@@ -80,6 +80,7 @@ def _head(head: cases.Header, following: list[dict[str, Any]]) -> None:
         state_badge(row["state"], edition=row["edition"]),
         due_pill(row),
         words(_("由{who}办理", who=head.owner), quiet=True) if head.owner else "",
+        urged_pill(row.get("urged", 0)),
         claim_pill(head.claimer, mine=head.claimed),
         pill(_("中途接入"), "ochre") if row.get("taken_over") else "",
         pill(_("干部近亲属"), "ochre") if row.get("related_official") else "",
@@ -116,8 +117,8 @@ def _waits(row: dict[str, Any]) -> None:
 
 def _somebody_is_at_it(head: cases.Header) -> None:
     """Said before one acts: a colleague's claim hinders nobody, but two need not do one thing."""
-    if head.claimer and not head.claimed:
-        said = _("{name}已认领这一户。您仍可办理，办理前请先同他联系。", name=head.claimer)
+    if head.owns and head.claimer and not head.claimed:
+        said = _("{name}已认领这一户。您仍可办理，办理前请先打个招呼。", name=head.claimer)
         st.caption(plain(said))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import desk
 from pages.parts import due_pill, empty, figure, go, instant, paged, pieces, state_badge
-from pages.parts.badges import claim_pill, pill, words
+from pages.parts.badges import claim_pill, pill, urged_pill, words
 from pages.parts.choices import apart
 from pages.parts.lists import from_the_start
 from pages.wording import plain
@@ -194,6 +194,7 @@ def _case(row: dict[str, Any], *, doing: bool) -> None:
             state_badge(row["state"], edition=row["edition"]),
             due_pill(row),
             pill(_("异议 {n} 件待答复", n=row["objections"]), "red") if row["objections"] else "",
+            urged_pill(row["urged"]),
             claim_pill(row["claimer"], mine=not row["theirs"] and doing),
             words(_("等{who}", who=who), quiet=True) if who else "",
         )

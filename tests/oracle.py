@@ -103,6 +103,7 @@ PLAIN = {
     "claim": (" ".join(OPEN), "V VC T TL C CL", False, False),
     "release": (" ".join(OPEN), "V VC T TL C CL", False, False),
     "pass_on": (" ".join(OPEN), "V VC T TL C CL", False, False),
+    "urge": (" ".join(OPEN), "V VC T TL C CL", False, False),
 }
 GOES_TO = {
     "submit": "A1", "ask_correction": "A2", "resubmit": "A1", "accept": "A3",
@@ -149,6 +150,8 @@ class House:
     verdict: bool = False
     decided_from: str = ""
     claimed: str | None = None
+    urged: int = 0
+    urgers: set[tuple[str, date]] = field(default_factory=set)
 
 
 class Oracle:
@@ -262,6 +265,12 @@ class Oracle:
             self._could_go_on(house, to)
         )  # fmt: skip
 
+    def _urge(self, house, login, today, said):
+        owner = VILLAGE_TOWN_COUNTY[login] in self.next_roles(house)
+        waits = house.claimed != login if house.claimed else not owner
+        runs = house.state in LIVE.values() and house.closes and today < house.closes
+        return waits and not runs and (login, today) not in house.urgers
+
     def wish(self, case: int, action: str, login: str, today: date, **said: object) -> bool:
         """Grant or refuse; when granted the household moves."""
         if not self.granted(case, action, login, today, **said):
@@ -315,6 +324,10 @@ class Oracle:
     def _after_pass_on(self, house, login, today, said):
         house.claimed = said["to"]
 
+    def _after_urge(self, house, login, today, said):
+        house.urged += 1
+        house.urgers.add((login, today))
+
     def _after_hold(self, house, login, today, said):
         house.held = today
         if self._hangs(house):
@@ -345,7 +358,7 @@ class Oracle:
         if target == house.state:
             return
         left, house.state, house.entered = house.state, target, today
-        house.lost_days, house.claimed = 0, None
+        house.lost_days, house.claimed, house.urged = 0, None, 0
         if target == "Z1":
             house.decided_from = left
         if target in ("Z1", "Z2", "Z3"):
@@ -384,7 +397,7 @@ class Oracle:
         """On the agenda and off it again."""
         house = self.cases[case]
         house.version += 2
-        house.entered, house.claimed = today, None
+        house.entered, house.claimed, house.urged = today, None, 0
 
     def may_meet(self, case: int) -> bool:
         """May the clerk put it on an agenda?"""

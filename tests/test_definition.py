@@ -122,6 +122,7 @@ ROWS = f"""
 认领 | claim | {OPEN} | | V VC T TL C CL | | |
 放回 | release | {OPEN} | | V VC T TL C CL | | |
 转办 | pass_on | {OPEN} | | V VC T TL C CL | | |
+催办 | urge | {OPEN} | | V VC T TL C CL | | |
 """
 
 # Batch objects: key | from | to | by. Whatever stays where it is has no target.

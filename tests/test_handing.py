@@ -1,6 +1,6 @@
 """On whose desk a case lies: a claim is seen by all, hinders nobody, and ends with the step."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -11,11 +11,13 @@ from models.columns import table
 from models.keys import new_id
 from models.register import OfficialKin
 from tests import ground
-from tests.ground import batch_of, objection, on_first_notice, refused, surveyed
+from tests.ground import at_township, batch_of, objection, on_first_notice, refused, surveyed
 from tests.world import COUNTY, VILLAGE
+from workflows import clock, engine
 from workflows.processes.identification.forms import PassOn
 from workflows.queries import asking, work
 from workflows.queries import case as cases
+from workflows.refusals import NotReady
 from workflows.verify import verify
 
 database_template = ground.database_template
@@ -91,8 +93,12 @@ def test_everybody_sees_who_is_at_it_and_colleagues_find_it_lower(quick):
     for login in ("chair", "member", "clerk", "town", "county", "leader", "inspector"):
         assert head(quick, login, first).claimer == "吴主", login
         assert head(quick, login, second).claimer == "", login
-    assert head(quick, "chair", first).claimed
-    assert not head(quick, "member", first).claimed
+    told = {login: head(quick, login, first) for login in ("chair", "member", "clerk")}
+    assert {login: (one.claimed, one.owns) for login, one in told.items()} == {
+        "chair": (True, True),
+        "member": (False, True),
+        "clerk": (False, False),
+    }
 
 
 def test_pages_of_a_list_with_claims_follow_each_other_without_gap_or_repeat(quick):
@@ -223,3 +229,102 @@ def test_the_list_of_colleagues_holds_who_can_go_on(quick):
     with quick.at_now():
         options = asking.options_of(quick.session, quick.actor("chair"), quick.case(case), PassOn)
     assert set(options["to"]) == {quick.user("member")}
+
+
+# --- urge -------------------------------------------------------------------------------------
+
+
+def test_the_owners_see_how_often_they_were_urged_until_the_case_moves(world):
+    first, second = submitted(world, 0), submitted(world, 1)
+    assert order(world, "chair") == [first, second]
+    world.act("clerk", second, "urge", {"text": "老人等着看病"})
+    world.act("town", second, "urge")
+    assert [(row["id"], row["urged"]) for row in listed(world, "chair")] == [
+        (second, 2),
+        (first, 0),
+    ]
+    assert head(world, "chair", second).row["urged"] == 2
+    with world.at_now():
+        told = cases.timeline(world.session, world.actor("chair"), second, limit=2)
+    assert told[1].said == (("催办的话", "老人等着看病"),)
+    world.act("chair", second, "accept")
+    assert world.case(second)["urged"] == 0
+    assert verify(world.session).broken == []
+
+
+def test_pages_with_urged_and_claimed_follow_each_other_without_gap_or_repeat(quick):
+    todo = [submitted(quick, n) for n in range(6)]
+    for case in (todo[3], todo[5]):
+        quick.act("clerk", case, "urge")
+    for case in (todo[0], todo[5]):
+        quick.act("chair", case, "claim")
+    actor, seen, after = quick.actor("member"), [], None
+    with quick.at_now():
+        while page := work.cases_of(quick.session, actor, "todo", after=after, limit=1):
+            seen += [row["id"] for row in page]
+            after = work.mark(page[-1])
+    assert seen == [todo[n] for n in (3, 1, 2, 4, 5, 0)]
+
+
+def test_each_person_urges_a_household_once_a_day(quick):
+    """Until midnight in Shanghai, and though the case has moved meanwhile."""
+    case, other = submitted(quick, 0), submitted(quick, 1)
+    last_second = clock.start_of(quick.today + timedelta(days=1)) - timedelta(seconds=1)
+    quick.act("town", case, "urge")
+    quick.act("town", other, "urge")
+    quick.act("town2", case, "urge")
+    with pytest.raises(NotReady) as caught:
+        quick.act("town", case, "urge")
+    assert str(caught.value.reasons[0]) == (
+        "您今天 09:00 已催办过该户，每人对每户一天只能催办 1 次。"
+        "请明天再催，或直接联系“村两委/驻村工作队”。"
+    )
+    quick.act("chair", case, "accept")
+    for moment, said in ((last_second, ["once_a_day"]), (last_second + timedelta(seconds=1), [])):
+        with clock.moved_to(moment):
+            offers = engine.offers(quick.session, case, quick.actor("town"))
+        urge = next(offer for offer in offers if offer.action.key == "urge")
+        assert [reason.key for reason in urge.unmet] == said
+
+
+def test_who_has_it_urges_nobody_but_the_colleague_who_claimed_it(quick):
+    case = submitted(quick)
+    assert refused(lambda: quick.act("chair", case, "urge")) == ["waits_for_others"]
+    quick.act("chair", case, "claim")
+    assert refused(lambda: quick.act("chair", case, "urge")) == ["waits_for_others"]
+    quick.act("member", case, "urge")
+    assert quick.case(case)["urged"] == 1
+
+
+def test_while_a_list_hangs_there_is_nothing_to_urge(quick):
+    """Whoever waits may urge from the instant on that it could be taken down."""
+    (case,), _notice = on_first_notice(quick)
+    closes = quick.case(case)["close_at"]
+    for moment, said in ((closes - timedelta(seconds=1), ["something_to_urge"]), (closes, [])):
+        with clock.moved_to(moment):
+            offers = engine.offers(quick.session, case, quick.actor("county"))
+        urge = next(offer for offer in offers if offer.action.key == "urge")
+        assert [reason.key for reason in urge.unmet] == said
+    quick.later(8)
+    assert case not in order(quick, "clerk")
+    quick.act("county", case, "urge")
+    for login in ("clerk", "town", "town2"):
+        assert case in order(quick, login), login
+    assert case not in order(quick, "chair")
+
+
+def test_a_household_urged_in_a_round_is_named_on_the_township_s_desk(quick):
+    """Not only counted among those that wait for the round."""
+    (case,) = at_township(quick)
+    assert case not in order(quick, "town")
+    quick.act("chair", case, "urge")
+    assert (case in order(quick, "town"), case in order(quick, "town_lead")) == (True, True)
+    assert case not in order(quick, "county")
+
+
+def test_who_has_no_casework_urges_nobody(quick):
+    case = submitted(quick)
+    for login in ("leader", "inspector", "admin", "helper"):
+        assert "role" in refused(lambda n=login: quick.act(n, case, "urge")), login
+    for login in ("clerk2", "other_town"):
+        assert refused(lambda n=login: quick.act(n, case, "urge")) == ["not_found"]

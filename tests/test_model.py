@@ -150,6 +150,7 @@ class Story(RuleBasedStateMachine):
             "terminate": {"kind": "gone", "proof": world.file(login), "reason": "整户销户"},
             "reopen": {"order": world.file(login), "reason": "复查发现新的情况"},
             "comment": {"text": "已电话联系"},
+            "urge": {"text": ["", "老人病重"][how % 2]},
             "pass_on": {"to": world.user(["member", "clerk", "town2", "county"][how])},
         }
         if action in given:
@@ -448,6 +449,7 @@ class Story(RuleBasedStateMachine):
             house = self.oracle.cases[row["id"]]
             told = (row["state"], row["version"], row["held_at"] is not None, row["objections"])
             assert told == (house.state, house.version, house.held is not None, house.objections)
+            assert row["urged"] == house.urged
             assert row["claimed_by"] == (house.claimed and self.world.user(house.claimed))
             assert (row["verdict"] == "pass") == house.verdict or house.state not in ("E1", "E2")
             if house.state in LIVE.values():

@@ -56,3 +56,9 @@ def main_states(process: Process, role: Role) -> tuple[str, ...]:
         for s in process.open_states()
         if any(a.main and s.key in a.sources and role in a.roles for a in process.actions)
     )
+
+
+@cache
+def held_states(process: Process, role: Role) -> tuple[str, ...]:
+    """The states in which a subject waits for this role, whether it acts alone or in a batch."""
+    return tuple(s.key for s in process.open_states() if role in holders(process, s.key))

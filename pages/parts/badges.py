@@ -85,6 +85,11 @@ def claim_pill(claimer: str, *, mine: bool) -> str:
     return pill(_("我已认领"), "green") if mine else pill(_("由{name}认领", name=claimer), "ochre")
 
 
+def urged_pill(times: int) -> str:
+    """How often the owners of a household were urged since it moved; "" when never."""
+    return pill(_("被催办 {n} 次", n=times), "ochre") if times else ""
+
+
 def state_badge(state: str, *, subject: str = "case", edition: int | None = None) -> str:
     """A state's label in its stage's colour, with the stage's number."""
     process = process_of(subject, edition)

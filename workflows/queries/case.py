@@ -20,6 +20,7 @@ from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, S
 from workflows import clock, codes, member_checks, policy
 from workflows.facts import RowDict, rows_of
 from workflows.forms import asks
+from workflows.hands import holders_of
 from workflows.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
 from workflows.places import path_name
 from workflows.processes.identification.guards import FOLDERS
@@ -42,7 +43,8 @@ _SHOWN: Final = 200
 class Header:
     """Who, where, in which state, in whose hands, until when, and what is missing.
 
-    `claimer` has it on the desk; `claimed`: that is the person who looks.
+    `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
+    theirs to take.
     """
 
     row: RowDict
@@ -55,6 +57,7 @@ class Header:
     surveys: bool = False
     claimer: str = ""
     claimed: bool = False
+    owns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         surveys=row["state"] == "B1" and bool(roles & {Role.CLERK, Role.COMMITTEE}),
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
+        owns=bool(roles.intersection(holders_of(process_of("case", row["edition"]), row))),
     )
 
 

@@ -31,7 +31,7 @@ from models.columns import Big, Instant, Subject, table
 from models.household import Household
 from workflows import clock
 from workflows.facts import RowDict, gather, rows_of
-from workflows.hands import ANSWERS, BARRED, HEARINGS, holders_of, main_states
+from workflows.hands import ANSWERS, BARRED, HEARINGS, held_states, holders_of, main_states
 from workflows.people import CASEWORK, ROLE_NAMES, Actor, Role
 from workflows.places import path_name
 from workflows.process import Process
@@ -44,8 +44,8 @@ MOST: Final = 1000
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-# Where a row stands in its list: claimed by a colleague, due, key.
-Mark = tuple[int, datetime, int]
+# Where a row stands in its list: claimed by a colleague, not urged, due, key.
+Mark = tuple[int, int, datetime, int]
 # States that wait for a list or a round to be begun, and who begins it.
 _BEGINS: Final[dict[str, tuple[Role, ...]]] = {
     "C2": (R.COMMITTEE, R.CLERK),
@@ -102,9 +102,9 @@ class Gathering:
     households: int
 
 
-def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
-    """The rows that wait for one of this person's roles at their place."""
-    spans = [
+def _spans(actor: Actor, process: Process, subjects: Any) -> list[ColumnElement[bool]]:
+    """The rows that wait for one of this person's roles at their place, grant by grant."""
+    return [
         and_(
             subjects.c.region >= held.lo,
             subjects.c.region < held.hi,
@@ -113,20 +113,40 @@ def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
         for held in actor.held
         if held.role in CASEWORK and main_states(process, held.role)
     ]
-    return or_(*spans) if spans else false()
+
+
+def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
+    """The rows that wait for one of this person's roles at their place."""
+    return or_(false(), *_spans(actor, process, subjects))
 
 
 def _my_cases(actor: Actor) -> ColumnElement[bool]:
-    """The households that wait for this person."""
+    """The households that wait for this person.
+
+    One flat OR, each part with an index of its own: a nested one is answered by reading them all.
+    """
     cases, process = table(Case), process_of("case")
     free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
-    mine = [and_(_mine(actor, process, cases), free)]
+    mine = [and_(span, free) for span in _spans(actor, process, cases)]
     answers = [state.key for state in process.open_states() if state.key not in HEARINGS]
     for lo, hi in actor.ranges({ANSWERS}):
         # The word, not a variable: only so is the index of the few objected ones used.
         objected = cases.c.objections > literal_column("0", Integer)
         here = and_(cases.c.region >= lo, cases.c.region < hi)
         mine.append(and_(objected, here, cases.c.state.in_(answers)))
+    # What others urge, one by one, even where a meeting or a round decides about many.
+    urged = cases.c.urged > literal_column("0", Integer)
+    mine += [
+        and_(
+            urged,
+            cases.c.region >= held.lo,
+            cases.c.region < held.hi,
+            cases.c.state.in_(held_states(process, held.role)),
+            free,
+        )
+        for held in actor.held
+        if held.role in CASEWORK
+    ]
     # What they claimed is on their desk even while a meeting or a round decides about it.
     # (An unclaimed one is neither equal nor unequal: what waits elsewhere is asked for with NOT.)
     mine += [
@@ -138,13 +158,18 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
         )
         for lo, hi in actor.ranges(CASEWORK)
     ]
-    return or_(*mine)
+    return or_(false(), *mine)
 
 
 def _theirs(actor: Actor) -> ColumnElement[int]:
     """1 when a colleague has claimed it: it stands below what nobody is at yet."""
     claimed = table(Case).c.claimed_by
     return case((and_(claimed.is_not(None), claimed != actor.user_id), 1), else_=0)
+
+
+def _calm() -> ColumnElement[int]:
+    """0 when somebody urges it: it stands above the rest."""
+    return case((table(Case).c.urged > 0, 0), else_=1)
 
 
 def within(actor: Actor, subjects: Any, roles: Iterable[Role] | None = None) -> ColumnElement[bool]:
@@ -231,6 +256,7 @@ def _shown(cases: Any, homes: Any, *more: ColumnElement[Any]) -> Select[Any]:
         cases.c.held_at,
         cases.c.objections,
         cases.c.claimed_by,
+        cases.c.urged,
         claimers.c.name.label("claimer"),
         homes.c.group_name,
         *more,
@@ -252,19 +278,19 @@ def cases_of(
 ) -> list[RowDict]:
     """One of the LISTS, the most urgent first; `after` is the mark of the row before.
 
-    In one's own lists what a colleague has claimed comes last.
+    In one's own lists what is urged comes first, and what a colleague has claimed last.
     """
     cases, homes = table(Case), table(Household)
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
-    theirs = _theirs(actor)
-    order: list[ColumnElement[Any]] = [theirs, due, cases.c.id]
+    theirs, calm = _theirs(actor), _calm()
+    order: list[ColumnElement[Any]] = [theirs, calm, due, cases.c.id]
     if which == "waiting":
-        del order[0]
-    chosen = _shown(cases, homes, theirs.label("theirs"))
+        del order[:2]
+    chosen = _shown(cases, homes, theirs.label("theirs"), calm.label("calm"))
     chosen = chosen.where(*LISTS[which](actor), cases.c.id != besides)
     if after is not None:
-        place, moment, key = after
-        last = [literal(place, Integer), literal(moment, Instant), literal(key, Big)]
+        last = [literal(after[0], Integer), literal(after[1], Integer)]
+        last += [literal(after[2], Instant), literal(after[3], Big)]
         chosen = chosen.where(tuple_(*order) > tuple_(*last[-len(order) :]))
     chosen = chosen.order_by(*order).limit(limit)
     return [dict(row) for row in session.execute(chosen).mappings()]
@@ -272,7 +298,7 @@ def cases_of(
 
 def mark(row: RowDict) -> Mark:
     """Where a page of cases_of ends."""
-    return (row["theirs"], row["due_at"] or _NEVER, row["id"])
+    return (row["theirs"], row["calm"], row["due_at"] or _NEVER, row["id"])
 
 
 def done_lately(

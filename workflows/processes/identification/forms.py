@@ -296,6 +296,12 @@ class PassOn(Form):
     note: Annotated[str, Ask("交代的话", kind="area"), Field(max_length=200)] = ""
 
 
+class Urge(Form):
+    """催办: perhaps with a word why it is urgent."""
+
+    text: Annotated[str, Ask("催办的话", kind="area"), Field(max_length=200)] = ""
+
+
 class Verdict(Form):
     """A round's verdict on one household, as its fan-out hands it in."""
 

@@ -1,18 +1,23 @@
-"""认领、放回、转办: on whose desk a case lies. It reserves nothing: whoever may act still may.
+"""认领、放回、转办、催办: on whose desk a case lies, and who waits for it.
 
-A claim says to the colleagues "I am at it". It ends with the step, whoever takes it, so that no
-household ever waits for one person's return from leave.
+A claim says to the colleagues "I am at it" and reserves nothing: whoever may act still may. It
+ends with the step, whoever takes it, so that no household ever waits for one person's return from
+leave.
 """
 
 from collections.abc import Callable
 from typing import Final
 
+from workflows import clock
 from workflows.facts import Facts
 from workflows.hands import HEARINGS, holders_of
 from workflows.people import ROLE_NAMES, Role
 from workflows.process import Action, Guard, Unmet
 from workflows.refusals import Reason
 from workflows.step import Step
+
+# On the wall nobody can hurry: the days have to pass.
+HANGING: Final = ("D1", "E2", "F3")
 
 
 def _next_steps(f: Facts) -> list[Action]:
@@ -145,6 +150,54 @@ def _unfit(f: Facts) -> Unmet:
 COLLEAGUE_FIT: Final = Guard("colleague_fit", "", _unfit, needs=("team", "kin", "parts"), asks=True)
 
 
+def _in_my_hands(f: Facts) -> Unmet:
+    """A colleague's claim makes the other owners wait for that colleague."""
+    has = f.row["claimed_by"]
+    return {} if has == f.actor.user_id or (has is None and is_owner(f)) else None
+
+
+WAITS_FOR_OTHERS: Final = Guard(
+    "waits_for_others", "该户正等您办理，请直接办理，无须催办。", _in_my_hands
+)
+
+
+def _period_runs(f: Facts) -> Unmet:
+    close_at = f.row["close_at"]
+    if f.row["state"] not in HANGING or close_at is None or f.now >= close_at:
+        return None
+    return {"when": f"{close_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"}
+
+
+SOMETHING_TO_URGE: Final = Guard(
+    "something_to_urge",
+    "公示到 {when} 才期满，在此之前没有可以催办的事。请期满后再催。",
+    _period_runs,
+)
+
+
+def _urged_before(f: Facts) -> Unmet:
+    when = f["urged_today"].get(f.actor.user_id)
+    if when is None:
+        return None
+    return {
+        "when": f"{when.astimezone(clock.SHANGHAI):%H:%M}",
+        "roles": _names(holders_of(f.process, f.row)),
+    }
+
+
+ONCE_A_DAY: Final = Guard(
+    "once_a_day",
+    "您今天 {when} 已催办过该户，每人对每户一天只能催办 1 次。请明天再催，或直接联系“{roles}”。",
+    _urged_before,
+    needs=("urged_today",),
+)
+
+
+def urged(f: Facts, step: Step) -> None:
+    """催办: its owners see how often, until it moves."""
+    step.set(urged=f.row["urged"] + 1)
+
+
 def claimed(f: Facts, step: Step) -> None:
     """认领: everybody sees who is at it."""
     step.set(claimed_by=f.actor.user_id)
@@ -164,11 +217,11 @@ Effect = Callable[[Facts, Step], None]
 
 
 def letting_go(effect: Effect | None) -> Effect:
-    """An effect that moves the case, and takes it off the desk it lay on."""
+    """An effect that moves the case; what was claimed and urged was the step now taken."""
 
     def both(f: Facts, step: Step) -> None:
         if effect is not None:
             effect(f, step)
-        step.set(claimed_by=None)
+        step.set(claimed_by=None, urged=0)
 
     return both

@@ -1021,11 +1021,23 @@ ACTIONS: Final = (
         (),
         h.passed_on,
     ),
+    Action(
+        "urge",
+        "催办",
+        "催办",
+        OPEN,
+        (),
+        CASEWORKERS,
+        q.Urge,
+        (h.WAITS_FOR_OTHERS, h.SOMETHING_TO_URGE, h.ONCE_A_DAY),
+        (),
+        h.urged,
+    ),
 )
 
 
 def _lets_go(action: Action) -> Action:
-    """Whoever had the case before it moved has it no longer."""
+    """Whoever had the case before it moved has it no longer, and is urged no longer."""
     if action.stays or NEW in action.sources:
         return action
     return replace(action, effect=h.letting_go(action.effect))
