@@ -531,8 +531,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sqlite_strict=True,
     )
-    op.create_index("ix_person_blind", "person", ["id_blind"], unique=False)
     op.create_index("ix_person_household", "person", ["household_id"], unique=False)
+    op.create_index(
+        "uq_person_blind",
+        "person",
+        ["id_blind"],
+        unique=True,
+        sqlite_where=sa.text("left_on IS NULL"),
+        postgresql_where=sa.text("left_on IS NULL"),
+    )
 
     op.create_table(
         "representative",
@@ -1560,8 +1567,13 @@ def downgrade() -> None:
     op.drop_index("ix_representative_region", table_name="representative")
 
     op.drop_table("representative")
+    op.drop_index(
+        "uq_person_blind",
+        table_name="person",
+        sqlite_where=sa.text("left_on IS NULL"),
+        postgresql_where=sa.text("left_on IS NULL"),
+    )
     op.drop_index("ix_person_household", table_name="person")
-    op.drop_index("ix_person_blind", table_name="person")
 
     op.drop_table("person")
     op.drop_index("ix_official_user", table_name="official")
