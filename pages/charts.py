@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages.parts.badges import ramp
+from pages.parts.choices import apart
 from workflows.progress import Grid, Overview, Standing
 from workflows.queries.behind import Posted
 from workflows.words import ENGLISH, _, language
@@ -74,8 +75,10 @@ def _funnel_words(key: str, here: int, reached: int, late: int) -> str:
 
 def heat(seen: Grid, stages: Sequence[tuple[str, str]], *, big: bool = False) -> go.Figure:
     """Places against stages: the deeper the more households; red figures hold late ones."""
-    names = [place.name for place in seen.places]
     keys = [place.key for place in seen.places]
+    # An axis knows a place by its words: two villages of one name would be one row.
+    said = apart({place.key: place.name for place in seen.places})
+    names = [said(key) for key in keys]
     columns = [_broken(_(label)) for _key, label in stages]
     values = [[seen.here.get((place, key), 0) for key, _label in stages] for place in keys]
     most = max((n for row in values for n in row), default=0) or 1

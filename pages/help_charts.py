@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from pages.charts import GREY, OCHRE, PINE
 from pages.help_signs import cause, measure
+from pages.parts.choices import apart
 from workflows.queries.help import Covered, Edge, Giver
 from workflows.words import _
 
@@ -81,10 +82,12 @@ def months(given: Mapping[tuple[int, str], int]) -> go.Figure:
 def givers(found: Sequence[Giver]) -> go.Figure:
     """Who gave most, the largest on top."""
     shown = list(reversed(found))
+    # An axis knows a bar by its words: two of one name would lie on top of each other.
+    said = apart({(giver.kind, giver.id): giver.name for giver in shown})
     figure = go.Figure(
         go.Bar(
             x=[giver.fen // 100 for giver in shown],
-            y=[giver.name for giver in shown],
+            y=[said((giver.kind, giver.id)) for giver in shown],
             orientation="h",
             marker={"color": [_COLOURS[giver.kind] for giver in shown]},
             text=[f"{giver.fen // 100:,}" for giver in shown],
@@ -100,13 +103,14 @@ def givers(found: Sequence[Giver]) -> go.Figure:
 def coverage(found: Sequence[Covered]) -> go.Figure:
     """Each campaign: the share of leaders who went, and of households that were met."""
     shown = list(reversed(found))
+    said = apart({c.campaign["id"]: c.campaign["title"] for c in shown})
     figure = go.Figure()
     for label, colour, kind, shares in (
         (_("户"), PINE, "met", [(c.households_met, c.households) for c in shown]),
         (_("班子成员"), BLUE, "met", [(c.leaders_out, c.leaders) for c in shown]),
     ):
         figure.add_bar(
-            y=[c.campaign["title"] for c in shown],
+            y=[said(c.campaign["id"]) for c in shown],
             x=[100 * n / all_ if all_ else 0 for n, all_ in shares],
             text=[f"{label} {n}/{all_}" for n, all_ in shares],
             orientation="h",

@@ -5,6 +5,7 @@ import pytest
 from models.account import User
 from models.columns import table
 from models.store import Store
+from pages import help_charts
 from pages.parts.money import fen_of, yuan_of
 from tests.databases import SQLITE
 from tests.test_demo import DEMO
@@ -15,6 +16,7 @@ from workflows.facts import rows_of
 from workflows.people import actor_of
 from workflows.queries import help as seen
 from workflows.queries import help_screen
+from workflows.queries.help import Covered, Giver
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,14 @@ def test_a_helper_reads_his_own_household_and_no_neighbours(session):
     assert read.neighbours == ()
     others = {home.id for home in help_screen.homes(session, town, limit=500)} - {own}
     assert all(seen.household(session, helper, key) is None for key in sorted(others)[:5])
+
+
+def test_two_givers_or_two_campaigns_of_one_name_are_two_bars():
+    """An axis knows a bar by its words: the smaller lay hidden under the larger."""
+    two = [Giver("organisation", key, "云岫公司", fen, {}) for key, fen in ((1, 900_00), (2, 100))]
+    assert len(set(help_charts.givers(two).data[0].y)) == 2
+    held = [
+        Covered({"id": key, "title": "春节前走访"}, 1, 1, 10, met, 0)
+        for key, met in ((1, 9), (2, 3))
+    ]
+    assert all(len(set(bars.y)) == 2 for bars in help_charts.coverage(held).data)

@@ -19,7 +19,7 @@ def apart(names: Mapping[T, str]) -> Callable[[T], str]:
     taken = {name for name, n in many.items() if n == 1}
     for key, name in names.items():
         said[key] = name
-        number, length = str(key), 4
+        number, length = "".join(filter(str.isalnum, str(key))), 4
         while many[name] > 1 and (said[key] == name or said[key] in taken):
             said[key] = f"{name}（{number[-length:].rjust(length, '0')}）"
             length += 1
