@@ -1,5 +1,6 @@
 """我的待办: what waits for this person, most urgent first, and the way to any household."""
 
+from collections import Counter
 from typing import Any, Final
 
 import streamlit as st
@@ -119,6 +120,8 @@ def lists() -> None:
     if chosen == "todo":
         for task in tasks:
             _task(task, places[task.row["id"]])
+        if max(Counter(task.subject for task in tasks).values(), default=0) >= work.TASKS:
+            st.caption(_("只显示前 {n} 条。", n=work.TASKS))
         for group in waiting:
             _gathering(group)
     shown = _done() if chosen == "done" else _cases(chosen)

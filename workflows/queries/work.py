@@ -41,6 +41,8 @@ from workflows.words import _
 
 R = Role
 MOST: Final = 1000
+# Of each kind of batch object so many; whoever shows them says that there may be more.
+TASKS: Final = 50
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -333,7 +335,7 @@ def done_lately(
     return rows
 
 
-def tasks(session: Session, actor: Actor, *, limit: int = 20) -> list[Task]:
+def tasks(session: Session, actor: Actor, *, limit: int = TASKS) -> list[Task]:
     """The batch objects that wait for this person: one query for each kind."""
     found: list[Task] = []
     for subject in BATCHES:
