@@ -69,6 +69,44 @@ def test_a_token_belongs_to_one_person_and_one_action(quick):
     assert dump(quick) == before
 
 
+def test_other_answers_under_the_same_token_are_refused_and_not_taken_for_done(quick):
+    case = submitted(quick)
+    seen = quick.case(case)["version"]
+    quick.act("chair", case, "comment", {"text": "电话已核对"}, seen=seen, token="same")
+    before = dump(quick)
+    quick.act("chair", case, "comment", {"text": "电话已核对"}, seen=seen, token="same")
+    for text in ("电话没有打通", ""):
+        keys = refused(
+            lambda t=text: quick.act("chair", case, "comment", {"text": t}, seen=seen, token="same")
+        )
+        assert keys == ["token"]
+    assert dump(quick) == before
+
+
+def test_a_second_list_is_never_taken_for_the_first(quick):
+    """Two lists of one village under one token: the second opens nothing and says so."""
+    cases = passed(quick, 2)
+
+    def draft(case):
+        words = "东岭村村民委员会"
+        batch, clerk = batch_of(quick), quick.actor("clerk")
+        return opening.draft_notice(quick.session, clerk, batch, 1, (case,), words, token="same")
+
+    with quick.at_now():
+        assert draft(cases[0]) == draft(cases[0])
+        before = dump(quick)
+        assert refused(lambda: draft(cases[1])) == ["token"]
+    assert dump(quick) == before
+
+
+def test_a_file_handed_in_again_is_still_the_same_form(quick):
+    case = quick.open(batch_of(quick), quick.household(0))
+    seen = quick.case(case)["version"]
+    first = quick.act("clerk", case, "submit", quick.submission(), seen=seen, token="same")
+    again = quick.act("clerk", case, "submit", quick.submission(), seen=seen, token="same")
+    assert first.event["id"] == again.event["id"]
+
+
 def test_a_batch_object_closed_twice_moves_its_households_once(world):
     cases, notice = on_first_notice(world, 2)
     world.later(8)

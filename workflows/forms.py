@@ -58,6 +58,12 @@ def kept(form: Form) -> dict[str, Any]:
     return form.model_dump(mode="json", exclude=secret)
 
 
+def told(form: Form) -> dict[str, Any]:
+    """What the person said: not the files (each gets a new number), nor what the program allots."""
+    mute = {n for n, ask in asks(type(form)).items() if ask.given or ask.kind == "attachments"}
+    return {name: said for name, said in kept(form).items() if name not in mute}
+
+
 def misfits(form: type[Form], error: ValidationError) -> list[Reason]:
     """What did not fit, in words that name the question; never the answer (it may be personal)."""
     labels = asks(form)

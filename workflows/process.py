@@ -25,15 +25,15 @@ NEW: Final = "new"
 class Ask:
     """The words of one question on a form, and how it is asked.
 
-    kind: "" (by its type) · area · attachments · people · choice:<list> · lines. A secret answer
-    is never kept
-    in an event.
+    kind: "" (by its type) · area · attachments · people · choice:<list> · lines. A secret answer is
+    never kept in an event; a given one is allotted by the program, no person says it.
     """
 
     label: str
     help: str = ""
     kind: str = ""
     secret: bool = False
+    given: bool = False
 
 
 class Form(BaseModel):

@@ -34,7 +34,7 @@ class Pair(Form):
 class Issue(Form):
     """A card handed to the household."""
 
-    number: Annotated[str, Ask("卡号"), Field(min_length=2, max_length=40)]
+    number: Annotated[str, Ask("卡号", given=True), Field(min_length=2, max_length=40)]
     issued_on: Annotated[date, Ask("发放日期")]
     receipt: Annotated[Files, Ask("签收照片", kind="attachments")] = ()
 
