@@ -257,6 +257,13 @@ def test_whose_visit_it_is_decides_and_nobody_else_learns_a_name(world):
     assert world.rows(Ledger, what="survey_submission") == []
 
 
+def test_every_number_a_case_can_have_is_read_back():
+    for number in (1, 1 << 59, 1 << 60, (1 << 63) - 1):
+        named = taking_in._KEY.fullmatch(pack.key_of(number))
+        assert named is not None
+        assert int(named[1], 16) == number
+
+
 @pytest.mark.parametrize("key", ["", "c", "c1", "x12", "c" + "f" * 16, "1", "c1' or '1'='1"])
 def test_a_household_that_is_not_there(world, key):
     staged = back(world, "team", filled(world, cases(world)[0], household=key))[0]

@@ -34,7 +34,7 @@ from workflows.queries.reach import within
 from workflows.queries.survey import VISITORS
 from workflows.refusals import NotReady, Reason
 
-_KEY: Final = re.compile(r"c([0-9a-f]{1,15})")
+_KEY: Final = re.compile(r"c([0-7]?[0-9a-f]{1,15})")
 _NUMBER: Final = re.compile(r"uuid:[0-9A-Za-z-]{8,64}")
 _AMOUNT: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?(E-?\d{1,2})?")
 _PLAIN: Final = ("visited_on", "people", "housing", "water_safe", "cause", "observed")
@@ -84,6 +84,10 @@ def take_in(session: Session, actor: Actor, submission: Submission) -> Staged:
 
     Judged anew: what was staged may be minutes old. The same one again changes nothing.
     """
+    # Two tabs at one moment: the second waits here, and then finds it taken.
+    cases = table(Case)
+    where = cases.c.id == _key(submission), within(actor, cases.c.region, VISITORS)
+    session.execute(select(cases.c.id).where(*where).with_for_update())
     staged = _judged(session, actor, submission)
     if staged.reasons:
         raise NotReady(*staged.reasons)
@@ -123,7 +127,7 @@ def _judged(session: Session, actor: Actor, submission: Submission) -> Staged:
     wrong = _wrong_form(submission)
     if wrong is not None:
         return Staged(submission, "refused", None, (wrong,))
-    case = _case(session, actor, submission.answers.get("household", ""))
+    case = _case(session, actor, _key(submission))
     if case is None:
         why = Reason(
             "offline_household", "没有这一户，或不在您的管辖范围内。请重新下载离线包，选对户再填。"
@@ -153,13 +157,16 @@ def _wrong_form(submission: Submission) -> Reason | None:
     return None
 
 
-def _case(session: Session, actor: Actor, key: str) -> RowDict | None:
+def _key(submission: Submission) -> int:
+    """The number of the case the submission names; 0 names none."""
+    named = _KEY.fullmatch(submission.answers.get("household", ""))
+    return int(named[1], 16) if named else 0
+
+
+def _case(session: Session, actor: Actor, key: int) -> RowDict | None:
     """The household's case, when it is in this person's reach."""
-    named = _KEY.fullmatch(key)
-    if named is None:
-        return None
     cases = table(Case)
-    where = cases.c.id == int(named[1], 16), within(actor, cases.c.region, VISITORS)
+    where = cases.c.id == key, within(actor, cases.c.region, VISITORS)
     return next(iter(rows_of(session, cases, *where)), None)
 
 
