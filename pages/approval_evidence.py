@@ -11,18 +11,11 @@ from pages.parts.choices import apart
 from pages.parts.lists import go
 from workflows import codes
 from workflows.facts import RowDict
+from workflows.policy import BLOCKS
 from workflows.queries import approvals
 from workflows.queries.approvals import Compared
 from workflows.queries.asking import LABELS
 from workflows.words import _
-
-_BLOCKS = {
-    "wages": "工资性收入",
-    "business": "经营性收入",
-    "property": "财产性收入",
-    "transfers": "转移性收入",
-    "costs": "生产经营性支出",
-}
 
 
 @desk.fragment
@@ -81,14 +74,14 @@ def _sides(found: Compared) -> None:
 def _figures(survey: RowDict) -> dict[str, str]:
     """What a survey says, line by line."""
     answers = survey["answers"] or {}
-    blocks = dict.fromkeys(_BLOCKS, 0)
+    blocks = dict.fromkeys(BLOCKS, 0)
     for row in survey["income"]:
         blocks[row["block"]] = blocks.get(row["block"], 0) + row["fen"]
     water = answers.get("water_safe")
     return {
         _("入户日期"): day(survey["visited_on"]),
         _("共同生活人数"): str(survey["people"]),
-        **{_(label): yuan(blocks[block]) for block, label in _BLOCKS.items()},
+        **{_(label): yuan(blocks[block]) for block, label in BLOCKS.items()},
         _("人均纯收入"): yuan(survey["per_head_fen"]),
         _("住房安全"): codes.HOUSING.label(answers.get("housing", "")),
         _("饮水是否安全"): "—" if water is None else _("是") if water else _("否"),

@@ -17,17 +17,11 @@ from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.wording import plain
 from workflows import clock
+from workflows.policy import BLOCKS
 from workflows.process import Ask
 from workflows.words import _
 
 LEFT_OUT: Final = object()
-_BLOCKS: Final = {
-    "wages": "工资性收入",
-    "business": "经营性收入",
-    "property": "财产性收入",
-    "transfers": "转移性收入",
-    "costs": "生产经营性支出",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +222,7 @@ def _income(q: Question, sheet: Sheet) -> Any:
     columns = st.columns(2)
     for number, block in enumerate(blocks):
         with columns[number % 2]:
-            st.caption(_(_BLOCKS.get(block, block)))
+            st.caption(_(BLOCKS.get(block, block)))
             for (of, item), label in q.options.items():
                 if of != block:
                     continue
