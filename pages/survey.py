@@ -18,6 +18,7 @@ from pages.parts import (
     state_badge,
     yuan,
 )
+from pages.parts.answers import prefill
 from pages.parts.badges import pill, plain, words
 from pages.parts.fields import LEFT_OUT, Question, draw
 from pages.parts.lists import asked_for
@@ -197,7 +198,9 @@ def _member(person: RowDict) -> None:
 def _questions(visit: Visit, offer: Offer) -> None:
     """The visit's own sheet: kept field by field, the sum before the eyes, the papers, the end."""
     case, action = visit.case, offer.action
-    sheet = Sheet.open(f"case {case['id']} {case['version']} survey", f"survey:{case['id']}")
+    key = f"case {case['id']} {case['version']} survey"
+    prefill(key, _stands(visit.survey))
+    sheet = Sheet.open(key, f"survey:{case['id']}")
     with desk.reading() as (session, actor):
         options = asking.options_of(session, actor, case, action.form)
     answers = _answers(visit, action, sheet, options)
@@ -218,6 +221,16 @@ def _questions(visit: Visit, offer: Offer) -> None:
         icon=":material/send:",
     ):
         _hand_in(visit, action, sheet, Drawn(answers, {}))
+
+
+def _stands(survey: RowDict | None) -> dict[str, Any]:
+    """What a survey said that was taken back, to be mended; a fresh one says nothing yet."""
+    if survey is None or survey["visited_on"] is None:
+        return {}
+    stands: dict[str, Any] = {"visited_on": survey["visited_on"], **survey["answers"]}
+    for line in survey["income"]:
+        stands[f"income {line['block']} {line['item']}"] = line["fen"] / 100
+    return stands
 
 
 def _answers(

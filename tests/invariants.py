@@ -43,7 +43,8 @@ ROAD += ("close_3", "file")
 UNDOES = {
     "return_application": 1, "return_facts": 1, "county_facts": 1, "uphold_facts_1": 1,
     "uphold_facts_2": 1, "doubted": 1, "return_meeting": 2, "return_paper": 4, "county_return": 4,
-    "back_from_filing": 6, "reconsider": 6,
+    "back_from_filing": 6, "reconsider": 6, "take_back_application": 0, "take_back_survey": 1,
+    "take_back_report": 4,
 }  # fmt: skip
 # The world's people are born in 3702…; the program's own keys are as long but begin otherwise.
 NUMBER = re.compile(r"(?<![0-9a-z])(3702\d{13}[\dX])(?![0-9a-z])")

@@ -104,6 +104,9 @@ PLAIN = {
     "release": (" ".join(OPEN), "V VC T TL C CL", False, False),
     "pass_on": (" ".join(OPEN), "V VC T TL C CL", False, False),
     "urge": (" ".join(OPEN), "V VC T TL C CL", False, False),
+    "take_back_application": ("A1", "V", False, False),
+    "take_back_survey": ("B3", "VC", False, False),
+    "take_back_report": ("E1", "VC", False, False),
 }
 GOES_TO = {
     "submit": "A1", "ask_correction": "A2", "resubmit": "A1", "accept": "A3",
@@ -113,7 +116,8 @@ GOES_TO = {
     "reconsider": "F1", "strike": "Z1", "report": "E1", "return_paper": "D3",
     "return_meeting": "B3", "return_facts": "B1", "return_application": "A2",
     "township_refuse": "Z1", "file": "G2", "back_from_filing": "F1", "withdraw": "Z2",
-    "terminate": "Z3",
+    "terminate": "Z3", "take_back_application": "A0", "take_back_survey": "B1",
+    "take_back_report": "D3",
 }  # fmt: skip
 REOPENED_AT = {"D2": "C2", "E3": "E1", "F4": "F2", "C1": "B3"}
 
@@ -151,6 +155,9 @@ class House:
     decided_from: str = ""
     claimed: str | None = None
     urged: int = 0
+    # Who did what since it stands here, the step that brought it first; drawn into a round?
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    drawn: bool = False
     urgers: set[tuple[str, date]] = field(default_factory=set)
 
 
@@ -271,13 +278,29 @@ class Oracle:
         runs = house.state in LIVE.values() and house.closes and today < house.closes
         return waits and not runs and (login, today) not in house.urgers
 
+    def _untouched(self, house, login, step):
+        mine = all(who == login for who, _what in house.steps)
+        return house.steps[:1] == [(login, step)] and mine and not house.drawn
+
+    def _take_back_application(self, house, login, today, said):
+        return self._untouched(house, login, "submit")
+
+    def _take_back_survey(self, house, login, today, said):
+        return self._untouched(house, login, "submit_survey")
+
+    def _take_back_report(self, house, login, today, said):
+        return self._untouched(house, login, "report")
+
     def wish(self, case: int, action: str, login: str, today: date, **said: object) -> bool:
         """Grant or refuse; when granted the household moves."""
         if not self.granted(case, action, login, today, **said):
             return False
         house = self.cases[case]
         house.version += 1
+        stood = house.state
         self._aftermath(house, action, login, today, said)
+        before = house.steps if house.state == stood else []
+        house.steps = [*before, (login, action)]
         return True
 
     def _aftermath(self, house, action, login, today, said):
@@ -359,6 +382,7 @@ class Oracle:
             return
         left, house.state, house.entered = house.state, target, today
         house.lost_days, house.claimed, house.urged = 0, None, 0
+        house.steps, house.drawn = [("", action)], False
         if target == "Z1":
             house.decided_from = left
         if target in ("Z1", "Z2", "Z3"):
@@ -398,6 +422,7 @@ class Oracle:
         house = self.cases[case]
         house.version += 2
         house.entered, house.claimed, house.urged = today, None, 0
+        house.steps = [("", "adjourn")]
 
     def may_meet(self, case: int) -> bool:
         """May the clerk put it on an agenda?"""
@@ -493,6 +518,7 @@ class Oracle:
         }[level]  # fmt: skip
         for case, verdict in verdicts.items():
             house = self.cases[case]
+            house.drawn = True
             if signer in house.kin or signer in house.involved:
                 continue
             if verdict == "pass" and house.objections:

@@ -55,6 +55,7 @@ ROWS = f"""
 接入补件 | supply | A3 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 E3 F1 F2 F3 F4 G1 | | V VC T | | |
 1u | discard | A0 | Z2 | V T C | | |
 2 | submit | A0 | A1 | V | | |
+2t | take_back_application | A1 | A0 | V | | |
 3 | ask_correction | A1 | A2 | V VC T | | |
 4 | resubmit | A2 | A1 | V | | |
 5w | warn | A2 | | S | | |
@@ -65,6 +66,7 @@ ROWS = f"""
 8b | change_team | B1 | | VC | | |
 9 | send_to_compare | B1 | B2 | VC | | |
 10 | submit_survey | B1 | B3 | VC | | |
+10t | take_back_survey | B3 | B1 | VC | | |
 11 | comparison_back | B2 | B3 | C | | |
 12a | propose_veto | B1 B2 B3 | | VC C | | |
 12b | confirm_veto | B1 B2 B3 | Z1 | T | | |
@@ -86,6 +88,7 @@ ROWS = f"""
 23 | uphold_ineligible_1 | D2 D3 | Z1 | T | | {FINDERS_APART} | held
 24 | close_1 | D1 | D3 | | notice | |
 25 | report | D3 | E1 | VC | | |
+25t | take_back_report | E1 | D3 | VC | | |
 26a | return_paper | E1 | D3 | T | round | {FINDERS_APART} |
 26b | return_meeting | E1 | B3 | T | round | {FINDERS_APART} |
 26c | return_facts | E1 | B1 | T | round | {FINDERS_APART} |

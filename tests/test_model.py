@@ -159,7 +159,9 @@ class Story(RuleBasedStateMachine):
             payload = {"items": ["材料不全"]}
         elif "object" in action and action != "answer_objection":
             payload = objection
-        elif action in ("resume", "back_from_filing", "leave_notice", "contradicted"):
+        elif action.startswith("take_back") or action in (
+            "resume", "back_from_filing", "leave_notice", "contradicted",
+        ):  # fmt: skip
             payload = {"reason": "情况已经查清"}
         elif action in ("accept", "claim", "release"):
             payload = {}

@@ -1,4 +1,5 @@
-"""What the steps of a case look back at: who has it on the desk, who urged today."""
+"""What the steps of a case look back at: who has it on the desk, who urged today, who acted since
+it moved."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,8 +9,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.case import Event
+from models.batch import ReviewRound
+from models.case import Case, Event
 from models.columns import table
+from models.record import RoundLine
 from workflows import clock
 from workflows.facts import RowDict, loads
 
@@ -41,4 +44,57 @@ def _urged_today(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         )
     ):
         found[case_id][user_id] = moment
+    return found
+
+
+@loads("since_moved", list)
+def _since_moved(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The step that brought the case to where it stands, and every event since: who, when, what."""
+    events, users, cases = table(Event), table(User), table(Case)
+    found: dict[int, list[RowDict]] = defaultdict(list)
+    for mapping in session.execute(
+        select(
+            events.c.id,
+            events.c.subject_id,
+            events.c.action,
+            events.c.source,
+            events.c.target,
+            events.c.actor_id,
+            events.c.recorded_at,
+            users.c.name,
+        )
+        .join(cases, cases.c.id == events.c.subject_id)
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(
+            events.c.subject_id.in_([row["id"] for row in rows]),
+            events.c.recorded_at >= cases.c.since,
+        )
+        .order_by(events.c.seq)
+    ).mappings():
+        event = dict(mapping)
+        if event["source"] != event["target"]:
+            found[event["subject_id"]].clear()
+        found[event["subject_id"]].append(event)
+    return found
+
+
+@loads("drawings", list)
+def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The drawings of rounds the case stands in, cancelled ones left out: who and when."""
+    lines, rounds = table(RoundLine), table(ReviewRound)
+    events, users = table(Event), table(User)
+    found: dict[int, list[RowDict]] = defaultdict(list)
+    for mapping in session.execute(
+        select(lines.c.case_id, events.c.id, events.c.action, events.c.recorded_at, users.c.name)
+        .join(rounds, rounds.c.id == lines.c.round_id)
+        .join(events, events.c.subject_id == rounds.c.id)
+        .join(users, users.c.id == events.c.actor_id)
+        .where(
+            lines.c.case_id.in_([row["id"] for row in rows]),
+            rounds.c.state != "cancelled",
+            events.c.action == "draw",
+        )
+        .order_by(events.c.id)
+    ).mappings():
+        found[mapping["case_id"]].append(dict(mapping))
     return found

@@ -194,7 +194,8 @@ def team_changed(f: Facts, step: Step) -> None:
     """Another team visits (somebody left, is ill, or turned out to be kin); both stay apart from
     verdicts."""
     surveyors = sorted(set(f.form.surveyors))
-    step.change(Survey, f["survey"], surveyors=surveyors)
+    # The other team's visit is still to come, whatever day a survey taken back was made on.
+    step.change(Survey, f["survey"], surveyors=surveyors, visited_on=None)
     for user_id in surveyors:
         step.part(user_id, "surveyed")
 

@@ -296,7 +296,9 @@ def _visited_before(f: Facts) -> Unmet:
     survey = f["survey"]
     team = [] if survey is None else survey["surveyors"]
     reasons = []
-    if f.form.visited_on < clock.shanghai_day(f.row["since"]):
+    # A survey taken back is the visit that was made before it.
+    begun = (survey and survey["visited_on"]) or clock.shanghai_day(f.row["since"])
+    if f.form.visited_on < begun:
         reasons.append(
             Reason(
                 "visit_date",

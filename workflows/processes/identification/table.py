@@ -17,6 +17,7 @@ from workflows.processes.identification import effects as e
 from workflows.processes.identification import forms as q
 from workflows.processes.identification import guards as g
 from workflows.processes.identification import handing as h
+from workflows.processes.identification import taking_back as back
 
 V, VC, T, TL, C, CL, S = (
     Role.CLERK,
@@ -164,6 +165,18 @@ ACTIONS: Final = (
         main=True,
     ),
     Action(
+        "take_back_application",
+        "2t",
+        "拿回申请",
+        ("A1",),
+        ("A0",),
+        (V,),
+        q.Why,
+        (back.untouched("submit"),),
+        ("paper_rows",),
+        back.application,
+    ),
+    Action(
         "ask_correction",
         "3",
         "一次性告知补正",
@@ -281,6 +294,18 @@ ACTIONS: Final = (
         ("survey",),
         e.survey_done,
         main=True,
+    ),
+    Action(
+        "take_back_survey",
+        "10t",
+        "拿回调查结果",
+        ("B3",),
+        ("B1",),
+        (VC,),
+        q.Why,
+        (back.untouched("submit_survey"),),
+        ("paper_rows", "survey"),
+        back.survey,
     ),
     Action(
         "comparison_back",
@@ -505,6 +530,18 @@ ACTIONS: Final = (
         (),
         e.reported,
         main=True,
+    ),
+    Action(
+        "take_back_report",
+        "25t",
+        "拿回上报",
+        ("E1",),
+        ("D3",),
+        (VC,),
+        q.Why,
+        (back.untouched("report", "drawings"),),
+        ("paper_rows",),
+        back.report,
     ),
     # 公示公告 · 乡镇审核与第二次公示
     Action(
