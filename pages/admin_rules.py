@@ -96,8 +96,13 @@ def _bring_in(shown: Shown) -> None:
         "valid_to": None,
         "key": f"{shown.key}-2",
     }
-    st.markdown(_("以现在这一份为样本，改编号、名称、生效日期和数字，再导入："))
-    st.code(json.dumps(pattern, ensure_ascii=False, indent=1), language="json", height=180)
+    # A field, not a block of code: a keyboard can scroll it, and its words have one ink.
+    st.text_area(
+        _("以现在这一份为样本，改编号、名称、生效日期和数字，再导入："),
+        json.dumps(pattern, ensure_ascii=False, indent=1),
+        height=180,
+        key=f"pattern {shown.key}",
+    )
     place = pick_place(
         "profile", (Role.ADMINISTRATOR,), levels=("county", "prefecture", "province")
     )
