@@ -1,8 +1,8 @@
 """What time it is: instants in UTC, days in Asia/Shanghai, working days by the published calendar.
 
-The clock can be moved for one block (the demo replays a year; tests stand at midnight). Day
-counts follow
-civil law: the start day is not counted, so N days from day D end at D+N+1 00:00 Asia/Shanghai.
+The clock can be moved for one block (the demo replays a year; tests stand at midnight). Day counts
+follow civil law: the start day is not counted, so N days from day D end at D+N+1 00:00
+Asia/Shanghai.
 """
 
 from collections.abc import Iterator, Mapping

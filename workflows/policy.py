@@ -2,8 +2,7 @@
 for life.
 
 The shipped profiles lie in data/profiles; a county adds its own with dates. A profile in use is
-never edited:
-a change of rule is a new profile from a new day.
+never edited: a change of rule is a new profile from a new day.
 """
 
 import json

@@ -2,8 +2,7 @@
 the verdicts.
 
 Every relative of an official is visited besides the sample. The signer's own past in a case bars
-that
-household only: it is left out, listed, and waits for another signer.
+that household only: it is left out, listed, and waits for another signer.
 """
 
 import hashlib
