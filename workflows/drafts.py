@@ -3,16 +3,21 @@
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, text
 from sqlmodel import Session
 
 from models.account import Draft
-from models.columns import canonical, table
+from models.columns import canonical, micros, table
 from models.store import keyring_of
 from workflows import clock
 from workflows.people import Actor
+
+_KEEPING: Final = text(
+    "INSERT INTO draft (user_id, form, sealed, at) VALUES (:user_id, :form, :sealed, :at) "
+    "ON CONFLICT (user_id, form) DO UPDATE SET sealed = excluded.sealed, at = excluded.at"
+)
 
 
 def _owner(actor: Actor, form: str) -> str:
@@ -21,18 +26,20 @@ def _owner(actor: Actor, form: str) -> str:
 
 def keep(session: Session, actor: Actor, form: str, answers: Mapping[str, Any]) -> None:
     """Keep what was typed so far in a form (`form` names it and its subject, never a person)."""
-    drop(session, actor, form)
     if not answers:
+        drop(session, actor, form)
         return
     # What is typed may hold an ID number: it lies sealed like the number itself.
     sealed = keyring_of(session).seal(canonical(dict(answers)), owner=_owner(actor, form))
+    # In one statement: two tabs of one person may keep the same form at the same moment.
     session.execute(
-        insert(table(Draft)).values(
-            user_id=actor.user_id,
-            form=form,
-            sealed=base64.b64encode(sealed).decode(),
-            at=clock.now(),
-        )
+        _KEEPING,
+        {
+            "user_id": actor.user_id,
+            "form": form,
+            "sealed": base64.b64encode(sealed).decode(),
+            "at": micros(clock.now()),
+        },
     )
 
 
@@ -44,8 +51,8 @@ def get(session: Session, actor: Actor, form: str) -> dict[str, Any]:
     ).scalar_one_or_none()
     if sealed is None:
         return {}
-    text = keyring_of(session).open(base64.b64decode(sealed), owner=_owner(actor, form))
-    answers: dict[str, Any] = json.loads(text)
+    plain = keyring_of(session).open(base64.b64decode(sealed), owner=_owner(actor, form))
+    answers: dict[str, Any] = json.loads(plain)
     return answers
 
 
