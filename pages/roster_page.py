@@ -156,20 +156,21 @@ def _import(row: Import) -> None:
                 if done is not None:
                     st.session_state[_DONE] = done
                     st.rerun()
-            if not row.changed:
-                _undo(row)
+            pressed = not row.changed and _undo(row)
         if row.changed:
             st.caption(_(importing.AMENDED, n=row.changed))
-
-
-def _undo(row: Import) -> None:
-    with st.popover(_("撤销导入…")):
-        st.caption(_("这批户都没有变更、申请都没有提交，才能撤销；没有提交的申请一并撤销。"))
-        if st.button(_("撤销"), key=f"undo {row.id}", type="primary"):
+        # Below the buttons, not in the menu: a menu closes, and the refusal would close with it.
+        if pressed:
             desk.act(
                 lambda s, actor: importing.undo(s, actor, row.id),
                 success=lambda n: _("已撤销 {n} 户。", n=n),
             )
+
+
+def _undo(row: Import) -> bool:
+    with st.popover(_("撤销导入…")):
+        st.caption(_("这批户都没有变更、申请都没有提交，才能撤销；没有提交的申请一并撤销。"))
+        return st.button(_("撤销"), key=f"undo {row.id}", type="primary")
 
 
 def _opened() -> None:
