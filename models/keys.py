@@ -1,17 +1,17 @@
-"""Keys made in the program: 63-bit, ordered by time, no global sequence, no meeting of two
-processes.
+"""Keys made in the program: 63-bit, ordered by time, no global sequence.
 
 41 bits milliseconds since 2020 · 10 bits of this process, drawn at random · 12 bits counter.
 """
 
 import itertools
+import os
 import secrets
 import threading
 import time
 from typing import Final
 
 _START_MS: Final = 1_577_836_800_000
-_NODE: Final = secrets.randbits(10)
+_node = secrets.randbits(10)
 _lock = threading.Lock()
 _last = 0
 _count = itertools.count()
@@ -29,4 +29,13 @@ def new_id() -> int:
         if number > 0xFFF:
             _last, _count = _last + 1, itertools.count(1)
             number = 0
-        return (_last << 22) | (_NODE << 12) | number
+        return (_last << 22) | (_node << 12) | number
+
+
+def _drawn_anew() -> None:
+    global _node, _lock
+    _node, _lock = secrets.randbits(10), threading.Lock()
+
+
+# A forked worker that kept its parent's number would make its sister's keys.
+os.register_at_fork(after_in_child=_drawn_anew)

@@ -3,8 +3,10 @@
 import threading
 import time
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from argon2 import extract_parameters
 from sqlalchemy import select
 
 from models.account import FailedSignIn, Grant, Ledger, SignIn, User
@@ -43,6 +45,24 @@ def newcomer(session, by="wei", login="neu", region=TOWNSHIP):
 
 def keys(refusal):
     return {reason.key for reason in refusal.value.reasons}
+
+
+def test_a_stranger_costs_the_same_proof_as_somebody(store, monkeypatch):
+    """Nobody learns from the time an answer takes which logins exist: one proof, equally hard."""
+    proofs, hasher = [], passwords.HASHER
+    passwords.proves("x", None)
+
+    def verify(hashed, word):
+        proofs.append(extract_parameters(hashed))
+        return hasher.verify(hashed, word)
+
+    counting = SimpleNamespace(hash=hasher.hash, verify=verify)
+    monkeypatch.setattr(passwords, "HASHER", counting)
+    with store.transaction() as session:
+        assert signed_in(session, "mu", "a wrong guess") is None
+        assert signed_in(session, "nobody-at-all", "a wrong guess") is None
+    assert len(proofs) == 2
+    assert proofs[0] == proofs[1]
 
 
 # ---------------------------------------------------------------------------------------- accounts

@@ -178,9 +178,8 @@ def test_one_person_entered_in_two_households_at_once_is_in_one(store, ground):
     for finish in race(url, folder, racers, rounds):
         assert sorted(bool(one.got) for one in finish) == [False, True], finish
         loser = next(one for one in finish if not one.got)
-        # Forked racers share the node number of their keys: now and then it is a row's own key
-        # that meets, and the sentence is the general one.
         assert loser.refused in ("Malformed", "Overtaken"), loser
+        assert re.search("在另一户登记|登记在另一户", "".join(loser.sentences)), loser
     with store.reading() as session:
         there = select(table(Household).c.id)
         assert len(session.execute(there).all()) == HOUSEHOLDS + rounds
