@@ -1,4 +1,4 @@
-"""The first day at the screen: registers and rosters from files, cases from paper, people who go.
+"""The first day at the screen: registers and rosters from files, people who go.
 
 With it what a reader of the dark theme sees where the screens are widest.
 """
@@ -133,51 +133,6 @@ def test_kin_and_telephones_come_in_on_a_phone(town: Town):
     officer.click("导入这 1 行")
     officer.says("0532-86655443")
     done(chair, officer)
-
-
-def test_a_household_from_paper_goes_on_once_its_papers_are_in(town: Town, batch: int):
-    with world(town) as w:
-        w.household(1)
-        name = w.entry(1).members[0].name
-    officer = town.person("town", PC)
-    officer.open(f"rounds?batch={batch}")
-    officer.unfold("中途接入")
-    officer.write("户主姓名或拼音首字母", name)
-    officer.pick("已办到哪一步", "已公示")
-    officer.write("接入说明", "纸质办理中接入")
-    officer.answer("是否与村镇干部有近亲属关系", "否")
-    on(officer, "张贴日", clock.today() - timedelta(days=3))
-    on(officer, "结束日", clock.today())
-    officer.click("接入")
-    officer.says("满 7 天最早")
-    on(officer, "张贴日", clock.today() - timedelta(days=9))
-    for paper in ("01—03", "04—05", "08"):
-        field = officer.page.get_by_test_id("stFileUploader").filter(has_text=paper)
-        field.locator("input").set_input_files(str(town.photo))
-        expect(field.get_by_text(town.photo.name)).to_be_visible()
-        officer.settle()
-    officer.click("接入")
-    officer.says("缺的材料补齐前不能建档立卡")
-    with world(town) as w:
-        case = w.rows(Case, head_name=name)[0]["id"]
-    chair = town.person("chair", PHONE)
-    chair.case(case)
-    chair.says("中途接入")
-    chair.says("档案缺 1 份：09 第一次公示")
-    expect(chair.button("上报乡镇")).to_be_disabled()
-    clerk = town.person("clerk", PHONE)
-    clerk.case(case)
-    clerk.choose("补交接入前的材料")
-    expect(clerk.page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    clerk.pick("补交哪一份", "09 第一次公示")
-    clerk.upload_all()
-    clerk.confirm()
-    chair.case(case)
-    chair.choose("上报乡镇")
-    chair.upload_all()
-    chair.confirm()
-    chair.says("乡镇审核中")
-    done(officer, clerk, chair)
 
 
 def test_a_roster_is_undone_while_nobody_has_moved_its_cases(town: Town, batch: int):
