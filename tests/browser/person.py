@@ -23,6 +23,15 @@ _STILL = """() => {
     return performance.now() - window.likaStill > 250;
 }"""
 
+# The middle of a thing, if a finger there would touch it; brought into sight within its list.
+_ON_TOP = """thing => {
+    thing.scrollIntoView({block: 'nearest'});
+    const at = thing.getBoundingClientRect();
+    const x = at.x + at.width / 2, y = at.y + at.height / 2;
+    const hit = document.elementFromPoint(x, y);
+    return hit && (thing.contains(hit) || hit.contains(thing)) ? [x, y] : null;
+}"""
+
 
 @dataclass
 class Wire:
@@ -146,17 +155,28 @@ class Person:
         title = self.page.locator("label").get_by_text(label, exact=True)
         box = lists.filter(has=title).first
         for option in options:
-            # A list closes when the page scrolls: first bring it into sight, then open it.
-            box.scroll_into_view_if_needed()
-            self.page.wait_for_timeout(100)
-            box.get_by_role("combobox").first.click()
-            self.page.get_by_role("option").filter(has_text=option).first.click()
+            # A list closes when the page scrolls, and both an unfolding box and the driver's own
+            # click scroll it: wait until things stand still, then point at them as a hand does.
+            box.evaluate("e => e.scrollIntoView({block: 'center'})")
+            self._point_at(box.get_by_role("combobox").first)
+            self._point_at(self.page.get_by_role("option").filter(has_text=option).first)
             self.settle()
             field = box.get_by_role("combobox").first
             assert option in box.inner_text() or option in field.input_value(), option
             if self.page.get_by_role("option").count():
                 self.page.keyboard.press("Escape")
                 self.settle()
+
+    def _point_at(self, thing: Locator) -> None:
+        """Click where something stands, once it lies on top and has not moved for a while."""
+        thing.wait_for(state="attached")
+        seen: list[list[float] | None] = []
+        while len(seen) < 4 or seen[-1] is None or any(at != seen[-1] for at in seen[-4:]):
+            assert len(seen) < 300, "it never came to lie on top"
+            self.page.wait_for_timeout(60)
+            seen.append(thing.evaluate(_ON_TOP))
+        x, y = seen[-1]
+        self.page.mouse.click(x, y)
 
     def unfold(self, label: str) -> None:
         """Open an expander whose title begins with the label, unless it is open."""

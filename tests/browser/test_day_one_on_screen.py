@@ -274,3 +274,48 @@ def test_what_help_opens_reads_well_in_either_theme(demo_town: DemoTown):
             look(demo_town, officer, f"{what} ({name})")
         done(officer)
     assert demo_town.told() == []
+
+
+def test_a_household_from_paper_goes_on_once_its_papers_are_in(town: Town, batch: int):
+    with world(town) as w:
+        w.household(1)
+        name = w.entry(1).members[0].name
+    officer = town.person("town", PC)
+    officer.open(f"rounds?batch={batch}")
+    officer.unfold("中途接入")
+    officer.write("户主姓名或拼音首字母", name)
+    officer.pick("已办到哪一步", "已公示")
+    officer.write("接入说明", "纸质办理中接入")
+    officer.answer("是否与村镇干部有近亲属关系", "否")
+    on(officer, "张贴日", clock.today() - timedelta(days=3))
+    on(officer, "结束日", clock.today())
+    officer.click("接入")
+    officer.says("满 7 天最早")
+    on(officer, "张贴日", clock.today() - timedelta(days=9))
+    for paper in ("01—03", "04—05", "08"):
+        field = officer.page.get_by_test_id("stFileUploader").filter(has_text=paper)
+        field.locator("input").set_input_files(str(town.photo))
+        expect(field.get_by_text(town.photo.name)).to_be_visible()
+        officer.settle()
+    officer.click("接入")
+    officer.says("缺的材料补齐前不能建档立卡")
+    with world(town) as w:
+        case = w.rows(Case, head_name=name)[0]["id"]
+    chair = town.person("chair", PHONE)
+    chair.case(case)
+    chair.says("中途接入")
+    chair.says("档案缺 1 份：09 第一次公示")
+    expect(chair.button("上报乡镇")).to_be_disabled()
+    clerk = town.person("clerk", PHONE)
+    clerk.case(case)
+    clerk.choose("补交接入前的材料")
+    expect(clerk.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    clerk.pick("补交哪一份", "09 第一次公示")
+    clerk.upload_all()
+    clerk.confirm()
+    chair.case(case)
+    chair.choose("上报乡镇")
+    chair.upload_all()
+    chair.confirm()
+    chair.says("乡镇审核中")
+    done(officer, clerk, chair)
