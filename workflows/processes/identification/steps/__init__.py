@@ -1,0 +1,1 @@
+"""The steps of the procedure, a module for each stretch of the way."""
