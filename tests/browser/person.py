@@ -35,20 +35,33 @@ _ON_TOP = """thing => {
 
 @dataclass
 class Wire:
-    """What goes between a page and the server: is a run asked for that has not ended?"""
+    """What goes between a page and the server: is a run asked for that has not ended?
+
+    A page that has just been loaded owes its first run: before its socket has opened Streamlit
+    calls itself idle, and somebody who looks then reads a screen without a body.
+    """
 
     asked: float = 0.0
+    socket: WebSocket | None = None
+
+    def loading(self) -> None:
+        """A page of Streamlit's is asked for: what the one before still says counts no more."""
+        self.socket = None
+        self.asked = time.monotonic()
 
     def listen(self, socket: WebSocket) -> None:
-        socket.on("framesent", self._sent)
-        socket.on("framereceived", self._received)
+        self.socket = socket
+        self.asked = time.monotonic()
+        socket.on("framesent", lambda frame: self._sent(socket, frame))
+        socket.on("framereceived", lambda frame: self._received(socket, frame))
 
-    def _sent(self, frame: str | bytes) -> None:
-        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+    def _sent(self, socket: WebSocket, frame: str | bytes) -> None:
+        ours = socket is self.socket and isinstance(frame, bytes)
+        if ours and BackMsg.FromString(frame).HasField("rerun_script"):
             self.asked = time.monotonic()
 
-    def _received(self, frame: str | bytes) -> None:
-        if isinstance(frame, bytes):
+    def _received(self, socket: WebSocket, frame: str | bytes) -> None:
+        if socket is self.socket and isinstance(frame, bytes):
             message = ForwardMsg.FromString(frame)
             if (
                 message.WhichOneof("type") == "script_finished"
@@ -92,10 +105,19 @@ class Person:
         page.goto(f"{origin}/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password)
+        wire.loading()
         page.click("form button[type=submit]")
         person = cls(page, origin, photo, wire)
         person.settle()
         return person
+
+    def speak(self, language: str) -> None:
+        """Read the screens in this language from now on."""
+        self.page.goto(f"{self.origin}/account")
+        tongue = self.page.locator(f"button[value='{language}']")
+        if tongue.is_enabled():
+            tongue.click()
+        expect(tongue).to_be_disabled()
 
     def settle(self) -> None:
         """Wait until every run asked for has ended and the screen stands still."""
@@ -111,6 +133,7 @@ class Person:
                 return
 
     def open(self, path: str) -> None:
+        self.wire.loading()
         self.page.goto(f"{self.origin}/{path}")
         self.settle()
 

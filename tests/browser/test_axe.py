@@ -77,10 +77,7 @@ class DemoTown:
 
     def person(self, login: str, size: dict[str, int], language: str = "zh-CN") -> Person:
         person = Person.sign_in(self.browser, self.origin, login, PASSWORD, Path(), size)
-        person.page.goto(f"{self.origin}/account")
-        tongue = person.page.locator(f"button[value='{language}']:not([disabled])")
-        if tongue.count():
-            tongue.click()
+        person.speak(language)
         self.overhear(person.page)
         return person
 

@@ -128,7 +128,7 @@ def test_pair_print_visit_give_and_add_up(helped):
     # The helper on a phone: only one household; photo, receipt, save.
     helper = helped.person("helper", PHONE)
     helper.says("我的帮扶户")
-    assert helper.page.get_by_role("button", name="看这一户享受的帮扶").count() == 1
+    expect(helper.page.get_by_role("button", name="看这一户享受的帮扶")).to_have_count(1)
     files = helper.page.locator('input[type="file"]')
     files.nth(0).set_input_files(str(helped.photo))
     helper.settle()

@@ -68,10 +68,7 @@ class Album:
         self, name: str, login: str, path: str, language: str, size: dict[str, int] = PC
     ) -> None:
         person = Person.sign_in(self.browser, self.origin, login, PASSWORD, Path(), size)
-        person.page.goto(f"{self.origin}/account")
-        tongue = person.page.locator(f"button[value='{language}']:not([disabled])")
-        if tongue.count():
-            tongue.click()
+        person.speak(language)
         person.open(path)
         self.keep(person, name, language)
 
