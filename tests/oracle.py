@@ -74,7 +74,7 @@ PLAIN = {
     "object_2": ("E2", "V VC T C", True, False),
     "object_3": ("F3", "V VC T C", True, False),
     "further_objection": ("D2 E3 F4", "V VC T C", True, False),
-    "late_objection": ("D1 D3 E1 E2 F1 F2 F3 G1", "V VC T C", True, False),
+    "late_objection": ("C2 D1 D3 E1 E2 F1 F2 F3 G1", "V VC T C", True, False),
     "answer_objection": (" ".join(OPEN[1:]), "T C", True, True),
     "dismiss_1": ("D2", "VC T", True, True),
     "dismiss_2": ("E3", "T", True, True),

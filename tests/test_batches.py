@@ -176,6 +176,39 @@ def test_the_announcement_is_the_approved_list_whole(quick):
     assert {quick.case(c)["state"] for c in cases} == {"F3"}
 
 
+def test_two_batches_of_a_village_have_their_lists_apart(quick):
+    """Each under its own numbers; else the one's announcement would wait for the other's for
+    ever."""
+    (case,) = approved(quick)
+    other = quick.batch(quick.campaign())
+    late = quick.open(other, quick.household(5))
+    quick.to_surveyed(late)
+    quick.to_passed(other, [late])
+    assert refused(lambda: quick.notice(batch_of(quick), 1, [late])) == ["candidates"]
+    quick.through_notice(other, 1, [late])
+    quick.report(late)
+    quick.sign_round(quick.round(campaign_of(quick), "township"))
+    quick.through_notice(other, 2, [late])
+    quick.sign_round(quick.round(campaign_of(quick), "county"))
+    assert (quick.case(case)["state"], quick.case(late)["state"]) == ("F2", "F2")
+    quick.post(quick.notice(batch_of(quick), 3, [case]))
+    quick.post(quick.notice(other, 3, [late]))
+    assert (quick.case(case)["state"], quick.case(late)["state"]) == ("F3", "F3")
+
+
+def test_the_county_gives_no_opinion_in_the_townships_round(quick):
+    cases = at_township(quick)
+    key = quick.round(campaign_of(quick), "township")
+    quick.visit_all(key)
+    quick.act("town", key, "deliberate", of=ReviewRound)
+    opinion = {"cases": cases, "verdict": "pass"}
+    for login in ("county", "group"):
+        step = refused(lambda n=login: quick.act(n, key, "decide", opinion, of=ReviewRound))
+        assert step == ["round_decider"]
+    for login in ("town", "town_lead"):
+        quick.act(login, key, "decide", opinion, of=ReviewRound)
+
+
 def test_nothing_later_than_the_township_is_drafted_without_its_verdict(quick):
     cases = at_township(quick)
     assert "candidates" in refused(lambda: quick.notice(batch_of(quick), 2, cases))

@@ -81,7 +81,7 @@ ROWS = f"""
 19 | post_1 | C2 | D1 | | notice | |
 20 | object_1 | D1 | D2 | {OBJECTORS} | | | held
 20a | further_objection | D2 E3 F4 | | {OBJECTORS} | | | held
-20b | late_objection | D1 D3 E1 E2 F1 F2 F3 G1 | | {OBJECTORS} | | | held
+20b | late_objection | C2 D1 D3 E1 E2 F1 F2 F3 G1 | | {OBJECTORS} | | | held
 21 | dismiss_1 | D2 | D1 C2 | VC T | | {FINDERS_APART} | held
 21a | answer_objection | {OPEN.removeprefix("A0 ")} | | T C | | {FINDERS_APART} | held
 22 | uphold_facts_1 | D2 D3 | B1 | T | | {FINDERS_APART} | held
@@ -189,7 +189,7 @@ BATCHES = {
         """
         collect | new | collecting | T C
         draw | collecting | sampling | T C
-        visit | sampling | | T C
+        visit | sampling deliberating | | T C
         deliberate | sampling | deliberating | T C
         decide | deliberating | | T TL C CL
         sign | deliberating | signed | TL CL

@@ -7,6 +7,7 @@ import pytest
 from tests.test_words import HAN
 from workflows.commands import manual
 from workflows.people import Role
+from workflows.processes.identification.table import PROCESS as CASES
 from workflows.roll import ROLL
 from workflows.words import ENGLISH, _, speaking
 
@@ -59,3 +60,15 @@ def test_an_old_manual_is_named(capsys, monkeypatch, tmp_path):
     assert "leader.md" in capsys.readouterr().err
     assert manual.run(type("Args", (), {"check": False})) == 0
     assert manual.run(check) == 0
+
+
+def test_a_long_run_of_steps_says_where_it_begins_and_ends():
+    """A withdrawal is not possible at any step before the end: the county's approval ends it."""
+    said = {}
+    for key in ("comment", "withdraw", "late_objection"):
+        (action,) = (a for a in CASES.actions if a.key == key)
+        said[key] = manual.when(CASES, action)
+    assert said["comment"].startswith("办结以前的各步（")
+    assert said["withdraw"] == "从“待申请”到“县级复审中”的各步 → 撤回"
+    assert "第一次公示中" in said["late_objection"]
+    assert "异议核查" not in said["late_objection"]

@@ -304,3 +304,17 @@ def test_an_objection_to_somebody_elses_household_is_refused(quick):
         assert "role" in keys
     assert quick.case(case)["close_at"] == clock.close_of(quick.today, 7)
     assert quick.case(case)["region"] == VILLAGE
+
+
+def test_an_objection_to_a_list_that_is_void_is_taken_down_while_the_next_is_awaited(world):
+    """Raised while the list hung, brought afterwards: no list is up, and it is not lost."""
+    (case,), notice = on_first_notice(world)
+    raised = world.moment
+    world.later(2)
+    world.act("town", notice, "void", {"reason": "名单有误"}, of=PublicityNotice)
+    world.act("clerk", case, "late_objection", objection(world, raised_at=raised))
+    row = world.rows(Objection, case_id=case)[0]
+    assert (row["notice_id"], row["kind"], row["late"]) == (notice, 1, True)
+    assert "candidates" in refused(lambda: world.notice(batch_of(world), 1, [case]))
+    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    world.notice(batch_of(world), 1, [case])

@@ -233,6 +233,46 @@ def test_after_a_hard_veto_only_new_evidence_opens_the_door(quick):
     again(quick, case, evidence=quick.file("clerk"))
 
 
+def vetoed(world) -> int:
+    (case,) = surveyed(world)
+    told = {"item": "V02", "evidence": "名下有车", "told_on": world.today}
+    world.act("chair", case, "propose_veto", told | {"papers": world.file("chair")})
+    world.later(3)
+    letter = {"veto": world.rows(Veto)[0]["id"], "heard": "没有", "letter": world.file("town")}
+    world.act("town", case, "confirm_veto", letter)
+    return case
+
+
+def test_a_new_application_does_not_go_round_the_veto(world):
+    """Neither as if it were the first, nor on paper, nor on the withdrawal of the one between."""
+    case = vetoed(world)
+    home = world.case(case)["household_id"]
+    assert refused(lambda: world.open(batch_of(world), home)) == ["first_time"]
+    reached = {"reached": "B3", "reason": "纸质办理中接入", "related": False}
+    with world.at_now():
+        by_hand = refused(
+            lambda: opening.open_case(
+                world.session, home, batch_of(world), world.actor("town"), reached,
+                token=world.token(), action="take_over",
+            )
+        )  # fmt: skip
+    assert by_hand == ["first_time"]
+    second = again(world, case, evidence=world.file("clerk"))
+    world.act("clerk", second, "withdraw", {"request": world.file("clerk")})
+    assert refused(lambda: world.open(batch_of(world), home)) == ["first_time"]
+    assert refused(lambda: again(world, second)) == ["new_evidence"]
+    again(world, second, evidence=world.file("clerk"))
+
+
+def test_opened_by_mistake_and_taken_out_it_may_be_opened_again(quick):
+    home = quick.household(0)
+    quick.act("clerk", quick.open(batch_of(quick), home), "discard")
+    case = quick.open(batch_of(quick), home)
+    quick.act("clerk", case, "submit", quick.submission())
+    quick.act("clerk", case, "withdraw", {"request": quick.file("clerk")})
+    assert refused(lambda: quick.open(batch_of(quick), home)) == ["first_time"]
+
+
 def test_one_household_does_not_reapply_on_anothers_case(quick):
     first, second = (quick.open(batch_of(quick), quick.household(n)) for n in range(2))
     for case in (first, second):
@@ -444,6 +484,57 @@ def test_where_results_are_compared_the_comparison_is_supplied_too(quick):
     assert owed() == ["01", "02", "03"]
 
 
+def compared(world, n=0) -> int:
+    """A household whose survey waits for the comparison."""
+    shipped = json.loads((policy.PROFILES / "jm-2014.json").read_text(encoding="utf-8"))
+    own = {"key": "compared", "compares": True, "valid_from": world.today.isoformat()}
+    with world.at_now():
+        admin = world.actor("admin")
+        profiles.take_in(world.session, admin, json.dumps(shipped | own).encode(), COUNTY)
+    batch = world.batch(world.campaign())
+    case = world.open(batch, world.household(n))
+    world.act("clerk", case, "submit", world.submission())
+    world.act("chair", case, "accept")
+    team = (world.user("chair"), world.user("team"))
+    world.act("chair", case, "start_survey", {"surveyors": team, "visit_on": world.today})
+    assert "profile_direct" in refused(
+        lambda: world.act("team", case, "submit_survey", world.survey())
+    )
+    world.act("team", case, "send_to_compare", world.survey())
+    assert world.case(case)["state"] == "B2"
+    return case
+
+
+def result(world, *kinds) -> dict[str, object]:
+    hits = tuple({"text": "名下有车一辆", "kind": kind} for kind in kinds)
+    return {"result": world.file("county"), "hits": hits}
+
+
+def test_a_hit_that_is_a_veto_does_not_pass_as_a_result(world):
+    """It is proposed, heard and confirmed first; explained, the household goes on."""
+    case = compared(world)
+    step = "comparison_back"
+    veto = result(world, "explained", "veto")
+    assert refused(lambda: world.act("county", case, step, veto)) == ["hits_settled"]
+    told = {"item": "V02", "evidence": "名下有车", "told_on": world.today}
+    world.act("county", case, "propose_veto", told | {"papers": world.file("county")})
+    explained = result(world, "explained", "other_person")
+    assert refused(lambda: world.act("county", case, step, explained)) == ["no_open_veto"]
+    drop = {"veto": world.rows(Veto)[0]["id"], "reason": "车辆已过户多年"}
+    world.act("town", case, "drop_veto", drop)
+    world.act("county", case, step, explained)
+    assert world.case(case)["state"] == "B3"
+
+
+def test_a_comparison_without_a_hit_goes_on_and_a_contradicted_one_is_visited_again(quick):
+    case = compared(quick)
+    quick.act("county", case, "contradicted", {"reason": "收入与登记不符"})
+    assert quick.case(case)["state"] == "B1"
+    quick.act("team", case, "send_to_compare", quick.survey())
+    quick.act("county", case, "comparison_back", result(quick))
+    assert quick.case(case)["state"] == "B3"
+
+
 # --- the batch's gate -------------------------------------------------------------------------
 
 
@@ -480,6 +571,12 @@ def test_an_archived_batch_takes_nobody_in(quick):
             )
         )  # fmt: skip
     assert keys == ["in_time"]
+    assert refused(lambda: ground.taken_over(quick, "B3", 2)) == ["batch_lives"]
+
+
+def test_what_is_taken_over_while_applications_are_closed_comes_in(quick):
+    quick.act("clerk", batch_of(quick), "close_applications", of=VillageBatch)
+    assert quick.case(ground.taken_over(quick, "B3", 2))["state"] == "B3"
 
 
 def test_left_behind_by_a_meeting_the_household_goes_to_the_next(world):

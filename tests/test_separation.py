@@ -312,6 +312,27 @@ def test_kin_neither_visit_nor_give_an_opinion(quick):
     quick.act("town2", key, "decide", opinion, of=ReviewRound)
 
 
+def test_kin_declared_after_the_draw_is_visited_before_the_round_is_signed(world):
+    """Every household of an official's relatives is visited, not those known on one morning."""
+    cases = at_township(world, 12)
+    key = world.round(campaign_of(world), "township")
+    lines = {line["case_id"]: line for line in world.rows(RoundLine, round_id=key)}
+    late = next(case for case in cases if not lines[case]["drawn"])
+    world.visit_all(key)
+    world.act("town", key, "deliberate", of=ReviewRound)
+    world.act("town", key, "decide", {"cases": cases, "verdict": "pass"}, of=ReviewRound)
+    kinship(world, late, "member")
+    signed = {"signed_at": world.moment, "papers": world.file("town_lead", TOWN)}
+    assert refused(lambda: world.act("town_lead", key, "sign", signed, of=ReviewRound)) == [
+        "all_visited"
+    ]
+    visit = {"case": late, "visited_on": world.today, "finding": "情况属实"}
+    visit["visitors"] = (world.user("town"),)
+    world.act("town", key, "visit", visit, of=ReviewRound)
+    world.act("town_lead", key, "sign", signed, of=ReviewRound)
+    assert world.case(late)["verdict"] == "pass"
+
+
 # --- accounts ---------------------------------------------------------------------------------
 
 

@@ -316,16 +316,19 @@ def _taken_ids(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return _taken(session, rows, own=False)
 
 
-@loads("last_case", _none)
-def _last_case(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The household's latest earlier case, whatever became of it."""
-    cases = table(Case)
+@loads("past_cases", list)
+def _past_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The household's other cases, the one that moved last at the end."""
     found = _grouped(
-        rows_of(session, cases, cases.c.household_id.in_(_ids(rows, "household_id"))),
-        "household_id",
+        rows_by(session, table(Case), "household_id", _ids(rows, "household_id")), "household_id"
     )
-    latest = {home: [r for r in all_ if r["id"] not in _ids(rows)] for home, all_ in found.items()}
-    return {r["id"]: latest[r["household_id"]][-1] for r in rows if latest.get(r["household_id"])}
+    return {
+        row["id"]: sorted(
+            (case for case in found.get(row["household_id"], ()) if case["id"] != row["id"]),
+            key=lambda case: case["since"],
+        )
+        for row in rows
+    }
 
 
 def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[RowDict]:
@@ -396,7 +399,8 @@ def _team(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
 
 @loads("meetings", list)
 def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The review meetings still planned in the subject's village."""
+    """The review meetings still planned in the subject's village, under the numbers it is pinned
+    to."""
     meetings = table(ReviewMeeting)
     found = _grouped(
         rows_of(
@@ -407,7 +411,10 @@ def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         ),
         "region",
     )
-    return {row["id"]: found[row["region"]] for row in rows if row["region"] in found}
+    return {
+        row["id"]: [m for m in found.get(row["region"], ()) if m["profile"] == row["profile"]]
+        for row in rows
+    }
 
 
 def _agenda_homes_of(session: Session, rows: Sequence[RowDict]) -> dict[int, dict[int, int]]:
@@ -441,12 +448,14 @@ def _line_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
 
 @loads("candidates", list)
 def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The households of the village that may stand on a notice of this kind now, in file order."""
+    """The households of the village batch that may stand on a notice of this kind now, in file
+    order. Of the batch: its profile, so the days of the list, is theirs."""
     cases, homes = table(Case), table(Household)
     found: dict[int, list[RowDict]] = {}
     for row in rows:
         waits = {1: "C2", 2: "E1", 3: "F2"}[row["kind"]]
-        where = [cases.c.region == row["region"], cases.c.state == waits]
+        where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
+        where.append(cases.c.region == row["region"])
         where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
         if row["kind"] == 2:
             where.append(cases.c.verdict == "pass")

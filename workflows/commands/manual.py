@@ -107,12 +107,26 @@ def told(process: Process, action: Action) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _run(process: Process, action: Action) -> str | None:
+    """A long unbroken run of open states in a few words; None when they are better listed."""
+    steps = [state.key for state in process.open_states()]
+    if len(action.sources) < 9 or action.sources[0] not in steps:
+        return None
+    begun = steps.index(action.sources[0])
+    if list(action.sources) != steps[begun : begun + len(action.sources)]:
+        return None
+    if list(action.sources) == steps:
+        return _("办结以前的各步")
+    first, last = (process.state(key).label for key in (action.sources[0], action.sources[-1]))
+    return _("从“{first}”到“{last}”的各步", first=first, last=last)
+
+
 def when(process: Process, action: Action) -> str:
     """From which states to which; the limits are those of the newest shipped profile."""
     if action.sources == (NEW,):
         sources = _("新建")
-    elif len(action.sources) > 8:
-        sources = _("办结以前的各步")
+    elif (run := _run(process, action)) is not None:
+        sources = run
     else:
         sources = joined(stand(process, key) for key in action.sources)
     if action.stays:

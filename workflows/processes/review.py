@@ -105,7 +105,13 @@ def seed_of(f: Facts) -> str:
     return hashlib.sha256(f"{f.row['head']}:{f.now.isoformat()}".encode()).hexdigest()[:16]
 
 
-def _level_role(f: Facts, *, sign: bool) -> Unmet:
+def _other_level(f: Facts) -> Unmet:
+    faults = [_level_role(f, sign=sign) for sign in (False, True)]
+    who = [fault["who"] for fault in faults if fault]
+    return {"who": who} if len(who) == len(faults) else None
+
+
+def _level_role(f: Facts, *, sign: bool) -> dict[str, str] | None:
     township = f.row["level"] == "township"
     wanted = (
         (R.TOWNSHIP_LEADER if sign else R.TOWNSHIP)
@@ -126,6 +132,11 @@ SIGNER: Final = Guard(
     "round_signer",
     "本批次须由“{who}”签发，请交由相应人员办理。",
     lambda f: _level_role(f, sign=True),
+)
+DECIDER: Final = Guard(
+    "round_decider",
+    "本批次的意见须由“{who}”填写，请交由相应人员办理。",
+    _other_level,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
@@ -158,7 +169,9 @@ VISIT_SOUND: Final = Guard(
 
 
 def _unvisited(f: Facts) -> Unmet:
-    left = [x for x in f["round_lines"] if x["drawn"] and x["visited_on"] is None]
+    # A kinship declared after the draw counts too: every relative's household is visited.
+    must = [x for x in f["round_lines"] if x["drawn"] or x["case_id"] in f["round_kin"]]
+    left = [x for x in must if x["visited_on"] is None]
     names = "、".join(line["head_name"] for line in left[:5])
     return {"n": len(left), "names": names} if left else None
 
@@ -167,7 +180,7 @@ ALL_VISITED: Final = Guard(
     "all_visited",
     "抽中和近亲属户中还有 {n} 户没有入户核查：{names}。请先登记核查。",
     _unvisited,
-    needs=("round_lines",),
+    needs=("round_lines", "round_kin"),
     clause="抽查比例；近亲属户必查",
 )
 
@@ -341,7 +354,7 @@ PROCESS: Final = Process(
             "visit",
             "r3",
             "登记入户核查",
-            ("sampling",),
+            ("sampling", "deliberating"),
             (),
             (R.TOWNSHIP, R.COUNTY),
             Visit,
@@ -366,7 +379,7 @@ PROCESS: Final = Process(
             (),
             (R.TOWNSHIP, R.TOWNSHIP_LEADER, R.COUNTY, R.COUNTY_LEADERS),
             Decide,
-            (DECISION_SOUND,),
+            (DECIDER, DECISION_SOUND),
             effect=_decided,
         ),
         Action(

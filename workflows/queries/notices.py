@@ -97,9 +97,8 @@ def candidates(
     """Who may stand on a list of that kind now, in file order. `again`: stood on one before."""
     if not actor.roles_at(region).intersection(CASEWORK):
         return []
-    asked = {"id": 0, "region": region, "kind": kind}
+    asked = {"id": 0, "region": region, "kind": kind, "village_batch_id": village_batch_id}
     found: list[RowDict] = gather(session, [asked], ["candidates"])[0]["candidates"]
-    found = [row for row in found if row["village_batch_id"] == village_batch_id]
     lines = table(NoticeLine)
     stood = {
         row.case_id: row.notice_id

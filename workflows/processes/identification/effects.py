@@ -422,7 +422,7 @@ def objected(f: Facts, step: Step) -> None:
 
 
 def _kind_at(state: str) -> int:
-    return {"D": 1, "E": 2}.get(state[0], 3)
+    return {"C": 1, "D": 1, "E": 2}.get(state[0], 3)
 
 
 def _last_notice(f: Facts) -> int | None:

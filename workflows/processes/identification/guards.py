@@ -78,6 +78,19 @@ BATCH_TRAINED: Final = Guard(
 )
 
 
+def _archived(f: Facts) -> Unmet:
+    batch = f["village_batch"]
+    return {} if batch is not None and batch["state"] == "archived" else None
+
+
+BATCH_LIVES: Final = Guard(
+    "batch_lives",
+    "本村批次已经归档，不能再接入户。请接入到进行中的批次。",
+    _archived,
+    needs=("village_batch",),
+)
+
+
 def _too_late(f: Facts) -> Unmet:
     batch = f["village_batch"]
     if batch is None or batch["state"] == "trained":
@@ -349,6 +362,20 @@ PROFILE_DIRECT: Final = Guard(
     "profile_direct",
     "本批次须先作信息比对，请送交比对。",
     lambda f: {} if f.policy.compares else None,
+)
+
+
+def _hits_bar(f: Facts) -> Unmet:
+    barring = [hit for hit in f.form.hits if hit.kind == "veto"]
+    return {"n": len(barring)} if barring else None
+
+
+HITS_SETTLED: Final = Guard(
+    "hits_settled",
+    "有 {n} 项命中认定为否决情形，不能转入评议。请先“提出否决情形”，由乡镇确认；"
+    "乡镇撤销的，改为“已合理说明”后再登记。",
+    _hits_bar,
+    asks=True,
 )
 
 
@@ -660,12 +687,38 @@ def _early_evidence(f: Facts) -> Unmet:
         return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
     if earlier["state"] not in ("Z1", "Z2", "Z3"):
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
-    if earlier["reason_code"] == "R04" and not f.form.evidence:
+    # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
+    refusals = [case for case in f["past_cases"] if case["state"] == "Z1"]
+    if refusals and refusals[-1]["reason_code"] == "R04" and not f.form.evidence:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
 
 
-EARLIER_ENDED: Final = Guard("earlier_ended", "", _early_evidence, needs=("earlier",), asks=True)
+EARLIER_ENDED: Final = Guard(
+    "earlier_ended", "", _early_evidence, needs=("earlier", "past_cases"), asks=True
+)
+
+
+def _applied_before(f: Facts) -> Unmet:
+    # Opened and taken out again at once (version 2) is as if it had never been.
+    ended = [
+        case
+        for case in f["past_cases"]
+        if case["state"] in ("Z1", "Z3") or (case["state"] == "Z2" and case["version"] > 2)
+    ]
+    if not ended:
+        return None
+    last = ended[-1]
+    return {"n": len(ended), "state": f.process.state(last["state"]).label}
+
+
+FIRST_TIME: Final = Guard(
+    "first_time",
+    "该户以前有 {n} 个户案件，最近一次的结果是“{state}”。请从原案件“重新申请”，写明有何变化。",
+    _applied_before,
+    needs=("past_cases",),
+    clause="重新申请须关联原案件",
+)
 
 
 def _takeover_faults(f: Facts) -> Unmet:

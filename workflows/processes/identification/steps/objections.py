@@ -34,7 +34,7 @@ ACTIONS: Final = (
         "late_objection",
         "20b",
         "登记逾期异议",
-        ("D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1"),
+        ("C2", "D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1"),
         (),
         OBJECTORS,
         q.Object,

@@ -97,7 +97,7 @@ ACTIONS: Final = (
         ("B3",),
         (C,),
         q.Comparison,
-        (g.NO_OPEN_VETO,),
+        (g.NO_OPEN_VETO, g.HITS_SETTLED),
         ("survey",),
         e.compared,
         main=True,
