@@ -1,11 +1,11 @@
-"""The vocabulary of a procedure: stages, states, actions, guards, forms. Frozen values, nothing
-of ours imported
-but the roles and the refusals. One process is one file of these values; everything else is drawn
-from it.
+"""The vocabulary of a procedure: stages, states, actions, guards, forms.
+
+Frozen values, nothing of ours imported but the roles and the refusals. One process is one file (or
+one folder) of these values; everything else is drawn from it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -115,9 +115,10 @@ class Action:
     key: str
     number: str
     label: str
+    _: KW_ONLY
     sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    roles: tuple[Role, ...]
+    targets: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
     form: type[Form] = Nothing
     guards: tuple[Guard, ...] = ()
     needs: tuple[str, ...] = ()

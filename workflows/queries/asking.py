@@ -18,7 +18,8 @@ from workflows.people import ROLE_NAMES, SEES_CASES, Actor, Role
 from workflows.policy import Choice, IncomeItem, Policy
 from workflows.process import Form
 from workflows.processes.help import gifts, helpers, measures, pairing, visits
-from workflows.processes.identification.guards import FOLDERS, papers_before
+from workflows.processes.identification.guards.papers import FOLDERS
+from workflows.processes.identification.guards.taking_over import papers_before
 from workflows.processes.review import VERDICTS
 from workflows.roll import process_of
 from workflows.words import _

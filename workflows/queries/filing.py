@@ -15,7 +15,7 @@ from models.record import FilingLine, Paper
 from workflows import policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import CASEWORK, SEES_PEOPLE, Actor
-from workflows.processes.identification.guards import FOLDERS
+from workflows.processes.identification.guards.papers import FOLDERS
 from workflows.queries.reach import within
 from workflows.roll import process_of
 

@@ -10,7 +10,7 @@ from models.record import Survey
 from workflows import clock
 from workflows.facts import Facts, RowDict
 from workflows.process import Guard, Unmet
-from workflows.processes.identification.effects import go_back, place
+from workflows.processes.identification.effects.records import go_back, place
 from workflows.refusals import Reason
 from workflows.step import Step
 

@@ -6,8 +6,9 @@ from typing import Final
 from workflows.facts import Facts
 from workflows.people import Role
 from workflows.process import Stage, State
-from workflows.processes.identification import effects as e
-from workflows.processes.identification import guards as g
+from workflows.processes.identification.effects.objections import still_live
+from workflows.processes.identification.guards.application import HAS_HEAD, ID_FREE
+from workflows.processes.identification.guards.objections import FINDING_SOUND
 
 V, VC, T, TL, C, CL, S = (
     Role.CLERK,
@@ -62,17 +63,17 @@ APART: Final = ("applied", "entered", "surveyed")
 LISTS: Final = ("notice_line", "agenda_line")
 BACK: Final = (*LISTS, "paper_rows", "survey")
 HEARING: Final = ("objections", "notice_line", "notice", "agenda_line", "paper_rows", "survey")
-ANSWERING: Final = (g.FINDING_SOUND,)
+ANSWERING: Final = (FINDING_SOUND,)
 OBJECTORS: Final = (V, VC, T, C)
 CASEWORKERS: Final = (V, VC, T, TL, C, CL)
-COMPLETE: Final = (g.HAS_HEAD, g.ID_FREE)
+COMPLETE: Final = (HAS_HEAD, ID_FREE)
 
 
 def goes_on_to(live: str, waits: str) -> Callable[[Facts], str]:
     """Whereto after an objection: on with the notice while it lives, else back to wait."""
 
     def choose(f: Facts) -> str:
-        return live if e.still_live(f) else waits
+        return live if still_live(f) else waits
 
     return choose
 

@@ -3,9 +3,12 @@
 from typing import Final
 
 from workflows.process import Action
-from workflows.processes.identification import effects as e
 from workflows.processes.identification import forms as q
-from workflows.processes.identification import guards as g
+from workflows.processes.identification.effects.verdicts import filed, receipted, returned
+from workflows.processes.identification.guards.application import CHECKS_CLEAR
+from workflows.processes.identification.guards.objections import NO_OBJECTION
+from workflows.processes.identification.guards.papers import complete_to
+from workflows.processes.identification.guards.verdicts import NATIONAL_NO
 from workflows.processes.identification.terms import BACK, T, V
 
 ACTIONS: Final = (
@@ -13,36 +16,32 @@ ACTIONS: Final = (
         "receipt",
         "38r",
         "登记全国系统编号",
-        ("G1",),
-        (),
-        (),
-        q.Listed,
-        effect=e.receipted,
+        sources=("G1",),
+        form=q.Listed,
+        effect=receipted,
         via="filing",
     ),
     Action(
         "file",
         "38",
         "建档立卡",
-        ("G1",),
-        ("G2",),
-        (V, T),
-        q.File,
-        (g.complete_to(14), g.CHECKS_CLEAR, g.NO_OBJECTION, g.NATIONAL_NO),
-        (),
-        e.filed,
+        sources=("G1",),
+        targets=("G2",),
+        roles=(V, T),
+        form=q.File,
+        guards=(complete_to(14), CHECKS_CLEAR, NO_OBJECTION, NATIONAL_NO),
+        effect=filed,
         main=True,
     ),
     Action(
         "back_from_filing",
         "39",
         "退回县级复审",
-        ("G1",),
-        ("F1",),
-        (T,),
-        q.Why,
-        (),
-        BACK,
-        e.returned("F1"),
+        sources=("G1",),
+        targets=("F1",),
+        roles=(T,),
+        form=q.Why,
+        needs=BACK,
+        effect=returned("F1"),
     ),
 )

@@ -1,0 +1,100 @@
+"""异议: entered in the register, answered, and what follows."""
+
+from typing import Any
+
+from models.record import NoticeLine, Objection
+from workflows.facts import Facts, RowDict
+from workflows.processes.identification.effects.publicity import kind_at
+from workflows.processes.identification.effects.records import end, files, go_back, on_wall, place
+from workflows.processes.identification.guards.objections import is_late, objection_of
+from workflows.step import Step
+
+
+def objected(f: Facts, step: Step) -> None:
+    """An objection enters the register; its line alone waits."""
+    form = f.form
+    line = f["notice_line"]
+    kind = line["kind"] if line else kind_at(f.row["state"])
+    step.add(
+        Objection,
+        **place(f),
+        notice_id=line["notice_id"] if line else _last_notice(f),
+        kind=kind,
+        raised_at=form.raised_at,
+        late=is_late(f),
+        channel=form.channel,
+        facts=form.facts,
+        against_user_id=form.against,
+    )
+    step.set(objections=f.row["objections"] + 1)
+
+
+def _last_notice(f: Facts) -> int | None:
+    """A late objection after its notice ended: the newest notice the case stood on."""
+    lines: list[RowDict] = f["notice_lines"]
+    # A household taken over after its first notice stood on none of ours.
+    return lines[-1]["notice_id"] if lines else None
+
+
+def _answer(f: Facts, step: Step, state: str) -> None:
+    objection = objection_of(f)
+    if objection is None:
+        return
+    form: Any = f.form
+    step.change(
+        Objection,
+        objection,
+        state=state,
+        finders=sorted(set(form.finders)),
+        finding=form.finding,
+        answered_on=form.answered_on,
+    )
+    step.paper(f, "21", files(f, "answer"), "异议核查结论与答复")
+    step.set(objections=f.row["objections"] - 1)
+
+
+def answered(f: Facts, step: Step) -> None:
+    """A further or late objection answered; the case stays."""
+    _answer(f, step, "dismissed")
+
+
+def still_live(f: Facts) -> bool:
+    """Does the line simply go on: notice live, text unchanged, close not reached?"""
+    line, notice = f["notice_line"], f["notice"]
+    if line is None or notice is None:
+        return False
+    same = (line["head_name"], line["members"]) == (f.row["head_name"], f.row["members"])
+    close_at = f.row["close_at"]
+    held: bool = f.row["held_at"] is not None
+    runs: bool = held if close_at is None else f.now < close_at
+    return same and runs and on_wall(f)
+
+
+def dismissed(f: Facts, step: Step) -> None:
+    """Not founded: the line goes on, or waits for a supplementary notice with the full N."""
+    _answer(f, step, "dismissed")
+    if still_live(f):
+        step.set(due_at=f.row["close_at"], provisional=False)
+        return
+    line = f["notice_line"]
+    if line is not None and line["ended"] == "":
+        step.change(NoticeLine, line, ended="objected")
+    step.set(notice_id=None, close_at=None)
+
+
+def upheld_facts(f: Facts, step: Step) -> None:
+    """Founded, the facts are to be surveyed again."""
+    _answer(f, step, "upheld")
+    go_back(f, step, "B1")
+
+
+def upheld_ineligible(f: Facts, step: Step) -> None:
+    """Founded, the household does not qualify."""
+    _answer(f, step, "upheld")
+    end(f, step, "R06")
+
+
+def reconsidered(f: Facts, step: Step) -> None:
+    """Founded in the announcement: the county looks again."""
+    _answer(f, step, "upheld")
+    go_back(f, step, "F1")
