@@ -17,7 +17,12 @@ from workflows.queries.asking import LABELS
 from workflows.words import _
 
 _CELL: Final = "padding:.3em .6em;border-bottom:1px solid rgba(120,120,120,.3);white-space:nowrap"
-_OBJECTION: Final = {"open": "待核查", "dismissed": "不成立", "upheld": "成立"}
+_OBJECTION: Final = {
+    "open": "待核查",
+    "dismissed": "不成立",
+    "founded": "成立，待处理",
+    "upheld": "成立",
+}
 _RESULT: Final = {
     "": "未表决",
     "passed": "通过",

@@ -27,7 +27,12 @@ _ENDED = {
     "returned": ("已离榜", "ochre"),
     "ended": ("已离榜", "grey"),
 }
-_FOUND = {"open": ("未办结", "red"), "dismissed": ("不成立", "grey"), "upheld": ("成立", "ochre")}
+_FOUND = {
+    "open": ("未办结", "red"),
+    "dismissed": ("不成立", "grey"),
+    "founded": ("成立，待处理", "red"),
+    "upheld": ("成立", "ochre"),
+}
 
 
 def notice_view(key: int) -> None:

@@ -295,8 +295,9 @@ def objections(view: View) -> list[str]:
     """Open ones are counted; answered ones have two finders, none of them the person meant."""
     found, open_ = [], Counter()
     for row in view.rows(Objection):
-        if row["state"] == "open":
+        if row["state"] in ("open", "founded"):
             open_[row["case_id"]] += 1
+        if row["state"] == "open":
             continue
         if len(set(row["finders"])) < 2 or not row["finding"] or row["answered_on"] is None:
             found.append(f"objection {row['id']}: answered by halves")

@@ -79,12 +79,12 @@ PLAIN = {
     "dismiss_1": ("D2", "VC T", True, True),
     "dismiss_2": ("E3", "T", True, True),
     "dismiss_3": ("F4", "C", True, True),
-    "uphold_facts_1": ("D2 D3", "T", True, True),
-    "uphold_facts_2": ("E3", "T", True, True),
-    "uphold_ineligible_1": ("D2 D3", "T", True, True),
-    "uphold_ineligible_2": ("E3", "TL", True, True),
-    "reconsider": ("F4", "C", True, True),
-    "strike": ("F4", "CL", True, True),
+    "uphold_facts_1": ("C2 D1 D2 D3", "T", True, True),
+    "uphold_facts_2": ("E2 E3", "T", True, True),
+    "uphold_ineligible_1": ("C2 D1 D2 D3", "T", True, True),
+    "uphold_ineligible_2": ("E2 E3", "TL", True, True),
+    "reconsider": ("F2 F3 F4", "C", True, True),
+    "strike": ("F2 F3 F4", "CL", True, True),
     "report": ("D3", "VC", False, False),
     "return_paper": ("E1", "T", False, True),
     "return_meeting": ("E1", "T", False, True),
@@ -119,7 +119,14 @@ GOES_TO = {
     "terminate": "Z3", "take_back_application": "A0", "take_back_survey": "B1",
     "take_back_report": "D3",
 }  # fmt: skip
-REOPENED_AT = {"D2": "C2", "E3": "E1", "F4": "F2", "C1": "B3"}
+REOPENED_AT = {
+    "D1": "C2", "D2": "C2", "E2": "E1", "E3": "E1", "F3": "F2", "F4": "F2", "C1": "B3",
+}  # fmt: skip
+# What draws the conclusion from an objection that was answered as founded, beside every ending.
+CONCLUDES = (
+    "uphold_facts_1", "uphold_facts_2", "reconsider", "return_meeting", "return_facts",
+    "return_application", "back_from_filing",
+)  # fmt: skip
 
 
 @dataclass
@@ -148,7 +155,9 @@ class House:
     involved: set[str] = field(default_factory=set)
     surveyors: set[str] = field(default_factory=set)
     vetoes: list[date] = field(default_factory=list)
+    # Without a conclusion yet; how many of them were answered as founded.
     objections: int = 0
+    founded: int = 0
     notice: int | None = None
     closes: date | None = None
     verdict: bool = False
@@ -183,7 +192,7 @@ class Oracle:
             return False
         rule = getattr(self, f"_{action}", None)
         if rule is None and action.startswith(("dismiss", "uphold")):
-            rule = self._last_finding
+            rule = self._last_finding if action.startswith("dismiss") else self._upheld
         return rule is None or bool(rule(house, login, today, said))
 
     def _ask_correction(self, house, login, today, said):
@@ -225,13 +234,18 @@ class Oracle:
         return len(finders) >= 2 and not finders & (house.involved | house.kin)
 
     def _answer_objection(self, house, login, today, said):
-        last = house.state in HEARD and house.objections == 1
-        return house.objections > 0 and not last and self._found(house, said)
+        open_ = house.objections - house.founded
+        last = house.state in HEARD and open_ == 1 and not house.founded
+        return open_ > 0 and not last and self._found(house, said)
 
     def _last_finding(self, house, login, today, said):
-        return house.objections == 1 and self._found(house, said)
+        return house.objections == 1 and not house.founded and self._found(house, said)
 
-    _reconsider = _strike = _last_finding
+    def _upheld(self, house, login, today, said):
+        others = house.objections - (house.founded or 1)
+        return house.objections > 0 and others == 0 and self._found(house, said)
+
+    _reconsider = _strike = _upheld
 
     def _report(self, house, login, today, said):
         return house.objections == 0
@@ -306,8 +320,15 @@ class Oracle:
     def _aftermath(self, house, action, login, today, said):
         if action.startswith("object_") or action in ("further_objection", "late_objection"):
             house.objections += 1
-        heard = action.startswith(("dismiss", "uphold"))
-        if heard or action in ("answer_objection", "reconsider", "strike"):
+        upheld = action.startswith("uphold") or action in ("reconsider", "strike")
+        surveyed = house.state in ("B3", "C1") or house.state > "C"
+        if action == "answer_objection" and said["founded"] == "yes" and surveyed:
+            house.founded += 1
+        elif (
+            action.startswith("dismiss")
+            or action == "answer_objection"
+            or (upheld and not house.founded)
+        ):
             house.objections -= 1
         leaves = getattr(self, f"_after_{action}", None)
         if leaves is not None:
@@ -385,6 +406,9 @@ class Oracle:
         house.steps, house.drawn = [("", action)], False
         if target == "Z1":
             house.decided_from = left
+        if target.startswith("Z") or action in CONCLUDES:
+            house.objections -= house.founded
+            house.founded = 0
         if target in ("Z1", "Z2", "Z3"):
             house.held = None
         if target not in (*LIVE.values(), *HEARD):

@@ -84,8 +84,8 @@ ROWS = f"""
 20b | late_objection | C2 D1 D3 E1 E2 F1 F2 F3 G1 | | {OBJECTORS} | | | held
 21 | dismiss_1 | D2 | D1 C2 | VC T | | {FINDERS_APART} | held
 21a | answer_objection | {OPEN.removeprefix("A0 ")} | | T C | | {FINDERS_APART} | held
-22 | uphold_facts_1 | D2 D3 | B1 | T | | {FINDERS_APART} | held
-23 | uphold_ineligible_1 | D2 D3 | Z1 | T | | {FINDERS_APART} | held
+22 | uphold_facts_1 | C2 D1 D2 D3 | B1 | T | | {FINDERS_APART} | held
+23 | uphold_ineligible_1 | C2 D1 D2 D3 | Z1 | T | | {FINDERS_APART} | held
 24 | close_1 | D1 | D3 | | notice | |
 25 | report | D3 | E1 | VC | | |
 25t | take_back_report | E1 | D3 | VC | | |
@@ -98,8 +98,8 @@ ROWS = f"""
 28 | post_2 | E1 | E2 | | notice | |
 29a | object_2 | E2 | E3 | {OBJECTORS} | | | held
 29b | dismiss_2 | E3 | E2 E1 | T | | {FINDERS_APART} | held
-29c | uphold_facts_2 | E3 | B1 | T | | {FINDERS_APART} | held
-29d | uphold_ineligible_2 | E3 | Z1 | TL | | {FINDERS_APART} | held
+29c | uphold_facts_2 | E2 E3 | B1 | T | | {FINDERS_APART} | held
+29d | uphold_ineligible_2 | E2 E3 | Z1 | TL | | {FINDERS_APART} | held
 30 | close_2 | E2 | F1 | | notice | |
 31 | county_return | F1 | E1 | | round | {FINDERS_APART} |
 32 | county_facts | F1 | B1 | | round | {FINDERS_APART} |
@@ -108,8 +108,8 @@ ROWS = f"""
 35 | announce | F2 | F3 | | notice | |
 36a | object_3 | F3 | F4 | {OBJECTORS} | | | held
 36b | dismiss_3 | F4 | F3 F2 | C | | {FINDERS_APART} | held
-36c | reconsider | F4 | F1 | C | | {FINDERS_APART} | held
-36d | strike | F4 | Z1 | CL | | {FINDERS_APART} | held
+36c | reconsider | F2 F3 F4 | F1 | C | | {FINDERS_APART} | held
+36d | strike | F2 F3 F4 | Z1 | CL | | {FINDERS_APART} | held
 37 | close_3 | F3 | G1 | | notice | |
 38r | receipt | G1 | | | filing | |
 38 | file | G1 | G2 | V T | | |

@@ -166,15 +166,23 @@ class Story(RuleBasedStateMachine):
         elif action in ("accept", "claim", "release"):
             payload = {}
         else:
-            payload = found if "dismiss" in action or "answer" in action else found | {
-                "heard": "农户没有意见"
+            founded = {"founded": ("no", "yes")[how % 2]} if "answer" in action else {}
+            upheld = {} if "dismiss" in action or founded else {
+                "heard": "农户没有意见",
+                "objection": self.open_id(Objection, key, "founded", "open"),
             }  # fmt: skip
+            payload = found | founded | upheld
         mine = {k: world.file(login) for k, v in payload.items() if _is_files(k, v)}
         return payload | mine
 
-    def open_id(self, model: Any, key: int) -> int:
-        rows = [row for row in self.world.rows(model, case_id=key) if row["state"] == "open"]
-        return rows[0]["id"] if rows else 0
+    def open_id(self, model: Any, key: int, *states: str) -> int:
+        """The first one in one of these states, the first state first."""
+        rows = self.world.rows(model, case_id=key)
+        for state in states or ("open",):
+            for row in rows:
+                if row["state"] == state:
+                    return int(row["id"])
+        return 0
 
     def said(self, action: str, payload: dict[str, Any], how: int) -> dict[str, Any]:
         """The same answers in the model's words."""
@@ -186,6 +194,8 @@ class Story(RuleBasedStateMachine):
         for word in ("present", "items"):
             if word in payload:
                 said[word] = list(payload[word])
+        if "founded" in payload:
+            said["founded"] = payload["founded"]
         if "to" in payload:
             said["to"] = names[payload["to"]]
         return said

@@ -134,9 +134,11 @@ def test_a_further_objection_is_answered_before_the_conclusion(world):
     assert (row["state"], row["objections"], row["version"]) == ("D2", 2, version + 1)
     last = refused(lambda: world.act("town", case, "dismiss_1", finding(world, case, "town")))
     assert last == ["last_objection"]
-    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    world.act("town", case, "answer_objection", finding(world, case, "town", founded="no"))
     only = refused(
-        lambda: world.act("town", case, "answer_objection", finding(world, case, "town"))
+        lambda: world.act(
+            "town", case, "answer_objection", finding(world, case, "town", founded="no")
+        )
     )
     assert only == ["not_the_last"]
     world.act("town", case, "dismiss_1", finding(world, case, "town"))
@@ -189,7 +191,7 @@ def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, sta
         return [reason.key for reason in outcome.left_out[0].refused.reasons]
 
     assert go_on()[0] in ("no_objection", "candidates")
-    quick.act("town", case, "answer_objection", finding(quick, case, "town"))
+    quick.act("town", case, "answer_objection", finding(quick, case, "town", founded="no"))
     if state == "D3":
         quick.report(case)
     elif state == "G1":
@@ -219,10 +221,10 @@ def test_a_late_objection_goes_to_the_township_whoever_takes_it_down(quick):
         said = work.whereabouts(quick.session, quick.actor("chair"), case)
     assert "由乡镇经办 卫镇、蒋镇办理" in said
     for login in ("clerk", "chair"):
-        payload = finding(quick, case, login)
+        payload = finding(quick, case, login, founded="no")
         keys = refused(lambda n=login, p=payload: quick.act(n, case, "answer_objection", p))
         assert "role" in keys
-    quick.act("town", case, "answer_objection", finding(quick, case, "town"))
+    quick.act("town", case, "answer_objection", finding(quick, case, "town", founded="no"))
     assert (case in my_work(quick, "chair"), case in my_work(quick, "town")) == (True, False)
 
 
@@ -234,6 +236,89 @@ def test_an_objection_that_bars_nothing_yet_is_on_both_desks(quick):
     quick.act("town", case, "return_facts", no)
     assert case in my_work(quick, "team")
     assert case in my_work(quick, "town")
+
+
+def late(world, login, case, founded):
+    world.act("clerk", case, "late_objection", objection(world))
+    world.act(login, case, "answer_objection", finding(world, case, login, founded=founded))
+    return world.rows(Objection, case_id=case)[-1]
+
+
+@pytest.mark.parametrize(
+    ("state", "conclusion", "login", "to"),
+    [
+        ("D3", "uphold_facts_1", "town", "B1"),
+        ("D3", "uphold_ineligible_1", "town", "Z1"),
+        ("E1", "return_facts", "town", "B1"),
+        ("F2", "reconsider", "county", "F1"),
+        ("F2", "strike", "group", "Z1"),
+        ("G1", "back_from_filing", "town", "F1"),
+    ],
+)
+def test_a_late_objection_found_true_bars_the_way_until_its_conclusion(
+    quick, state, conclusion, login, to
+):
+    """Answered as founded it stays open; whoever concludes draws the consequence of that one."""
+    if state == "D3":
+        (case,), notice = on_first_notice(quick)
+        quick.later(8)
+        quick.close_notice(notice)
+    else:
+        (case,) = {"E1": at_township, "F2": approved, "G1": to_be_filed}[state](quick)
+    row = late(quick, "town", case, "yes")
+    assert (row["state"], quick.case(case)["objections"]) == ("founded", 1)
+    if state == "D3":
+        assert "no_objection" in refused(lambda: quick.report(case))
+    assert case in my_work(quick, "town")
+    if conclusion.startswith("return"):
+        payload = {"items": ["异议查实，收入要重算"]}
+    elif conclusion == "back_from_filing":
+        payload = {"reason": "异议查实"}
+    else:
+        payload = upheld(quick, case, login, objection=row["id"])
+    quick.act(login, case, conclusion, payload)
+    assert (quick.case(case)["state"], quick.case(case)["objections"]) == (to, 0)
+    assert quick.rows(Objection, case_id=case)[0]["state"] == "upheld"
+
+
+def test_a_late_objection_found_untrue_lets_the_case_go_on(quick):
+    (case,), notice = on_first_notice(quick)
+    quick.later(8)
+    quick.close_notice(notice)
+    assert late(quick, "town", case, "no")["state"] == "dismissed"
+    quick.report(case)
+    assert quick.case(case)["state"] == "E1"
+
+
+def test_a_further_objection_found_true_leaves_only_the_conclusion_founded(quick):
+    """Of two in one hearing the first is true: the other is answered, then it is concluded."""
+    (case,), _notice = on_first_notice(quick)
+    quick.act("clerk", case, "object_1", objection(quick))
+    quick.act("team", case, "further_objection", objection(quick, facts="另一件反映的事实"))
+    answer = finding(quick, case, "town", founded="yes")
+    quick.act("town", case, "answer_objection", answer)
+    step = refused(lambda: quick.act("town", case, "dismiss_1", finding(quick, case, "town")))
+    assert step == ["none_founded", "last_objection"]
+    true = upheld(quick, case, "town", objection=answer["objection"])
+    assert refused(lambda: quick.act("town", case, "uphold_facts_1", true)) == ["last_objection"]
+    quick.act("town", case, "answer_objection", finding(quick, case, "town", founded="no"))
+    assert (quick.case(case)["state"], quick.case(case)["objections"]) == ("D2", 1)
+    true = upheld(quick, case, "town", objection=answer["objection"])
+    quick.act("town", case, "uphold_facts_1", true)
+    assert quick.case(case)["state"] == "B1"
+    kept = [row["state"] for row in quick.rows(Objection, case_id=case)]
+    assert sorted(kept) == ["dismissed", "upheld"]
+
+
+def test_found_true_before_the_survey_it_goes_into_the_survey(quick):
+    """Sent back with a late objection open: the visit that is to come looks at it anyway."""
+    (case,) = at_township(quick)
+    quick.act("clerk", case, "late_objection", objection(quick))
+    quick.act("town", case, "return_facts", {"items": ["收入核算有疑问"]})
+    answer = finding(quick, case, "town", founded="yes")
+    quick.act("town", case, "answer_objection", answer)
+    assert quick.rows(Objection, case_id=case)[0]["state"] == "upheld"
+    assert quick.case(case)["objections"] == 0
 
 
 def test_a_late_objection_upheld_undoes_the_first_list(quick):
@@ -260,7 +345,7 @@ def test_an_objection_outlives_a_void_list_and_can_be_answered(world):
     world.act("town", notice, "void", {"reason": "名单有误"}, of=PublicityNotice)
     assert (world.case(case)["state"], world.case(case)["objections"]) == ("C2", 1)
     assert "candidates" in refused(lambda: world.notice(batch_of(world), 1, [case]))
-    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    world.act("town", case, "answer_objection", finding(world, case, "town", founded="no"))
     world.post(world.notice(batch_of(world), 1, [case]))
     assert world.case(case)["state"] == "D1"
 
@@ -316,5 +401,5 @@ def test_an_objection_to_a_list_that_is_void_is_taken_down_while_the_next_is_awa
     row = world.rows(Objection, case_id=case)[0]
     assert (row["notice_id"], row["kind"], row["late"]) == (notice, 1, True)
     assert "candidates" in refused(lambda: world.notice(batch_of(world), 1, [case]))
-    world.act("town", case, "answer_objection", finding(world, case, "town"))
+    world.act("town", case, "answer_objection", finding(world, case, "town", founded="no"))
     world.notice(batch_of(world), 1, [case])

@@ -206,6 +206,7 @@ LOADERS.update(
         "notice_line": (_line_in(NoticeLine, "notice_id"), _none),
         "vetoes": (_children(Veto, "case_id"), list),
         "objections": (_children(Objection, "case_id", state="open"), list),
+        "founded": (_children(Objection, "case_id", state="founded"), list),
         "notice_lines": (_children(NoticeLine, "case_id"), list),
         "surveys": (_children(Survey, "case_id"), list),
         "paper_rows": (_children(Paper, "case_id"), list),

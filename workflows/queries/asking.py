@@ -27,6 +27,7 @@ from workflows.words import _
 Options = dict[Any, str]
 LABELS: Final[dict[str, Mapping[str, str]]] = {
     "reached": {"A3": "已受理", "B3": "已调查", "C2": "已评议", "D3": "已公示"},
+    "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
     "hits": {"explained": "已合理说明", "veto": "构成否决情形", "other_person": "不是本人"},
@@ -108,6 +109,16 @@ def _former(rows: list[RowDict]) -> Options:
     }
 
 
+def _objections(rows: list[RowDict]) -> Options:
+    return {row["id"]: f"{row['raised_at']:%Y-%m-%d} {row['facts'][:30]}" for row in rows}
+
+
+def _to_uphold(session: Session, row: RowDict) -> Options:
+    """What a conclusion may speak of: those found true before, and the last one still open."""
+    known = gather(session, [row], ["objections", "founded"])[row["id"]]
+    return _objections([*known["founded"], *known["objections"]])
+
+
 # kind of question → (what has to be known, how the list is made of it)
 _LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
     "people": ("team", _people),
@@ -133,10 +144,7 @@ _LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
         "meetings",
         lambda rows: {r["id"]: f"{r['planned_on']:%Y-%m-%d} {r['place']}" for r in rows},
     ),
-    "choice:objections": (
-        "objections",
-        lambda rows: {r["id"]: f"{r['raised_at']:%Y-%m-%d} {r['facts'][:30]}" for r in rows},
-    ),
+    "choice:objections": ("objections", _objections),
 }
 
 
@@ -252,6 +260,7 @@ def _missing_papers(session: Session, row: RowDict) -> Options:
 _SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
     "cases": _cases,
     "colleagues": _colleagues,
+    "objections_true": _to_uphold,
     "helper_accounts": _helper_accounts,
     "scope_region": _townships,
     "folder": _missing_papers,

@@ -220,9 +220,16 @@ class Finding(Form):
         return clock.start_of(self.answered_on)
 
 
+class Answer(Finding):
+    """An answer that moves nothing by itself; what was found true still needs its conclusion."""
+
+    founded: Annotated[Literal["no", "yes"], Ask("异议是否成立", kind="choice:founded")]
+
+
 class Upheld(Finding):
     """An objection found true; the household was heard."""
 
+    objection: Annotated[int, Ask("异议", kind="choice:objections_true")]
     heard: Annotated[Text, Ask("听取农户意见（没有也请注明）", kind="area")]
 
 

@@ -60,9 +60,9 @@ OPEN: Final = tuple(state.key for state in STATES if not state.final)
 BEFORE_APPROVAL: Final = OPEN[: OPEN.index("F2")]
 # Who applied, entered or surveyed signs no verdict and no finding (谁调查谁复核，谁审核谁负责).
 APART: Final = ("applied", "entered", "surveyed")
-LISTS: Final = ("notice_line", "agenda_line")
+LISTS: Final = ("notice_line", "agenda_line", "founded")
 BACK: Final = (*LISTS, "paper_rows", "survey")
-HEARING: Final = ("objections", "notice_line", "notice", "agenda_line", "paper_rows", "survey")
+HEARING: Final = (*BACK, "objections", "notice")
 ANSWERING: Final = (FINDING_SOUND,)
 OBJECTORS: Final = (V, VC, T, C)
 CASEWORKERS: Final = (V, VC, T, TL, C, CL)

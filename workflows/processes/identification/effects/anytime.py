@@ -62,7 +62,12 @@ def terminated(f: Facts, step: Step) -> None:
     end(f, step)
 
 
-REOPENS_AT: Final = {"D2": "C2", "E3": "E1", "F4": "F2", "C1": "B3"}
+REOPENS_AT: Final = {
+    "C1": "B3",
+    **dict.fromkeys(("D1", "D2"), "C2"),
+    **dict.fromkeys(("E2", "E3"), "E1"),
+    **dict.fromkeys(("F3", "F4"), "F2"),
+}
 
 
 def reopen_target(f: Facts) -> str:

@@ -1,6 +1,6 @@
 """异议: entered in the register, answered, and what follows."""
 
-from typing import Any
+from typing import Any, Final
 
 from models.record import NoticeLine, Objection
 from workflows.facts import Facts, RowDict
@@ -50,12 +50,23 @@ def _answer(f: Facts, step: Step, state: str) -> None:
         answered_on=form.answered_on,
     )
     step.paper(f, "21", files(f, "answer"), "异议核查结论与答复")
-    step.set(objections=f.row["objections"] - 1)
+    if state != "founded":
+        step.set(objections=f.row["objections"] - 1)
+
+
+# Where the survey is still to come: what was found true goes into it, no conclusion is owed.
+_SURVEY_AHEAD: Final = frozenset({"A1", "A2", "A3", "B1", "B2"})
 
 
 def answered(f: Facts, step: Step) -> None:
-    """A further or late objection answered; the case stays."""
-    _answer(f, step, "dismissed")
+    """A further or late objection answered; the case stays.
+
+    One found true stays open as "founded" until its conclusion, or a return, is drawn from it.
+    """
+    if f.form.founded == "no":
+        _answer(f, step, "dismissed")
+    else:
+        _answer(f, step, "upheld" if f.row["state"] in _SURVEY_AHEAD else "founded")
 
 
 def still_live(f: Facts) -> bool:
@@ -82,19 +93,27 @@ def dismissed(f: Facts, step: Step) -> None:
     step.set(notice_id=None, close_at=None)
 
 
+def _uphold(f: Facts, step: Step) -> None:
+    """The conclusion drawn: for the open one it names, and for those found true before."""
+    if any(row["id"] == f.form.objection for row in f["objections"]):
+        _answer(f, step, "upheld")
+    else:
+        step.paper(f, "21", files(f, "answer"), "异议核查结论与答复")
+
+
 def upheld_facts(f: Facts, step: Step) -> None:
     """Founded, the facts are to be surveyed again."""
-    _answer(f, step, "upheld")
+    _uphold(f, step)
     go_back(f, step, "B1")
 
 
 def upheld_ineligible(f: Facts, step: Step) -> None:
     """Founded, the household does not qualify."""
-    _answer(f, step, "upheld")
+    _uphold(f, step)
     end(f, step, "R06")
 
 
 def reconsidered(f: Facts, step: Step) -> None:
     """Founded in the announcement: the county looks again."""
-    _answer(f, step, "upheld")
+    _uphold(f, step)
     go_back(f, step, "F1")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.record import AgendaLine, NoticeLine, Survey
+from models.record import AgendaLine, NoticeLine, Objection, Survey
 from workflows.facts import Facts, RowDict
 from workflows.processes.identification.guards.papers import FOLDERS
 from workflows.step import Step
@@ -52,6 +52,8 @@ def go_back(f: Facts, step: Step, target: str, *, keep_verdict: bool = False) ->
         ),
     )
     leave_lists(f, step, "returned")
+    if target not in ("D3", "E1"):
+        conclude_founded(f, step)
     step.set(reason_code="")
     if target in ("F1", "F2"):
         step.set(approval_no=f.row["approval_no"] if target == "F2" else None)
@@ -80,10 +82,20 @@ def leave_lists(f: Facts, step: Step, why: str) -> None:
     step.set(meeting_id=None)
 
 
+def conclude_founded(f: Facts, step: Step) -> None:
+    """Objections answered as founded are done once the case is looked at anew or ends."""
+    for row in f["founded"]:
+        step.change(Objection, row, state="upheld")
+    if f["founded"]:
+        now = step.changes.get("objections", f.row["objections"])
+        step.set(objections=int(now or 0) - len(f["founded"]))
+
+
 def end(f: Facts, step: Step, code: str = "") -> None:
     """Into a final Z state: off every list, remembered where it was decided, the persons set
     free."""
     leave_lists(f, step, "ended")
+    conclude_founded(f, step)
     step.set(
         decided_from=f.row["state"],
         reason_code=code,

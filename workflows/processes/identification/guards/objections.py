@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows import clock
 from workflows.facts import Facts, RowDict
+from workflows.hands import HEARINGS
 from workflows.process import Guard, Unmet
 from workflows.refusals import Reason
 
@@ -61,8 +62,9 @@ WINDOW_OVER: Final = Guard("window_over", "公示还没有期满，请用“登�
 
 
 def objection_of(f: Facts) -> RowDict | None:
-    """The open objection the form speaks of."""
-    found: RowDict | None = next((o for o in f["objections"] if o["id"] == f.form.objection), None)
+    """The objection the form speaks of: an open one, or for a conclusion one found true before."""
+    there = [*f["objections"], *(f["founded"] if hasattr(f.form, "heard") else ())]
+    found: RowDict | None = next((o for o in there if o["id"] == f.form.objection), None)
     return found
 
 
@@ -109,21 +111,42 @@ FINDING_SOUND: Final = Guard(
 
 
 def _others_open(f: Facts) -> Unmet:
-    return {"n": f.row["objections"] - 1} if f.row["objections"] > 1 else None
+    # Where one was found true before, the conclusion speaks of that one.
+    others = len(f["objections"]) - (0 if f["founded"] else 1)
+    return {"n": others} if others > 0 else None
 
 
 LAST_ONE: Final = Guard(
     "last_objection",
     "还有另外 {n} 件异议未答复。请先逐件“答复异议”，最后一件再作结论。",
     _others_open,
+    needs=("objections", "founded"),
 )
-
 SOME_OBJECTION: Final = Guard(
     "some_objection", "没有待办的异议。", lambda f: None if f.row["objections"] else {}
 )
+SOME_OPEN: Final = Guard(
+    "some_objection",
+    "没有待办的异议。",
+    lambda f: None if f["objections"] else {},
+    needs=("objections",),
+)
+NONE_FOUNDED: Final = Guard(
+    "none_founded",
+    "有 {n} 件异议已经答复为成立，不能再作“不成立”的结论。请用“异议成立”办理。",
+    lambda f: {"n": len(f["founded"])} if f["founded"] else None,
+    needs=("founded",),
+)
+
+
+def _last(f: Facts) -> Unmet:
+    alone = len(f["objections"]) < 2 and not f["founded"]
+    return {} if f.row["state"] in HEARINGS and alone else None
+
 
 NOT_THE_LAST: Final = Guard(
     "not_the_last",
     "这是本次核查的最后一件异议，请用结论操作（不成立／成立）办理。",
-    lambda f: {} if f.row["state"] in ("D2", "E3", "F4") and f.row["objections"] < 2 else None,
+    _last,
+    needs=("objections", "founded"),
 )

@@ -8,7 +8,7 @@ from workflows.processes.identification.effects.objections import answered, obje
 from workflows.processes.identification.guards.objections import (
     IS_LATE,
     NOT_THE_LAST,
-    SOME_OBJECTION,
+    SOME_OPEN,
     WINDOW_OVER,
 )
 from workflows.processes.identification.terms import (
@@ -51,8 +51,8 @@ ACTIONS: Final = (
         "答复异议",
         sources=OPEN[1:],
         roles=(T, C),
-        form=q.Finding,
-        guards=(SOME_OBJECTION, NOT_THE_LAST, *ANSWERING),
+        form=q.Answer,
+        guards=(SOME_OPEN, NOT_THE_LAST, *ANSWERING),
         needs=HEARING,
         effect=answered,
         apart=APART,

@@ -14,7 +14,7 @@ from workflows.processes.identification.effects.review import (
 )
 from workflows.processes.identification.guards.review import AGENDA_READY, MEETING_OVER
 from workflows.processes.identification.guards.vetoes import NO_OPEN_VETO
-from workflows.processes.identification.terms import VC, V
+from workflows.processes.identification.terms import BACK, LISTS, VC, V
 
 ACTIONS: Final = (
     Action(
@@ -70,7 +70,7 @@ ACTIONS: Final = (
         sources=("C1",),
         targets=("Z1",),
         form=q.Listed,
-        needs=("notice_line",),
+        needs=LISTS,
         effect=voted_down,
         via="meeting",
     ),
@@ -81,7 +81,7 @@ ACTIONS: Final = (
         sources=("C1",),
         targets=("B1",),
         form=q.Listed,
-        needs=("notice_line", "paper_rows", "survey"),
+        needs=BACK,
         effect=doubted,
         via="meeting",
     ),

@@ -17,7 +17,9 @@ from workflows.processes.identification.guards.objections import (
     IN_WINDOW,
     LAST_ONE,
     NO_OBJECTION,
+    NONE_FOUNDED,
     SOME_OBJECTION,
+    SOME_OPEN,
 )
 from workflows.processes.identification.guards.papers import complete_to
 from workflows.processes.identification.guards.publicity import (
@@ -68,7 +70,7 @@ ACTIONS: Final = (
         targets=("D1", "C2"),
         roles=(VC, T),
         form=q.Finding,
-        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
+        guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
         needs=HEARING,
         effect=dismissed,
         apart=APART,
@@ -80,7 +82,7 @@ ACTIONS: Final = (
         "uphold_facts_1",
         "22",
         "异议成立，重新入户",
-        sources=("D2", "D3"),
+        sources=("C2", "D1", "D2", "D3"),
         targets=("B1",),
         roles=(T,),
         form=q.Upheld,
@@ -94,7 +96,7 @@ ACTIONS: Final = (
         "uphold_ineligible_1",
         "23",
         "异议成立，不予纳入",
-        sources=("D2", "D3"),
+        sources=("C2", "D1", "D2", "D3"),
         targets=("Z1",),
         roles=(T,),
         form=q.Upheld,
