@@ -77,7 +77,7 @@ class Helping:
     def new(self, verb: Any, *args: Any, by: str = "town", **more: Any) -> Any:
         with self.world.at_now():
             actor = self.actor(by)
-            return verb(self.session, actor, *args, token=self.world.token(), **more)
+            return verb(self.session, actor, *args, **{"token": self.world.token(), **more})
 
     def pair(self, home: int = 0, official: int | None = 0, **more: Any) -> int:
         answers: dict[str, Any] = {"from_on": self.day, **more}

@@ -9,7 +9,7 @@ from tests.helping import HELPERS, Helping
 from tests.world import TOWN
 from workflows import help as help_
 from workflows.help import Elsewhere
-from workflows.refusals import Malformed
+from workflows.refusals import Malformed, NotNow
 from workflows.verify import verify
 
 
@@ -36,6 +36,15 @@ def test_it_is_amended_and_the_telephone_stays(helping):
     assert home["traits"]["cause"] == "illness"
     assert [row["name"] for row in helping.world.rows(Person, household_id=key)] == ["宫世平"]
     assert not verify(helping.session).broken
+
+
+def test_a_form_handed_in_twice_enters_it_once_and_another_is_refused(helping):
+    first = helping.new(help_.register_elsewhere, TOWN, entry(), token="same")
+    assert helping.new(help_.register_elsewhere, TOWN, entry(), token="same") == first
+    with pytest.raises(NotNow, match="token"):
+        helping.new(help_.register_elsewhere, TOWN, entry(people=4), token="same")
+    with pytest.raises(Malformed, match="card_taken"):
+        helping.new(help_.register_elsewhere, TOWN, entry())
 
 
 def test_it_never_takes_the_card_of_another(helping):

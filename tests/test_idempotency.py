@@ -135,7 +135,7 @@ def test_opened_twice_is_opened_once(world):
                 world.session, world.actor("clerk"), world.entry(7), region=370282400201,
                 token="home",
             )
-            for _n in range(1)
+            for _n in range(2)
         }  # fmt: skip
         plans = {
             opening.plan_campaign(

@@ -218,10 +218,21 @@ def test_a_household_that_moved_is_refused(bring):
 
 def test_what_changed_after_the_dry_run_stops_the_import(store, bring):
     with store.reading() as session:
-        staging = importing.read_and_stage(session, who(session), EXPORT)
-    bring(EXPORT)
+        source = sheet(person(联系电话="13800000000"))
+        staging = importing.read_and_stage(session, who(session), source)
+    bring(sheet(person(联系电话="13900000001")))
     with store.transaction() as session, pytest.raises(Overtaken):
         importing.take_in(session, who(session), staging)
+
+
+def test_a_second_click_on_the_import_is_answered_as_done(store, bring):
+    with store.reading() as session:
+        staging = importing.read_and_stage(session, who(session), EXPORT)
+    with store.transaction() as session:
+        first = importing.take_in(session, who(session), staging)
+    with store.transaction() as session:
+        assert importing.take_in(session, who(session), staging)["id"] == first["id"]
+        assert len(session.execute(select(table(Household))).all()) == 23
 
 
 def test_an_import_is_undone_while_nobody_touched_it(store, bring):

@@ -103,9 +103,9 @@ def open_many(
         raise NotNow(no_such(process, action))
     if token is not None:
         collisions.one_form_at_a_time(session, token)
-        if earlier := _opened_before(session, subject, action, actor, token):
+        if earlier := opened_before(session, model, action, actor, token):
             if not _same(earlier, step, [payload for payload, _columns in wishes]):
-                raise NotNow(_spent())
+                raise NotNow(spent())
             return earlier
     moment = clock.now()
     today, profiles, requests = clock.shanghai_day(moment), {}, []
@@ -247,14 +247,15 @@ def _by_token(one: bool) -> Select[Any]:
     )
 
 
-def _opened_before(
-    session: Session, subject: str, action: str, actor: Actor, token: str
+def opened_before(
+    session: Session, model: type[SQLModel], action: str, actor: Actor, token: str
 ) -> list[RowDict]:
+    """The openings this person's form was answered with when it was handed in before."""
     events = table(Event)
     return rows_of(
         session,
         events,
-        events.c.subject == subject,
+        events.c.subject == subject_of(model),
         # The word, not a variable: only so is the index of openings used.
         literal_column("event.seq", Integer) == literal_column("1"),
         events.c.action == action,
@@ -269,7 +270,7 @@ def _again(
     """The answer this form already had; a refusal when it is not the same wish."""
     mine = action and (event["action"], event["actor_id"]) == (action.key, actor.user_id)
     if action is None or not mine or not _same([event], action, [payload]):
-        return Outcome(event["subject_id"], refused=NotNow(_spent()))
+        return Outcome(event["subject_id"], refused=NotNow(spent()))
     return Outcome(event["subject_id"], event=event)
 
 
@@ -285,7 +286,8 @@ def _same(events: Sequence[RowDict], action: Action, payloads: Sequence[Mapping[
     return not Counter(canonical(answers) for answers in asked) - done
 
 
-def _spent() -> Reason:
+def spent() -> Reason:
+    """A form's token that came back with another wish."""
     return Reason("token", "这张表单已用于另一项操作，请刷新页面后重新填写。")
 
 

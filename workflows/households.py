@@ -5,6 +5,7 @@ An ID number is masked on every screen; who needs it whole gives a reason, and t
 written down.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -20,11 +21,12 @@ from models.household import Household, Person, SearchWord
 from models.keys import new_id
 from models.sealing import Keyring
 from models.store import keyring_of
-from workflows import clock, codes, engine, identity, ledger
+from workflows import clock, codes, collisions, engine, identity, ledger
 from workflows.facts import RowDict, rows_of
 from workflows.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.places import county_of
-from workflows.refusals import Malformed, NotYours, Reason
+from workflows.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.step import canonical_row
 
 _COUNTY: Final = 10**6
 # So many are found at once; whoever shows them says that there may be more.
@@ -192,6 +194,32 @@ def _held_by_others(actor: Actor, row: RowDict) -> Reason:
     return Reason("E4", "证件号码 {number} 已在另一户登记，请先核对。", told)
 
 
+def entered_before(
+    session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[RowDict]
+) -> int | None:
+    """The household this very form was answered with when it was handed in before.
+
+    A form handed in twice must be answered before anything asks whether these people are on record
+    already. Sealed anew each time, the two hand-ins are told apart by what is not sealed. Raises
+    NotNow when the form comes back with another household.
+    """
+    collisions.one_form_at_a_time(session, token)
+    for event in engine.opened_before(session, Household, "register", actor, token):
+        home: int = event["subject_id"]
+        then = json.loads(event["after"])
+        now = json.loads(canonical_row(columns))
+        same = all(then[name] == now[name] for name in now if not name.endswith("_sealed"))
+        there = table(Person)
+        stored = {
+            (row["name"], row["id_blind"])
+            for row in rows_of(session, there, there.c.household_id == home)
+        }
+        if same and {(row["name"], row["id_blind"]) for row in people} <= stored:
+            return home
+        raise NotNow(engine.spent())
+    return None
+
+
 def register(
     session: Session,
     actor: Actor,
@@ -204,13 +232,17 @@ def register(
     """Enter a household in a village the actor works at; returns its id. Raises Refused with
     every reason."""
     reasons = _faults(entry)
+    ring, key, county = keyring_of(session), new_id(), county_of(region)
+    people = [person_columns(ring, member, new_id()) for member in entry.members]
+    columns = household_columns(ring, entry, key)
+    if token is not None and not reasons:
+        before = entered_before(session, actor, token, columns, people)
+        if before is not None:
+            return before
     taken = holders_of(session, [m.number for m in entry.members])
     reasons += [_held_by_others(actor, row) for row in taken]
     if reasons:
         raise Malformed(*reasons)
-    ring, key, county = keyring_of(session), new_id(), county_of(region)
-    people = [person_columns(ring, member, new_id()) for member in entry.members]
-    columns = household_columns(ring, entry, key)
     event = engine.open_subject(
         session,
         Household,
@@ -224,10 +256,8 @@ def register(
         import_id=import_id,
         **columns,
     )
-    household: int = event["subject_id"]
-    if household == key:
-        index_names(session, [(key, region, county, [m.name for m in entry.members])])
-    return household
+    index_names(session, [(key, region, county, [m.name for m in entry.members])])
+    return int(event["subject_id"])
 
 
 def amend(

@@ -19,7 +19,7 @@ from models.columns import table
 from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
-from workflows import clock, ledger, roster
+from workflows import clock, collisions, ledger, roster
 from workflows.comparing import Staged, compare
 from workflows.engine import open_many, open_subject, perform
 from workflows.facts import RowDict, rows_of
@@ -143,16 +143,18 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
 
 def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
     """Write what the staging shows; the import's row. Overtaken if the register has moved since."""
+    # The second of two clicks finds its file in: it waits for the first and is answered as done.
+    collisions.one_form_at_a_time(session, f"import:{staging.reading.sha}")
     now = stage(session, actor, staging.reading)
+    news, changes = now.of("new"), now.of("changed")
+    if not news and not changes and (earlier := _earlier(session, staging.reading.sha)):
+        return earlier
     if [(s.status, s.version) for s in now.households] != [
         (s.status, s.version) for s in staging.households
     ]:
         raise Overtaken(
             Reason("import_stale", "预检之后户信息已有变化，没有导入。请重新预检后再导入。")
         )
-    news, changes = now.of("new"), now.of("changed")
-    if not news and not changes and (earlier := _earlier(session, staging.reading.sha)):
-        return earlier
     batch_id = new_id()
     ring = keyring_of(session)
     token = f"import:{batch_id}"

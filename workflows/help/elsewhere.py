@@ -12,7 +12,14 @@ from models.store import keyring_of
 from workflows import engine
 from workflows.facts import rows_of
 from workflows.help.ground import held, wait_for
-from workflows.households import Entry, Member, household_columns, index_names, person_columns
+from workflows.households import (
+    Entry,
+    Member,
+    entered_before,
+    household_columns,
+    index_names,
+    person_columns,
+)
 from workflows.people import CASEWORK, Actor
 from workflows.places import county_of
 from workflows.refusals import Malformed, Reason
@@ -36,16 +43,20 @@ def register_elsewhere(
     """Enter a household registered elsewhere, in the books of the place that helps it."""
     actor.require(*CASEWORK, region=region)
     county = county_of(region)
-    _refuse_twins(session, entry, county)
     key, ring = new_id(), keyring_of(session)
     home = _entry(entry)
     columns = household_columns(ring, home, key) | {"members": entry.people}
+    people = [person_columns(ring, home.head, new_id())]
+    before = entered_before(session, actor, token, columns, people)
+    if before is not None:
+        return before
+    _refuse_twins(session, entry, county)
     event = engine.open_subject(
         session,
         Household,
         "register",
         actor,
-        {"columns": {}, "added": [person_columns(ring, home.head, new_id())]},
+        {"columns": {}, "added": people},
         token=token,
         id=key,
         region=region,
