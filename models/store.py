@@ -79,6 +79,10 @@ class Store:
         """sqlite or postgresql, as /healthz says it."""
         return "sqlite" if self.sqlite else "postgresql"
 
+    def make_folder(self) -> None:
+        """The installation's folder. A new one opens to its owner alone: photos lie in it."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def _engine(self, *, write: bool) -> Engine:
         if not self.sqlite:
             return sqlalchemy.create_engine(
@@ -86,7 +90,7 @@ class Store:
             )
         path = sqlalchemy.make_url(self.url).database
         if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = sqlalchemy.create_engine(
             self.url, connect_args={"check_same_thread": False, "timeout": 8}
         )

@@ -40,6 +40,9 @@ def filing_batch(key: int) -> None:
     else:
         st.link_button(_("下载名单（.xlsx）"), f"/national/{key}.xlsx", icon=":material/download:")
         st.caption(_("名单含完整证件号码：只用于录入全国系统，每次下载都记录在案。"))
+        st.caption(
+            _("导出后户信息有变更的，再下载时文件名注明“与导出时不同”，请核对已录入的内容。")
+        )
         if row["state"] in ("exported", "receipted"):
             _receipt(row)
     names = {line["case_id"]: line["head_name"] for line in lines}

@@ -118,14 +118,15 @@ async def national_list(request: Request) -> Response:
     """The list for the national system, whole numbers in it: for officers of its own place."""
     visit, key = visit_of(request), _key(request)
     speak(language_of(request.scope))
-    body = await anyio.to_thread.run_sync(_national, visit, key)
-    return sent(body, _XLSX, f"{_('建档立卡导出')}-{key}.xlsx", attached=True)
+    made = await anyio.to_thread.run_sync(_national, visit, key)
+    name = "-".join((_("建档立卡导出"), str(key), *([_("与导出时不同")] if made.differs else ())))
+    return sent(made.body, _XLSX, f"{name}.xlsx", attached=True)
 
 
-def _national(visit: Visit, key: int) -> bytes:
+def _national(visit: Visit, key: int) -> national.Exported:
     made = desk.look(lambda s, actor: national.export(s, actor, key), visit)
     desk.change(lambda s, actor: national.note(s, actor, key, made), visit)
-    return made.body
+    return made
 
 
 async def card(request: Request) -> Response:

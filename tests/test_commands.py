@@ -20,6 +20,13 @@ def test_without_an_installation_a_verb_says_so_and_makes_nothing(verb, own_fold
     assert not (own_folder / "lika.db").exists()
 
 
+def test_a_new_installation_opens_to_its_owner_alone(own_folder, monkeypatch):
+    new = own_folder / "village"
+    monkeypatch.setenv("LIKA_DATA_DIR", str(new))
+    assert main(["init"]) == 0
+    assert new.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_lost_key_file_is_told_with_its_place(own_folder, capsys):
     assert main(["init"]) == 0
     (own_folder / "lika.key").unlink()

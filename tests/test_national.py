@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from models.account import Ledger
 from models.batch import FilingBatch
 from models.case import Case
-from models.household import Person
+from models.household import Household, Person
 from tests.ground import TRAINED, batch_of, campaign_of
 from tests.world import TOWN, VILLAGE, World
-from workflows import national, opening
+from workflows import households, national, opening
 from workflows.refusals import Malformed, NotReady, NotYours
 from workflows.roster.columns import find_columns
 from workflows.roster.file import read_sheet
@@ -165,6 +165,23 @@ def test_the_receipt_brings_the_numbers_back_by_the_heads_id(world):
     outcome = world.act("town", batch, "receipt", {"numbers": receipt.numbers()}, of=FilingBatch)
     assert outcome.left_out == []
     assert [world.case(case)["national_no"] for case in cases] == ["3702820001", "3702820002"]
+    again = exported(world, batch)
+    assert not again.differs, "the receipt's own numbers are no change of the list"
+    home = world.case(cases[0])["household_id"]
+    with world.at_now():
+        households.amend(
+            world.session,
+            world.actor("clerk"),
+            home,
+            world.entry(0).model_copy(update={"phone": "13900000009"}),
+            seen=world.row(Household, home)["version"],
+            token=world.token(),
+        )
+    changed = exported(world, batch)
+    assert changed.differs
+    national.note(world.session, world.actor("town"), batch, changed)
+    entry = world.rows(Ledger, book="access", what="national_export")[-1]
+    assert entry["detail"]["differs"] is True
 
 
 def test_a_receipt_tells_who_is_missing_strange_or_numbered_twice(world):

@@ -140,7 +140,7 @@ def is_empty(store: Store) -> bool:
 def restore(store: Store, file: Path) -> Manifest:
     """Bring the backup into this installation, replacing what is there; all is checked first."""
     manifest = read_manifest(file)
-    store.folder.mkdir(parents=True, exist_ok=True)
+    store.make_folder()
     with _workshop(store.folder) as folder:
         _unpack(file, manifest, folder)
         if SQLITE in manifest.members and store.sqlite:

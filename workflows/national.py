@@ -87,12 +87,16 @@ _MOST: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file as made: its bytes, its hash, how many households and people stand in it."""
+    """A file as made: its bytes, its hash, how many households and people stand in it.
+
+    `differs`: it is of a list that was exported before and says something else now.
+    """
 
     body: bytes
     sha: str
     households: int
     people: int
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +130,31 @@ def export(session: Session, actor: Actor, batch_id: int) -> Exported:
         raise NotReady(
             Reason("nothing_to_export", "没有“建档立卡中”的户可以导出。请等公告期满后再导出。")
         )
+    day = clock.shanghai_day(batch["opened_at"]).isoformat()
     rows = _rows(session, cases)
-    body = sheet(rows, clock.shanghai_day(batch["opened_at"]).isoformat())
+    body = sheet(rows, day)
     sha = hashlib.sha256(body).hexdigest()
-    return Exported(body, sha, len(cases), len(rows))
+    frozen = batch["exported_sha"]
+    differs = bool(frozen) and frozen not in (sha, _before_receipt(session, batch, cases, day))
+    return Exported(body, sha, len(cases), len(rows), differs)
+
+
+def _before_receipt(session: Session, batch: RowDict, cases: list[RowDict], day: str) -> str:
+    """The hash without the numbers of the batch's own receipt: they are no change of the list."""
+    lines = table(FilingLine)
+    own = {
+        line["case_id"]
+        for line in rows_of(session, lines, lines.c.filing_batch_id == batch["id"])
+        if line["national_no"]
+    }
+    then = [case | {"national_no": None} if case["id"] in own else case for case in cases]
+    return hashlib.sha256(sheet(_rows(session, then), day)).hexdigest()
 
 
 def note(session: Session, actor: Actor, batch_id: int, made: Exported) -> int:
     """Write down who took which file, before it is handed over."""
     detail = {"households": made.households, "people": made.people, "sha": made.sha}
+    detail |= {"differs": True} if made.differs else {}
     return ledger.enter(
         session,
         "access",

@@ -27,7 +27,7 @@ def run(_args: argparse.Namespace) -> int:
 
 def prepare(store: Store) -> int:
     """The same for a store in hand."""
-    store.folder.mkdir(parents=True, exist_ok=True)
+    store.make_folder()
     store.migrate()
     with store.reading() as session:
         there, busy = demo.built(session), demo.taken(session)

@@ -25,7 +25,7 @@ def run(_args: argparse.Namespace) -> int:
 
 def prepare(store: Store) -> int:
     """The same for a store in hand: the demo and the tests begin with it."""
-    store.folder.mkdir(parents=True, exist_ok=True)
+    store.make_folder()
     store.migrate()
     with store.transaction() as session:
         known = settings.value(session, settings.KEYS)

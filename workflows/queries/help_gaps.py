@@ -2,20 +2,22 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlmodel import Session
 
-from models.case import Case
+from models.case import Case, Tally
 from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.support import HelpSum, Measure, Official, Organisation, Pairing, Visit, VisitCampaign
 from workflows.facts import RowDict
 from workflows.people import Actor
+from workflows.queries.help_visits import closed_on, stood
 from workflows.queries.reach import over, within
-from workflows.queries.summed import OVERSEERS, rolled_up, spanned
+from workflows.queries.summed import OVERSEERS, counted, rolled_up, spanned
 
 _MOST: Final = 200
 
@@ -214,14 +216,12 @@ def _campaign_sums(
     asked: list[Any] = []
     for row in campaigns:
         key = str(row["id"])
-        there = spanned(
-            [
-                (max(lo, row["region"]), min(hi, row["below"]))
-                for lo, hi in actor.ranges(OVERSEERS)
-                if lo < row["below"] and hi > row["region"]
-            ],
-            sums,
-        )
+        ranges = [
+            (max(lo, row["region"]), min(hi, row["below"]))
+            for lo, hi in actor.ranges(OVERSEERS)
+            if lo < row["below"] and hi > row["region"]
+        ]
+        there = spanned(ranges, sums)
         for here, kind, what, value in (
             (there, "home", "filed", sums.c.n),
             (there, "met", key, sums.c.n),
@@ -231,11 +231,30 @@ def _campaign_sums(
                 here, sums.c.kind == kind, sums.c.what == what
             )
             asked.append(chosen.scalar_subquery().label(f"{kind}_{key}"))
-    found = [int(n) for n in session.execute(select(*asked)).one()]
-    return {
-        row["id"]: (found[3 * n], found[3 * n + 1], found[3 * n + 2])
-        for n, row in enumerate(campaigns)
-    }
+        asked.append(_filed_later(ranges, closed_on(row)).label(f"later_{key}"))
+    found = iter(int(n) for n in session.execute(select(*asked)).one())
+    told = {}
+    for row in campaigns:
+        filed, met, fen, later = (next(found) for _n in range(4))
+        told[row["id"]] = (filed - later, met, fen)
+    return told
+
+
+def _filed_later(ranges: list[tuple[int, int]], closed: date | None) -> Any:
+    """How many of the filed households were filed after the campaign was closed."""
+    if closed is None:
+        return literal(0)
+    counts = table(Tally)
+    return (
+        select(func.coalesce(func.sum(counts.c.n), 0))
+        .where(
+            counted(ranges, counts),
+            counts.c.kind == "since",
+            counts.c.state == "G2",
+            counts.c.day > closed.toordinal(),
+        )
+        .scalar_subquery()
+    )
 
 
 def _leaders(session: Session, actor: Actor, campaigns: list[int]) -> dict[int, tuple[int, int]]:
@@ -260,7 +279,7 @@ def _leaders(session: Session, actor: Actor, campaigns: list[int]) -> dict[int, 
             held.c.id.in_(campaigns),
             within(actor, officials.c.region, OVERSEERS),
             officials.c.leader == 1,
-            officials.c.state == "serving",
+            stood(officials, held),
         )
         .group_by(held.c.id, went)
     )

@@ -1,9 +1,10 @@
 """Visit campaigns and how far they came: leaders, households, the never visited."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, select
 from sqlmodel import Session
 
 from models.case import Case
@@ -11,6 +12,7 @@ from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.support import Gift, Official, Pairing, Visit, VisitCampaign
+from workflows import clock
 from workflows.facts import RowDict
 from workflows.people import Actor
 from workflows.queries.reach import over, within
@@ -72,16 +74,44 @@ def about(campaign: RowDict, region: int) -> bool:
     return bool(campaign["region"] <= region < campaign["below"])
 
 
+def closed_on(campaign: RowDict) -> date | None:
+    """The day a campaign was closed on: what came later is no concern of its figures."""
+    closed = campaign["state"] == "closed"
+    return clock.shanghai_day(campaign["since"]) if closed else None
+
+
+def stood(officials: Table, campaigns: Table) -> ColumnElement[bool]:
+    """Who served when the campaign was closed, or serves now where it is not closed yet."""
+    serves = officials.c.state == "serving"
+    then = and_(
+        officials.c.opened_at <= campaigns.c.since,
+        or_(serves, officials.c.since > campaigns.c.since),
+    )
+    return case((campaigns.c.state == "closed", then), else_=serves)
+
+
 def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | None:
-    """How far a campaign came in the person's area; None when it is not held there."""
+    """How far a campaign came in the person's area; None when it is not held there.
+
+    A closed one keeps the figures of its closing: who is filed, paired or appointed later does not
+    change them. A visit that turns out to be wrong still does.
+    """
     campaign = next((c for c in campaigns(session, actor) if c["id"] == campaign_id), None)
     if campaign is None:
         return None
     visits, officials, pairings = table(Visit), table(Official), table(Pairing)
+    held = table(VisitCampaign)
     homes, cases, gifts, regions = table(Household), table(Case), table(Gift), table(Region)
     below = session.execute(
         select(regions.c.below).where(regions.c.key == campaign["region"])
     ).scalar_one()
+
+    closed = closed_on(campaign)
+    homed, filed, paired = [homes.c.state == "H1"], [cases.c.state == "G2"], []
+    if closed is not None:
+        homed = [or_(*homed, homes.c.since > campaign["since"])]
+        filed.append(cases.c.since < clock.start_of(closed + timedelta(days=1)))
+        paired.append(pairings.c.opened_at <= campaign["since"])
 
     def there(column: Any) -> list[ColumnElement[bool]]:
         return [within(actor, column, OVERSEERS), column >= campaign["region"], column < below]
@@ -111,6 +141,7 @@ def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | Non
         .join(homes, homes.c.id == pairings.c.household_id)
         .where(
             *there(pairings.c.region),
+            *paired,
             pairings.c.from_on <= campaign["to_on"],
             pairings.c.to_on.is_(None) | (pairings.c.to_on >= campaign["from_on"]),
         )
@@ -122,18 +153,20 @@ def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | Non
             select(homes.c.id, homes.c.head_name, homes.c.region, homes.c.group_name)
             .where(
                 *there(homes.c.region),
-                homes.c.state == "H1",
-                exists().where(cases.c.household_id == homes.c.id, cases.c.state == "G2"),
+                *homed,
+                exists().where(cases.c.household_id == homes.c.id, *filed),
             )
             .order_by(homes.c.region, homes.c.id)
         ).mappings()
     ]
     leaders = list(
         session.execute(
-            select(officials.c.id).where(
+            select(officials.c.id)
+            .join(held, held.c.id == campaign_id)
+            .where(
                 *there(officials.c.region),
                 officials.c.leader == 1,
-                officials.c.state == "serving",
+                stood(officials, held),
             )
         ).scalars()
     )

@@ -15,8 +15,13 @@ _TOWN: Final = 10**3
 
 def summed(actor: Actor, source: Any) -> ColumnElement[bool]:
     """Every entry once: the county's own row where a county is reached, else its villages' rows."""
+    return counted(actor.ranges(OVERSEERS), source)
+
+
+def counted(ranges: Iterable[tuple[int, int]], source: Any) -> ColumnElement[bool]:
+    """The rows of the tallies that make these ranges whole."""
     spans = []
-    for lo, hi in actor.ranges(OVERSEERS):
+    for lo, hi in ranges:
         if hi - lo >= _COUNTY:
             own = source.c.region == source.c.county
             spans.append(and_(source.c.county >= lo, source.c.county < hi, own))
