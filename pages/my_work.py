@@ -34,6 +34,7 @@ _NAMES: Final = {
     "soon": "快到期",
     "returned": "退给我的",
     "waiting": "等别人办",
+    "late": "下级超期",
     "done": "最近办的",
 }
 _NOTHING: Final = {
@@ -41,6 +42,7 @@ _NOTHING: Final = {
     "soon": ("没有三天内到期的事。", ""),
     "returned": ("没有退回来的户。", ""),
     "waiting": ("没有在等别人办的户。", ""),
+    "late": ("下级没有超期的户。", ""),
     "done": ("两周内您没有办过事。", ""),
 }
 
@@ -100,22 +102,25 @@ def lists() -> None:
         counts = work.counts(session, actor)
         tasks = work.tasks(session, actor)
         waiting = work.gatherings(session, actor)
+        names = {key: _(label) for key, label in _NAMES.items()}
+        if not work.oversees(actor):
+            del names["late"]
         places = {t.row["id"]: work.place_of(session, actor, t.row["region"]) for t in tasks}
     batches = len(tasks) + len(waiting)
-    sizes = {name: getattr(counts, name) for name in _NAMES}
+    sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
         _("清单"),
-        list(_NAMES),
+        list(names),
         key="my list",
         default="todo",
         required=True,
         format_func=apart(
-            {name: f"{_(label)} {figure(sizes[name], work.MOST)}" for name, label in _NAMES.items()}
+            {name: f"{label} {figure(sizes[name], work.MOST)}" for name, label in names.items()}
         ),
         label_visibility="collapsed",
         on_change=from_the_start,
-        args=tuple(f"my work {name}" for name in _NAMES),
+        args=tuple(f"my work {name}" for name in names),
     )
     if chosen == "todo":
         for task in tasks:
@@ -182,7 +187,7 @@ def _cases(which: str) -> int:
         return rows
 
     def draw(row: dict[str, Any]) -> None:
-        _case(row, doing=which != "waiting")
+        _case(row, doing=which not in work.OTHERS)
 
     # A mark of one list means nothing in another: each has its own.
     return paged(f"my work {which}", load, draw, work.mark)

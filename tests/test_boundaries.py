@@ -32,6 +32,7 @@ from workflows import clock, engine, policy
 from workflows.clock import Limit, shanghai_day
 from workflows.people import SWEEPER
 from workflows.processes.review import draw
+from workflows.queries import work
 from workflows.sweeper import sweep
 
 database_template = ground.database_template
@@ -551,3 +552,15 @@ def test_the_clock_set_back_is_flagged_and_not_obeyed(quick):
     event = quick.rows(Event, subject_id=case)[-1]
     assert event["recorded_at"] == before
     assert event["clock_back"] == 1
+
+
+def test_a_list_left_hanging_is_late_three_days_after_its_last(quick):
+    (key,), _notice = on_first_notice(quick)
+    # Township and clerk take it down: nobody of them is below the other; the leader sees it.
+    closes = quick.case(key)["close_at"]
+    for days, seen in ((0, False), (3, False), (4, True)):
+        with clock.moved_to(closes + timedelta(days=days)):
+            rows = work.cases_of(quick.session, quick.actor("town_lead"), "late", limit=100)
+            assert (key in {row["id"] for row in rows}) is seen, days
+            rows = work.cases_of(quick.session, quick.actor("town"), "late", limit=100)
+            assert key not in {row["id"] for row in rows}

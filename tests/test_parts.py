@@ -26,6 +26,28 @@ def test_a_limit_of_some_days_has_so_many_left(days, left, says, colour):
         assert badges.due_pill({"due_at": due}) == badges.pill(says, colour)
 
 
+@pytest.mark.parametrize(
+    ("passed", "says", "colour"),
+    [
+        (9, "还剩 11 天", "grey"),
+        (10, "还剩 10 天，时限过半", "grey"),
+        (15, "还剩 5 天，时限过半", "grey"),
+        (16, "还剩 4 天，时限已过八成", "ochre"),
+        (20, "超期 1 天", "red"),
+    ],
+)
+def test_half_and_four_fifths_of_a_limit_are_reminded_of(passed, says, colour):
+    since = clock.start_of(TODAY)
+    row = {"since": since, "due_at": since + timedelta(days=20), "state": "A0"}
+    with clock.moved_to(since + timedelta(days=passed)):
+        # The day before midnight of its end is the last one.
+        shown = badges.due_pill(row)
+        left = badges.days_left(row["due_at"])
+        assert shown == badges.pill(says.replace(str(20 - passed), str(left)), colour)
+        wall = badges.due_pill(row | {"state": "D1"})
+        assert "时限" not in wall
+
+
 def test_a_limit_is_over_at_midnight_and_not_before():
     due = clock.close_of(TODAY, 0)
     with clock.moved_to(due - timedelta(microseconds=1)):

@@ -1,7 +1,7 @@
 """What the case screens read: nothing beyond one's area; a longer list costs no more queries."""
 
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +12,7 @@ from models.household import Household, Person
 from tests.databases import EMPTY, Template
 from tests.persons import id_number
 from tests.world import FAR, SECOND, VILLAGE, World, lay_ground
-from workflows import drafts, hands, households
+from workflows import clock, drafts, hands, households
 from workflows.process import NEW
 from workflows.queries import asking, case, intake, work
 from workflows.refusals import Malformed
@@ -91,6 +91,30 @@ def test_to_do_and_waiting_share_out_a_clerks_open_cases(world, three_villages):
     # The submitted one waits for the committee; the others wait for the clerk.
     assert waiting == {three_villages[0]}
     assert (counts.todo, counts.waiting) == (len(todo), len(waiting))
+
+
+def late_of(world, login):
+    with world.at_now():
+        actor = world.actor(login)
+        rows = [r["id"] for r in work.cases_of(world.session, actor, "late", limit=100)]
+        assert work.counts(world.session, actor).late == len(rows)
+    return set(rows)
+
+
+def test_what_is_overdue_below_is_seen_one_level_up_and_no_further(world, three_villages):
+    """超时升级: the village's delay stands with the township, the township's with the county."""
+    submitted = three_villages[0]
+    due = world.case(submitted)["due_at"]
+    with clock.moved_to(due - timedelta(microseconds=1)):
+        rows = work.cases_of(world.session, world.actor("town"), "late", limit=100)
+        assert submitted not in {row["id"] for row in rows}
+    world.later(10)
+    assert submitted in late_of(world, "town")
+    assert submitted in late_of(world, "town_lead")
+    for login in ("clerk", "chair", "county", "group", "other_town", "leader", "admin"):
+        assert submitted not in late_of(world, login), login
+    world.act("county", submitted, "hold", {"code": "H03", "reason": "全家暂时外出"})
+    assert submitted not in late_of(world, "town")
 
 
 def test_who_only_looks_has_nothing_to_do(world, three_villages):

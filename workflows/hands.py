@@ -23,6 +23,15 @@ WITH: Final[dict[str, tuple[Role, ...]]] = {
     "F2": (R.TOWNSHIP, R.COMMITTEE),
     "F3": (R.TOWNSHIP,),
 }
+# Where a list hangs: its day is the wall's, nobody is late before that.
+ON_WALL: Final = ("D1", "E2", "F3")
+# Whose delay is reported to whom: the next level sees it and urges; nothing moves by itself.
+BELOW: Final[dict[Role, frozenset[Role]]] = {
+    R.TOWNSHIP: frozenset({R.CLERK, R.COMMITTEE}),
+    R.TOWNSHIP_LEADER: frozenset({R.CLERK, R.COMMITTEE, R.TOWNSHIP}),
+    R.COUNTY: frozenset({R.TOWNSHIP, R.TOWNSHIP_LEADER}),
+    R.COUNTY_LEADERS: frozenset({R.COUNTY}),
+}
 # Where an objection is heard, and its answer is the next step.
 HEARINGS: Final = ("D2", "E3", "F4")
 # Elsewhere an open one (late, or left by a void list) goes to the township; from here on nothing
@@ -62,3 +71,15 @@ def main_states(process: Process, role: Role) -> tuple[str, ...]:
 def held_states(process: Process, role: Role) -> tuple[str, ...]:
     """The states in which a subject waits for this role, whether it acts alone or in a batch."""
     return tuple(s.key for s in process.open_states() if role in holders(process, s.key))
+
+
+@cache
+def states_below(process: Process, role: Role) -> tuple[str, ...]:
+    """The states that wait for the level below this role, and not for the role itself."""
+    below = BELOW.get(role, frozenset())
+    return tuple(
+        state.key
+        for state in process.open_states()
+        if below.intersection(holders(process, state.key))
+        and not {role}.intersection(holders(process, state.key))
+    )

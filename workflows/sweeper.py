@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.case import Case
 from models.columns import table
 from workflows import clock, engine
+from workflows.hands import ON_WALL
 from workflows.people import SWEEPER
 
 
@@ -41,7 +42,7 @@ def sweep(session: Session) -> Swept:
     now = clock.now()
     late = session.execute(
         select(cases.c.id)
-        .where(cases.c.due_at <= now, cases.c.state.not_in(("D1", "E2", "F3")))
+        .where(cases.c.due_at <= now, cases.c.state.not_in(ON_WALL))
         .order_by(cases.c.due_at)
     ).scalars()
     done.escalated = list(late)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages import wording
 from workflows import clock
+from workflows.hands import ON_WALL
 from workflows.process import Process, State
 from workflows.roll import process_of
 from workflows.words import _
@@ -165,7 +166,24 @@ def due_pill(row: dict[str, Any]) -> str:
         return pill(_("超期 {n} 天", n=-left) + tail, "red")
     if left == 0:
         return pill(_("今天到期") + tail, "ochre")
-    return pill(_("还剩 {n} 天", n=left) + tail, "ochre" if left <= _SOON_DAYS else "grey")
+    passed = _passed(row, due)
+    if passed >= 80:
+        return pill(_("还剩 {n} 天，时限已过八成", n=left) + tail, "ochre")
+    colour = "ochre" if left <= _SOON_DAYS else "grey"
+    if passed >= 50:
+        return pill(_("还剩 {n} 天，时限过半", n=left) + tail, colour)
+    return pill(_("还剩 {n} 天", n=left) + tail, colour)
+
+
+def _passed(row: dict[str, Any], due: datetime) -> int:
+    """How much of its limit a row has used, in hundredths: reminded of at 50, 80 and 100.
+
+    A list on the wall hurries nobody: its days are the villagers'.
+    """
+    since = row.get("since")
+    if since is None or row.get("state") in ON_WALL or due <= since:
+        return 0
+    return int(100 * (clock.now() - since) / (due - since))
 
 
 def day(value: date | None) -> str:

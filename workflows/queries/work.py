@@ -31,7 +31,17 @@ from models.columns import Big, Instant, Subject, table
 from models.household import Household
 from workflows import clock
 from workflows.facts import RowDict, gather, rows_of
-from workflows.hands import ANSWERS, BARRED, HEARINGS, held_states, holders_of, main_states
+from workflows.hands import (
+    ANSWERS,
+    BARRED,
+    BELOW,
+    HEARINGS,
+    ON_WALL,
+    held_states,
+    holders_of,
+    main_states,
+    states_below,
+)
 from workflows.people import CASEWORK, ROLE_NAMES, Actor, Role
 from workflows.places import path_name
 from workflows.process import Process
@@ -45,6 +55,8 @@ MOST: Final = 1000
 TASKS: Final = 50
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
+# A list on the wall is anybody's delay only some days after its last.
+LEFT_HANGING: Final = timedelta(days=3)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # Where a row stands in its list: claimed by a colleague, not urged, due, key.
 Mark = tuple[int, int, datetime, int]
@@ -76,12 +88,13 @@ BATCHES: Final = ("campaign", "village_batch", "training", "meeting", "notice", 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The five figures on top of my work; each capped at MOST + 1."""
+    """The figures on top of my work; each capped at MOST + 1."""
 
     todo: int
     soon: int
     returned: int
     waiting: int
+    late: int
     done: int
 
 
@@ -212,7 +225,42 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     ]
 
 
-LISTS: Final = {"todo": _todo, "soon": _soon, "returned": _returned, "waiting": _waiting}
+def _late(actor: Actor) -> list[ColumnElement[bool]]:
+    """Overdue at the level below: a list on the wall only when it was left hanging."""
+    cases, process = table(Case), process_of("case")
+    hung = and_(cases.c.state.in_(ON_WALL), cases.c.due_at < clock.now() - LEFT_HANGING)
+    spans = [
+        and_(
+            cases.c.region >= held.lo,
+            cases.c.region < held.hi,
+            cases.c.state.in_(states_below(process, held.role)),
+        )
+        for held in actor.held
+        if held.role in BELOW
+    ]
+    return [
+        or_(false(), *spans),
+        cases.c.due_at < clock.now(),
+        cases.c.held_at.is_(None),
+        or_(cases.c.state.not_in(ON_WALL), hung),
+        ~_my_cases(actor),
+    ]
+
+
+def oversees(actor: Actor) -> bool:
+    """Is there a level below this person whose delays are theirs to see?"""
+    return actor.holds(*BELOW)
+
+
+LISTS: Final = {
+    "todo": _todo,
+    "soon": _soon,
+    "returned": _returned,
+    "waiting": _waiting,
+    "late": _late,
+}
+# What is with others: nobody's claim and no urging puts it in another order.
+OTHERS: Final = ("waiting", "late")
 
 
 def _count(session: Session, where: list[ColumnElement[bool]]) -> int:
@@ -221,7 +269,7 @@ def _count(session: Session, where: list[ColumnElement[bool]]) -> int:
 
 
 def counts(session: Session, actor: Actor) -> Counts:
-    """The five figures, in five queries whatever their size."""
+    """The figures, one query each whatever their size."""
     events = table(Event)
     done = select(events.c.id).where(*_own_steps(actor)).limit(MOST + 1).subquery()
     sizes = {which: _count(session, where(actor)) for which, where in LISTS.items()}
@@ -286,7 +334,7 @@ def cases_of(
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
     theirs, calm = _theirs(actor), _calm()
     order: list[ColumnElement[Any]] = [theirs, calm, due, cases.c.id]
-    if which == "waiting":
+    if which in OTHERS:
         del order[:2]
     chosen = _shown(cases, homes, theirs.label("theirs"), calm.label("calm"))
     chosen = chosen.where(*LISTS[which](actor), cases.c.id != besides)
