@@ -1,5 +1,6 @@
 """Who leaves, what they still have in hand, and who stands in for them until when."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from workflows.people import ROLE_NAMES, Role
 from workflows.words import _
 
 _PARTS = {"chair": "主持人", "recorder": "记录人"}
+_VISITED = "{village} 有 {n} 户正由其入户调查。请村两委用“更换调查人”换人。"
+_CLAIMED = "{village} 有 {n} 户由其认领。同事可以照常办理，也可以“转办”给别人。"
 _LEFT = "handover left"
 
 
@@ -61,23 +64,14 @@ def _list(work: OpenWork, names: dict[int, str]) -> None:
                 "{village} {day} 的评议会：{part}。请村两委用“更换主持人、记录人”换人。",
                 village=plain(meeting.village_name),
                 day=day(meeting.planned_on),
-                part=_PARTS[meeting.part],
+                part=_(_PARTS[meeting.part]),
             )
         )
-    villages: dict[str, int] = {}
-    for visit in work.visits:
-        villages[visit.village_name] = villages.get(visit.village_name, 0) + 1
-    for village, n in villages.items():
-        st.markdown(
-            "- "
-            + _(
-                "{village} 有 {n} 户正由其入户调查。请村两委用“更换调查人”换人。",
-                village=plain(village),
-                n=n,
-            )
-        )
-    if not work.meetings and not work.visits:
-        st.caption(_("没有未开完的评议会和未完成的入户调查。"))
+    for sentence, cases in ((_VISITED, work.visits), (_CLAIMED, work.claims)):
+        for village, n in Counter(case.village_name for case in cases).items():
+            st.markdown("- " + _(sentence, village=plain(village), n=n))
+    if not (work.meetings or work.visits or work.claims):
+        st.caption(_("没有未开完的评议会、未完成的入户调查和认领的户。"))
 
 
 def _give(work: OpenWork, others: dict[int, str]) -> None:

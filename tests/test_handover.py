@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.account import Grant
+from models.batch import VillageBatch
 from tests.databases import EMPTY, Template
 from tests.world import VILLAGE, World, lay_ground
 from workflows import clock, handover
@@ -58,6 +59,16 @@ def test_the_open_work_of_a_person_is_listed(world, busy):
 def test_an_administrator_reads_the_village_and_no_name(world, busy):
     seen = work(world, "admin", "team")
     assert [(v.case_id, v.head_name, v.village_name) for v in seen.visits] == [(None, "", "东岭村")]
+
+
+def test_what_a_person_has_claimed_is_in_hand_until_it_moves(world, busy):
+    other = world.open(world.rows(VillageBatch)[0]["id"], world.household(3))
+    world.act("clerk", other, "claim", {})
+    assert [claim.case_id for claim in work(world, "chair", "clerk").claims] == [other]
+    (claim,) = work(world, "admin", "clerk").claims
+    assert (claim.case_id, claim.head_name, claim.village_name) == (None, "", "东岭村")
+    world.act("clerk", other, "submit", world.submission())
+    assert not work(world, "chair", "clerk").claims
 
 
 def test_strangers_read_nothing(world, busy):

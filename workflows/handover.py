@@ -6,7 +6,7 @@ itself (更换主持人、记录人 · 更换调查人), for an administrator to
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -39,8 +39,8 @@ class OpenMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenVisit:
-    """A visit this person is named in. Who may not see households reads the village only."""
+class OpenCase:
+    """A household this person visits or has claimed. Who may not see it reads the village only."""
 
     case_id: int | None
     head_name: str
@@ -56,7 +56,8 @@ class OpenWork:
     name: str
     grants: tuple[Granted, ...]
     meetings: tuple[OpenMeeting, ...]
-    visits: tuple[OpenVisit, ...]
+    visits: tuple[OpenCase, ...]
+    claims: tuple[OpenCase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def open_work(session: Session, actor: Actor, user_id: int) -> OpenWork:
         tuple(grant for grant in held if grant.meets(today, None)),
         _meetings(session, actor, user_id),
         _visits(session, actor, user_id),
+        _claims(session, actor, user_id),
     )
 
 
@@ -170,7 +172,7 @@ def _meetings(session: Session, actor: Actor, user_id: int) -> tuple[OpenMeeting
     )
 
 
-def _visits(session: Session, actor: Actor, user_id: int) -> tuple[OpenVisit, ...]:
+def _visits(session: Session, actor: Actor, user_id: int) -> tuple[OpenCase, ...]:
     cases, parts, surveys, regions = table(Case), table(Part), table(Survey), table(Region)
     rows = session.execute(
         select(cases.c.id, cases.c.head_name, cases.c.region, regions.c.name, surveys.c.surveyors)
@@ -185,12 +187,24 @@ def _visits(session: Session, actor: Actor, user_id: int) -> tuple[OpenVisit, ..
         )
         .order_by(cases.c.region, cases.c.id)
     )
-    found = []
-    for row in rows:
-        if user_id not in row.surveyors:
-            continue
-        sees = bool(actor.roles_at(row.region) & SEES_PEOPLE)
-        found.append(
-            OpenVisit(row.id if sees else None, row.head_name if sees else "", row.region, row.name)
+    return tuple(_seen(actor, row) for row in rows if user_id in row.surveyors)
+
+
+def _claims(session: Session, actor: Actor, user_id: int) -> tuple[OpenCase, ...]:
+    cases, regions = table(Case), table(Region)
+    rows = session.execute(
+        select(cases.c.id, cases.c.head_name, cases.c.region, regions.c.name)
+        .join(regions, regions.c.key == cases.c.region)
+        .where(
+            cases.c.claimed_by.is_not(None),
+            cases.c.claimed_by == user_id,
+            within(actor, cases.c.region),
         )
-    return tuple(found)
+        .order_by(cases.c.region, cases.c.id)
+    )
+    return tuple(_seen(actor, row) for row in rows)
+
+
+def _seen(actor: Actor, row: Any) -> OpenCase:
+    sees = bool(actor.roles_at(row.region) & SEES_PEOPLE)
+    return OpenCase(row.id if sees else None, row.head_name if sees else "", row.region, row.name)
