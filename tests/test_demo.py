@@ -137,6 +137,8 @@ def test_every_open_state_has_a_household_in_the_town(session):
     assert {s.key for s in PROCESS.open_states()} <= {case["state"] for case in cases}
     now = clock.now()
     assert any(case["held_at"] for case in cases)
+    assert any(case["claimed_by"] for case in cases)
+    assert any(case["urged"] for case in cases)
     assert any(case["due_at"] and case["due_at"] < now for case in cases if case["state"] == "B1")
     lapsing = [case for case in cases if case["state"] == "A2" and case["warned_at"]]
     assert lapsing
