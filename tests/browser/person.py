@@ -2,12 +2,10 @@
 
 import re
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -157,10 +155,10 @@ class Person:
     def choose(self, label: str) -> None:
         """Open an action's form: by its button, or behind 更多操作."""
         button = self.button(label).first
-        with suppress(PlaywrightTimeout):
-            button.wait_for(timeout=4_000)
+        more = self.page.get_by_role("button", name="更多操作").first
+        button.or_(more).first.wait_for()
         if not button.is_visible():
-            self.page.get_by_role("button", name="更多操作").first.click()
+            more.click()
         button.click()
         self.settle()
         self.form().wait_for()

@@ -23,7 +23,7 @@ from workflows.demo.cast import (
     Village,
 )
 from workflows.demo.families import families
-from workflows.demo.incidents import cards, incidents
+from workflows.demo.incidents import cards, colleagues, incidents
 from workflows.demo.stage import Scene, Script, Stage
 from workflows.demo.steps import Lot
 from workflows.demo.ways import DRAFTS, LISTS, REVIEWS, TRIAL, VOTED_DOWN, WAYS, Review, Round, Way
@@ -46,6 +46,7 @@ def script(today: date) -> Script:
     for name, kind, posted, closed in LISTS:
         _hang(play, r, name, kind, posted, closed)
     incidents(play, r)
+    colleagues(play, r)
     cards(play, r)
     return play
 

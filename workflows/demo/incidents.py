@@ -11,8 +11,7 @@ from workflows.demo.ways import Round
 
 
 def incidents(play: Script, r: Round) -> None:
-    """What does not go by the book: objections, a hold, a veto, corrections, an end; and what
-    colleagues tell each other about a household: a claim, an urging."""
+    """What does not go by the book: objections, a hold, a veto, corrections, an end."""
 
     def objected(name: str, n: int, action: str, facts: str) -> Scene:
         def scene(s: Stage) -> None:
@@ -65,15 +64,7 @@ def incidents(play: Script, r: Round) -> None:
     play.at(
         r.ago(1), 11, objected("announced", 0, "object_3", "反映该户长期不在村里居住，房屋空置。")
     )
-    def claimed(s: Stage) -> None:
-        s.act("team.yfd", r.lots["surveyed too"].cases[0], "claim")
 
-    def urged(s: Stage) -> None:
-        answers = {"text": "老人近日住院，盼尽早受理。"}
-        s.act("clerk.shuangta", r.lots["waiting long"].cases[0], "urge", answers)
-
-    play.at(r.ago(1), 9, claimed)
-    play.at(r.ago(1), 10, urged)
     play.at(r.ago(8), 10, held)
     play.at(r.ago(4), 10, veto)
     play.at(r.ago(29), 10, incomplete("lapsing", "缺户口簿首页复印件", "医疗票据不清楚"))
@@ -86,6 +77,20 @@ def incidents(play: Script, r: Round) -> None:
 
 def _nothing(_outcome: object) -> None:
     """A scene gives nothing back."""
+
+
+def colleagues(play: Script, r: Round) -> None:
+    """What colleagues tell each other about a household: a claim, an urging."""
+
+    def claimed(s: Stage) -> None:
+        s.act("team.yfd", r.lots["surveyed too"].cases[0], "claim")
+
+    def urged(s: Stage) -> None:
+        answers = {"text": "老人近日住院，盼尽早受理。"}
+        s.act("clerk.shuangta", r.lots["waiting long"].cases[0], "urge", answers)
+
+    play.at(r.ago(1), 9, claimed)
+    play.at(r.ago(1), 10, urged)
 
 
 def cards(play: Script, r: Round) -> None:
