@@ -17,7 +17,7 @@ def draw() -> None:
     with desk.reading() as (session, actor):
         load = seen.pairing_load(session, actor)
         warned = seen.warnings(session, actor)
-        due = seen.reminders(session, actor)
+        due = seen.reminded(session, actor, _SHOWN)
         regions = {row["region"] for row in (*load.unhelped, *warned.misfits)}
         names = help_screen.villages(
             session, actor, regions | {row.region for row in warned.without}
@@ -74,7 +74,7 @@ def draw() -> None:
     )
     _list(
         _("提醒责任人"),
-        len(due),
+        due.n,
         (_("户主"), _("责任人"), _("还要做什么"), _("截止")),
         [
             (
@@ -83,7 +83,7 @@ def draw() -> None:
                 str(one.reason),
                 day(one.until),
             )
-            for one in due
+            for one in due.first
         ],
     )
 

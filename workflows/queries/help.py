@@ -23,7 +23,8 @@ totals(session, actor) -> Totals                 from the sums: all, years, mont
 measures_by_cause(session, actor) -> Measures    the grid from the sums; counts by kind and state
 warnings(session, actor, limit=200) -> Warnings  measures that fit no cause, households with none
 my_households(session, actor) -> list[OwnHousehold]   a helper's phone: own households, what is due
-reminders(session, actor) -> list[Reminder]      what a helper, or the office, still has to do
+reminders(session, actor) -> list[Reminder]      what a helper still owes his own households
+reminded(session, actor, limit=100) -> Reminded  what the helpers of an area owe: all counted
 updates(session, actor, year) -> list[RowDict]   the yearly round's households and their state
 """
 
@@ -47,7 +48,7 @@ from workflows.queries.help_measures import (
     warnings,
 )
 from workflows.queries.help_money import Giver, Totals, given, ledger, totals
-from workflows.queries.help_own import OwnHousehold, Reminder, my_households, reminders, updates
+from workflows.queries.help_own import OwnHousehold, my_households, updates
 from workflows.queries.help_pairing import (
     Edge,
     PairingLoad,
@@ -57,6 +58,7 @@ from workflows.queries.help_pairing import (
     pairing_load,
     reconciliation,
 )
+from workflows.queries.help_reminders import Reminded, Reminder, reminded, reminders
 from workflows.queries.help_visits import (
     Coverage,
     Duty,
@@ -80,6 +82,7 @@ __all__ = [
     "OwnHousehold",
     "PairingLoad",
     "Reconciliation",
+    "Reminded",
     "Reminder",
     "Standing",
     "Totals",
@@ -99,6 +102,7 @@ __all__ = [
     "network",
     "pairing_load",
     "reconciliation",
+    "reminded",
     "reminders",
     "standing",
     "totals",

@@ -1,25 +1,20 @@
-"""A helper's own work: his households, what he still owes them, the yearly round."""
+"""A helper's own households, what is due there; the yearly round."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.columns import table
 from models.household import Household
-from models.support import HelpPlan, Measure, Official, Pairing, Visit, VisitCampaign, YearlyUpdate
+from models.support import HelpPlan, Measure, Official, Pairing, Visit, YearlyUpdate
 from workflows import clock
 from workflows.facts import RowDict, rows_by
 from workflows.people import Actor
 from workflows.queries.help_visits import about, under_way
 from workflows.queries.reach import within
 from workflows.queries.summed import OVERSEERS
-from workflows.refusals import Reason
-
-# A household nobody called on for so long is a reminder.
-QUIET_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +36,14 @@ class OwnHousehold:
     update_state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """What is still to be done for one household, in words."""
-
-    household_id: int
-    head_name: str
-    official: str
-    reason: Reason
-    until: date | None = None
-
-
 def my_households(session: Session, actor: Actor) -> list[OwnHousehold]:
     """The households whose current helper is this person."""
-    return [own for own, _name in _owned(session, actor, mine=True)]
+    return [own for own, _name in owned(session, actor)]
 
 
-def _owned(session: Session, actor: Actor, *, mine: bool) -> list[tuple[OwnHousehold, str]]:
+def owned(session: Session, actor: Actor) -> list[tuple[OwnHousehold, str]]:
+    """The same, each with the name the official goes by."""
     officials, pairings, homes = table(Official), table(Pairing), table(Household)
-    where = [within(actor, pairings.c.region, None if mine else OVERSEERS)]
-    where.append(pairings.c.state == "current")
-    if mine:
-        where.append(officials.c.user_id == actor.user_id)
     rows = list(
         session.execute(
             select(
@@ -78,9 +59,12 @@ def _owned(session: Session, actor: Actor, *, mine: bool) -> list[tuple[OwnHouse
             )
             .join(pairings, pairings.c.household_id == homes.c.id)
             .join(officials, officials.c.id == pairings.c.official_id)
-            .where(*where)
+            .where(
+                within(actor, pairings.c.region),
+                pairings.c.state == "current",
+                officials.c.user_id == actor.user_id,
+            )
             .order_by(homes.c.region, homes.c.id)
-            .limit(2000)
         )
     )
     keys, today = [row.id for row in rows], clock.today()
@@ -147,42 +131,6 @@ def _due(session: Session, actor: Actor, homes: dict[int, int]) -> dict[int, lis
         key: [row["id"] for row in held if about(row, region) and (key, row["id"]) not in been]
         for key, region in homes.items()
     }
-
-
-def reminders(session: Session, actor: Actor) -> list[Reminder]:
-    """What is due: a helper's own households, or all of the area for whoever arranges."""
-    owned = _owned(session, actor, mine=True) or _owned(session, actor, mine=False)
-    held = table(VisitCampaign)
-    opened = {
-        row.id: row
-        for row in session.execute(
-            select(held.c.id, held.c.title, held.c.to_on).where(held.c.state == "open")
-        )
-    }
-    found, today = [], clock.today()
-    for own, official in owned:
-        key, head = own.household_id, own.head_name
-        for campaign in own.due_campaigns:
-            title, until = opened[campaign].title, opened[campaign].to_on
-            reason = Reason(
-                "visit_due",
-                "“{title}”还没有走访，截止 {day}。",
-                {"title": title, "day": until.isoformat()},
-            )
-            found.append(Reminder(key, head, official, reason, until))
-        if own.plan_state in ("", "draft"):
-            reason = Reason(
-                "plan_due", "{year} 年帮扶计划还没有农户签字同意。", {"year": today.year}
-            )
-            found.append(Reminder(key, head, official, reason))
-        if own.update_state == "due":
-            found.append(
-                Reminder(key, head, official, Reason("update_due", "年度信息还没有更新。"))
-            )
-        if own.last_visit is None or today - own.last_visit > timedelta(days=QUIET_DAYS):
-            reason = Reason("quiet", "已超过 {days} 天没有走访。", {"days": QUIET_DAYS})
-            found.append(Reminder(key, head, official, reason))
-    return found
 
 
 def updates(session: Session, actor: Actor, year: int) -> list[RowDict]:
