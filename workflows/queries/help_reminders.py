@@ -64,7 +64,8 @@ def reminders(session: Session, actor: Actor) -> list[Reminder]:
 def reminded(session: Session, actor: Actor, limit: int = 100) -> Reminded:
     """What the helpers of an area still owe: all of it counted, the first named."""
     pairings = table(Pairing)
-    count, first = 0, []
+    count = 0
+    first: list[Reminder] = []
     for reason, until, owing in _owing(session, actor):
         found = _paired(actor, owing)
         counted = select(func.count()).select_from(
