@@ -6,9 +6,11 @@ only, so the hash over an after-image is the same on SQLite and PostgreSQL.
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Final
 
+import orjson
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -20,14 +22,50 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Big: Final[TypeEngine[int]] = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def canonical(value: Any) -> str:
-    """One JSON text per value: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def micros(moment: datetime) -> int:
     """An aware instant as microseconds since 1970 UTC, exactly."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    since = moment - EPOCH
+    # Plain whole numbers: dividing by a timedelta costs four times as much, and a step asks often.
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def canonical(value: Any) -> str:
+    """One JSON text per value: sorted keys, no spaces, Chinese as it is; a date is no JSON.
+
+    The bytes are the standard library's (a test holds them to it), at a third of its cost. Money is
+    whole fen and no body holds a fraction, whose digits the two would write differently.
+    """
+    return _encoded(value, None)
+
+
+def canonical_row(row: dict[str, Any]) -> str:
+    """The one text of a row: sorted columns, instants as microseconds, days as ISO, bytes as
+    hex."""
+    return _encoded(row, _plain)
+
+
+# orjson has a form of its own for dates: they are handed to `default`, where there is one.
+_SORTED: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def _encoded(value: Any, default: Callable[[Any], Any] | None) -> str:
+    try:
+        return orjson.dumps(value, default, _SORTED).decode()
+    except TypeError:
+        # A number beyond 64 bits, or a key that is no text; what has no form at all fails here too.
+        return json.dumps(
+            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=default
+        )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return micros(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
 def instant(value: int) -> datetime:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Session, SQLModel
 
 from models.case import Case, Event, FileNumber
-from models.columns import canonical, table
+from models.columns import canonical, canonical_row, table
 from models.keys import new_id
 from workflows import chain, clock, collisions, policy
 from workflows.facts import Facts, RowDict, rows_by, rows_of
@@ -38,7 +38,7 @@ from workflows.people import Actor, Role
 from workflows.process import NEW, Action
 from workflows.refusals import NotNow, NotYours, Reason, Refused
 from workflows.roll import process_of, subject_of
-from workflows.step import Step, canonical_row, full
+from workflows.step import Step, full
 from workflows.writing import Move, write
 
 

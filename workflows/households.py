@@ -16,7 +16,7 @@ from pypinyin import Style, pinyin
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlmodel import Session
 
-from models.columns import table
+from models.columns import canonical_row, table
 from models.household import Household, Person, SearchWord
 from models.keys import new_id
 from models.sealing import Keyring
@@ -26,7 +26,6 @@ from workflows.facts import RowDict, rows_of
 from workflows.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.places import county_of
 from workflows.refusals import Malformed, NotNow, NotYours, Reason
-from workflows.step import canonical_row
 
 _COUNTY: Final = 10**6
 # So many are found at once; whoever shows them says that there may be more.

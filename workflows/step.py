@@ -1,43 +1,20 @@
 """What one step will write: collected by effects as values, carried out by the engine in one go."""
 
 import hashlib
-import json
-from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import SQLModel
 
-from models.columns import micros, table
+from models.columns import canonical_row, table
 from models.keys import new_id
 from models.record import Paper
 from workflows.facts import Facts, RowDict
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return micros(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    raise TypeError(f"no canonical form for {type(value).__name__}")
-
-
-_encode: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-).encode
-
-
-def canonical_row(row: RowDict) -> str:
-    """The one text of a row: sorted columns, instants as microseconds, days as ISO, bytes as
-    hex."""
-    return _encode(row)
-
-
 def digest(row: RowDict) -> str:
     """A row's digest as it stands in the event that wrote it (128 bits)."""
-    return hashlib.sha256(_encode(row).encode()).hexdigest()[:32]
+    return hashlib.sha256(canonical_row(row).encode()).hexdigest()[:32]
 
 
 @cache

@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from models.case import Attachment, Case, Event, Part, Root, Tally
-from models.columns import instant, table
+from models.columns import canonical_row, instant, table
 from models.keys import new_id
 from models.support import HelpSum
 from workflows import chain, clock, help_gaps, help_sums, ledger, tally
@@ -27,7 +27,7 @@ from workflows.facts import RowDict
 from workflows.process import NEW
 from workflows.refusals import DefinitionError
 from workflows.roll import MODELS, process_of
-from workflows.step import canonical_row, digest
+from workflows.step import digest
 
 MOST_NAMED: Final = 50
 _CHUNK: Final = 500
