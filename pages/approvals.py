@@ -159,7 +159,7 @@ def _one(key: int) -> None:
 def _sample(view: RoundView) -> None:
     """The draw, so that anybody can repeat it: how many, by which seed."""
     drawn = sum(1 for line in view.lines if line["drawn"] == "sample")
-    kin = sum(1 for line in view.lines if line["drawn"] == "relative")
+    kin = sum(1 for line in view.lines if _why(view, line) == "relative")
     pieces(
         words(_("共 {n} 户", n=len(view.lines)), strong=True),
         pill(_("抽中 {n} 户（{p}%）", n=drawn, p=view.percent), "green"),
@@ -167,6 +167,11 @@ def _sample(view: RoundView) -> None:
         pill(_("还有 {n} 户未入户核查", n=len(view.unvisited)), "red") if view.unvisited else "",
     )
     st.caption(_("抽样种子 {seed}：同一种子、同一名单，谁来抽都是这些户。", seed=view.row["seed"]))
+
+
+def _why(view: RoundView, line: dict[str, Any]) -> str:
+    """Why a household is visited: drawn, an official's kin (perhaps only since), or not at all."""
+    return line["drawn"] or ("relative" if line["case_id"] in view.related else "")
 
 
 def _lines(view: RoundView) -> None:
@@ -177,7 +182,7 @@ def _lines(view: RoundView) -> None:
     lines = view.lines
     if len(lines) > _SHOWN:
         # What is left off is never what somebody still has to visit or to decide.
-        lines = tuple(sorted(lines, key=lambda line: (not line["drawn"], bool(line["verdict"]))))
+        lines = tuple(sorted(lines, key=lambda x: (not _why(view, x), bool(x["verdict"]))))
     for line in lines[:_SHOWN]:
         label, colour = VERDICTS.get(line["verdict"], ("未填", "grey"))
         who = "、".join(view.names.get(key, "—") for key in line["visitors"])
@@ -187,7 +192,7 @@ def _lines(view: RoundView) -> None:
                 line["head_name"],
                 f"{line['village']} {line['group_name']}",
                 yuan(line["per_head_fen"]),
-                sign(_(why[line["drawn"]]), "ochre") if line["drawn"] else "",
+                sign(_(why[_why(view, line)]), "ochre") if _why(view, line) else "",
                 seen if line["visited_on"] else "",
                 sign(_(label), colour),
                 line["reason"],

@@ -25,6 +25,7 @@ from tests.ground import (
 )
 from tests.world import COUNTY, TOWN, VILLAGE
 from workflows.people import actor_of
+from workflows.queries import approvals
 from workflows.refusals import NotYours
 
 database_template = ground.database_template
@@ -322,6 +323,10 @@ def test_kin_declared_after_the_draw_is_visited_before_the_round_is_signed(world
     world.act("town", key, "deliberate", of=ReviewRound)
     world.act("town", key, "decide", {"cases": cases, "verdict": "pass"}, of=ReviewRound)
     kinship(world, late, "member")
+    with world.at_now():
+        view = approvals.round_of(world.session, world.actor("town"), key)
+    assert [line["case_id"] for line in view.unvisited] == [late]
+    assert late in view.related
     signed = {"signed_at": world.moment, "papers": world.file("town_lead", TOWN)}
     assert refused(lambda: world.act("town_lead", key, "sign", signed, of=ReviewRound)) == [
         "all_visited"

@@ -7,6 +7,7 @@ that household only: it is left out, listed, and waits for another signer.
 
 import hashlib
 import random
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
@@ -168,10 +169,16 @@ VISIT_SOUND: Final = Guard(
 )
 
 
+def unvisited(lines: Iterable[RowDict], kin: Collection[int]) -> list[RowDict]:
+    """The lines somebody still has to visit: drawn, or of an official's kin.
+
+    A kinship declared after the draw counts too: every relative's household is visited.
+    """
+    return [x for x in lines if x["visited_on"] is None and (x["drawn"] or x["case_id"] in kin)]
+
+
 def _unvisited(f: Facts) -> Unmet:
-    # A kinship declared after the draw counts too: every relative's household is visited.
-    must = [x for x in f["round_lines"] if x["drawn"] or x["case_id"] in f["round_kin"]]
-    left = [x for x in must if x["visited_on"] is None]
+    left = unvisited(f["round_lines"], f["round_kin"])
     names = "、".join(line["head_name"] for line in left[:5])
     return {"n": len(left), "names": names} if left else None
 

@@ -1,6 +1,6 @@
 """Review rounds as their screen shows them: what waits, what was drawn, old and new beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -14,10 +14,10 @@ from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, RoundLine, Survey
 from workflows import policy
-from workflows.facts import RowDict, rows_of
+from workflows.facts import RowDict, gather, rows_of
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Choice
-from workflows.processes.review import COLLECTS
+from workflows.processes.review import COLLECTS, unvisited
 from workflows.queries.reach import within
 
 
@@ -31,11 +31,13 @@ class RoundView:
     names: dict[int, str]
     percent: int
     reasons: Mapping[str, tuple[Choice, ...]]
+    # Households an official is declared kin to, also since the draw; none once it is signed.
+    related: frozenset[int] = frozenset()
 
     @property
     def unvisited(self) -> list[RowDict]:
-        """Drawn, and nobody has been there yet."""
-        return [x for x in self.lines if x["drawn"] and x["visited_on"] is None]
+        """To be visited, and nobody has been there yet."""
+        return unvisited(self.lines, self.related)
 
     @property
     def undecided(self) -> list[RowDict]:
@@ -142,7 +144,15 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         if row["level"] == "township"
         else rules.county_sample_percent,
         reasons=rules.verdict_reasons,
+        related=frozenset(_related(session, row)),
     )
+
+
+def _related(session: Session, row: RowDict) -> Iterable[int]:
+    if row["state"] not in ("sampling", "deliberating"):
+        return ()
+    kin: Mapping[int, list[RowDict]] = gather(session, [row], ["round_kin"])[row["id"]]["round_kin"]
+    return kin
 
 
 def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
