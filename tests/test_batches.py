@@ -1,6 +1,7 @@
 """Closing one thing moves many households: whoever cannot move is listed with every reason."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event as listen
@@ -307,9 +308,7 @@ def test_a_batch_object_fires_only_what_it_is_named_for(quick):
     (case,) = surveyed(quick)
     process = process_of("notice")
     action = process.action("close")
-    fake = type(action)(
-        "close", "", "", ("posted",), ("closed",), (), fans_out=lambda f: [FanOut(case, "passed")]
-    )
+    fake = replace(action, fans_out=lambda f: [FanOut(case, "passed")])
     facts = Facts(process, fake, {"id": 1}, quick.actor("town"), None, quick.moment, None)
     with pytest.raises(RuntimeError, match="may not fire"):
         engine._fan_out(quick.session, facts, quick.moment)

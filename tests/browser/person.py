@@ -2,10 +2,12 @@
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -40,6 +42,7 @@ class Wire:
     """
 
     asked: float = 0.0
+    runs: int = 0
     socket: WebSocket | None = None
 
     def loading(self) -> None:
@@ -57,6 +60,7 @@ class Wire:
         ours = socket is self.socket and isinstance(frame, bytes)
         if ours and BackMsg.FromString(frame).HasField("rerun_script"):
             self.asked = time.monotonic()
+            self.runs += 1
 
     def _received(self, socket: WebSocket, frame: str | bytes) -> None:
         if socket is self.socket and isinstance(frame, bytes):
@@ -146,7 +150,15 @@ class Person:
         return self.page.get_by_role("button", name=label, exact=True)
 
     def click(self, label: str) -> None:
-        self.button(label).first.click()
+        """Press a button. One that slides away under the finger is pressed again: on a busy
+        machine the page may still be laid out between the finger's going down and up."""
+        button, runs = self.button(label).first, self.wire.runs
+        button.click()
+        late = time.monotonic() + 2
+        while self.wire.runs == runs and time.monotonic() < late:
+            self.page.wait_for_timeout(25)
+        if self.wire.runs == runs and button.is_visible():
+            self._point_at(button)
         self.settle()
 
     def form(self) -> Locator:
@@ -179,8 +191,13 @@ class Person:
             # A list closes when the page scrolls, and both an unfolding box and the driver's own
             # click scroll it: wait until things stand still, then point at them as a hand does.
             box.evaluate("e => e.scrollIntoView({block: 'center'})")
-            self._point_at(box.get_by_role("combobox").first)
-            self._point_at(self.page.get_by_role("option").filter(has_text=option).first)
+            wanted = self.page.get_by_role("option").filter(has_text=option).first
+            for _turn in range(3):
+                self._point_at(box.get_by_role("combobox").first)
+                with suppress(PlaywrightTimeout):
+                    wanted.wait_for(state="attached", timeout=4_000)
+                    break
+            self._point_at(wanted)
             self.settle()
             field = box.get_by_role("combobox").first
             assert option in box.inner_text() or option in field.input_value(), option
