@@ -6,6 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
+from pages.notice_signs import KINDS
 from pages.parts import due_pill, empty, figure, go, instant, paged, pieces, state_badge
 from pages.parts.badges import claim_pill, pill, urged_pill, words
 from pages.parts.choices import apart
@@ -140,7 +141,7 @@ def _task(task: work.Task, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
             words(_(process_of(task.subject).label), strong=True),
-            words(_title(task.row), quiet=True),
+            words(_title(task), quiet=True),
             words(place, quiet=True),
             state_badge(task.row["state"], subject=task.subject),
             due_pill(task.row),
@@ -159,7 +160,10 @@ def _gathering(group: work.Gathering) -> None:
             go(target)
 
 
-def _title(row: dict[str, Any]) -> str:
+def _title(task: work.Task) -> str:
+    row = task.row
+    if task.subject == "notice":
+        return _(KINDS[row["kind"]])
     day = row.get("planned_on")
     return str(row.get("title") or "") + (f" {day:%Y-%m-%d}" if day else "")
 
@@ -237,8 +241,10 @@ def _onlookers(*, sees: bool) -> None:
     """Leaders and inspectors have no work here: what is open, the most urgent first."""
     with desk.reading() as (session, actor):
         counts = work.counts(session, actor)
+        manages = actor.holds(Role.ADMINISTRATOR)
     if not counts.waiting:
-        empty(_("没有等您办的事。"))
+        then = _("账号、授权、参数和备份在“管理”里。") if manages else ""
+        empty(_("没有等您办的事。"), then)
         return
     st.subheader(_("在办的户：{n}", n=figure(counts.waiting, work.MOST)), anchor=False)
     if not sees:

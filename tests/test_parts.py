@@ -48,6 +48,21 @@ def test_half_and_four_fifths_of_a_limit_are_reminded_of(passed, says, colour):
         assert "时限" not in wall
 
 
+@pytest.mark.parametrize(
+    ("since", "says", "colour"),
+    [
+        (0, "已期满，待确认", "ochre"),
+        (3, "期满 3 天，待确认", "ochre"),
+        (4, "期满 4 天，待确认", "red"),
+    ],
+)
+@pytest.mark.parametrize("state", ["D1", "E2", "F3", "posted"])
+def test_a_list_whose_time_is_up_waits_to_be_confirmed_and_is_not_late(state, since, says, colour):
+    due = clock.close_of(TODAY, 7)
+    with clock.moved_to(due + timedelta(days=since)):
+        assert badges.due_pill({"due_at": due, "state": state}) == badges.pill(says, colour)
+
+
 def test_a_limit_is_over_at_midnight_and_not_before():
     due = clock.close_of(TODAY, 0)
     with clock.moved_to(due - timedelta(microseconds=1)):

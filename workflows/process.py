@@ -108,7 +108,8 @@ class Action:
 
     `via`: fired by closing an object of that kind, whose own action was authorised; by a person
     only where `roles` names some. `apart`: parts in the case that bar a person from this step
-    (separation of duties). `when_held`: allowed while the case is on hold. `chooses`: picks among
+    (separation of duties). `when_held`: allowed while the case is on hold. `upfront`: whenever it
+    can be taken it is due, though it is possible from almost anywhere. `chooses`: picks among
     several targets. A target of () stays where it is.
     """
 
@@ -129,6 +130,7 @@ class Action:
     apart: tuple[str, ...] = ()
     when_held: bool = False
     main: bool = False
+    upfront: bool = False
     grave: bool = False
 
     @property

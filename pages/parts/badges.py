@@ -144,6 +144,10 @@ def _box(number: int, label: str, *, past: bool, here: bool, stopped: str) -> st
     return f'<div style="{style}"{aria}>{mark} {escape(label)}</div>'
 
 
+# A household on the wall, or the notice itself.
+_HANGS: Final = (*ON_WALL, "posted")
+
+
 def days_left(due: datetime) -> int:
     """Whole Shanghai days until a limit runs out: 0 on its last day, negative when it is over."""
     last = clock.shanghai_day(due)
@@ -162,6 +166,11 @@ def due_pill(row: dict[str, Any]) -> str:
         return ""
     left = days_left(due)
     tail = _("（暂定）") if row.get("provisional") else ""
+    if left < 0 and row.get("state") in _HANGS:
+        # Over, not late: somebody has to take the list down, and nobody could before today.
+        since = -left - 1
+        sign = _("期满 {n} 天，待确认", n=since) if since else _("已期满，待确认")
+        return pill(sign, "red" if since > _SOON_DAYS else "ochre")
     if left < 0:
         return pill(_("超期 {n} 天", n=-left) + tail, "red")
     if left == 0:
@@ -181,7 +190,7 @@ def _passed(row: dict[str, Any], due: datetime) -> int:
     A list on the wall hurries nobody: its days are the villagers'.
     """
     since = row.get("since")
-    if since is None or row.get("state") in ON_WALL or due <= since:
+    if since is None or row.get("state") in _HANGS or due <= since:
         return 0
     return int(100 * (clock.now() - since) / (due - since))
 

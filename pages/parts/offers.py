@@ -77,7 +77,11 @@ def _open(place: str, action: str) -> None:
 
 
 def _buttons(offers: list[Offer], place: str) -> None:
-    always = [o for o in offers if len(o.action.sources) > _ALWAYS]
+    always = [
+        o
+        for o in offers
+        if len(o.action.sources) > _ALWAYS and not (o.action.upfront and not o.unmet)
+    ]
     here = [o for o in offers if o not in always]
     ready = sorted((o for o in here if not o.unmet), key=lambda o: not o.action.main)
     grey = [o for o in here if o.unmet]

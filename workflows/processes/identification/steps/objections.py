@@ -57,5 +57,6 @@ ACTIONS: Final = (
         effect=answered,
         apart=APART,
         when_held=True,
+        upfront=True,
     ),
 )
