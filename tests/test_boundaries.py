@@ -558,9 +558,13 @@ def test_a_list_left_hanging_is_late_three_days_after_its_last(quick):
     (key,), _notice = on_first_notice(quick)
     # Township and clerk take it down: nobody of them is below the other; the leader sees it.
     closes = quick.case(key)["close_at"]
-    for days, seen in ((0, False), (3, False), (4, True)):
+    instant = timedelta(microseconds=1)
+    for days, seen in ((0, False), (2, False), (3, True), (4, True)):
         with clock.moved_to(closes + timedelta(days=days)):
             rows = work.cases_of(quick.session, quick.actor("town_lead"), "late", limit=100)
             assert (key in {row["id"] for row in rows}) is seen, days
             rows = work.cases_of(quick.session, quick.actor("town"), "late", limit=100)
             assert key not in {row["id"] for row in rows}
+    with clock.moved_to(closes + timedelta(days=3) - instant):
+        rows = work.cases_of(quick.session, quick.actor("town_lead"), "late", limit=100)
+        assert key not in {row["id"] for row in rows}

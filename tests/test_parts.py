@@ -52,8 +52,8 @@ def test_half_and_four_fifths_of_a_limit_are_reminded_of(passed, says, colour):
     ("since", "says", "colour"),
     [
         (0, "已期满，待确认", "ochre"),
-        (3, "期满 3 天，待确认", "ochre"),
-        (4, "期满 4 天，待确认", "red"),
+        (2, "期满 2 天，待确认", "ochre"),
+        (3, "期满 3 天，待确认", "red"),
     ],
 )
 @pytest.mark.parametrize("state", ["D1", "E2", "F3", "posted"])

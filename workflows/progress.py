@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select, true
 from sqlmodel import Session
 
 from models.batch import VillageBatch
 from models.case import Tally
 from models.columns import table
 from workflows import clock, places
+from workflows.lateness import late_by_day
 from workflows.people import CASEWORK, Actor, Role
 from workflows.places import Place
 from workflows.process import State
@@ -163,9 +164,10 @@ def grid(session: Session, actor: Actor, region: int) -> Grid:
     late: Counter[tuple[int, str]] = Counter()
     stage_of = {state.key: state.stage for state in process_of("case").states}
     rows = _Rows.of(session, place, down_to=step)
-    today = clock.today().toordinal()
-    for kind, into, until in (("state", here, 1), ("due", late, today + 1)):
-        for key, state, n in _by_place(session, rows, kind, step, until):
+    tally = table(Tally)
+    overdue = late_by_day(tally.c.state, tally.c.day)
+    for kind, into, when in (("state", here, true()), ("due", late, overdue)):
+        for key, state, n in _by_place(session, rows, kind, step, when):
             if stage_of[state] and n:
                 into[key, stage_of[state]] += n
     for (key, done), n in _trained_by(session, place, step).items():
@@ -264,14 +266,14 @@ def _unit(column: ColumnElement[Any], step: int) -> ColumnElement[int]:
 
 
 def _by_place(
-    session: Session, rows: _Rows, kind: str, step: int, until: int
+    session: Session, rows: _Rows, kind: str, step: int, when: ColumnElement[bool]
 ) -> list[tuple[int, str, int]]:
-    """(unit below, state, how many) of one kind, days before `until`."""
+    """(unit below, state, how many) of one kind, of the days chosen."""
     tally = table(Tally)
     unit = _unit(tally.c.region, step)
     found = session.execute(
         select(unit, tally.c.state, func.sum(tally.c.n))
-        .where(rows.of_kind(kind), tally.c.day < until)
+        .where(rows.of_kind(kind), when)
         .group_by(unit, tally.c.state)
     )
     return [(key, state, int(n)) for key, state, n in found]
@@ -305,13 +307,14 @@ def _standings(session: Session, rows: _Rows, states: Sequence[State]) -> tuple[
     """Every state's figures, from two queries: what stands now, and how long stays lasted."""
     tally, today = table(Tally), clock.today().toordinal()
     day, n = tally.c.day, tally.c.n
+    late = late_by_day(tally.c.state, day)
     now = session.execute(
         select(
             tally.c.kind,
             tally.c.state,
             func.sum(n).label("n"),
-            func.sum(case((day <= today, n), else_=0)).label("late"),
-            func.sum(case(((day > today) & (day <= today + SOON), n), else_=0)).label("soon"),
+            func.sum(case((late, n), else_=0)).label("late"),
+            func.sum(case((~late & (day <= today + SOON), n), else_=0)).label("soon"),
             func.min(case((n > 0, day))).label("first"),
         )
         .where(rows.of_kind("state", "since", "due"))

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from models.case import Case
 from models.columns import table
-from workflows import clock, engine
-from workflows.hands import ON_WALL
+from workflows import engine
+from workflows.lateness import late
 from workflows.people import SWEEPER
 
 
@@ -39,13 +39,8 @@ def sweep(session: Session) -> Swept:
     done.warned = _moved(session, seen, "warn")
     fresh = {row.id: row.version for row in session.execute(chosen)}
     done.lapsed = _moved(session, fresh, "lapse")
-    now = clock.now()
-    late = session.execute(
-        select(cases.c.id)
-        .where(cases.c.due_at <= now, cases.c.state.not_in(ON_WALL))
-        .order_by(cases.c.due_at)
-    ).scalars()
-    done.escalated = list(late)
+    overdue = select(cases.c.id).where(late(cases)).order_by(cases.c.due_at)
+    done.escalated = list(session.execute(overdue).scalars())
     done.overdue = len(done.escalated)
     return done
 

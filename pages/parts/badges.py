@@ -13,6 +13,7 @@ import streamlit as st
 from pages import wording
 from workflows import clock
 from workflows.hands import ON_WALL
+from workflows.lateness import LEFT_HANGING
 from workflows.process import Process, State
 from workflows.roll import process_of
 from workflows.words import _
@@ -170,7 +171,7 @@ def due_pill(row: dict[str, Any]) -> str:
         # Over, not late: somebody has to take the list down, and nobody could before today.
         since = -left - 1
         sign = _("期满 {n} 天，待确认", n=since) if since else _("已期满，待确认")
-        return pill(sign, "red" if since > _SOON_DAYS else "ochre")
+        return pill(sign, "red" if since >= LEFT_HANGING else "ochre")
     if left < 0:
         return pill(_("超期 {n} 天", n=-left) + tail, "red")
     if left == 0:

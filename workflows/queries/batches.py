@@ -16,6 +16,7 @@ from models.place import Region
 from models.record import AgendaLine, Survey
 from workflows import clock, policy
 from workflows.facts import Facts, RowDict, gather, rows_of
+from workflows.lateness import late
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Policy
 from workflows.process import Action
@@ -58,12 +59,11 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
     batches, regions, trainings = table(VillageBatch), table(Region), table(TrainingSession)
     cases = table(Case)
     is_open = cases.c.state.not_in(FINAL_STATES)
-    late = is_open & (cases.c.due_at <= clock.now()) & cases.c.held_at.is_(None)
     counts = (
         select(
             cases.c.village_batch_id.label("batch"),
             func.sum(case((is_open, 1), else_=0)).label("open"),
-            func.sum(case((late, 1), else_=0)).label("late"),
+            func.sum(case((is_open & late(cases), 1), else_=0)).label("late"),
             func.sum(case((cases.c.state == "G2", 1), else_=0)).label("filed"),
             func.count().label("all"),
         )
@@ -164,7 +164,7 @@ def open_cases(
         within(actor, cases.c.region, OVERSEERS),
     ]
     if late_only:
-        where += [cases.c.due_at <= clock.now(), cases.c.held_at.is_(None)]
+        where.append(late(cases))
     if after is not None:
         where.append((due > after[0]) | ((due == after[0]) & (cases.c.id > after[1])))
     wanted = ("id", "version", "head_name", "members", "state", "due_at", "held_at", "edition")

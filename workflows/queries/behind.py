@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlmodel import Session
 
 from models.batch import PublicityNotice, VillageBatch
@@ -17,6 +17,7 @@ from models.columns import table
 from models.place import Region
 from models.record import NoticeLine
 from workflows import clock
+from workflows.lateness import late, late_by_day
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.places import Place
 from workflows.process import State
@@ -136,8 +137,8 @@ def names(
     place = seen(session, actor, region)
     wanted = tuple(states)
     tally = table(Tally)
-    kind, until = ("due", clock.today().toordinal() + 1) if overdue else ("state", 1)
-    having = _villages(place, kind, wanted, tally.c.day < until, after[0], limit)
+    kind, when = ("due", late_by_day(tally.c.state, tally.c.day)) if overdue else ("state", true())
+    having = _villages(place, kind, wanted, when, after[0], limit)
     villages = session.execute(having).scalars().all()
     cases, regions = table(Case), table(Region)
     chosen = (
@@ -152,7 +153,7 @@ def names(
         .limit(limit)
     )
     if overdue:
-        chosen = chosen.where(cases.c.due_at <= clock.now())
+        chosen = chosen.where(late(cases))
     return [_named(row, actor) for row in session.execute(chosen)]
 
 

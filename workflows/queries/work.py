@@ -36,12 +36,12 @@ from workflows.hands import (
     BARRED,
     BELOW,
     HEARINGS,
-    ON_WALL,
     held_states,
     holders_of,
     main_states,
     states_below,
 )
+from workflows.lateness import late
 from workflows.people import CASEWORK, ROLE_NAMES, Actor, Role
 from workflows.places import path_name
 from workflows.process import Process
@@ -55,8 +55,6 @@ MOST: Final = 1000
 TASKS: Final = 50
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
-# A list on the wall is anybody's delay only some days after its last.
-LEFT_HANGING: Final = timedelta(days=3)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # Where a row stands in its list: claimed by a colleague, not urged, due, key.
 Mark = tuple[int, int, datetime, int]
@@ -226,9 +224,8 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _late(actor: Actor) -> list[ColumnElement[bool]]:
-    """Overdue at the level below: a list on the wall only when it was left hanging."""
+    """Overdue at the level below."""
     cases, process = table(Case), process_of("case")
-    hung = and_(cases.c.state.in_(ON_WALL), cases.c.due_at < clock.now() - LEFT_HANGING)
     spans = [
         and_(
             cases.c.region >= held.lo,
@@ -238,13 +235,7 @@ def _late(actor: Actor) -> list[ColumnElement[bool]]:
         for held in actor.held
         if held.role in BELOW
     ]
-    return [
-        or_(false(), *spans),
-        cases.c.due_at < clock.now(),
-        cases.c.held_at.is_(None),
-        or_(cases.c.state.not_in(ON_WALL), hung),
-        ~_my_cases(actor),
-    ]
+    return [or_(false(), *spans), late(cases), ~_my_cases(actor)]
 
 
 def oversees(actor: Actor) -> bool:
