@@ -290,6 +290,38 @@ def test_a_veto_waits_three_days_for_the_household(quick, days, stands):
         assert refused(lambda: quick.act("town", case, "confirm_veto", payload)) == ["veto_heard"]
 
 
+@pytest.mark.parametrize(("days", "keys"), [(-1, ["told_in_time"]), (0, [])])
+def test_a_veto_was_not_told_before_the_case_was_opened(quick, days, keys):
+    quick.later(5)
+    (case,) = surveyed(quick)
+    opened = clock.shanghai_day(quick.case(case)["opened_at"])
+    told = {"item": "V02", "evidence": "名下有车", "told_on": opened + timedelta(days=days)}
+
+    def propose():
+        quick.act("chair", case, "propose_veto", told | {"papers": quick.file("chair")})
+
+    assert (refused(propose) if keys else propose() or []) == keys
+
+
+@pytest.mark.parametrize(("days", "keys"), [(-1, ["visit_before_round"]), (0, [])])
+def test_a_sample_is_not_visited_before_its_round_was_set_up(quick, days, keys):
+    (case,) = at_township(quick)
+    key = quick.round(campaign_of(quick), "township")
+    quick.later(3)
+    opened = clock.shanghai_day(quick.row(ReviewRound, key)["opened_at"])
+    visit = {
+        "case": case,
+        "visited_on": opened + timedelta(days=days),
+        "finding": "情况属实",
+        "visitors": (quick.user("town"),),
+    }
+
+    def record():
+        quick.act("town", key, "visit", visit, of=ReviewRound)
+
+    assert (refused(record) if keys else record() or []) == keys
+
+
 # --- working days -----------------------------------------------------------------------------
 
 

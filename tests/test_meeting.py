@@ -111,11 +111,16 @@ def test_who_is_recused_must_be_there_and_does_not_vote(quick):
     assert quick.rows(AgendaLine)[0]["result"] == "passed"
 
 
-def test_when_all_are_recused_nobody_passes(quick):
+def test_when_all_are_recused_nothing_is_decided(quick):
+    """Nobody's vote is no refusal: the household waits for another meeting."""
     (case,), meeting = deliberating(quick)
     own = [row["id"] for row in quick.rows(Representative, region=VILLAGE)]
-    quick.vote(meeting, case, 0, recused=own)
-    assert quick.rows(AgendaLine)[0]["result"] == "refused"
+    present = quick.row(ReviewMeeting, meeting)["present"]
+    told = refused(lambda: quick.vote(meeting, case, 0, recused=present))
+    assert told == ["nobody_votes"]
+    assert quick.rows(AgendaLine)[0]["votes_for"] is None
+    quick.vote(meeting, case, 1, 0, 0, recused=[key for key in present if key != own[0]])
+    assert quick.rows(AgendaLine)[0]["result"] == "passed"
 
 
 def test_a_household_not_on_the_agenda_has_no_vote(quick):

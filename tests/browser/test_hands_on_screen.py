@@ -4,20 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Town
-from tests.browser.person import PC, PHONE, Person
+from tests.browser.person import PC, PHONE
 from tests.browser.test_day_one_on_screen import done, world
+from tests.browser.test_six_steps_on_screen import hand_in
 
 pytestmark = pytest.mark.browser
-
-
-def hand_in(clerk: Person) -> None:
-    clerk.choose("提交申请")
-    clerk.write("申请理由", "因病致贫，收入低")
-    clerk.upload_all()
-    clerk.answer("是否由他人代写", "否")
-    clerk.answer("是否与村镇干部有近亲属关系", "否")
-    clerk.confirm()
-    clerk.says("已申请待受理")
 
 
 def test_an_application_is_taken_back_claimed_and_urged(town: Town):

@@ -78,6 +78,17 @@ def prepare(town, person):
     return batch
 
 
+def hand_in(clerk):
+    """The application, filled in and handed in."""
+    clerk.choose("提交申请")
+    clerk.write("申请理由", "因病致贫，收入低")
+    clerk.upload_all()
+    clerk.answer("是否由他人代写", "否")
+    clerk.answer("是否与村镇干部有近亲属关系", "否")
+    clerk.confirm()
+    clerk.says("已申请待受理")
+
+
 def apply(town, person, number):
     """农户申请: the household entered, the application opened and handed in."""
     clerk = person("clerk")
@@ -94,13 +105,7 @@ def apply(town, person, number):
     clerk.settle()
     case = the_only(town, Case, head_name=f"田禾{number}")["id"]
     clerk.case(case)
-    clerk.choose("提交申请")
-    clerk.write("申请理由", "因病致贫，收入低")
-    clerk.upload_all()
-    clerk.answer("是否由他人代写", "否")
-    clerk.answer("是否与村镇干部有近亲属关系", "否")
-    clerk.confirm()
-    clerk.says("已申请待受理")
+    hand_in(clerk)
     return case
 
 

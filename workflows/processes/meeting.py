@@ -217,6 +217,15 @@ def _vote_faults(f: Facts) -> Unmet:
             )
         )
     voting = len(present) - len(recused & present)
+    if not voting:
+        # Nobody's vote is no refusal of the household.
+        reasons.append(
+            Reason(
+                "nobody_votes",
+                "到会 {present} 名代表全部回避，没有人可以表决。请将该户移出议程，下次会议再议。",
+                {"present": len(present)},
+            )
+        )
     total = form.votes_for + form.votes_against + form.votes_abstain
     if total != voting:
         reasons.append(

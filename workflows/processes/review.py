@@ -154,6 +154,15 @@ def _line(f: Facts, case_id: int) -> RowDict | None:
 def _visit_faults(f: Facts) -> Unmet:
     if _line(f, f.form.case) is None:
         return [Reason("round_line", "该户不在本批次中，请刷新后重试。")]
+    opened = clock.shanghai_day(f.row["opened_at"])
+    if f.form.visited_on < opened:
+        return [
+            Reason(
+                "visit_before_round",
+                "核查日期 {day} 早于本批次建立的 {opened}，请按实际日期填写。",
+                {"day": f.form.visited_on.isoformat(), "opened": opened.isoformat()},
+            )
+        ]
     team = {m["user_id"] for m in f["team"]}
     if strangers := set(f.form.visitors) - team:
         return [

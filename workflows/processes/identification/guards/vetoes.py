@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows import clock
 from workflows.facts import Facts, RowDict
 from workflows.process import Guard, Unmet
 from workflows.refusals import Reason
@@ -48,6 +49,20 @@ VETO_THERE: Final = Guard(
     asks=True,
 )
 
+
+def _told_too_early(f: Facts) -> Unmet:
+    opened = clock.shanghai_day(f.row["opened_at"])
+    if f.row["taken_over"] or f.form.told_on >= opened:
+        return None
+    return {"day": f.form.told_on.isoformat(), "opened": opened.isoformat()}
+
+
+TOLD_IN_TIME: Final = Guard(
+    "told_in_time",
+    "告知日期 {day} 早于该户立案的 {opened}，请按实际告知的日期填写。",
+    _told_too_early,
+    asks=True,
+)
 SOME_VETO: Final = Guard(
     "some_veto", "没有待认定的否决情形。", lambda f: None if f.row["vetoes"] else {}
 )

@@ -32,6 +32,7 @@ from workflows.processes.identification.guards.vetoes import (
     HEARD_LONG_ENOUGH,
     NO_OPEN_VETO,
     SOME_VETO,
+    TOLD_IN_TIME,
     VETO_KNOWN,
     VETO_THERE,
 )
@@ -136,7 +137,7 @@ ACTIONS: Final = (
         sources=("B1", "B2", "B3"),
         roles=(VC, C),
         form=q.ProposeVeto,
-        guards=(VETO_KNOWN,),
+        guards=(VETO_KNOWN, TOLD_IN_TIME),
         effect=veto_proposed,
     ),
     Action(
