@@ -91,6 +91,8 @@ class Store:
         path = sqlalchemy.make_url(self.url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # The log and the index beside it take their rights from the database file.
+            Path(path).touch(mode=0o600)
         engine = sqlalchemy.create_engine(
             self.url, connect_args={"check_same_thread": False, "timeout": 8}
         )

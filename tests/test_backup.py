@@ -81,7 +81,10 @@ def test_everything_comes_back_on_a_new_computer(used, elsewhere, tmp_path):
     backup.make(used, file)
     backup.restore(elsewhere, file)
     assert rows(elsewhere) == rows(used)
-    assert (elsewhere.files / "ab" / "abcdef").read_bytes() == b"\xff\xd8 a photo"
+    photo = elsewhere.files / "ab" / "abcdef"
+    assert photo.read_bytes() == b"\xff\xd8 a photo"
+    kept = [photo, *elsewhere.folder.glob("lika.db*")]
+    assert {path.stat().st_mode & 0o077 for path in kept} == {0}
     with elsewhere.reading() as session:
         assert ledger.broken(session) == []
         assert who(session, "mu").name == "穆信息"

@@ -25,6 +25,9 @@ def test_a_new_installation_opens_to_its_owner_alone(own_folder, monkeypatch):
     monkeypatch.setenv("LIKA_DATA_DIR", str(new))
     assert main(["init"]) == 0
     assert new.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in new.iterdir()}
+    assert {mode & 0o077 for mode in modes.values()} == {0}
+    assert modes["lika.db"] == 0o600
 
 
 def test_a_lost_key_file_is_told_with_its_place(own_folder, capsys):

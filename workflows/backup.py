@@ -219,6 +219,7 @@ def _place_files(store: Store, folder: Path) -> None:
         if found.is_file():
             target = store.files / found.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
+            found.chmod(0o600)
             found.replace(target)
 
 
@@ -241,6 +242,7 @@ def _place_sqlite(store: Store, found: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for tail in ("-wal", "-shm"):
         target.with_name(target.name + tail).unlink(missing_ok=True)
+    found.chmod(0o600)
     shutil.move(found, target)
     for name in ("engine", "reader"):
         store.__dict__.pop(name, None)
