@@ -43,9 +43,13 @@ def me(session: Session) -> Actor:
 
     Read from the database in every run and in every action: an open page outlives a sign-out.
     """
+    return _who(session)[1]
+
+
+def _who(session: Session) -> tuple[Visit, Actor]:
     visit = _visit(session)
     speak(visit.language)
-    return people.actor_of(session, visit.user_id)
+    return visit, people.actor_of(session, visit.user_id)
 
 
 @contextmanager
@@ -53,8 +57,7 @@ def reading() -> Iterator[tuple[Session, Actor]]:
     """One consistent view for drawing a screen, and who looks at it."""
     try:
         with store().reading() as session:
-            visit = _visit(session)
-            actor = me(session)
+            visit, actor = _who(session)
             if sign_in.stale(visit):
                 _touch(visit)
             yield session, actor
@@ -113,9 +116,8 @@ def act(
     """
     try:
         with store().transaction() as session:
-            visit = _visit(session)
-            speak(visit.language)
-            result = call(session, people.actor_of(session, visit.user_id))
+            visit, actor = _who(session)
+            result = call(session, actor)
             if sign_in.stale(visit):
                 sign_in.touch(session, visit.id)
     except SignedOut:

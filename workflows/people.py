@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from models.account import Grant, User
@@ -161,25 +162,32 @@ SWEEPER: Final = Actor(0, "系统自动", (Held(Role.SYSTEM, 0, 10**12),))
 def actor_of(session: Session, user_id: int, day: date | None = None) -> Actor:
     """The person with the grants in force on a day (today); NotYours for a stranger or a disabled
     one."""
-    day = day or clock.today()
-    users, grants, regions = table(User), table(Grant), table(Region)
-    person = session.execute(
-        select(users.c.name, users.c.disabled_at).where(users.c.id == user_id)
-    ).one_or_none()
+    name, held = _statements()
+    asked = {"user": user_id, "day": day or clock.today()}
+    person = session.execute(name, asked).one_or_none()
     if person is None or person.disabled_at is not None:
         raise NotYours(Reason("account", "该账号已停用或不存在，请联系管理员。"))
-    rows = session.execute(
-        select(grants.c.role, regions.c.key, regions.c.below, grants.c.body, grants.c.stands_in_for)
-        .join(regions, regions.c.key == grants.c.region)
-        .where(
-            grants.c.user_id == user_id,
-            grants.c.valid_from <= day,
-            (grants.c.valid_to.is_(None)) | (grants.c.valid_to >= day),
-        )
-        .order_by(grants.c.id)
-    ).all()
+    rows = session.execute(held, asked).all()
     return Actor(
         user_id,
         person.name,
         tuple(Held(Role(r.role), r.key, r.below, r.body, r.stands_in_for) for r in rows),
     )
+
+
+@cache
+def _statements() -> tuple[Select[Any], Select[Any]]:
+    """Asked several times a click: name and grants of a person, put together once."""
+    users, grants, regions = table(User), table(Grant), table(Region)
+    name = select(users.c.name, users.c.disabled_at).where(users.c.id == bindparam("user"))
+    held = (
+        select(grants.c.role, regions.c.key, regions.c.below, grants.c.body, grants.c.stands_in_for)
+        .join(regions, regions.c.key == grants.c.region)
+        .where(
+            grants.c.user_id == bindparam("user"),
+            grants.c.valid_from <= bindparam("day"),
+            grants.c.valid_to.is_(None) | (grants.c.valid_to >= bindparam("day")),
+        )
+        .order_by(grants.c.id)
+    )
+    return name, held

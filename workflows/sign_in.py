@@ -9,9 +9,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlmodel import Session
 
 from models.account import FailedSignIn, SignIn, User
@@ -138,30 +139,38 @@ def sign_in(session: Session, login: str, password: str, address: str) -> Opened
 
 def visit_by_token(session: Session, token: str) -> Visit | None:
     """The open session of a cookie, None when there is none any more."""
-    return _visit(session, token_sha=_sha(token))
+    return _visit(session, "token_sha", _sha(token))
 
 
 def visit_by_id(session: Session, sign_in_id: int) -> Visit | None:
     """The session the gate let in, if it is still open: asked again on every run."""
-    return _visit(session, id=sign_in_id)
+    return _visit(session, "id", sign_in_id)
 
 
-def _visit(session: Session, **by: object) -> Visit | None:
-    moment, opened, users = clock.now(), table(SignIn), table(User)
-    row = session.execute(
+def _visit(session: Session, by: str, value: object) -> Visit | None:
+    moment = clock.now()
+    asked = {"value": value, "moment": moment, "seen": moment - IDLE}
+    row = session.execute(_open(by), asked).one_or_none()
+    return None if row is None else Visit(*row)
+
+
+@cache
+def _open(by: str) -> Select[Any]:
+    """Asked several times a click: the statement is put together once."""
+    opened, users = table(SignIn), table(User)
+    return (
         select(
             opened.c.id, opened.c.user_id, users.c.language, users.c.must_change, opened.c.seen_at
         )
         .join(users, users.c.id == opened.c.user_id)
         .where(
-            *(opened.c[name] == value for name, value in by.items()),
+            opened.c[by] == bindparam("value"),
             opened.c.ended_at.is_(None),
-            opened.c.expires_at > moment,
-            opened.c.seen_at > moment - IDLE,
+            opened.c.expires_at > bindparam("moment"),
+            opened.c.seen_at > bindparam("seen"),
             users.c.disabled_at.is_(None),
         )
-    ).one_or_none()
-    return None if row is None else Visit(*row)
+    )
 
 
 def stale(visit: Visit) -> bool:

@@ -6,6 +6,7 @@ A household waits for a role when one of its main actions does; a meeting, notic
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -133,10 +134,12 @@ def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
     return or_(false(), *_spans(actor, process, subjects))
 
 
+@lru_cache(maxsize=512)
 def _my_cases(actor: Actor) -> ColumnElement[bool]:
     """The households that wait for this person.
 
     One flat OR, each part with an index of its own: a nested one is answered by reading them all.
+    Put together once for the roles somebody holds: every list of my work begins with it.
     """
     cases, process = table(Case), process_of("case")
     free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
@@ -254,20 +257,16 @@ LISTS: Final = {
 OTHERS: Final = ("waiting", "late")
 
 
-def _count(session: Session, where: list[ColumnElement[bool]]) -> int:
-    some = select(table(Case).c.id).where(*where).limit(MOST + 1).subquery()
-    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
-
-
 def counts(session: Session, actor: Actor) -> Counts:
-    """The figures, one query each whatever their size."""
-    events = table(Event)
-    done = select(events.c.id).where(*_own_steps(actor)).limit(MOST + 1).subquery()
-    sizes = {which: _count(session, where(actor)) for which, where in LISTS.items()}
-    return Counts(
-        **sizes,
-        done=int(session.execute(select(func.count()).select_from(done)).scalar_one()),
-    )
+    """The figures, all in one query whatever their size."""
+    lists = {which: (table(Case), where(actor)) for which, where in LISTS.items()}
+    lists["done"] = (table(Event), _own_steps(actor))
+    capped = []
+    for which, (source, where) in lists.items():
+        some = select(source.c.id).where(*where).limit(MOST + 1).subquery()
+        counted = select(func.count()).select_from(some)
+        capped.append(counted.scalar_subquery().label(which))
+    return Counts(**session.execute(select(*capped)).mappings().one())
 
 
 def _own_steps(actor: Actor) -> list[ColumnElement[bool]]:
