@@ -16,8 +16,7 @@ class Case(Subject, table=True):
 
     `close_at` is the clock of the case's line in its live notice. `decided_from` remembers where a
     refusal was decided, so that a reopened case goes back there. `objections` and `vetoes` count
-    the
-    open ones. `claimed_by` has the case on the desk until it moves; that reserves nothing.
+    the open ones. `claimed_by` has the case on the desk until it moves; that reserves nothing.
     `urged` counts how often its owners were urged since it moved.
     """
 
@@ -93,8 +92,8 @@ class Event(Base, table=True):
     """One step of one subject, never changed nor deleted (triggers refuse both).
 
     `after` is the subject's whole row after the step; `records` names every other row the step
-    wrote
-    with the digest of its content, so that an edit of any column of any of them is found by verify.
+    wrote with the digest of its content, so that an edit of any column of any of them is found by
+    verify.
     """
 
     __tablename__ = "event"
@@ -140,10 +139,8 @@ class Tally(Base, table=True):
     """How many cases: per village and rolled up per county, moved in the case's own transaction.
 
     kind `state`: now in `state` · `since`: now in `state`, entered on `day` · `due`: now in
-    `state`, limit
-    ends on `day` · `stay`: stays in `state` that lasted `day` days · `came`: entries into `state`
-    on `day`.
-    Days are ordinals of Shanghai days.
+    `state`, limit ends on `day` · `stay`: stays in `state` that lasted `day` days · `came`: entries
+    into `state` on `day`. Days are ordinals of Shanghai days.
     """
 
     __tablename__ = "tally"

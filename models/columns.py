@@ -1,8 +1,7 @@
 """The column types both databases share, and the bases every table is built on.
 
 Instants are integers (microseconds UTC), days ISO text, bodies canonical JSON text: each has one
-form
-only, so the hash over an after-image is the same on SQLite and PostgreSQL.
+form only, so the hash over an after-image is the same on SQLite and PostgreSQL.
 """
 
 import json
@@ -164,8 +163,7 @@ class Subject(Placed):
     """Something a process moves: a household's case, or a batch object (meeting, notice, round …).
 
     `version` counts its events, `head` is the hash of the last one; `since` the moment the state
-    was
-    entered; `due_at` the instant its limit runs out (None: no limit, paused, or final).
+    was entered; `due_at` the instant its limit runs out (None: no limit, paused, or final).
     """
 
     process: str = Field(sa_type=Text)

@@ -2,8 +2,7 @@
 were taken.
 
 A file is taken by what it is, not by its name: JPEG, PNG or PDF. Pictures are decoded and written
-anew, so
-that location data and anything hidden behind the picture are gone.
+anew, so that location data and anything hidden behind the picture are gone.
 """
 
 import hashlib

@@ -2,8 +2,7 @@
 judged.
 
 Loaders read for many subjects in one query each: judging one household or five hundred costs the
-same number
-of queries. Guards see values only; nothing here writes.
+same number of queries. Guards see values only; nothing here writes.
 """
 
 from collections import defaultdict
@@ -128,8 +127,8 @@ def rows_by(
 ) -> list[RowDict]:
     """Plain rows whose column is one of the keys, in key order.
 
-    With `live` only where that column is empty; `lock` holds them
-    until the transaction ends (PostgreSQL; SQLite has one writer anyway).
+    With `live` only where that column is empty; `lock` holds them until the transaction ends
+    (PostgreSQL; SQLite has one writer anyway).
     """
     wanted = sorted(set(keys))
     prepared = _prepared(source, column, len(wanted) == 1, lock, live)

@@ -2,9 +2,8 @@
 that names it.
 
 One Machine per definition, bound to no model: `Machine(model=row)` raises on table models, default
-`to_<state>` methods bypass every guard, and an exception in `after` leaves the object moved. So
-the machine
-fires on throw-away values while compiling, and the engine asks the table.
+`to_<state>` methods bypass every guard, and an exception in `after` leaves the object moved. So the
+machine fires on throw-away values while compiling, and the engine asks the table.
 """
 
 from collections.abc import Mapping

@@ -58,10 +58,9 @@ Unmet = Mapping[str, object] | Sequence[Reason] | None
 class Guard:
     """A rule: its clause, the sentence shown when it fails, and how it is found to fail.
 
-    `finds` gives None when the rule holds, else the figures that fill `reason` (or ready
-    reasons). A guard
-    that `asks` reads the form and is checked only when the form is handed in; the others grey the
-    button.
+    `finds` gives None when the rule holds, else the figures that fill `reason` (or ready reasons).
+    A guard that `asks` reads the form and is checked only when the form is handed in; the others
+    grey the button.
     """
 
     key: str
@@ -156,8 +155,8 @@ class FanOut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Process:
-    """A whole procedure of one kind of subject. Compared by identity: it keys
-    caches that are asked on every click."""
+    """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
+    on every click."""
 
     key: str
     edition: int

@@ -1,9 +1,8 @@
 """What time alone may do: remind of a correction about to lapse, let it lapse. It approves
 nothing, ever.
 
-Run it often (cron, `python -m workflows sweep`): each step carries a token of its case and
-version, so a
-second sweep, or two at once, change nothing more.
+Run it often (cron, `python -m workflows sweep`): each step carries a token of its case and version,
+so a second sweep, or two at once, change nothing more.
 """
 
 from dataclasses import dataclass, field

@@ -1,8 +1,7 @@
 """Does the database still say what happened? Every chain, record, state and tally computed anew.
 
-A single edited column, a missing, doubled or reordered event, a deleted record, a counter moved
-by hand:
-each is named, the first bad row first.
+A single edited column, a missing, doubled or reordered event, a deleted record, a counter moved by
+hand: each is named, the first bad row first.
 """
 
 import hashlib

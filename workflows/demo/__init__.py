@@ -1,8 +1,8 @@
 """The demo: an invented year of an invented cast, lived through the engine with a movable clock.
 
 A finished round (autumn 2015 to January 2016, 23 households filed), the year of help after it, and
-a round under way today.
-Every step is one of the engine's own, taken by the person whose step it is, at its hour.
+a round under way today. Every step is one of the engine's own, taken by the person whose step it
+is, at its hour.
 """
 
 from typing import Final

@@ -2,9 +2,8 @@
 moves.
 
 Kind 1 in the village's name, kind 2 in the township's, the announcement (3) of the county's
-approval.
-A notice past its close is *due*, not closed: a person confirms with the end photo; nothing closes
-itself.
+approval. A notice past its close is *due*, not closed: a person confirms with the end photo;
+nothing closes itself.
 """
 
 import hashlib

@@ -1,8 +1,7 @@
 """钱物台账: cash and goods (valued), exact fen, by giver, household, campaign and year.
 
 Nothing is overwritten: a wrong entry is met by a counter-entry of the same amount. No benefit
-before filing
-but by the marked emergency path.
+before filing but by the marked emergency path.
 """
 
 from datetime import date
