@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import event
 
 from models.account import Draft
+from models.batch import TrainingSession, VillageBatch
 from models.case import Case
 from models.household import Household, Person
 from tests.databases import EMPTY, Template
 from tests.persons import id_number
 from tests.world import FAR, SECOND, VILLAGE, World, lay_ground
-from workflows import clock, drafts, hands, households
+from workflows import clock, drafts, hands, households, opening
 from workflows.process import NEW
 from workflows.queries import asking, case, intake, work
 from workflows.refusals import Malformed
@@ -91,6 +92,40 @@ def test_to_do_and_waiting_share_out_a_clerks_open_cases(world, three_villages):
     # The submitted one waits for the committee; the others wait for the clerk.
     assert waiting == {three_villages[0]}
     assert (counts.todo, counts.waiting) == (len(todo), len(waiting))
+
+
+def batch_steps(world, login):
+    """The next steps of village batches and trainings on somebody's desk."""
+    with world.at_now():
+        found = work.tasks(world.session, world.actor(login))
+    return [t.label for t in found if t.subject in ("village_batch", "training")]
+
+
+def test_a_village_batch_is_on_the_desk_of_whoever_can_go_on(world):
+    """First the clerk plans a training; it is held and filed; only then is there a door to open."""
+    campaign = world.campaign()
+    with world.at_now():
+        key = opening.plan_village_batch(
+            world.session, world.actor("county"), campaign, VILLAGE, {"title": "一批"},
+            token=world.token(),
+        )  # fmt: skip
+    assert batch_steps(world, "clerk") == ["计划培训"]
+    assert batch_steps(world, "town") == batch_steps(world, "clerk2") == []
+    with world.at_now():
+        training = opening.plan_training(
+            world.session, world.actor("clerk"), key,
+            {"planned_on": world.today, "place": "村委会"}, token=world.token(),
+        )  # fmt: skip
+    assert batch_steps(world, "clerk") == ["登记召开"]
+    assert batch_steps(world, "town") == []
+    sheets = {name: world.file("clerk", VILLAGE) for name in ("sheet", "material", "photo")}
+    held = {"held_on": world.today, "attendees": 12, **sheets}
+    world.act("clerk", training, "hold", held, of=TrainingSession)
+    assert batch_steps(world, "town") == ["归档"]
+    world.act("town", training, "close", of=TrainingSession)
+    assert batch_steps(world, "town") == batch_steps(world, "chair") == ["开放申请"]
+    world.act("town", key, "open_applications", of=VillageBatch)
+    assert batch_steps(world, "town") == batch_steps(world, "clerk") == []
 
 
 def late_of(world, login):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
@@ -26,7 +27,13 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from models.account import User
-from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
+from models.batch import (
+    PublicityNotice,
+    ReviewMeeting,
+    ReviewRound,
+    TrainingSession,
+    VillageBatch,
+)
 from models.case import Case, Event
 from models.columns import Big, Instant, Subject, table
 from models.household import Household
@@ -383,6 +390,8 @@ def tasks(session: Session, actor: Actor, *, limit: int = TASKS) -> list[Task]:
             mine = or_(mine, _to_sign(actor))
         if subject == "notice":
             mine = and_(mine, _due_or_draft())
+        if subject == "village_batch":
+            mine = or_(and_(mine, _trained(closed=True)), _to_train(actor))
         chosen = select(subjects).where(mine).order_by(subjects.c.id).limit(limit)
         for mapping in session.execute(chosen).mappings():
             row = dict(mapping)
@@ -396,6 +405,20 @@ def _to_sign(actor: Actor) -> ColumnElement[bool]:
     meetings = table(ReviewMeeting)
     officer = or_(meetings.c.chair_id == actor.user_id, meetings.c.recorder_id == actor.user_id)
     return and_(meetings.c.state == "minutes", officer, within(actor, meetings, CASEWORK))
+
+
+def _trained(*, closed: bool) -> ColumnElement[bool]:
+    """Has the village batch a training: one that is over, or any that was not called off?"""
+    batches, trainings = table(VillageBatch), table(TrainingSession)
+    there = trainings.c.state == "closed" if closed else trainings.c.state != "cancelled"
+    return exists().where(trainings.c.village_batch_id == batches.c.id, there)
+
+
+def _to_train(actor: Actor) -> ColumnElement[bool]:
+    """A village batch begins with a training, and the clerk plans it."""
+    batches = table(VillageBatch)
+    planned = and_(batches.c.state == "planned", ~_trained(closed=False))
+    return and_(within(actor, batches, {R.CLERK}), planned)
 
 
 def _due_or_draft() -> ColumnElement[bool]:
@@ -418,6 +441,8 @@ def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
     for action in process.actions:
         if action.main and row["state"] in action.sources and roles & set(action.roles):
             return Task(process.subject, row, action.key, action.label)
+    if process.subject == "village_batch" and R.CLERK in roles:
+        return Task(process.subject, row, "plan", "计划培训")
     return None
 
 
