@@ -16,8 +16,8 @@ from models.household import Household, Person
 from models.store import Store
 from workflows import clock, households, progress
 from workflows.people import Actor, actor_of
+from workflows.queries import batch_tasks, whereabouts, work
 from workflows.queries import case as case_queries
-from workflows.queries import work
 
 SAMPLES = 60
 
@@ -68,9 +68,9 @@ def _my_work(store: Store, actor: Actor) -> Any:
         with store.reading() as session:
             work.counts(session, actor)
             for row in work.cases_of(session, actor, "todo"):
-                work.waits_for(row)
-            work.tasks(session, actor)
-            work.gatherings(session, actor)
+                whereabouts.waits_for(row)
+            batch_tasks.tasks(session, actor)
+            batch_tasks.gatherings(session, actor)
             work.done_lately(session, actor)
 
     return call

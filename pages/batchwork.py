@@ -16,7 +16,7 @@ from workflows import drafts
 from workflows.engine import Outcome
 from workflows.facts import RowDict
 from workflows.process import Form
-from workflows.queries import asking, work
+from workflows.queries import asking, whereabouts
 from workflows.words import _
 
 _SHORT: Final = 6
@@ -207,6 +207,6 @@ def choose(name: str, key: int) -> None:
 def in_whose_hands(row: RowDict, of: type[Subject]) -> None:
     """Who has it now: nobody wonders whom to ring."""
     with desk.reading() as (session, actor):
-        who = work.owner(session, actor, row, of=of)
+        who = whereabouts.owner(session, actor, row, of=of)
     if who:
         st.caption(_("现由{who}办理", who=plain(who)))

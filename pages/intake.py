@@ -14,7 +14,7 @@ from pages.parts.lists import asked_for
 from workflows import drafts, opening
 from workflows.people import Role
 from workflows.processes.identification import forms
-from workflows.queries import intake, work
+from workflows.queries import intake, whereabouts
 from workflows.queries.intake import Gate
 from workflows.words import _
 
@@ -53,7 +53,7 @@ def _without_case() -> None:
             rows = intake.without_case(session, actor, after=after, limit=limit)
             gates = intake.gates(session, actor, {row["region"] for row in rows})
             for row in rows:
-                row["village"] = work.place_of(session, actor, row["region"])
+                row["village"] = whereabouts.place_of(session, actor, row["region"])
                 row["gate"] = gates[row["region"]]
         return rows
 
@@ -76,7 +76,7 @@ def _line(row: dict[str, Any]) -> None:
 
 def _household(home: dict[str, Any]) -> None:
     with desk.reading() as (session, actor):
-        place = work.place_of(session, actor, home["region"])
+        place = whereabouts.place_of(session, actor, home["region"])
         gate = intake.gates(session, actor, {home["region"]})[home["region"]]
         last = intake.last_case(session, actor, home["id"])
         opens = Role.CLERK in actor.roles_at(home["region"])
@@ -146,7 +146,7 @@ def _application(home: dict[str, Any], gate: Gate, last: dict[str, Any] | None) 
             earlier_case_id=last["id"] if last else None,
         )
         drafts.drop(session, actor, sheet.draft)
-        return case, work.whereabouts(session, actor, case)
+        return case, whereabouts.whereabouts(session, actor, case)
 
     done = desk.act(step)
     if done is not None:

@@ -14,8 +14,8 @@ from pages.parts.lists import from_the_start
 from pages.wording import plain
 from workflows import households
 from workflows.people import CASEWORK, SEES_PEOPLE, Role
+from workflows.queries import batch_tasks, whereabouts, work
 from workflows.queries import case as cases
-from workflows.queries import work
 from workflows.roll import process_of
 from workflows.words import _
 
@@ -76,7 +76,7 @@ def search() -> None:
     with desk.reading() as (session, actor):
         found = households.find(session, actor, wanted)
         latest = cases.latest_of(session, actor, [row["id"] for row in found])
-        villages = {row["id"]: work.place_of(session, actor, row["region"]) for row in found}
+        villages = {row["id"]: whereabouts.place_of(session, actor, row["region"]) for row in found}
         enters = actor.holds(Role.CLERK)
     if not found:
         empty(_("没有找到“{wanted}”。", wanted=plain(wanted)), _("请换一个写法，或核对所在的村。"))
@@ -101,12 +101,12 @@ def lists() -> None:
     """The counts as links, and the list of the chosen one."""
     with desk.reading() as (session, actor):
         counts = work.counts(session, actor)
-        tasks = work.tasks(session, actor)
-        waiting = work.gatherings(session, actor)
+        tasks = batch_tasks.tasks(session, actor)
+        waiting = batch_tasks.gatherings(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
-        places = {t.row["id"]: work.place_of(session, actor, t.row["region"]) for t in tasks}
+        places = {t.row["id"]: whereabouts.place_of(session, actor, t.row["region"]) for t in tasks}
     batches = len(tasks) + len(waiting)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
@@ -126,8 +126,8 @@ def lists() -> None:
     if chosen == "todo":
         for task in tasks:
             _task(task, places[task.row["id"]])
-        if max(Counter(task.subject for task in tasks).values(), default=0) >= work.TASKS:
-            st.caption(_("只显示前 {n} 条。", n=work.TASKS))
+        if max(Counter(task.subject for task in tasks).values(), default=0) >= batch_tasks.TASKS:
+            st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
         for group in waiting:
             _gathering(group)
     shown = _done() if chosen == "done" else _cases(chosen)
@@ -136,7 +136,7 @@ def lists() -> None:
         empty(_(what), _(then) if then else "")
 
 
-def _task(task: work.Task, place: str) -> None:
+def _task(task: batch_tasks.Task, place: str) -> None:
     """A training, meeting, notice or round that waits for this person."""
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
@@ -151,7 +151,7 @@ def _task(task: work.Task, place: str) -> None:
             go(screen, **{name: task.row[column]})
 
 
-def _gathering(group: work.Gathering) -> None:
+def _gathering(group: batch_tasks.Gathering) -> None:
     """Households for which a list or a round is to be begun."""
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(words(_waits(group), strong=True), state_badge(group.state))
@@ -160,7 +160,7 @@ def _gathering(group: work.Gathering) -> None:
             go(target)
 
 
-def _title(task: work.Task) -> str:
+def _title(task: batch_tasks.Task) -> str:
     row = task.row
     if task.subject == "notice":
         return _(KINDS[row["kind"]])
@@ -168,7 +168,7 @@ def _title(task: work.Task) -> str:
     return str(row.get("title") or "") + (f" {day:%Y-%m-%d}" if day else "")
 
 
-def _waits(group: work.Gathering) -> str:
+def _waits(group: batch_tasks.Gathering) -> str:
     n = group.households
     if group.state == "C2":
         return _("{n} 户等待第一次公示", n=n)
@@ -184,7 +184,7 @@ def _cases(which: str) -> int:
         with desk.reading() as (session, actor):
             rows = work.cases_of(session, actor, which, after=after, limit=limit)
             for row in rows:
-                row["village"] = work.place_of(session, actor, row["region"])
+                row["village"] = whereabouts.place_of(session, actor, row["region"])
                 roles = actor.roles_at(row["region"])
                 row["full"] = bool(roles & SEES_PEOPLE)
                 row["surveys"] = Role.COMMITTEE in roles
@@ -198,7 +198,7 @@ def _cases(which: str) -> int:
 
 
 def _case(row: dict[str, Any], *, doing: bool) -> None:
-    who = "" if doing else work.waits_for(row)
+    who = "" if doing else whereabouts.waits_for(row)
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
             words(row["head_name"], strong=True),

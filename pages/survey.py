@@ -31,7 +31,7 @@ from workflows.process import Action
 from workflows.queries import asking
 from workflows.queries import survey as visits
 from workflows.queries.survey import Stop, Sum, Visit
-from workflows.queries.work import whereabouts
+from workflows.queries.whereabouts import whereabouts
 from workflows.words import _
 
 _HAND_IN: Final = ("submit_survey", "send_to_compare")

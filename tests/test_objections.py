@@ -22,7 +22,7 @@ from tests.ground import (
 )
 from tests.world import START, VILLAGE
 from workflows import clock, engine, opening
-from workflows.queries import work
+from workflows.queries import whereabouts, work
 
 database_template = ground.database_template
 quick = ground.quick
@@ -177,7 +177,9 @@ def test_a_late_objection_blocks_what_comes_next_until_it_is_answered(quick, sta
         (case,) = approved(quick) if state == "F2" else to_be_filed(quick)
     quick.act(by, case, "late_objection", objection(quick))
     assert (quick.case(case)["state"], quick.case(case)["objections"]) == (state, 1)
-    assert quick.rows(Objection, case_id=case)[0]["late"]
+    row = quick.rows(Objection, case_id=case)[0]
+    newest = {"D3": 1, "E1": 1, "F1": 2, "F2": 2, "G1": 3}[state]
+    assert (row["late"], row["kind"]) == (True, newest), "it is about the list it stood on last"
 
     def go_on():
         if state == "D3":
@@ -218,7 +220,7 @@ def test_a_late_objection_goes_to_the_township_whoever_takes_it_down(quick):
     assert (case in my_work(quick, "chair"), case in my_work(quick, "town")) == (False, True)
     assert case in my_work(quick, "chair", "waiting")
     with quick.at_now():
-        said = work.whereabouts(quick.session, quick.actor("chair"), case)
+        said = whereabouts.whereabouts(quick.session, quick.actor("chair"), case)
     assert "由乡镇经办 卫镇、蒋镇办理" in said
     for login in ("clerk", "chair"):
         payload = finding(quick, case, login, founded="no")

@@ -15,7 +15,7 @@ from tests.persons import id_number
 from tests.world import FAR, SECOND, VILLAGE, World, lay_ground
 from workflows import clock, drafts, hands, households, opening
 from workflows.process import NEW
-from workflows.queries import asking, case, intake, work
+from workflows.queries import asking, batch_tasks, case, intake, whereabouts, work
 from workflows.refusals import Malformed
 from workflows.roll import process_of
 
@@ -97,7 +97,7 @@ def test_to_do_and_waiting_share_out_a_clerks_open_cases(world, three_villages):
 def batch_steps(world, login):
     """The next steps of village batches and trainings on somebody's desk."""
     with world.at_now():
-        found = work.tasks(world.session, world.actor(login))
+        found = batch_tasks.tasks(world.session, world.actor(login))
     return [t.label for t in found if t.subject in ("village_batch", "training")]
 
 
@@ -230,8 +230,8 @@ def test_a_longer_list_costs_no_more_queries(world, three_villages):
     for begin in (60, 70):
         with world.at_now(), counted(world) as sent:
             work.counts(world.session, actor)
-            work.tasks(world.session, actor)
-            work.gatherings(world.session, actor)
+            batch_tasks.tasks(world.session, actor)
+            batch_tasks.gatherings(world.session, actor)
             work.cases_of(world.session, actor, "waiting", limit=100)
             work.done_lately(world.session, actor)
             intake.without_case(world.session, actor)
@@ -252,14 +252,14 @@ def test_the_header_says_what_is_missing(world, three_villages):
 
 def test_whoever_has_a_case_is_named_after_every_step(world, three_villages):
     with world.at_now():
-        said = work.whereabouts(world.session, world.actor("clerk"), three_villages[0])
+        said = whereabouts.whereabouts(world.session, world.actor("clerk"), three_villages[0])
     assert "已申请待受理" in said
     assert "吴主" in said
     assert "截止2015年9月" in said
 
 
 def test_every_open_state_is_in_somebodys_hands():
-    for process in (process_of(subject) for subject in ("case", *work.BATCHES)):
+    for process in (process_of(subject) for subject in ("case", *batch_tasks.BATCHES)):
         for state in process.open_states():
             held = hands.holders(process, state.key) or process.subject == "village_batch"
             assert held or (process.key, state.key) in HANDLED_ELSEWHERE, (process.key, state.key)

@@ -17,7 +17,7 @@ from workflows.facts import RowDict
 from workflows.forms import asks
 from workflows.process import Action, Form
 from workflows.queries import asking
-from workflows.queries.work import whereabouts
+from workflows.queries.whereabouts import whereabouts
 from workflows.refusals import Overtaken
 from workflows.words import _
 

@@ -24,7 +24,7 @@ from workflows.hands import holders_of
 from workflows.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
 from workflows.places import path_name
 from workflows.processes.identification.guards.papers import FOLDERS
-from workflows.queries.work import owner
+from workflows.queries.whereabouts import owner
 from workflows.roll import process_of
 from workflows.words import _
 

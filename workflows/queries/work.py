@@ -1,9 +1,9 @@
-"""我的待办: what waits for a person, read off the procedure and their roles and places.
+"""我的待办: the households that wait for a person, by the procedure, their roles and places.
 
-A household waits for a role when one of its main actions does; a meeting, notice or round likewise.
+A household waits for a role when one of its main actions does. Meetings, notices and rounds are in
+`batch_tasks`; in whose hands one household is, in `whereabouts`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     false,
     func,
     literal,
@@ -27,52 +26,33 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from models.account import User
-from models.batch import (
-    PublicityNotice,
-    ReviewMeeting,
-    ReviewRound,
-    TrainingSession,
-    VillageBatch,
-)
 from models.case import Case, Event
-from models.columns import Big, Instant, Subject, table
+from models.columns import Big, Instant, table
 from models.household import Household
 from workflows import clock
-from workflows.facts import RowDict, gather, rows_of
+from workflows.facts import RowDict
 from workflows.hands import (
     ANSWERS,
     BARRED,
     BELOW,
     HEARINGS,
     held_states,
-    holders_of,
     main_states,
     states_below,
 )
 from workflows.lateness import late
-from workflows.people import CASEWORK, ROLE_NAMES, Actor, Role
-from workflows.places import path_name
+from workflows.people import CASEWORK, Actor, Role
 from workflows.process import Process
-from workflows.processes.notice import KEEPERS, POSTERS
-from workflows.roll import MODELS, process_of, subject_of
-from workflows.words import _
+from workflows.queries.reach import within
+from workflows.roll import process_of
 
 R = Role
 MOST: Final = 1000
-# Of each kind of batch object so many; whoever shows them says that there may be more.
-TASKS: Final = 50
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # Where a row stands in its list: claimed by a colleague, not urged, due, key.
 Mark = tuple[int, int, datetime, int]
-# States that wait for a list or a round to be begun, and who begins it.
-_BEGINS: Final[dict[str, tuple[Role, ...]]] = {
-    "C2": (R.COMMITTEE, R.CLERK),
-    "E1": (R.TOWNSHIP,),
-    "F1": (R.COUNTY,),
-    "F2": (R.TOWNSHIP,),
-}
 RETURNS: Final = (
     "ask_correction",
     "contradicted",
@@ -89,7 +69,6 @@ RETURNS: Final = (
     "reconsider",
     "back_from_filing",
 )
-BATCHES: Final = ("campaign", "village_batch", "training", "meeting", "notice", "round", "filing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +83,7 @@ class Counts:
     done: int
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A batch object that waits for this person: which, where it stands, what its next step is."""
-
-    subject: str
-    row: RowDict
-    action: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gathering:
-    """Households of one state that wait until somebody begins a list or a round for them."""
-
-    state: str
-    passed: bool
-    households: int
-
-
-def _spans(actor: Actor, process: Process, subjects: Any) -> list[ColumnElement[bool]]:
+def spans(actor: Actor, process: Process, subjects: Any) -> list[ColumnElement[bool]]:
     """The rows that wait for one of this person's roles at their place, grant by grant."""
     return [
         and_(
@@ -136,11 +96,6 @@ def _spans(actor: Actor, process: Process, subjects: Any) -> list[ColumnElement[
     ]
 
 
-def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
-    """The rows that wait for one of this person's roles at their place."""
-    return or_(false(), *_spans(actor, process, subjects))
-
-
 @lru_cache(maxsize=512)
 def _my_cases(actor: Actor) -> ColumnElement[bool]:
     """The households that wait for this person.
@@ -150,7 +105,7 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
     """
     cases, process = table(Case), process_of("case")
     free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
-    mine = [and_(span, free) for span in _spans(actor, process, cases)]
+    mine = [and_(span, free) for span in spans(actor, process, cases)]
     answers = [state.key for state in process.open_states() if state.key not in HEARINGS]
     for lo, hi in actor.ranges({ANSWERS}):
         # The word, not a variable: only so is the index of the few objected ones used.
@@ -195,14 +150,6 @@ def _calm() -> ColumnElement[int]:
     return case((table(Case).c.urged > 0, 0), else_=1)
 
 
-def within(actor: Actor, subjects: Any, roles: Iterable[Role] | None = None) -> ColumnElement[bool]:
-    """The rows of this person's area (with one of `roles`)."""
-    spans = [
-        and_(subjects.c.region >= lo, subjects.c.region < hi) for lo, hi in actor.ranges(roles)
-    ]
-    return or_(*spans) if spans else false()
-
-
 def _todo(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
     return [_my_cases(actor), cases.c.held_at.is_(None)]
@@ -227,7 +174,7 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
     still = [state.key for state in process_of("case").open_states()]
     return [
-        within(actor, cases, {*CASEWORK, R.LEADER, R.INSPECTOR}),
+        within(actor, cases.c.region, {*CASEWORK, R.LEADER, R.INSPECTOR}),
         cases.c.state.in_(still),
         or_(~_my_cases(actor), cases.c.held_at.is_not(None)),
     ]
@@ -378,151 +325,3 @@ def done_lately(
         action = process_of(row["subject"]).action(row["action"])
         row["label"] = action.label if action else row["action"]
     return rows
-
-
-def tasks(session: Session, actor: Actor, *, limit: int = TASKS) -> list[Task]:
-    """The batch objects that wait for this person: one query for each kind."""
-    found: list[Task] = []
-    for subject in BATCHES:
-        process, subjects = process_of(subject), table(MODELS[subject])
-        mine = _mine(actor, process, subjects)
-        if subject == "meeting":
-            mine = or_(mine, _to_sign(actor))
-        if subject == "notice":
-            mine = and_(mine, _due_or_draft())
-        if subject == "village_batch":
-            mine = or_(and_(mine, _trained(closed=True)), _to_train(actor))
-        chosen = select(subjects).where(mine).order_by(subjects.c.id).limit(limit)
-        for mapping in session.execute(chosen).mappings():
-            row = dict(mapping)
-            task = _task(process, actor, row)
-            if task is not None:
-                found.append(task)
-    return found
-
-
-def _to_sign(actor: Actor) -> ColumnElement[bool]:
-    meetings = table(ReviewMeeting)
-    officer = or_(meetings.c.chair_id == actor.user_id, meetings.c.recorder_id == actor.user_id)
-    return and_(meetings.c.state == "minutes", officer, within(actor, meetings, CASEWORK))
-
-
-def _trained(*, closed: bool) -> ColumnElement[bool]:
-    """Has the village batch a training: one that is over, or any that was not called off?"""
-    batches, trainings = table(VillageBatch), table(TrainingSession)
-    there = trainings.c.state == "closed" if closed else trainings.c.state != "cancelled"
-    return exists().where(trainings.c.village_batch_id == batches.c.id, there)
-
-
-def _to_train(actor: Actor) -> ColumnElement[bool]:
-    """A village batch begins with a training, and the clerk plans it."""
-    batches = table(VillageBatch)
-    planned = and_(batches.c.state == "planned", ~_trained(closed=False))
-    return and_(within(actor, batches, {R.CLERK}), planned)
-
-
-def _due_or_draft() -> ColumnElement[bool]:
-    notices = table(PublicityNotice)
-    return or_(notices.c.state == "draft", notices.c.close_at <= clock.now())
-
-
-def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
-    """The next step of a batch object, when it is this person's."""
-    roles = actor.roles_at(row["region"])
-    if process.subject == "notice":
-        wanted = POSTERS if row["state"] == "draft" else KEEPERS
-        roles &= set(wanted[row["kind"]])
-    if process.subject == "round":
-        township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
-        roles &= township if row["level"] == "township" else {R.COUNTY, R.COUNTY_LEADERS}
-    signs = process.subject == "meeting" and row["state"] == "minutes"
-    if signs and actor.user_id in {row["chair_id"], row["recorder_id"]} - set(row["signed"]):
-        return Task(process.subject, row, "sign", "签字")
-    for action in process.actions:
-        if action.main and row["state"] in action.sources and roles & set(action.roles):
-            return Task(process.subject, row, action.key, action.label)
-    if process.subject == "village_batch" and R.CLERK in roles:
-        return Task(process.subject, row, "plan", "计划培训")
-    return None
-
-
-def gatherings(session: Session, actor: Actor) -> list[Gathering]:
-    """Households that wait for this person to begin a notice or a round, counted by state."""
-    cases = table(Case)
-    spans = [
-        and_(
-            cases.c.region >= held.lo,
-            cases.c.region < held.hi,
-            cases.c.state.in_([s for s, roles in _BEGINS.items() if held.role in roles]),
-        )
-        for held in actor.held
-        if any(held.role in roles for roles in _BEGINS.values())
-    ]
-    passed = cases.c.verdict.is_not(None)
-    chosen = (
-        select(cases.c.state, passed.label("passed"), func.count().label("n"))
-        .where(
-            or_(*spans) if spans else false(),
-            cases.c.notice_id.is_(None),
-            cases.c.held_at.is_(None),
-            cases.c.objections == 0,
-        )
-        .group_by(cases.c.state, passed)
-        .order_by(cases.c.state)
-    )
-    found = session.execute(chosen)
-    return [Gathering(row.state, bool(row.passed) and row.state == "E1", row.n) for row in found]
-
-
-def place_of(session: Session, actor: Actor, region: int) -> str:
-    """A place as this person says it: from below their own area down; their own village by name."""
-    own = [held.lo for held in actor.held if held.reaches(region)]
-    return path_name(session, region, under=max(own, default=None))
-
-
-def waits_for(row: RowDict) -> str:
-    """The role a case is with, without asking who holds it: for a line of a list. "" for nobody."""
-    roles = holders_of(process_of("case", row["edition"]), row)
-    return _(ROLE_NAMES[roles[0]]) if roles else ""
-
-
-def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] = Case) -> str:
-    """Where a subject is now, who has it, until when: the sentence after every step."""
-    subjects = table(of)
-    rows = rows_of(session, subjects, subjects.c.id == key)
-    if not rows or not actor.roles_at(rows[0]["region"]):
-        return _("已办理。")
-    row = rows[0]
-    state = process_of(subject_of(of), row["edition"]).state(row["state"])
-    if state.final:
-        return _("已办理 · 现处于“{state}”，已办结。", state=state.label)
-    who = owner(session, actor, row, of=of)
-    if not who:
-        return _("已办理 · 现处于“{state}”。", state=state.label)
-    if row["due_at"] is None:
-        return _("已办理 · 现处于“{state}”，由{who}办理。", state=state.label, who=who)
-    last = row["due_at"].astimezone(clock.SHANGHAI) - timedelta(microseconds=1)
-    return _(
-        "已办理 · 现处于“{state}”，由{who}办理，截止{y}年{m}月{d}日。",
-        state=state.label,
-        who=who,
-        y=last.year,
-        m=last.month,
-        d=last.day,
-    )
-
-
-def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = Case) -> str:
-    """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
-    next step: an open campaign simply lasts."""
-    roles = holders_of(process_of(subject_of(of), row["edition"]), row)
-    if of is ReviewRound:
-        township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
-        roles = tuple(r for r in roles if (r in township) == (row["level"] == "township"))
-    if not roles or not actor.ranges():
-        return ""
-    team = gather(session, [row], ["team"])[row["id"]]["team"]
-    first = next((role for role in roles if any(m["role"] == role for m in team)), roles[0])
-    names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
-    shown = "、".join(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
-    return f"{_(ROLE_NAMES[first])}{' ' if shown else ''}{shown}"

@@ -13,13 +13,12 @@ from workflows.step import Step
 def objected(f: Facts, step: Step) -> None:
     """An objection enters the register; its line alone waits."""
     form = f.form
-    line = f["notice_line"]
-    kind = line["kind"] if line else kind_at(f.row["state"])
+    line = f["notice_line"] or _newest_line(f)
     step.add(
         Objection,
         **place(f),
-        notice_id=line["notice_id"] if line else _last_notice(f),
-        kind=kind,
+        notice_id=line["notice_id"] if line else None,
+        kind=line["kind"] if line else kind_at(f.row["state"]),
         raised_at=form.raised_at,
         late=is_late(f),
         channel=form.channel,
@@ -29,11 +28,11 @@ def objected(f: Facts, step: Step) -> None:
     step.set(objections=f.row["objections"] + 1)
 
 
-def _last_notice(f: Facts) -> int | None:
-    """A late objection after its notice ended: the newest notice the case stood on."""
+def _newest_line(f: Facts) -> RowDict | None:
+    """A late objection after its notice ended speaks of the newest list the case stood on."""
     lines: list[RowDict] = f["notice_lines"]
     # A household taken over after its first notice stood on none of ours.
-    return lines[-1]["notice_id"] if lines else None
+    return lines[-1] if lines else None
 
 
 def _answer(f: Facts, step: Step, state: str) -> None:

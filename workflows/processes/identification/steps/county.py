@@ -122,7 +122,7 @@ ACTIONS: Final = (
         roles=OBJECTORS,
         form=q.Object,
         guards=(IN_WINDOW,),
-        needs=("notice_line",),
+        needs=("notice_line", "notice_lines"),
         effect=objected,
         when_held=True,
     ),

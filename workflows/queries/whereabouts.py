@@ -1,0 +1,73 @@
+"""Where a household or a batch object is: its place, whose step is next, who holds that role, until
+when."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from models.batch import ReviewRound
+from models.case import Case
+from models.columns import Subject, table
+from workflows import clock
+from workflows.facts import RowDict, gather, rows_of
+from workflows.hands import holders_of
+from workflows.people import ROLE_NAMES, Actor, Role
+from workflows.places import path_name
+from workflows.roll import process_of, subject_of
+from workflows.words import _
+
+R = Role
+
+
+def place_of(session: Session, actor: Actor, region: int) -> str:
+    """A place as this person says it: from below their own area down; their own village by name."""
+    own = [held.lo for held in actor.held if held.reaches(region)]
+    return path_name(session, region, under=max(own, default=None))
+
+
+def waits_for(row: RowDict) -> str:
+    """The role a case is with, without asking who holds it: for a line of a list. "" for nobody."""
+    roles = holders_of(process_of("case", row["edition"]), row)
+    return _(ROLE_NAMES[roles[0]]) if roles else ""
+
+
+def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] = Case) -> str:
+    """Where a subject is now, who has it, until when: the sentence after every step."""
+    subjects = table(of)
+    rows = rows_of(session, subjects, subjects.c.id == key)
+    if not rows or not actor.roles_at(rows[0]["region"]):
+        return _("已办理。")
+    row = rows[0]
+    state = process_of(subject_of(of), row["edition"]).state(row["state"])
+    if state.final:
+        return _("已办理 · 现处于“{state}”，已办结。", state=state.label)
+    who = owner(session, actor, row, of=of)
+    if not who:
+        return _("已办理 · 现处于“{state}”。", state=state.label)
+    if row["due_at"] is None:
+        return _("已办理 · 现处于“{state}”，由{who}办理。", state=state.label, who=who)
+    last = row["due_at"].astimezone(clock.SHANGHAI) - timedelta(microseconds=1)
+    return _(
+        "已办理 · 现处于“{state}”，由{who}办理，截止{y}年{m}月{d}日。",
+        state=state.label,
+        who=who,
+        y=last.year,
+        m=last.month,
+        d=last.day,
+    )
+
+
+def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = Case) -> str:
+    """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
+    next step: an open campaign simply lasts."""
+    roles = holders_of(process_of(subject_of(of), row["edition"]), row)
+    if of is ReviewRound:
+        township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
+        roles = tuple(r for r in roles if (r in township) == (row["level"] == "township"))
+    if not roles or not actor.ranges():
+        return ""
+    team = gather(session, [row], ["team"])[row["id"]]["team"]
+    first = next((role for role in roles if any(m["role"] == role for m in team)), roles[0])
+    names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
+    shown = "、".join(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
+    return f"{_(ROLE_NAMES[first])}{' ' if shown else ''}{shown}"
