@@ -192,27 +192,32 @@ class Person:
             # click scroll it: wait until things stand still, then point at them as a hand does.
             box.evaluate("e => e.scrollIntoView({block: 'center'})")
             wanted = self.page.get_by_role("option").filter(has_text=option).first
-            for _turn in range(3):
-                self._point_at(box.get_by_role("combobox").first)
-                with suppress(PlaywrightTimeout):
-                    wanted.wait_for(state="attached", timeout=4_000)
-                    break
-            self._point_at(wanted)
-            self.settle()
             field = box.get_by_role("combobox").first
+            for turn in range(3):
+                if turn == 0:
+                    self._point_at(field)
+                else:
+                    # It closed before the hand was there: opened as from the keyboard.
+                    field.press("ArrowDown")
+                with suppress(PlaywrightTimeout):
+                    self._point_at(wanted, patience=4_000)
+                    break
+            else:
+                raise AssertionError(f"the list did not stay open for {option}")
+            self.settle()
             assert option in box.inner_text() or option in field.input_value(), option
             if self.page.get_by_role("option").count():
                 self.page.keyboard.press("Escape")
                 self.settle()
 
-    def _point_at(self, thing: Locator) -> None:
+    def _point_at(self, thing: Locator, patience: int = 20_000) -> None:
         """Click where something stands, once it lies on top and has not moved for a while."""
-        thing.wait_for(state="attached")
+        thing.wait_for(state="attached", timeout=patience)
         seen: list[list[float] | None] = []
         while len(seen) < 4 or seen[-1] is None or any(at != seen[-1] for at in seen[-4:]):
             assert len(seen) < 300, "it never came to lie on top"
             self.page.wait_for_timeout(60)
-            seen.append(thing.evaluate(_ON_TOP))
+            seen.append(thing.evaluate(_ON_TOP, timeout=patience))
         x, y = seen[-1]
         self.page.mouse.click(x, y)
 
