@@ -25,7 +25,7 @@ from workflows.papers import HelpCardsPaper, Paper, render
 from workflows.queries import asking
 from workflows.refusals import NotYours, Reason
 from workflows.sign_in import Visit
-from workflows.words import CHINESE, LANGUAGES, _, speak
+from workflows.words import CHINESE, LANGUAGES, _, speak, speaking
 
 _SUFFIX: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,12 +84,14 @@ async def paper(request: Request) -> Response:
         if blank:
             made: Paper = paperwork.KINDS[kind]()
         else:
-            made = desk.look(
-                lambda s, actor: paperwork.fill(
-                    s, actor, kind, key, address=address, posted_on=posted_on
-                ),
-                visit,
-            )
+            # The words of a paper are its own language's, whatever its reader's is.
+            with speaking(language):
+                made = desk.look(
+                    lambda s, actor: paperwork.fill(
+                        s, actor, kind, key, address=address, posted_on=posted_on
+                    ),
+                    visit,
+                )
         body = render(made, language=language)
         desk.change(lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit)
         return body
@@ -135,13 +137,14 @@ async def card(request: Request) -> Response:
     speak(visit.language)
 
     def press() -> bytes:
-        row, made = desk.look(
-            lambda s, actor: (
-                asking.subject_row(s, actor, key, of=Pairing),
-                cards.cards_of(s, actor, [key]),
-            ),
-            visit,
-        )
+        with speaking(_language(request)):
+            row, made = desk.look(
+                lambda s, actor: (
+                    asking.subject_row(s, actor, key, of=Pairing),
+                    cards.cards_of(s, actor, [key]),
+                ),
+                visit,
+            )
         return _cards(visit, made, row["region"] if row else 0, _language(request))
 
     body = await anyio.to_thread.run_sync(press)
@@ -155,7 +158,8 @@ async def all_cards(request: Request) -> Response:
     kind = "organisation" if request.query_params.get("of") == "organisation" else "official"
 
     def press() -> bytes:
-        made = desk.look(lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit)
+        with speaking(_language(request)):
+            made = desk.look(lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit)
         return _cards(visit, made, key, _language(request))
 
     body = await anyio.to_thread.run_sync(press)

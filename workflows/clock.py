@@ -39,9 +39,14 @@ def moved_to(moment: datetime) -> Iterator[None]:
         _moved.reset(token)
 
 
+def local(moment: datetime) -> datetime:
+    """An aware moment by the clocks of Shanghai: what people are shown, never what is stored."""
+    return moment.astimezone(SHANGHAI)
+
+
 def shanghai_day(moment: datetime) -> date:
     """The calendar day in Shanghai of an aware moment."""
-    return moment.astimezone(SHANGHAI).date()
+    return local(moment).date()
 
 
 def start_of(day: date) -> datetime:

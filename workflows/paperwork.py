@@ -4,7 +4,6 @@ Values only; `workflows.papers.render` makes the bytes outside of any transactio
 is written into the access ledger before a page leaves the house.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -13,17 +12,19 @@ from sqlmodel import Session
 
 from models.account import User
 from models.batch import Campaign, PublicityNotice, ReviewMeeting, VillageBatch
-from models.case import Case, Event
+from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from models.record import AgendaLine, Survey, Veto
 from models.record import NoticeLine as NoticeRow
 from models.register import OfficialKin, Representative
-from workflows import clock, ledger, papers, places, policy, settings
+from workflows import clock, ledger, paper_facts, papers, places, policy, settings
 from workflows.facts import RowDict, gather, rows_of
 from workflows.papers import Block, Paper
 from workflows.people import SEES_PEOPLE, Actor
+from workflows.queries.notices import office_of
 from workflows.refusals import NotNow, NotYours, Reason
+from workflows.words import _
 
 KINDS: Final[Mapping[str, type[Paper]]] = {
     "application": papers.ApplicationPaper,
@@ -148,26 +149,6 @@ def _members(people: list[RowDict]) -> tuple[papers.Member, ...]:
     )
 
 
-def _living(home: RowDict) -> papers.Living:
-    traits = home["traits"] or {}
-    land, living = traits.get("land") or {}, traits.get("living") or {}
-    told = {
-        "farmland": land.get("arable"),
-        "woodland": land.get("forest"),
-        "orchard": land.get("orchard"),
-        "grassland": land.get("pasture"),
-        "water_surface": land.get("water"),
-        "housing_area": living.get("area"),
-        "housing": living.get("dangerous"),
-        "electricity": living.get("electricity"),
-        "safe_water": living.get("safe_water") or traits.get("safe_water"),
-        "toilet": living.get("toilet"),
-        "road": living.get("road"),
-        "road_km": living.get("road_km"),
-    }
-    return papers.Living(**{k: str(v) for k, v in told.items() if v not in (None, "")})
-
-
 def _office(session: Session, phone: RowDict) -> str:
     """Whose office it is: three rooms of one name on a wall help nobody."""
     place = places.place_of(session, phone["region"])
@@ -180,17 +161,6 @@ def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
     survey = _current_survey(session, case)
     visited: date | None = survey["visited_on"] if survey else None
     return rules.income_year(visited.year if visited else _year(session, case))
-
-
-def _handed_in(session: Session, case: RowDict) -> RowDict:
-    """What was said when the application was handed in, and on which day."""
-    events = table(Event)
-    where = (events.c.subject_id == case["id"]) & (events.c.action == "submit")
-    found = rows_of(session, events, where)
-    if not found:
-        return {}
-    said: RowDict = json.loads(found[-1]["payload"])
-    return said | {"day": clock.shanghai_day(found[-1]["recorded_at"])}
 
 
 def short_number(row: RowDict) -> str:
@@ -222,15 +192,20 @@ def _application(session: Session, case: RowDict) -> Paper:
     kin = table(OfficialKin)
     related = rows_of(session, kin, kin.c.household_id == home["id"])
     head = next((person for person in people if person["relation"] == "head"), None)
-    rules, said = policy.policy(session, case["profile"]), _handed_in(session, case)
+    rules = policy.policy(session, case["profile"])
+    said = paper_facts.said(session, case, "submit")
+    declared = [] if related or not said.get("related_to") else [said["related_to"]]
+    village = places.place_of(session, case["region"])
     return papers.ApplicationPaper(
         **_place(session, case["region"]),
         code=short_number(case),
+        office=office_of(village) if village else "",
         group=home["group_name"],
         head=case["head_name"],
         id_number=head["id_masked"] if head else "",
         phone=home["phone_masked"],
         member_count=len(people),
+        labour_count=paper_facts.labourers(people),
         year=_income_year(session, case, rules),
         reason=said.get("reason", ""),
         proxy=said.get("proxy_name", ""),
@@ -240,7 +215,10 @@ def _application(session: Session, case: RowDict) -> Paper:
         relatives=tuple(
             papers.Relative(official=r["official_name"], post=r["post"], relation=r["relation"])
             for r in related
-        ),
+        )
+        + tuple(papers.Relative(official=who) for who in declared),
+        received_by=said.get("by", ""),
+        received_on=said.get("day"),
     )
 
 
@@ -252,12 +230,15 @@ def _survey(session: Session, case: RowDict) -> Paper:
     year = _year(session, case)
     vetoes = table(Veto)
     raised = {
-        veto["item"]: veto["state"] != "dropped"
-        for veto in rows_of(session, vetoes, vetoes.c.case_id == case["id"])
+        veto["item"]: veto for veto in rows_of(session, vetoes, vetoes.c.case_id == case["id"])
     }
     items = {(i.block, i.item): i for i in rules.income_items}
     answers = survey["answers"] if survey and survey["done"] else {}
-    names = _names(session, survey["surveyors"]) if survey else {}
+    seen = paper_facts.said(session, case, "submit_survey") if answers else {}
+    living = paper_facts.living(home, answers)
+    if not answers:
+        # Before the visit roof and water are open: a tick that is already there is seldom undone.
+        living = living.model_copy(update={"housing": "", "safe_water": ""})
     return papers.SurveyPaper(
         **_place(session, case["region"]),
         code=short_number(case),
@@ -266,23 +247,31 @@ def _survey(session: Session, case: RowDict) -> Paper:
         phone=home["phone_masked"],
         address=home["address"],
         surveyed_on=visited,
-        surveyors=tuple(papers.Surveyor(name=name) for name in names.values()),
+        surveyors=paper_facts.surveyors(session, case, survey["surveyors"]) if survey else (),
         members=_members(people),
-        living=_living(home).model_copy(
-            update={"housing": answers["housing"]} if "housing" in answers else {}
-        ),
+        living=living,
         year=_income_year(session, case, rules),
         incomes=_incomes(survey, items),
         sharers=survey["people"] or None if survey else None,
         # The line of the visit's year, as the screen at the table shows it; else the round's.
         line_fen=rules.line_fen(visited.year if visited else year),
-        line_name=rules.income_measure,
+        line_name=_(rules.income_measure),
         vetoes=tuple(
-            papers.VetoCheck(text=item.label, found=raised.get(item.code)) for item in rules.vetoes
+            papers.VetoCheck(text=_(item.label), **_found(raised.get(item.code)))
+            for item in rules.vetoes
         ),
         main_cause=str(answers.get("cause", "")),
+        other_causes=tuple((home["traits"] or {}).get("other_causes") or ()) if answers else (),
+        photos=len(seen["photos"]) if seen else None,
         opinion=str(answers.get("observed", "")),
     )
+
+
+def _found(veto: RowDict | None) -> dict[str, Any]:
+    """What came of one item that excludes; nobody raised it: the surveyors' pen says so."""
+    if veto is None:
+        return {}
+    return {"found": veto["state"] != "dropped", "note": veto["evidence"]}
 
 
 def _incomes(
@@ -292,7 +281,7 @@ def _incomes(
     return tuple(
         papers.IncomeItem(
             block=Block(row["block"]),
-            item=items[row["block"], row["item"]].label
+            item=_(items[row["block"], row["item"]].label)
             if (row["block"], row["item"]) in items
             else row["item"],
             basis=row.get("note", ""),
@@ -313,9 +302,11 @@ def _registration(session: Session, case: RowDict) -> Paper:
         for block in Block
     }
     traits = home["traits"] or {}
-    answers = survey["answers"] if survey else {}
+    answers = survey["answers"] if survey and survey["done"] else {}
+    place, filing = _place(session, case["region"]), paper_facts.said(session, case, "file")
+    approved_by, approved_on = paper_facts.approval(session, case, place["county"])
     return papers.RegistrationPaper(
-        **_place(session, case["region"]),
+        **place,
         code=short_number(case),
         number=case["national_no"] or home["number"] or "",
         group=home["group_name"],
@@ -324,14 +315,19 @@ def _registration(session: Session, case: RowDict) -> Paper:
         account=home["bank_masked"],
         category=traits.get("attribute", ""),
         main_cause=str(answers.get("cause") or traits.get("cause") or ""),
+        other_causes=tuple(traits.get("other_causes") or ()),
         members=_members(people),
         year=_income_year(session, case, rules),
         incomes_fen=totals if counted else {},
         net_fen=sum(totals.values()) - 2 * totals[Block.COSTS] if counted else None,
         per_capita_fen=survey["per_head_fen"] if survey else None,
-        living=_living(home),
-        helpers=(papers.Helper(name=case["contact_name"]),) if case["contact_name"] else (),
+        living=paper_facts.living(home, answers),
+        helpers=paper_facts.helpers(session, case),
+        approved_by=approved_by,
         approval_number=case["approval_no"] or "",
+        approved_on=approved_on,
+        filled_by=filing.get("by", ""),
+        filled_on=filing.get("day"),
     )
 
 
@@ -341,26 +337,35 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
         session, lines, lines.c.meeting_id == meeting["id"], lines.c.result != "struck"
     )
     of_case = {
-        row["id"]: row["household_id"]
+        row["id"]: row
         for row in rows_of(session, cases, cases.c.id.in_([a["case_id"] for a in agenda]))
     }
-    groups = {
-        row["id"]: row["group_name"]
-        for row in rows_of(session, homes, homes.c.id.in_(of_case.values()))
+    surveys = table(Survey)
+    visited = [case["survey_id"] for case in of_case.values() if case["survey_id"]]
+    found = {
+        row["case_id"]: paper_facts.surveyed(row)
+        for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done)
     }
     known = gather(session, [meeting], ["representatives"])[meeting["id"]]["representatives"]
     people = table(Representative)
     wanted = set(meeting["present"]) | {row["id"] for row in known}
     register = rows_of(session, people, people.c.id.in_(wanted))
     named = {row["id"]: row["name"] for row in register}
+    living_at = [case["household_id"] for case in of_case.values()]
+    living_at += [row["household_id"] for row in register if row["household_id"]]
+    groups = {
+        row["id"]: row["group_name"] for row in rows_of(session, homes, homes.c.id.in_(living_at))
+    }
     officers = _names(session, [meeting["chair_id"], meeting["recorder_id"]])
     rules = policy.policy(session, meeting["profile"])
     expected = meeting["expected"] or len(known)
     here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN
+    opened = meeting["opened_on"]
     return papers.MeetingPaper(
         **_place(session, meeting["region"]),
         code=short_number(meeting),
-        held_on=meeting["planned_on"],
+        held_on=clock.shanghai_day(opened) if opened else meeting["planned_on"],
+        starts=f"{clock.local(opened):%H:%M}" if opened else "",
         place=meeting["place"],
         chair=officers.get(meeting["chair_id"], ""),
         recorder=officers.get(meeting["recorder_id"], ""),
@@ -370,12 +375,23 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
         quorum_rule=f"≥ {rules.quorum}",
         pass_rule=f"{'>' if rules.pass_strict else '≥'} {rules.pass_ratio}",
         attendees=tuple(
-            papers.Attendee(name=row["name"], present=row["id"] in here if signed else None)
+            papers.Attendee(
+                name=row["name"],
+                group=groups.get(row["household_id"], ""),
+                role=_("本村村民代表"),
+                present=row["id"] in here if signed else None,
+            )
             for row in register
         ),
         links=frozenset(papers.Link(link) for link in meeting["checklist"]),
         decisions=tuple(
-            _decision(line, groups.get(of_case[line["case_id"]], ""), named) for line in agenda
+            _decision(
+                line,
+                groups.get(of_case[line["case_id"]]["household_id"], ""),
+                found.get(line["case_id"], ""),
+                named,
+            )
+            for line in agenda
         ),
     )
 
@@ -383,11 +399,12 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
 _AFTER_SIGN_IN: Final = ("deliberating", "minutes", "closed")
 
 
-def _decision(line: RowDict, group: str, named: Mapping[int, str]) -> papers.Decision:
+def _decision(line: RowDict, group: str, survey: str, named: Mapping[int, str]) -> papers.Decision:
     return papers.Decision(
         head=line["head_name"],
         group=group,
         member_count=line["members"],
+        survey=survey,
         points=line["note"],
         recused=tuple(named.get(key, "—") for key in line["recused"]),
         votes_for=line["votes_for"],

@@ -9,7 +9,6 @@ from models.columns import table
 from models.household import Household
 from models.support import HelpCard, Measure, Official, Organisation, Pairing
 from workflows import ledger, places
-from workflows.codes import CAUSE
 from workflows.facts import RowDict, rows_by
 from workflows.help_facts import causes_of
 from workflows.papers.help import Card, CardKind, HelpCardsPaper
@@ -116,7 +115,7 @@ def _cards(
                 people=home["members"],
                 phone=home["phone_masked"],
                 card_elsewhere=home["number"] or "" if home["elsewhere"] else "",
-                causes=tuple(CAUSE.label(cause) for cause in causes.get(home["id"], ())),
+                causes=tuple(causes.get(home["id"], ())),
                 measures=tuple(dict.fromkeys(measures.get(home["id"], ()))),
                 helper=helper["name"],
                 unit=helper.get("unit", ""),

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from workflows.papers.values import MaskedPhone, Paper, Value
+from workflows.papers.values import Cause, MaskedPhone, Paper, Value
 
 
 class CardKind(StrEnum):
@@ -31,7 +31,7 @@ class Card(Value):
     people: int | None = None
     phone: MaskedPhone = ""
     card_elsewhere: str = ""
-    causes: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
     measures: tuple[str, ...] = ()
     helper: str
     unit: str = ""

@@ -1,12 +1,15 @@
 """The three papers of one household: its application, the survey at its home, its registration."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, computed_field
 
+from workflows import codes
 from workflows.papers.values import (
     Block,
+    Cause,
+    Coded,
     Helper,
     IncomeItem,
     Living,
@@ -23,11 +26,13 @@ from workflows.papers.values import (
 class ApplicationPaper(Paper):
     """农户申请书 with the promise and the authorisation (folder numbers 01 and 02).
 
-    `related` is None until the household has answered whether it is kin to an official.
+    `office` is the committee it is addressed to. `related` is None until the household has answered
+    whether it is kin to an official.
     """
 
     template: ClassVar[str] = "application"
 
+    office: str = ""
     group: str = ""
     head: str = ""
     id_number: MaskedNumber = ""
@@ -41,7 +46,7 @@ class ApplicationPaper(Paper):
     related: bool | None = None
     relatives: tuple[Relative, ...] = ()
     proxy: str = ""
-    proxy_relation: str = ""
+    proxy_relation: Annotated[str, Coded(codes.RELATION, typed=True)] = ""
     applied_on: date | None = None
     received_by: str = ""
     received_on: date | None = None
@@ -85,8 +90,8 @@ class SurveyPaper(Paper):
     line_fen: int | None = None
     line_name: str = ""
     vetoes: tuple[VetoCheck, ...] = ()
-    main_cause: str = ""
-    other_causes: str = ""
+    main_cause: Cause = ""
+    other_causes: tuple[Cause, ...] = ()
     photos: int | None = None
     opinion: str = ""
 
@@ -131,10 +136,10 @@ class RegistrationPaper(Paper):
     phone: MaskedPhone = ""
     bank: str = ""
     account: MaskedAccount = ""
-    standard: str = ""
-    category: str = ""
-    main_cause: str = ""
-    other_causes: str = ""
+    standard: Annotated[str, Coded(codes.STANDARD)] = ""
+    category: Annotated[str, Coded(codes.ATTRIBUTE)] = ""
+    main_cause: Cause = ""
+    other_causes: tuple[Cause, ...] = ()
     plan_year: int | None = None
     traits: str = ""
     members: tuple[Member, ...] = ()

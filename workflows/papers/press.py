@@ -44,11 +44,12 @@ def pictures(paper: Paper, *, language: str = CHINESE, ppi: float = 72) -> list[
 def _compile(
     paper: Paper, language: str, form: Literal["pdf", "png"], ppi: float | None
 ) -> list[bytes]:
-    values = paper.model_dump_json()
-    _refuse_unprintable(values)
+    # A template knows no code: answers come in words, and so do the boxes to tick.
     with speaking(language):
-        codes = {key: answers.options() for key, answers in LISTS.items()}
-    inputs = {"language": language, "paper": values, "codes": json.dumps(codes)}
+        values = paper.model_dump_json()
+        answers = {key: list(listed.options().values()) for key, listed in LISTS.items()}
+    _refuse_unprintable(values)
+    inputs = {"language": language, "paper": values, "answers": json.dumps(answers)}
     if isinstance(paper, NoticePaper) and paper.url:
         inputs["qr"] = _qr(paper.url)
     if isinstance(paper, HelpCardsPaper):

@@ -1,12 +1,17 @@
-"""What several papers share: a place, a member, money and the masks no paper goes without."""
+"""What several papers share: a place, a member, money, coded answers and the masks no paper goes
+without."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 
+from workflows import codes
+from workflows.codes import CodeList
 from workflows.identity import mask_account, mask_id, mask_phone
 
 
@@ -19,6 +24,34 @@ def _unless_masked(mask: Callable[[str], str]) -> AfterValidator:
 MaskedNumber = Annotated[str, _unless_masked(mask_id)]
 MaskedPhone = Annotated[str, _unless_masked(mask_phone)]
 MaskedAccount = Annotated[str, _unless_masked(mask_account)]
+
+_LIKE_A_CODE: Final = re.compile(r"[A-Za-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The list a field's code is of. The field keeps the code; a template is only ever given its
+    words, in the language the paper is printed in.
+
+    An answer that is words already stays as it is. A code of another list is a mistake of the
+    program's and raises ValueError, unless people may have `typed` anything there.
+    """
+
+    codes: CodeList
+    typed: bool = False
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> Any:
+        words = PlainSerializer(self.codes.label)
+        return handler.generate_schema(Annotated[str, AfterValidator(self._known), words])
+
+    def _known(self, answer: str) -> str:
+        if answer not in self.codes.labels and not self.typed and _LIKE_A_CODE.fullmatch(answer):
+            raise ValueError(f"{answer} is no code of {self.codes.key}")
+        return answer
+
+
+YesNo = Annotated[str, Coded(codes.YES_NO)]
+Cause = Annotated[str, Coded(codes.CAUSE)]
 
 
 class Value(BaseModel):
@@ -43,18 +76,18 @@ class Paper(Value):
 
 
 class Member(Value):
-    """One person of the household; an answer is a code of workflows.codes or a word."""
+    """One person of the household."""
 
     name: str
-    sex: str = ""
-    relation: str = ""
+    sex: Annotated[str, Coded(codes.SEX)] = ""
+    relation: Annotated[str, Coded(codes.RELATION)] = ""
     id_number: MaskedNumber = ""
-    ethnicity: str = ""
-    education: str = ""
-    school: str = ""
-    health: str = ""
-    labour: str = ""
-    work: str = ""
+    ethnicity: Annotated[str, Coded(codes.ETHNICITY)] = ""
+    education: Annotated[str, Coded(codes.EDUCATION)] = ""
+    school: Annotated[str, Coded(codes.SCHOOL)] = ""
+    health: Annotated[str, Coded(codes.HEALTH)] = ""
+    labour: Annotated[str, Coded(codes.LABOUR)] = ""
+    work: Annotated[str, Coded(codes.WORK)] = ""
     work_months: int | None = None
 
 
@@ -67,14 +100,14 @@ class Living(Value):
     grassland: str = ""
     water_surface: str = ""
     housing_area: str = ""
-    housing: str = ""
-    electricity: str = ""
-    broadcast: str = ""
-    safe_water: str = ""
-    toilet: str = ""
-    road: str = ""
+    housing: Annotated[str, Coded(codes.HOUSING)] = ""
+    electricity: YesNo = ""
+    broadcast: YesNo = ""
+    safe_water: YesNo = ""
+    toilet: YesNo = ""
+    road: Annotated[str, Coded(codes.ROAD)] = ""
     road_km: str = ""
-    fuel: str = ""
+    fuel: Annotated[str, Coded(codes.FUEL)] = ""
 
 
 class Block(StrEnum):
@@ -102,7 +135,7 @@ class Relative(Value):
 
     official: str
     post: str = ""
-    relation: str = ""
+    relation: Annotated[str, Coded(codes.RELATION, typed=True)] = ""
 
 
 class Helper(Value):
