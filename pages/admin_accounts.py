@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
-from pages.parts import day, empty, instant, pieces
+from pages.parts import day, days, empty, instant, pieces
 from pages.parts.badges import pill, plain, words
 from pages.parts.choices import apart
 from pages.places_picker import pick_place
@@ -132,9 +132,7 @@ def _grants(held: list[Granted], names: dict[int, str]) -> None:
 def _revoke(grant_id: int) -> None:
     st.markdown(f"**{_('收回角色')}**")
     today = clock.today()
-    last = st.date_input(
-        _("最后一天"), today, today, format="YYYY-MM-DD", key=f"revoke last {grant_id}"
-    )
+    last = days.date_input(_("最后一天"), today, since=today, key=f"revoke last {grant_id}")
     st.caption(_("到这一天 24:00 为止；已签字的仍然有效。要立刻不能登录，请停用账号。"))
     if st.button(_("收回"), type="primary", key="revoke now"):
         desk.act(
@@ -166,16 +164,8 @@ def _grant(account: Account) -> None:
             key=f"grant body {account.id}",
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.date_input(
-            _("从"), clock.today(), key=f"grant since {account.id}", format="YYYY-MM-DD", width=180
-        )
-        until = st.date_input(
-            _("到（不填为长期）"),
-            None,
-            key=f"grant until {account.id}",
-            format="YYYY-MM-DD",
-            width=180,
-        )
+        since = days.date_input(_("从"), clock.today(), key=f"grant since {account.id}", width=180)
+        until = days.date_input(_("到（不填为长期）"), key=f"grant until {account.id}", width=180)
         pressed = st.button(
             _("授予"), type="primary", key=f"grant do {account.id}", disabled=place is None
         )

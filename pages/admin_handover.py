@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages import desk
-from pages.parts import day, empty
+from pages.parts import day, days, empty
 from pages.parts.badges import plain
 from pages.parts.choices import apart
 from workflows import accounts, clock, handover, places
@@ -89,19 +89,13 @@ def _give(work: OpenWork, others: dict[int, str]) -> None:
             width=260,
         )
         today = clock.today()
-        since = st.date_input(
-            _("从"),
-            today,
-            today,
-            format="YYYY-MM-DD",
-            key=f"handover since {work.user_id}",
-            width=170,
+        since = days.date_input(
+            _("从"), today, since=today, key=f"handover since {work.user_id}", width=170
         )
-        until = st.date_input(
+        until = days.date_input(
             _("到（含这一天）"),
             today + timedelta(days=30),
-            today,
-            format="YYYY-MM-DD",
+            since=today,
             key=f"handover until {work.user_id}",
             width=170,
         )

@@ -9,7 +9,7 @@ from pages import desk
 from pages.parts import day, empty, go, instant, pieces, timeline, yuan
 from pages.parts.badges import pill, plain, words
 from pages.parts.masks import reveal_button
-from workflows import clock, codes
+from workflows import clock, codes, dates
 from workflows.paperwork import NAMES
 from workflows.people import SEES_PEOPLE
 from workflows.queries import case as cases
@@ -190,7 +190,7 @@ def _folder(folder: cases.Folder) -> str:
 def _paper(paper: dict[str, Any], number: int) -> str:
     title = plain(paper["title"] or _("第 {n} 份", n=number))
     said = f"[{title}](/file/{paper['attachment_id']})" if paper["attachment_id"] else title
-    filed = day(paper["filed_at"].astimezone(clock.SHANGHAI).date())
+    filed = dates.day_of(paper["filed_at"])
     gone = f" :gray[{_('已被替代')}]" if paper["superseded_at"] is not None else ""
     return f"{said} {filed}{gone}"
 

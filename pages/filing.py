@@ -16,11 +16,11 @@ from pages.batchwork import (
     sign,
 )
 from pages.filing_batch import filing_batch
-from pages.parts.badges import day, due_pill, headline, pieces, pill, state_badge, words
+from pages.parts.badges import due_pill, headline, pieces, pill, state_badge, words
 from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.offers import offers_panel
-from workflows import clock, opening
+from workflows import dates, opening
 from workflows.facts import RowDict
 from workflows.people import Role
 from workflows.places import county_of
@@ -114,7 +114,7 @@ def _folder(key: int) -> None:
             for number, paper in enumerate(slot.papers, 1)
             if paper["attachment_id"]
         ]
-        on = day(clock.shanghai_day(last["filed_at"])) if last else ""
+        on = dates.day_of(last["filed_at"]) if last else ""
         rows.append((slot.number, _(slot.name), Sign(" ".join([state, *links])), on))
     sheet_of((_("编号"), _("材料"), _("情况"), _("入档日期")), rows)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from models.support import Pairing
 from pages import desk, help_signs
 from pages.batchwork import opening_form, printing, sheet_of
+from pages.parts import days
 from pages.parts.answers import form_token
 from pages.parts.badges import day, pieces, plain, words
 from pages.parts.choices import apart
@@ -103,7 +104,7 @@ def _issue(row: RowDict, *, again: bool) -> None:
     with st.expander(
         _("补发卡") if again else _("发卡"), icon=":material/badge:", expanded=not again
     ):
-        on = st.date_input(_("发放日期"), clock.today(), key=f"{key} on", format="YYYY-MM-DD")
+        on = days.date_input(_("发放日期"), clock.today(), key=f"{key} on")
         why = st.text_input(_("补发原因"), key=f"{key} why", max_chars=200) if again else ""
         photo = st.file_uploader(
             _("签收照片（可不填）"), ["jpg", "jpeg", "png", "pdf"], key=f"{key} photo"

@@ -12,6 +12,7 @@ from pages.parts.badges import pieces, plain, state_badge, words, yuan
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from pages.places_picker import pick_place
+from workflows import dates
 from workflows import help as help_
 from workflows.facts import RowDict
 from workflows.people import SEES_PEOPLE
@@ -270,7 +271,7 @@ def _given_by(given: list[RowDict], n: int, fen: int) -> None:
             (_("日期"), _("户主"), _("内容"), _("金额或折价")),
             [
                 (
-                    f"{row['given_on']:%Y-%m-%d}",
+                    dates.short(row["given_on"]),
                     help_signs.home_link(row["household_id"], row["head_name"]),
                     " ".join(part for part in (row["item"], row["quantity"]) if part),
                     yuan(row["fen"]),

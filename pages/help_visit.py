@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages import desk, help_signs
+from pages.parts import days
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.forms import keeper
@@ -30,7 +31,7 @@ def form(home: RowDict, pairings: Sequence[RowDict], *, own: int | None = None) 
         }
     campaign = _campaign(sheet, opened)
     who = {"official": own} if own else _who(sheet, pairings)
-    on = st.date_input(_("走访日期"), key=sheet.part("on", clock.today()), format="YYYY-MM-DD")
+    on = days.date_input(_("走访日期"), key=sheet.part("on", clock.today()))
     items = opened[campaign]["items"] if campaign else []
     about = st.pills(
         _("内容"),

@@ -12,7 +12,7 @@ from pages.parts.badges import claim_pill, pill, urged_pill, words
 from pages.parts.choices import apart
 from pages.parts.lists import from_the_start
 from pages.wording import plain
-from workflows import households
+from workflows import dates, households
 from workflows.people import CASEWORK, SEES_PEOPLE, Role
 from workflows.queries import batch_tasks, whereabouts, work
 from workflows.queries import case as cases
@@ -165,7 +165,7 @@ def _title(task: batch_tasks.Task) -> str:
     if task.subject == "notice":
         return _(KINDS[row["kind"]])
     day = row.get("planned_on")
-    return str(row.get("title") or "") + (f" {day:%Y-%m-%d}" if day else "")
+    return str(row.get("title") or "") + (f" {dates.short(day)}" if day else "")
 
 
 def _waits(group: batch_tasks.Gathering) -> str:

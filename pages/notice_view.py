@@ -9,6 +9,7 @@ from models.case import Case
 from pages import desk, wording
 from pages.batchwork import back, in_whose_hands, naming, printing, sheet_of, sign
 from pages.notice_signs import KINDS, countdown, over
+from pages.parts import days
 from pages.parts.badges import headline, instant, pieces, pill, state_badge, words
 from pages.parts.choices import apart
 from pages.parts.lists import empty
@@ -72,14 +73,8 @@ def notice_view(key: int) -> None:
 def _poster(row: RowDict) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if row["state"] == "draft":
-            on = st.date_input(
-                _("计划张贴日"),
-                clock.today(),
-                format="YYYY-MM-DD",
-                key=f"on {row['id']}",
-                width=200,
-            )
-            printing("notice", row["id"], _("打印海报"), posted=f"{on:%Y-%m-%d}")
+            on = days.date_input(_("计划张贴日"), clock.today(), key=f"on {row['id']}", width=200)
+            printing("notice", row["id"], _("打印海报"), posted=on.isoformat())
             return
         if row["state"] == "void":
             return

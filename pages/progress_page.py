@@ -14,7 +14,7 @@ from pages.parts import empty, paged
 from pages.parts import go as open_screen
 from pages.parts.badges import pieces, pill, state_badge, words
 from pages.parts.choices import apart
-from workflows import clock, progress
+from workflows import clock, dates, progress
 from workflows.places import Place
 from workflows.progress import Overview
 from workflows.queries import behind
@@ -374,7 +374,7 @@ def _notices(seen: Overview) -> None:
     today = clock.today()
     clicked = _drawn(charts.calendar(posted, today), "notices")
     titles = {
-        p.notice_id: f"{p.village_name} · {_(charts.KINDS[p.kind])}（{p.posted:%m-%d}）"
+        p.notice_id: f"{p.village_name} · {_(charts.KINDS[p.kind])}（{dates.short(p.posted)[5:]}）"
         for p in posted
     }
     if clicked:

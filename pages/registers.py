@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
-from pages.parts import day, empty, pieces
+from pages.parts import day, days, empty, pieces
 from pages.parts.badges import pill, words
 from pages.parts.choices import apart
 from pages.places_picker import pick_place
@@ -91,9 +91,7 @@ def _words(register: Register, row: RowDict) -> list[str]:
 @st.dialog(" ")
 def _end(register: Register, row_id: int) -> None:
     st.markdown(f"**{_('这条登记到哪一天为止')}**")
-    last = st.date_input(
-        _("最后一天"), clock.today(), format="YYYY-MM-DD", key=f"last day {register.key} {row_id}"
-    )
+    last = days.date_input(_("最后一天"), clock.today(), key=f"last day {register.key} {row_id}")
     st.caption(_("不删除：以前据此作出的决定仍可查。"))
     if st.button(_("保存"), type="primary", key="end entry"):
         desk.act(
@@ -115,7 +113,7 @@ def _add(register: Register, region: int) -> None:
                 label = _("{question}（可不填）", question=label)
             if name in ("valid_from", "valid_to"):
                 start = clock.today() if name == "valid_from" else None
-                typed[name] = st.date_input(label, start, format="YYYY-MM-DD")
+                typed[name] = days.date_input(label, start)
             elif name == "relation":
                 options = codes.RELATION.options()
                 typed[name] = st.selectbox(

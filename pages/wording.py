@@ -1,7 +1,7 @@
 """Words and dates as a screen shows them: names stay names, midnight is 24:00 of the day before."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from workflows import clock, dates
@@ -23,20 +23,20 @@ def plain(text: str) -> str:
 
 def closing(moment: datetime) -> str:
     """When something ends: 00:00 of a day is midnight of the day before to whoever reads a wall."""
-    local = moment.astimezone(clock.SHANGHAI)
-    if local.hour or local.minute:
-        return f"{day(local.date())} {local:%H:%M}"
-    eve = local.date() - timedelta(days=1)
-    return _("{eve} 24:00（即 {date} 0:00）", eve=day(eve), date=day(local.date()))
+    if not _midnight(moment):
+        return dates.moment(moment)
+    last = clock.last_day(moment)
+    return _("{eve} 24:00（即 {date} 0:00）", eve=day(last), date=day_of(moment))
 
 
 def eve(until: datetime) -> str:
     """The same in few words, for a line of a list: 5月3日 24:00."""
-    local = until.astimezone(clock.SHANGHAI)
-    if local.hour or local.minute:
-        return f"{local.month}/{local.day} {local:%H:%M}"
-    before = local.date() - timedelta(days=1)
-    return f"{before.month}/{before.day} 24:00"
+    last = clock.last_day(until)
+    return f"{last.month}/{last.day} {'24:00' if _midnight(until) else dates.hour(until)}"
+
+
+def _midnight(moment: datetime) -> bool:
+    return moment == clock.start_of(clock.shanghai_day(moment))
 
 
 def left(until: datetime, *, now: datetime | None = None) -> str:

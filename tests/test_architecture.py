@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOMS, ROOT, calls, modules
+from tests.sources import ROOMS, ROOT, calls, last_name, modules
 
 Search = Callable[[ast.AST], Iterator[ast.AST]]
 
@@ -86,6 +86,51 @@ def hours(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
 
 
+AN_INSTANT = re.compile(r"(_at|^now|^moment)$")
+FORMATTED = re.compile(r"\{[^{}]*:[^{}]*%[A-Za-z]")
+
+
+def names_an_instant(node: ast.AST) -> bool:
+    """`now`, `row.raised_at`, `row["raised_at"]`, `str(row["raised_at"])`, `clock.now()`."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return AN_INSTANT.search(str(node.slice.value)) is not None
+    if isinstance(node, ast.Call) and node.args:
+        return last_name(node.func) == "str" and names_an_instant(node.args[0])
+    return AN_INSTANT.search(last_name(node)) is not None
+
+
+def days_by_hand(tree: ast.AST) -> Iterator[ast.AST]:
+    """Takes the day or hour out of an instant: before eight in the morning UTC has another day."""
+    for call, name, _on in calls(tree):
+        method = isinstance(call.func, ast.Attribute)
+        bare = name == "date" and method and not call.args
+        told = name == "isoformat" and method and names_an_instant(call.func.value)
+        if name in {"astimezone", "strftime"} or bare or told:
+            yield call
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Constant) and FORMATTED.search(str(node.value))) or taken_apart(
+            node
+        ):
+            yield node
+
+
+def taken_apart(node: ast.AST) -> bool:
+    """`f"{at:%H}"`, `row["raised_at"][:10]`, `row["opened_at"].year`."""
+    if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+        spec = [str(getattr(part, "value", "")) for part in ast.walk(node.format_spec)]
+        return any("%" in part for part in spec)
+    cut = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+    part = isinstance(node, ast.Attribute) and node.attr in {"year", "month", "day", "hour"}
+    return (cut or part) and names_an_instant(node.value)
+
+
+def bare_date_inputs(tree: ast.AST) -> Iterator[ast.AST]:
+    """Asks for a day with Streamlit's own bounds, ten years on either side of today."""
+    for call, name, on in calls(tree):
+        if name == "date_input" and on and on != "days":
+            yield call
+
+
 STATE_IN_SQL = re.compile(r"\bupdate\s+\w+\s+set\b.*\bstate\s*=", re.IGNORECASE | re.DOTALL)
 
 
@@ -152,6 +197,36 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "models/keys.py": "a key needs an order, not the hour",
         },
         ["datetime.now(UTC)", "date.today()", "time.time()", "from time import time"],
+    ),
+    (
+        "the day of an instant is Shanghai's, and asked of the clock",
+        days_by_hand,
+        lambda path: not path.startswith("models/"),
+        {
+            "workflows/clock.py": "is the clock",
+            "workflows/dates.py": "writes days and hours for people",
+            "workflows/demo/": "invents birthdays",
+            "workflows/backup.py": "writes its manifest for a machine",
+            "workflows/processes/review.py": "hashes an instant into the seed of a sample",
+        },
+        [
+            "moment.astimezone(SHANGHAI)",
+            "row['raised_at'].date()",
+            "moment.strftime('%Y')",
+            "f\"{row['raised_at']:%Y-%m-%d}\"",
+            "'由 {name} 于 {when:%H:%M} 办理'",
+            "row['posted_at'].isoformat()",
+            "str(row['raised_at'])[:10]",
+            "row['opened_at'].year",
+            "clock.now().day",
+        ],
+    ),
+    (
+        "a day of any year can be chosen",
+        bare_date_inputs,
+        lambda path: path.startswith("pages/"),
+        {"pages/parts/days.py": "widens the bounds"},
+        ["st.date_input(label)", "left.date_input(label, None)"],
     ),
     (
         "only the engine sets a state: it writes the event and moves the counters with it",

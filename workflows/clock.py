@@ -49,6 +49,12 @@ def shanghai_day(moment: datetime) -> date:
     return local(moment).date()
 
 
+def last_day(until: datetime) -> date:
+    """The last Shanghai day of what runs out at an instant: one that ends at 00:00 has the day
+    before."""
+    return shanghai_day(until - timedelta(microseconds=1))
+
+
 def start_of(day: date) -> datetime:
     """00:00 Asia/Shanghai of a day, as UTC."""
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

@@ -1,4 +1,8 @@
-"""How a day and an instant are written, on a screen and at a terminal: 2016年5月3日 14:03."""
+"""How a day and an instant are written, on a screen, in a sentence and at a terminal.
+
+Whoever shows an instant asks here: its day is Shanghai's. Stored, an instant is UTC, and its own
+date before eight in the morning is the day before.
+"""
 
 from datetime import date, datetime
 
@@ -20,4 +24,20 @@ def day_of(moment: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Day and minute of an instant, in Shanghai."""
-    return f"{day_of(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
+    return f"{day_of(value)} {hour(value)}"
+
+
+def hour(value: datetime) -> str:
+    """14:03 of an instant, in Shanghai."""
+    return f"{clock.local(value):%H:%M}"
+
+
+def short(value: date) -> str:
+    """2016-05-03: a day or an instant's Shanghai day where many stand below each other."""
+    on = clock.shanghai_day(value) if isinstance(value, datetime) else value
+    return on.isoformat()
+
+
+def stamp(value: datetime) -> str:
+    """2016-05-03 14:03: an instant inside a sentence."""
+    return f"{short(value)} {hour(value)}"

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.account import User
 from models.case import Attachment, Event
 from models.columns import table
-from workflows import clock, policy
+from workflows import dates, policy
 from workflows.facts import Facts, RowDict, gather, rows_of
 from workflows.forms import attachment_ids, misfits
 from workflows.machine import table_of
@@ -151,8 +151,8 @@ def _judge_form(
     if claimed is not None and claimed > facts.now:
         reason = Reason(
             "future",
-            "所填时间 {claimed:%Y-%m-%d %H:%M} 晚于现在，请按实际发生的时间填写。",
-            {"claimed": claimed.astimezone(clock.SHANGHAI)},
+            "所填时间 {claimed} 晚于现在，请按实际发生的时间填写。",
+            {"claimed": dates.stamp(claimed)},
         )
         request.reasons.append((Malformed, reason))
     wanted = attachment_ids(request.form)
@@ -186,8 +186,8 @@ def _overtaken(session: Session, row: RowDict) -> Reason:
         return Reason("overtaken", "内容已有变化，请刷新后再办。您填写的内容已保留。")
     return Reason(
         "overtaken",
-        "已由 {name} 于 {when:%H:%M} 办理，页面已更新。您填写的内容已保留，请核对后再办。",
-        {"name": last.name or "系统自动", "when": last.recorded_at.astimezone(clock.SHANGHAI)},
+        "已由 {name} 于 {when} 办理，页面已更新。您填写的内容已保留，请核对后再办。",
+        {"name": last.name or "系统自动", "when": dates.hour(last.recorded_at)},
     )
 
 
@@ -204,8 +204,8 @@ def _not_now(process: Process, action: Action, state: str) -> Reason:
 def _held(row: RowDict) -> Reason:
     return Reason(
         "held",
-        "该户自 {day:%Y-%m-%d} 起中止办理，恢复后才能继续。请先办理“恢复”。",
-        {"day": row["held_at"].astimezone(clock.SHANGHAI)},
+        "该户自 {day} 起中止办理，恢复后才能继续。请先办理“恢复”。",
+        {"day": dates.short(row["held_at"])},
     )
 
 

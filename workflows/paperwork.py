@@ -18,7 +18,7 @@ from models.household import Household, Person
 from models.record import AgendaLine, Survey, Veto
 from models.record import NoticeLine as NoticeRow
 from models.register import OfficialKin, Representative
-from workflows import clock, ledger, paper_facts, papers, places, policy, settings
+from workflows import clock, dates, ledger, paper_facts, papers, places, policy, settings
 from workflows.facts import RowDict, gather, rows_of
 from workflows.papers import Block, Paper
 from workflows.people import SEES_PEOPLE, Actor
@@ -166,7 +166,7 @@ def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
 def short_number(row: RowDict) -> str:
     """The file's number once there is one; before, a short one that no eye takes for an ID."""
     day = clock.shanghai_day(row["opened_at"])
-    return row.get("file_no") or f"{day:%Y%m}-{row['id'] % 1_000_000:06d}"
+    return row.get("file_no") or f"{day.year}{day.month:02d}-{row['id'] % 1_000_000:06d}"
 
 
 def _year(session: Session, case: RowDict) -> int:
@@ -365,7 +365,7 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
         **_place(session, meeting["region"]),
         code=short_number(meeting),
         held_on=clock.shanghai_day(opened) if opened else meeting["planned_on"],
-        starts=f"{clock.local(opened):%H:%M}" if opened else "",
+        starts=dates.hour(opened) if opened else "",
         place=meeting["place"],
         chair=officers.get(meeting["chair_id"], ""),
         recorder=officers.get(meeting["recorder_id"], ""),

@@ -20,7 +20,7 @@ from models.case import Attachment, Case, Event, Part, Root, Tally
 from models.columns import canonical_row, instant, table
 from models.keys import new_id
 from models.support import HelpSum
-from workflows import chain, clock, help_gaps, help_sums, ledger, tally
+from workflows import chain, clock, dates, help_gaps, help_sums, ledger, tally
 from workflows.attachments import path_of
 from workflows.facts import RowDict
 from workflows.process import NEW
@@ -287,7 +287,7 @@ def _compare_roots(session: Session, found: Verified) -> None:
     for row in session.execute(select(roots).order_by(roots.c.id.desc()).limit(3)).all():
         if _heads_hash(session, row.at) != (row.events, row.hash):
             found.fault(
-                f"root {row.id} of {row.at:%Y-%m-%d}: the heads of that moment are others now"
+                f"root {row.id} of {dates.short(row.at)}: the heads of that moment are others now"
             )
 
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, Final
 
 import streamlit as st
@@ -16,10 +16,10 @@ _NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 
 def _packed(value: Any) -> Any:
     """A widget's value as a draft keeps it."""
-    if isinstance(value, datetime | date):
-        return {"day": f"{value:%Y-%m-%d}"}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
     if isinstance(value, time):
-        return {"hour": f"{value:%H:%M}"}
+        return {"hour": value.isoformat("minutes")}
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -151,11 +151,7 @@ _HANGS: Final = (*ON_WALL, "posted")
 
 def days_left(due: datetime) -> int:
     """Whole Shanghai days until a limit runs out: 0 on its last day, negative when it is over."""
-    last = clock.shanghai_day(due)
-    if due == clock.start_of(last):
-        # A limit that ends at 00:00 has the day before as its last day.
-        last = date.fromordinal(last.toordinal() - 1)
-    return (last - clock.today()).days
+    return (clock.last_day(due) - clock.today()).days
 
 
 def due_pill(row: dict[str, Any]) -> str:

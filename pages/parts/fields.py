@@ -12,7 +12,7 @@ import streamlit as st
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
-from pages.parts import money
+from pages.parts import days, money
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.wording import plain
@@ -90,9 +90,7 @@ def _by_type(q: Question, sheet: Sheet) -> Any:
         return LEFT_OUT if number is None else number
     if q.type is date:
         start = clock.today() if q.required else None
-        value = st.date_input(
-            q.label, None, key=sheet.part(q.name, start), help=q.help, format="YYYY-MM-DD"
-        )
+        value = days.date_input(q.label, key=sheet.part(q.name, start), help=q.help)
         return LEFT_OUT if value is None else value
     if q.type in (datetime, AwareDatetime):
         return _instant(q, sheet)
@@ -125,11 +123,10 @@ def _yes_no(q: Question, sheet: Sheet) -> Any:
 
 
 def _instant(q: Question, sheet: Sheet) -> Any:
-    now = clock.now().astimezone(clock.SHANGHAI)
+    now = clock.local(clock.now())
     left, right = st.columns(2)
-    on = left.date_input(
-        q.label, None, key=sheet.part(f"{q.name} day", now.date()), format="YYYY-MM-DD"
-    )
+    key = sheet.part(f"{q.name} day", clock.today())
+    on = days.date_input(q.label, key=key, where=left)
     start = now.time().replace(second=0, microsecond=0, tzinfo=None)
     hour = right.time_input(_("几点几分"), None, key=sheet.part(f"{q.name} hour", start), step=60)
     if on is None or hour is None:

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
-from workflows.clock import SHANGHAI
+from workflows import clock
 from workflows.papers.values import Paper, Value
 from workflows.refusals import Malformed, Reason
 
@@ -23,7 +23,7 @@ IDENTITY: Final = re.compile(r"(?<!\d)\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dXx](?
 
 
 # A wall is read with a wrist-watch: whatever the instant came in, it is printed in local time.
-ShanghaiTime = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(SHANGHAI))]
+ShanghaiTime = Annotated[AwareDatetime, AfterValidator(clock.local)]
 
 
 class Kind(StrEnum):

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from models.columns import canonical
 from models.record import NoticeLine
-from workflows import clock
+from workflows import clock, dates
 from workflows.facts import Facts, RowDict, kin_cases
 from workflows.forms import Files
 from workflows.people import ROLE_NAMES, Role
@@ -178,8 +178,7 @@ def _not_due(f: Facts) -> Unmet:
     close_at = f.row["close_at"]
     if close_at is not None and f.now >= close_at:
         return None
-    when = "" if close_at is None else f"{close_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
-    return {"when": when}
+    return {"when": "" if close_at is None else dates.stamp(close_at)}
 
 
 DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", _not_due, clause="公示不少于七日")

@@ -13,7 +13,7 @@ from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, RoundLine, Survey
-from workflows import policy
+from workflows import clock, policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Choice
@@ -173,14 +173,14 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         select(regions.c.name).where(regions.c.key == row["region"])
     ).scalar_one()
     rules = policy.policy(session, row["profile"])
-    year = (now or {}).get("visited_on") or row["opened_at"]
+    measured = (now or {}).get("visited_on") or clock.shanghai_day(row["opened_at"])
     return Compared(
         head_name=row["head_name"],
         village=village,
         now=now,
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
-        line_fen=rules.line_fen(year.year),
+        line_fen=rules.line_fen(measured.year),
     )
 
 

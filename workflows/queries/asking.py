@@ -11,7 +11,7 @@ from models.account import Grant, User
 from models.case import Case
 from models.columns import table
 from models.household import Household
-from workflows import clock, codes, hands, places, policy
+from workflows import clock, codes, dates, hands, places, policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.forms import asks
 from workflows.people import ROLE_NAMES, SEES_CASES, Actor, Role
@@ -103,14 +103,14 @@ def _officials(rows: list[RowDict]) -> Options:
 def _former(rows: list[RowDict]) -> Options:
     """Pairings that came to an end: the one this one takes the place of."""
     return {
-        row["id"]: f"{row['from_on']:%Y-%m-%d} – {row['to_on']:%Y-%m-%d}"
+        row["id"]: f"{dates.short(row['from_on'])} – {dates.short(row['to_on'])}"
         for row in rows
         if row["to_on"] is not None
     }
 
 
 def _objections(rows: list[RowDict]) -> Options:
-    return {row["id"]: f"{row['raised_at']:%Y-%m-%d} {row['facts'][:30]}" for row in rows}
+    return {row["id"]: f"{dates.stamp(row['raised_at'])} {row['facts'][:30]}" for row in rows}
 
 
 def _to_uphold(session: Session, row: RowDict) -> Options:
@@ -142,7 +142,7 @@ _LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
     "choice:ended_pairings": ("home_pairings", _former),
     "choice:meetings": (
         "meetings",
-        lambda rows: {r["id"]: f"{r['planned_on']:%Y-%m-%d} {r['place']}" for r in rows},
+        lambda rows: {r["id"]: f"{dates.short(r['planned_on'])} {r['place']}" for r in rows},
     ),
     "choice:objections": ("objections", _objections),
 }

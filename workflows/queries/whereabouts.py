@@ -1,8 +1,6 @@
 """Where a household or a batch object is: its place, whose step is next, who holds that role, until
 when."""
 
-from datetime import timedelta
-
 from sqlmodel import Session
 
 from models.batch import ReviewRound
@@ -46,7 +44,7 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
         return _("已办理 · 现处于“{state}”。", state=state.label)
     if row["due_at"] is None:
         return _("已办理 · 现处于“{state}”，由{who}办理。", state=state.label, who=who)
-    last = row["due_at"].astimezone(clock.SHANGHAI) - timedelta(microseconds=1)
+    last = clock.last_day(row["due_at"])
     return _(
         "已办理 · 现处于“{state}”，由{who}办理，截止{y}年{m}月{d}日。",
         state=state.label,

@@ -8,7 +8,7 @@ leave.
 from collections.abc import Callable
 from typing import Final
 
-from workflows import clock
+from workflows import dates
 from workflows.facts import Facts
 from workflows.hands import HEARINGS, holders_of
 from workflows.people import ROLE_NAMES, Role
@@ -165,7 +165,7 @@ def _period_runs(f: Facts) -> Unmet:
     close_at = f.row["close_at"]
     if f.row["state"] not in HANGING or close_at is None or f.now >= close_at:
         return None
-    return {"when": f"{close_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"}
+    return {"when": dates.stamp(close_at)}
 
 
 SOMETHING_TO_URGE: Final = Guard(
@@ -180,7 +180,7 @@ def _urged_before(f: Facts) -> Unmet:
     if when is None:
         return None
     return {
-        "when": f"{when.astimezone(clock.SHANGHAI):%H:%M}",
+        "when": dates.hour(when),
         "roles": _names(holders_of(f.process, f.row)),
     }
 

@@ -7,7 +7,7 @@ superseded, never deleted, and the limit runs as on entering the state anew.
 from typing import Final
 
 from models.record import Survey
-from workflows import clock
+from workflows import dates
 from workflows.facts import Facts, RowDict
 from workflows.process import Guard, Unmet
 from workflows.processes.identification.effects.records import go_back, place
@@ -22,7 +22,7 @@ _SURVEYED: Final = frozenset({"04", "05"})
 def _said(event: RowDict, action: str) -> RowDict:
     return {
         "name": event["name"] or "系统自动",
-        "when": f"{event['recorded_at'].astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+        "when": dates.stamp(event["recorded_at"]),
         "action": action,
     }
 

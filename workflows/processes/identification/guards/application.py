@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from workflows import clock
+from workflows import clock, dates
 from workflows.facts import Facts, RowDict
 from workflows.member_checks import blocking
 from workflows.process import Guard, Unmet
@@ -155,7 +155,7 @@ def _not_lapsed(f: Facts) -> Unmet:
     due = f.row["due_at"]
     if due is not None and f.now >= due:
         return None
-    return {"due": "（已中止）" if due is None else f"{due.astimezone(clock.SHANGHAI):%Y-%m-%d}"}
+    return {"due": "（已中止）" if due is None else dates.stamp(due)}
 
 
 LAPSED: Final = Guard("lapsed", "补正期限到 {due} 才届满，现在不能作撤回处理。", _not_lapsed)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows import clock
+from workflows import dates
 from workflows.facts import Facts, RowDict
 from workflows.process import Guard, Unmet
 from workflows.processes.identification.guards.review import lives_on
@@ -28,12 +28,7 @@ def _not_closed(f: Facts) -> Unmet:
     close_at = f.row["close_at"]
     if close_at is not None and f.now >= close_at:
         return None
-    when = (
-        "恢复后重新计算"
-        if close_at is None
-        else f"{close_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
-    )
-    return {"when": when}
+    return {"when": "恢复后重新计算" if close_at is None else dates.stamp(close_at)}
 
 
 PERIOD_OVER: Final = Guard(
