@@ -13,16 +13,26 @@ STRICT = {"sqlite_strict": True}
 
 class Representative(Placed, table=True):
     """A village representative and the term: those in term on the day are the quorum's
-    denominator."""
+    denominator.
+
+    `id_blind` is the keyed word of the ID number: it says which person is meant, wherever that
+    person lives.
+    """
 
     __tablename__ = "representative"
-    __table_args__ = (Index("ix_representative_region", "region"), STRICT)
+    __table_args__ = (
+        Index("ix_representative_region", "region"),
+        Index("ix_representative_household", "household_id"),
+        Index("ix_representative_blind", "id_blind"),
+        STRICT,
+    )
 
     name: str = Field(sa_type=Text)
     household_id: int | None = Field(default=None, sa_type=Big, foreign_key="household.id")
     user_id: int | None = Field(default=None, sa_type=Big, foreign_key="account.id")
     valid_from: date = Field(sa_type=Day)
     valid_to: date | None = Field(default=None, sa_type=Day)
+    id_blind: str | None = Field(default=None, sa_type=Text)
 
 
 class OfficialKin(Placed, table=True):

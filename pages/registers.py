@@ -9,13 +9,14 @@ from pages.parts import day, days, empty, pieces
 from pages.parts.badges import pill, words
 from pages.parts.choices import apart
 from pages.places_picker import pick_place
+from pages.register_ties_page import choose_ties, tie_entry, tied, ties_of
 from pages.registers_import import take_in
-from workflows import clock, codes, households, registers
+from workflows import clock, codes, registers
 from workflows.facts import RowDict
-from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
+from workflows.register_words import FINDERS
+from workflows.registers import PHONES, REGISTERS, REPRESENTATIVES, Register
 from workflows.words import _
 
-_MOST: Final = 100
 _BY_KEY: Final = {register.key: register for register in REGISTERS}
 
 
@@ -57,6 +58,9 @@ def _entries(register: Register, region: int) -> None:
         st.markdown(_("任期内的村民代表 **{n}** 人：评议会到会人数按此计算。", n=len(counted)))
     if not rows:
         empty(_("还没有登记。"), _("请在下面逐条登记，或从表格导入。"))
+    loose = sum(not tied(register, row) for row in counted) if register.apart else 0
+    if loose:
+        st.caption(_("有 {n} 条未对应到户/人：只凭姓名提示，请逐条对应，回避才准确。", n=loose))
     for row in rows:
         _entry(register, row, running=row in counted)
 
@@ -69,13 +73,15 @@ def _entry(register: Register, row: RowDict, *, running: bool) -> None:
             words(f"{day(row['valid_from'])} — {until}", quiet=True),
             "" if running else pill(_("不在期内"), "grey"),
         )
+        if register.apart and st.button(_("对应到人…"), key=f"tie {row['id']}", type="tertiary"):
+            tie_entry(register, row)
         if running and st.button(_("到期…"), key=f"end {row['id']}", type="tertiary"):
             _end(register, row["id"])
 
 
 def _words(register: Register, row: RowDict) -> list[str]:
     if register is REPRESENTATIVES:
-        return [words(row["name"], strong=True)]
+        return [words(row["name"], strong=True), *ties_of(register, row)]
     if register is PHONES:
         return [words(row["office"], strong=True), words(row["phone"])]
     return [
@@ -83,8 +89,7 @@ def _words(register: Register, row: RowDict) -> list[str]:
         words(row["post"]),
         words(codes.RELATION.label(row["relation"])),
         words(row["kin_name"], strong=True),
-        pill(_("已对应到户"), "green") if row["household_id"] else "",
-        pill(_("已对应到账号"), "green") if row["user_id"] else "",
+        *ties_of(register, row),
     ]
 
 
@@ -104,12 +109,14 @@ def _add(register: Register, region: int) -> None:
     # Once an entry is in, the next one begins with empty fields: a tie left standing would make
     # the next official's kin of the last one's household.
     turn = st.session_state.setdefault(f"entries of {register.key} {region}", 0)
-    ties: dict[str, Any] = _ties(region, turn) if register is KIN else {}
+    ties = choose_ties(register, region, f"{turn}") if register.apart else {}
     with st.form(f"add {register.key} {region} {turn}", border=False, clear_on_submit=False):
         typed: dict[str, Any] = {}
         for heading, name in register.columns.items():
+            if name in FINDERS:
+                continue
             label = _(heading)
-            if name in ("valid_to", "kin_number"):
+            if name in ("valid_to", "kin_number", "number"):
                 label = _("{question}（可不填）", question=label)
             if name in ("valid_from", "valid_to"):
                 start = clock.today() if name == "valid_from" else None
@@ -125,44 +132,14 @@ def _add(register: Register, region: int) -> None:
                 )
             else:
                 typed[name] = st.text_input(label, max_chars=60)
+        another = register is REPRESENTATIVES and st.checkbox(_("是同名的另一人"))
         if st.form_submit_button(_("登记"), type="primary"):
             new = desk.act(
                 lambda session, actor: registers.add(
-                    session, actor, register, region, typed, **ties
+                    session, actor, register, region, typed, another=another, **ties
                 )
             )
             if new is not None:
                 st.session_state[f"entries of {register.key} {region}"] = turn + 1
                 desk.flash(_("已登记。"))
                 st.rerun()
-
-
-def _ties(region: int, turn: int) -> dict[str, Any]:
-    """Whose account and which household are meant: the recusals follow these."""
-    with desk.reading() as (session, actor):
-        team = registers.team(session, actor, region)
-    user = st.selectbox(
-        _("干部的账号（有账号的请选，回避据此判断）"),
-        list(team),
-        None,
-        format_func=apart(team),
-        placeholder=_("没有账号的不选"),
-        key=f"kin user {region} {turn}",
-    )
-    wanted = st.text_input(_("查找亲属所在的户（姓名或户编号）"), key=f"kin find {region} {turn}")
-    found: dict[int, str] = {}
-    if wanted.strip():
-        with desk.reading() as (session, actor):
-            rows = households.find(session, actor, wanted, region=region, limit=_MOST)
-        found = {row["id"]: f"{row['head_name']} {row['group_name']}" for row in rows}
-        if not found:
-            st.caption(_("本村没有找到。不是申请户的可以不选，填身份证号也能自动比对。"))
-    home = st.selectbox(
-        _("亲属所在的户"),
-        list(found),
-        None,
-        format_func=apart(found),
-        placeholder=_("可不选"),
-        key=f"kin home {region} {turn}",
-    )
-    return {"user_id": user, "household_id": home}

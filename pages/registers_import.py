@@ -8,8 +8,10 @@ from pages import desk
 from pages.batchwork import sheet_of
 from pages.parts import day, pieces
 from pages.parts.badges import pill
+from pages.wording import plain
 from workflows import codes, registers
-from workflows.registers import KIN, Register, Staged
+from workflows.register_words import FINDERS
+from workflows.registers import Register, Staged
 from workflows.words import _
 
 _MOST: Final = 500
@@ -43,15 +45,19 @@ def take_in(register: Register, region: int) -> None:
     if staged is None:
         return
     _report(register, staged)
-    if not staged.fresh:
+    others = _asked(register, staged, key)
+    # Whoever is the same person gets the tie that the row brings: that is something to take in.
+    if not staged.fresh and not staged.asked:
         st.info(_("没有可导入的行。"))
     elif st.button(
-        _("导入这 {n} 行", n=len(staged.fresh)),
+        _("导入这 {n} 行", n=len(staged.fresh) + len(staged.asked)),
         type="primary",
         icon=":material/download_done:",
         key=f"in {key}",
     ):
-        taken = desk.act(lambda s, actor: registers.take_in(s, actor, register, region, staged))
+        taken = desk.act(
+            lambda s, actor: registers.take_in(s, actor, register, region, staged, others=others)
+        )
         if taken is not None:
             st.session_state.pop(kept)
             st.session_state["register turn"] += 1
@@ -68,12 +74,42 @@ def _quoted(register: Register, *, needed: bool) -> str:
     )
 
 
+def _asked(register: Register, staged: Staged, key: str) -> tuple[int, ...]:
+    """Rows with the name of an entry that tell something it does not: whoever takes the file in
+    says which of them are other people."""
+    if not staged.asked:
+        return ()
+    name = register.needed[0]
+    named = {
+        row: _("第 {row} 行 {name}", row=row, name=values[name]) for row, values in staged.asked
+    }
+    st.warning(_("下面各行与已登记的同名。请勾选其中是另一人的；不勾选的按同一人补上对应。"))
+    chosen = st.pills(
+        _("是同名的另一人"),
+        list(named),
+        selection_mode="multi",
+        format_func=lambda row: plain(named[row]),
+        key=f"others {key}",
+    )
+    return tuple(chosen)
+
+
 def _report(register: Register, staged: Staged) -> None:
     pieces(
         pill(_("新增 {n} 行", n=len(staged.fresh)), "green"),
         pill(_("已有 {n} 行", n=staged.same), "grey") if staged.same else "",
         pill(_("不能导入 {n} 行", n=len(staged.refused)), "red") if staged.refused else "",
+        pill(_("不是登记内容 {n} 行", n=len(staged.foot)), "ochre") if staged.foot else "",
     )
+    for name, n in staged.alike:
+        told = "“{name}”在表里有 {n} 行，按 {n} 个人登记。是同一人的，请删去一行再预检。"
+        st.info(_(told, name=name, n=n))
+    if staged.foot:
+        with st.expander(_("合计、签字、说明等，没有读入的"), expanded=True):
+            sheet_of(
+                (_("行"), _("原因")),
+                [(str(row), str(reason)) for row, reason in staged.foot[:_MOST]],
+            )
     if staged.refused:
         with st.expander(_("不能导入的"), expanded=True):
             sheet_of(
@@ -90,16 +126,19 @@ def _report(register: Register, staged: Staged) -> None:
 
 def _fresh(register: Register, staged: Staged) -> None:
     """The rows as they will stand in the register; the relative's number is shown to nobody."""
-    shown = {h: name for h, name in register.columns.items() if name != "kin_number"}
+    unseen = ("kin_number", "number", *FINDERS)
+    shown = {h: name for h, name in register.columns.items() if name not in unseen}
     heads = [_(heading) for heading in shown]
     rows = [
         [_cell(name, values[name]) for name in shown.values()]
         for values, _user in staged.fresh[:_MOST]
     ]
-    if register is KIN:
-        heads += [_("亲属身份证号"), _("干部的账号")]
+    if register.apart:
+        blind = register.apart[0][0]
+        heads += [_("身份证号"), _("户"), _("干部的账号")]
         for row, (values, user) in zip(rows, staged.fresh, strict=False):
-            row.append(_("已填") if values["kin_blind"] else "—")
+            row.append(_("已填") if values[blind] else "—")
+            row.append(_("已对应到户") if values["household_id"] else "—")
             row.append("—" if user is None else _("已对应到账号"))
     sheet_of(heads, rows)
 

@@ -9,8 +9,9 @@ from models.register import ObjectionPhone, OfficialKin, Representative
 from tests.databases import EMPTY, Template
 from tests.ground import dump
 from tests.persons import id_number
-from tests.world import COUNTY, FAR, REPRESENTATIVES, TOWN, VILLAGE, World, lay_ground
+from tests.world import COUNTY, FAR, REPRESENTATIVES, SECOND, TOWN, VILLAGE, World, lay_ground
 from workflows import clock, registers
+from workflows.facts import gather
 from workflows.refusals import Malformed, NotNow, NotYours
 from workflows.registers import KIN, PHONES
 from workflows.registers import REPRESENTATIVES as REPS
@@ -163,13 +164,14 @@ def test_a_spreadsheet_comes_in_row_by_row(world):
     before = dump(world)
     staged = read_in(world, "clerk", REPS, VILLAGE, text)
     assert dump(world) == before
-    assert [values["name"] for values, _user in staged.fresh] == ["丁代", "方代"]
+    assert [values["name"] for values, _user in staged.fresh] == ["丁代", "丁代", "方代"]
+    assert staged.alike == (("丁代", 2),)
     assert [(row, [r.key for r in reasons]) for row, reasons in staged.refused] == [
         (4, ["register_word"]),
         (5, ["register_day"]),
     ]
-    assert staged.same == 1
-    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(2, 1)
+    assert staged.same == 0
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(3, 0)
     again = read_in(world, "clerk", REPS, VILLAGE, text)
     assert (again.fresh, again.same) == ((), 3)
     # Pressed twice, or entered by a colleague since the dry run: not entered twice.
@@ -205,3 +207,188 @@ def test_a_file_without_the_headings_is_refused_in_one_sentence(world):
     with pytest.raises(Malformed) as refused:
         read_in(world, "clerk", REPS, VILLAGE, "甲,乙\n1,2\n")
     assert refused.value.reasons[0].key == "register_heading"
+
+
+# --- a file as an office makes it ------------------------------------------------------------
+
+OFFICE = """移风店镇东岭村,,,,
+第十二届村民代表名册,,,,
+序号,姓 名,性别,组,备注
+1,丁代,女,一组,
+2,卞代,男,一组,
+3,丁代,男,二组,
+4,方代,男,二组,已签字
+序号,姓 名,性别,组,备注
+5,石代,女,二组,
+6,37028219700506123X,女,二组,
+7,=B4,女,二组,
+8,42494,女,二组,
+9,,女,,
+合计,5人,,,
+共 6 人,,,,
+填表人：,张三,,审核人：李四,
+,村主任（签字）：王五,,,
+单位（盖章）,,,,2016年5月3日
+,二〇一六年五月三日,,,
+注：以上代表由村民会议推选产生,,,,
+"""
+
+
+def test_totals_signatures_notes_and_headings_are_no_representatives(world):
+    """And two of one name are two: the quorum's denominator is the number of people."""
+    for row in world.rows(Representative, region=VILLAGE):
+        end(world, "clerk", REPS, row["id"])
+    world.later(1)
+    staged = read_in(world, "clerk", REPS, VILLAGE, OFFICE)
+    assert [values["name"] for values, _user in staged.fresh] == [
+        "丁代",
+        "卞代",
+        "丁代",
+        "方代",
+        "石代",
+    ]
+    assert staged.alike == (("丁代", 2),)
+    assert [row for row, _why in staged.refused] == [10, 11, 12]
+    assert [(row, why.key) for row, why in staged.foot] == [
+        (8, "register_foot"),
+        (14, "register_total"),
+        (15, "register_total"),
+        (16, "register_foot"),
+        (17, "register_foot"),
+        (18, "register_foot"),
+        (19, "register_foot"),
+        (20, "register_foot"),
+    ]
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(5, 0)
+    with world.at_now():
+        row = {"id": 0, "region": VILLAGE, "county": COUNTY}
+        known = gather(world.session, [row], ["representatives"])[0]["representatives"]
+    assert sorted(r["name"] for r in known) == sorted(["丁代", "丁代", "卞代", "方代", "石代"])
+    again = read_in(world, "clerk", REPS, VILLAGE, OFFICE)
+    assert (again.fresh, again.same, again.asked) == ((), 5, ())
+    assert take_in(world, "clerk", REPS, VILLAGE, again) == registers.Taken(0, 5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "37028219700506123X",
+        "13800000000",
+        "42494",
+        "2016-05-03",
+        "=A1",
+        "#REF!",
+        "合计",
+        "共五人",
+        "填表人",
+        "填表人：张三",
+        "无",
+        "同上",
+        "王",
+        "张三、李四",
+        "—",
+        "单位盖章",
+        "以下空白",
+    ],
+)
+def test_what_is_no_name_is_entered_on_no_register(world, name):
+    for register, words in ((REPS, {"name": name}), (KIN, AUNT | {"kin_name": name})):
+        with pytest.raises(Malformed):
+            add(world, "clerk", register, VILLAGE, words)
+    with pytest.raises(Malformed):
+        add(world, "clerk", KIN, VILLAGE, AUNT | {"official_name": name})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "共明",
+        "计春华",
+        "单强",
+        "注册",
+        "欧阳修文",
+        "阿卜杜拉·买买提",
+        "Maria Li",
+        "王芳（大）",
+        "主任明",
+    ],
+)
+def test_a_rare_name_is_a_name(world, name):
+    add(world, "clerk", REPS, VILLAGE, {"name": name})
+    staged = read_in(world, "clerk2", REPS, SECOND, f"序号,姓名\n1,{name}\n")
+    assert (len(staged.foot), len(staged.refused)) == (0, 0)
+
+
+def test_totals_and_signatures_are_no_kin_and_no_telephones(world):
+    text = "干部姓名,职务,关系,亲属姓名\n吴主,村主任,配偶,钱水\n合计,,,1人\n填表人：,冯委,,\n"
+    staged = read_in(world, "clerk", KIN, VILLAGE, text)
+    assert (len(staged.fresh), [row for row, _why in staged.foot]) == (1, [3, 4])
+    text = (
+        "受理单位,电话\n镇扶贫办,0532-86655443\n合计,120\n填表人：张三,13800000000\n123456,12317\n"
+    )
+    staged = read_in(world, "town", PHONES, TOWN, text)
+    assert (len(staged.fresh), [row for row, _why in staged.foot]) == (1, [3, 4])
+    assert [row for row, _why in staged.refused] == [5]
+
+
+def test_two_columns_of_names_side_by_side_are_refused_and_not_half_read(world):
+    with pytest.raises(Malformed) as refused:
+        read_in(world, "clerk", REPS, VILLAGE, "姓名,组,姓名,组\n丁代,一,卞代,二\n")
+    assert refused.value.reasons[0].key == "register_columns"
+
+
+# --- two of one name --------------------------------------------------------------------------
+
+
+def numbers(count):
+    return [id_number(date(1960 + n, 3, 4), "female", 30 + n) for n in range(count)]
+
+
+def test_a_namesake_by_hand_is_asked_about_and_told_apart_by_number_or_word(world):
+    first, second = numbers(2)
+    add(world, "clerk", REPS, VILLAGE, {"name": "丁代", "number": first})
+    with pytest.raises(NotNow) as asked:
+        add(world, "clerk", REPS, VILLAGE, {"name": "丁代"})
+    assert asked.value.reasons[0].key == "register_namesake"
+    with pytest.raises(NotNow) as twice:
+        add(world, "clerk", REPS, VILLAGE, {"name": "丁代", "number": first}, another=True)
+    assert twice.value.reasons[0].key == "register_twice"
+    add(world, "clerk", REPS, VILLAGE, {"name": "丁代", "number": second})
+    add(world, "clerk", REPS, VILLAGE, {"name": "丁代"}, another=True)
+    assert len(world.rows(Representative, name="丁代")) == 3
+
+
+def test_rows_with_numbers_are_the_same_person_only_with_the_same_number(world):
+    first, second, third = numbers(3)
+    text = f"姓名,身份证号\n丁代,{first}\n丁代,{second}\n"
+    take_in(world, "clerk", REPS, VILLAGE, read_in(world, "clerk", REPS, VILLAGE, text))
+    again = read_in(world, "clerk", REPS, VILLAGE, text + f"丁代,{third}\n卞代,{third}\n")
+    assert ([v["name"] for v, _u in again.fresh], again.same) == (["丁代", "卞代"], 2)
+    doubled = read_in(world, "clerk", REPS, VILLAGE, f"姓名,身份证号\n方代,{third}\n方代,{third}\n")
+    assert [(row, why[0].key) for row, why in doubled.refused] == [(3, "register_doubled")]
+
+
+def test_a_row_that_may_be_another_of_the_name_is_asked_about(world):
+    """Taken for the same it ties the entry; said to be another it is entered beside it."""
+    (first,) = numbers(1)
+    key = add(world, "clerk", REPS, VILLAGE, {"name": "丁代"})
+    staged = read_in(world, "clerk", REPS, VILLAGE, f"姓名,身份证号\n丁代,{first}\n")
+    assert (staged.fresh, staged.same, [row for row, _v in staged.asked]) == ((), 0, [2])
+    with world.at_now():
+        taken = registers.take_in(
+            world.session, world.actor("clerk"), REPS, VILLAGE, staged, others=(2,)
+        )
+    assert taken == registers.Taken(1, 0)
+    assert world.row(Representative, key)["id_blind"] is None
+    for row in world.rows(Representative, name="丁代"):
+        if row["id"] != key:
+            end(world, "clerk", REPS, row["id"])
+    world.later(1)
+    staged = read_in(world, "clerk", REPS, VILLAGE, f"姓名,身份证号\n丁代,{first}\n")
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == registers.Taken(0, 1)
+    assert world.row(Representative, key)["id_blind"]
+
+
+def test_a_number_that_excel_has_rounded_ties_nobody(world):
+    staged = read_in(world, "clerk", REPS, VILLAGE, "姓名,身份证号\n丁代,3.70282E+17\n卞代,123\n")
+    assert [row for row, _why in staged.refused] == [2, 3]

@@ -3,91 +3,58 @@
 Nothing is erased: an entry ends on a day. Kept by who works the place, never by an administrator.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import insert, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.columns import table
 from models.household import Household
 from models.keys import new_id
-from models.register import ObjectionPhone, OfficialKin, Representative
-from models.store import keyring_of
-from workflows import clock, codes, identity, ledger, places
+from workflows import clock, ledger, places, register_ties
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import Actor, Role
 from workflows.places import county_of
-from workflows.refusals import Malformed, NotNow, NotYours, Reason, Refused
-from workflows.roster.file import UPLOAD, Sheet, read_sheet
+from workflows.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.register_files import Reader
+from workflows.register_rows import Listed, Sorted, one_person, overlapping, sort_rows
+from workflows.register_words import (
+    KEEPERS,
+    KIN,
+    PHONES,
+    REGISTERS,
+    REPRESENTATIVES,
+    Register,
+    blind_of,
+    checked,
+)
 
-_VILLAGERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
-KEEPERS: Final = _VILLAGERS | {Role.COUNTY}
+__all__ = ["KEEPERS", "KIN", "PHONES", "REGISTERS", "REPRESENTATIVES", "Register"]
+
 _READERS: Final = KEEPERS | {Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS, Role.INSPECTOR}
-_LONG: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One of the three: its table, who keeps it where, its columns as a spreadsheet heads them."""
-
-    key: str
-    label: str
-    model: type[SQLModel]
-    keepers: frozenset[Role]
-    levels: frozenset[str]
-    columns: dict[str, str]
-    needed: tuple[str, ...]
-
-
-REPRESENTATIVES: Final = Register(
-    "representatives",
-    "村民代表",
-    Representative,
-    _VILLAGERS,
-    frozenset({"village"}),
-    {"姓名": "name", "任期起": "valid_from", "任期止": "valid_to"},
-    ("name",),
-)
-KIN: Final = Register(
-    "kin",
-    "干部近亲属备案",
-    OfficialKin,
-    _VILLAGERS,
-    frozenset({"village"}),
-    {
-        "干部姓名": "official_name",
-        "职务": "post",
-        "关系": "relation",
-        "亲属姓名": "kin_name",
-        "亲属身份证号": "kin_number",
-        "起": "valid_from",
-        "止": "valid_to",
-    },
-    ("official_name", "post", "relation", "kin_name"),
-)
-PHONES: Final = Register(
-    "phones",
-    "异议电话",
-    ObjectionPhone,
-    frozenset({Role.TOWNSHIP, Role.COUNTY}),
-    frozenset({"village", "township", "county"}),
-    {"受理单位": "office", "电话": "phone", "起": "valid_from", "止": "valid_to"},
-    ("office", "phone"),
-)
-REGISTERS: Final = (REPRESENTATIVES, KIN, PHONES)
+_WHY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What taking a spreadsheet in would do now: rows to enter with the account each is tied to,
-    rows that are there already, and rows refused with why."""
+    """What taking a spreadsheet in would do now.
+
+    `fresh`: rows to enter with the account each is tied to; `same`: how many are there already;
+    `refused`: row and why; `asked`: rows with the name of an entry, and something it does not say:
+    the same person unless whoever takes the file in says that it is another; `foot`: rows below or
+    between the people that are nobody, and what they are; `alike`: names that the file itself has
+    for several people. `good` is every row to be taken in or compared.
+    """
 
     fresh: tuple[tuple[dict[str, Any], int | None], ...]
     same: int
     refused: tuple[tuple[int, tuple[Reason, ...]], ...]
+    asked: tuple[tuple[int, dict[str, Any]], ...] = ()
+    foot: tuple[tuple[int, Reason], ...] = ()
+    alike: tuple[tuple[str, int], ...] = ()
+    good: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +66,17 @@ class Taken:
 
 
 def rows(session: Session, actor: Actor, register: Register, region: int) -> list[RowDict]:
-    """Every entry of a place, past ones too; those in force first. Sealed words are left out."""
+    """Every entry of a place, past ones too; those in force first, with the words of whom each is
+    tied to (register_ties.told). Sealed words are left out."""
     if not actor.roles_at(region) & _READERS:
         raise NotYours(Reason("register_area", "这个地方的登记册不在您可看的范围内。"))
     target, today = table(register.model), clock.today()
-    shown = [column for column in target.c if column.name != "kin_blind"]
     found = session.execute(
-        select(*shown).where(target.c.region == region).order_by(target.c.valid_from, target.c.id)
+        select(target).where(target.c.region == region).order_by(target.c.valid_from, target.c.id)
     )
     listed = [dict(row) for row in found.mappings()]
+    if register.apart:
+        register_ties.told(session, listed)
     return sorted(listed, key=lambda row: not in_force(row, today))
 
 
@@ -135,34 +104,89 @@ def add(
     household_id: int | None = None,
     user_id: int | None = None,
     representative_id: int | None = None,
+    person_id: int | None = None,
+    another: bool = False,
 ) -> int:
     """Enter one, from a day on (today) until a day (open). Raises Refused with every reason.
 
-    `household_id`, `user_id` and `representative_id` tie the words to who is meant, where the
-    register knows such a tie: recusals follow it.
+    `person_id` (or `household_id`), `user_id` and `representative_id` tie the words to who is
+    meant, where the register knows such a tie: recusals follow it. `another`: not whoever of that
+    name is on the register, though nothing tells the two apart.
     """
     _may_keep(session, actor, register, region)
+    values = checked(session, register, words)
     ties = {
         "household_id": household_id,
         "user_id": user_id,
         "representative_id": representative_id,
     }
-    values = _checked(session, register, words)
-    _known_here(session, region, household_id)
-    if not _remembered(_running(session, register, region), register, values):
-        raise NotNow(Reason("register_twice", "登记册里已有同样的一条，不必重复登记。"))
-    return _enter(session, actor, register, region, values, ties)
+    values |= _tied(session, actor, register, region, {**ties, "person_id": person_id}, values)
+    rivals = overlapping(register, _running(session, register, region), values)
+    told = [one_person(register, row, values) for row in rivals]
+    if True in told or (None in told and register is not REPRESENTATIVES and not another):
+        raise NotNow(
+            Reason(
+                "register_twice",
+                "登记册里已有同样的一条，不必重复登记。要补身份证号或对应到人，请在那一条上办理。",
+            )
+        )
+    if None in told and not another:
+        raise NotNow(
+            Reason(
+                "register_namesake",
+                "登记册里已有 {n} 位“{name}”。是同一人的，不必重复登记；是同名的另一人，"
+                "请选定所在的户或填写身份证号，都没有的勾选“是同名的另一人”。",
+                {"n": told.count(None), "name": values["name"]},
+            )
+        )
+    return _enter(session, actor, register, region, values)
+
+
+def tie(
+    session: Session,
+    actor: Actor,
+    register: Register,
+    row_id: int,
+    *,
+    number: str = "",
+    why: str = "",
+    **ties: int | None,
+) -> None:
+    """Say who is meant by an entry: by person_id, household_id, user_id, representative_id or an
+    ID number. Recusals follow at once.
+
+    A tie that stands is put right by the township alone, with a reason. Raises Refused.
+    """
+    row = _row(session, register, row_id)
+    region = row["region"]
+    _may_keep(session, actor, register, region)
+    reasons: list[Reason] = []
+    given: dict[str, Any] = {}
+    if register.apart and (blind := blind_of(session, number, reasons)):
+        given[register.apart[0][0]] = blind
+    if reasons:
+        raise Malformed(*reasons)
+    given = _tied(session, actor, register, region, ties, given) | given
+    given = {column: value for column, value in given.items() if value not in (None, row[column])}
+    if not given:
+        raise NotNow(
+            Reason("register_untied", "没有选要对应的人，或已经这样对应。请选定后再保存。")
+        )
+    if any(row[column] is not None for column in given):
+        actor.require(Role.TOWNSHIP, region=region)
+        _not_own(session, actor, row)
+        if len(why.strip()) < _WHY:
+            raise Malformed(Reason("register_why", "更正已有的对应，须写明原因。"))
+    _tie(session, actor, register, row, given, why)
 
 
 def end(
     session: Session, actor: Actor, register: Register, row_id: int, *, last_day: date | None = None
 ) -> None:
     """The entry counts to the end of a day (today) and no longer; what it decided before stands."""
-    target = table(register.model)
-    row = session.execute(select(target).where(target.c.id == row_id)).mappings().one_or_none()
-    if row is None:
-        raise NotNow(Reason("register_gone", "没有这条登记，列表可能已更新。请刷新后再选。"))
+    target, row = table(register.model), _row(session, register, row_id)
     _may_keep(session, actor, register, row["region"])
+    _not_own(session, actor, row)
     last = last_day or clock.today()
     if last < row["valid_from"]:
         raise Malformed(
@@ -204,40 +228,53 @@ def read_in(
     """The dry run of a spreadsheet: good rows and, with row and reason, the others. Writes
     nothing; raises Malformed with one sentence when the file is no such register."""
     _may_keep(session, actor, register, region)
-    sheet = read_sheet(content, name=name, limits=UPLOAD)
-    heading, columns = _heading(sheet, register)
-    known = _running(session, register, region)
     accounts = _accounts(session, actor, region) if register is KIN else {}
-    same = 0
-    fresh: list[tuple[dict[str, Any], int | None]] = []
-    refused: list[tuple[int, tuple[Reason, ...]]] = []
-    for number, cells in enumerate(sheet.rows[heading:], heading + 1):
-        words = {key: cells[at].text.strip() for key, at in columns.items() if at < len(cells)}
-        if not any(words.values()):
-            continue
-        try:
-            values = _checked(session, register, words)
-        except Refused as refusal:
-            refused.append((number, refusal.reasons))
-            continue
-        if _remembered(known, register, values):
-            fresh.append((values, accounts.get(values.get("official_name", ""))))
-        else:
-            same += 1
-    return Staged(tuple(fresh), same, tuple(refused))
+    reader = Reader(session, actor, register, region, accounts)
+    reader.read(content, name)
+    found = sort_rows(register, _running(session, register, region), reader.good)
+    names = [row.values[register.needed[0]] for row in reader.good]
+    alike = {n: names.count(n) for n in names} if register is REPRESENTATIVES else {}
+    refused = [*reader.refused, *((number, (why,)) for number, why in found.doubled)]
+    return Staged(
+        fresh=tuple((row.values, row.values.get("user_id")) for row in found.fresh),
+        same=len(found.same),
+        refused=tuple(sorted(refused, key=lambda one: one[0])),
+        asked=tuple((row.number, row.values) for row, _there in found.asked),
+        foot=tuple(reader.foot),
+        alike=tuple((each, n) for each, n in alike.items() if n > 1),
+        good=tuple(reader.good),
+    )
 
 
 def take_in(
-    session: Session, actor: Actor, register: Register, region: int, staged: Staged
+    session: Session,
+    actor: Actor,
+    register: Register,
+    region: int,
+    staged: Staged,
+    *,
+    others: tuple[int, ...] = (),
 ) -> Taken:
-    """Enter the good rows of a dry run; what somebody entered since is not entered twice."""
+    """Enter the good rows of a dry run; what somebody entered since is not entered twice.
+
+    `others` are the rows asked about that are another person of the name; the rest of those gives
+    its ties to the entry it is about.
+    """
     _may_keep(session, actor, register, region)
-    known, added = _running(session, register, region), 0
-    for values, user_id in staged.fresh:
-        if _remembered(known, register, values):
-            _enter(session, actor, register, region, values, {"user_id": user_id})
-            added += 1
-    return Taken(added, staged.same + len(staged.fresh) - added)
+    known = _running(session, register, region)
+    found: Sorted = sort_rows(register, known, staged.good)
+    new = found.fresh + [row for row, _there in found.asked if row.number in others]
+    for row in new:
+        _enter(session, actor, register, region, row.values)
+    for row, there in found.asked:
+        brings = {
+            column: row.values[column]
+            for column in register.ties
+            if row.values.get(column) is not None and there[column] is None
+        }
+        if row.number not in others and brings:
+            _tie(session, actor, register, there, brings, "")
+    return Taken(len(new), len(staged.good) - len(new) - len(found.doubled))
 
 
 def _accounts(session: Session, actor: Actor, region: int) -> dict[str, int]:
@@ -266,135 +303,57 @@ def _may_keep(session: Session, actor: Actor, register: Register, region: int) -
         )
 
 
-def _heading(sheet: Sheet, register: Register) -> tuple[int, dict[str, int]]:
-    """The row of the headings (1 is the first) and where each known column stands."""
-    for number, cells in enumerate(sheet.rows[:10], 1):
-        at = {
-            register.columns[cell.text.strip()]: place
-            for place, cell in enumerate(cells)
-            if cell.text.strip() in register.columns
-        }
-        if set(register.needed) <= at.keys():
-            return number, at
-    raise Malformed(
-        Reason(
-            "register_heading",
-            "前 10 行里没有找到表头。须有这些列：{columns}。",
-            {
-                "columns": "、".join(
-                    c for c, key in register.columns.items() if key in register.needed
-                )
-            },
-        )
-    )
-
-
-def _checked(session: Session, register: Register, words: dict[str, Any]) -> dict[str, Any]:
-    """The columns to write, or every reason why not."""
-    headings = {key: heading for heading, key in register.columns.items()}
-    reasons: list[Reason] = []
-    values: dict[str, Any] = {}
-    for key, heading in headings.items():
-        given = words.get(key)
-        if key in ("valid_from", "valid_to"):
-            values[key] = _day(given, heading, reasons)
-            continue
-        text = "".join(str(given or "").split())
-        if (not text and key in register.needed) or len(text) > _LONG:
-            reasons.append(
-                Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": heading})
-            )
-        values[key] = text
-    values["valid_from"] = values["valid_from"] or clock.today()
-    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
-        reasons.append(Reason("register_dates", "止日早于起日，请更正。"))
-    _OWN.get(register.key, _nothing_more)(session, values, reasons)
-    if reasons:
-        raise Malformed(*reasons)
-    return values
-
-
-def _day(given: Any, heading: str, reasons: list[Reason]) -> date | None:
-    if not given or isinstance(given, date):
-        return given or None
-    text = str(given).replace("年", "-").replace("月", "-").replace("日", "")
-    text = text.replace("/", "-").replace(".", "-").split(" ")[0]
-    try:
-        year, month, day = (int(part) for part in text.split("-"))
-        return date(year, month, day)
-    except ValueError:
-        reasons.append(
-            Reason(
-                "register_day",
-                "“{column}”须是日期，如 2016-05-03，请更正。",
-                {"column": heading},
-            )
-        )
-        return None
-
-
-def _nothing_more(_session: Session, _values: dict[str, Any], _reasons: list[Reason]) -> None:
-    """A register whose words need no further look."""
-
-
-def _check_kin(session: Session, values: dict[str, Any], reasons: list[Reason]) -> None:
-    """The relative's number is kept as a keyed word only: it recuses, it is never shown."""
-    number = identity.normalise(values.pop("kin_number")).text
-    values["relation"] = codes.RELATION.read(values["relation"]) or values["relation"]
-    values["kin_blind"] = None
-    if number:
-        reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
-        values["kin_blind"] = keyring_of(session).blind(identity.person_of(number))
-
-
-def _check_phone(_session: Session, values: dict[str, Any], reasons: list[Reason]) -> None:
-    digits = values["phone"].replace("-", "").replace("－", "")
-    if not (digits.isdecimal() and 3 <= len(digits) <= 12):
-        reasons.append(
-            Reason(
-                "register_phone",
-                "电话“{phone}”须是 3—12 位数字，可带短横线，请更正。",
-                {"phone": values["phone"]},
-            )
-        )
-
-
-_OWN: Final[dict[str, Callable[[Session, dict[str, Any], list[Reason]], None]]] = {
-    "kin": _check_kin,
-    "phones": _check_phone,
-}
-# What makes two entries the same one, dates apart.
-_SAME: Final = {
-    "representatives": ("name",),
-    "kin": ("official_name", "relation", "kin_name"),
-    "phones": ("office", "phone"),
-}
-
-
-def _running(
-    session: Session, register: Register, region: int
-) -> dict[tuple[str, ...], list[date | None]]:
-    """{what makes an entry the same: the last days of those entered}, of one place."""
+def _running(session: Session, register: Register, region: int) -> list[RowDict]:
+    """Every entry of one place."""
     target = table(register.model)
-    known: dict[tuple[str, ...], list[date | None]] = {}
-    for row in rows_of(session, target, target.c.region == region):
-        known.setdefault(_same(register, row), []).append(row["valid_to"])
-    return known
+    return rows_of(session, target, target.c.region == region)
 
 
-def _remembered(
-    known: dict[tuple[str, ...], list[date | None]], register: Register, values: RowDict
-) -> bool:
-    """Is it new, beside what is known? Then it is known from now on."""
-    last_days = known.setdefault(_same(register, values), [])
-    if any(last is None or last >= values["valid_from"] for last in last_days):
-        return False
-    last_days.append(values["valid_to"])
-    return True
+def _row(session: Session, register: Register, row_id: int) -> RowDict:
+    found = rows_of(session, table(register.model), table(register.model).c.id == row_id)
+    if not found:
+        raise NotNow(Reason("register_gone", "没有这条登记，列表可能已更新。请刷新后再选。"))
+    return found[0]
 
 
-def _same(register: Register, values: RowDict) -> tuple[str, ...]:
-    return tuple(values[name] for name in _SAME[register.key])
+def _not_own(session: Session, actor: Actor, row: RowDict) -> None:
+    """Nobody frees themselves: the kinship one is recused by is ended, or tied anew, by others."""
+    if "official_name" not in row:
+        return
+    users = {row["user_id"]} - {None}
+    if row["representative_id"] is not None:
+        users |= {_row(session, REPRESENTATIVES, row["representative_id"])["user_id"]} - {None}
+    if actor.user_id in users or (not users and row["official_name"] == actor.name):
+        reason = "这条登记说的是您本人的亲属关系，不能由您更改或终止。请由他人办理。"
+        raise NotYours(Reason("register_own", reason))
+
+
+def _tied(
+    session: Session,
+    actor: Actor,
+    register: Register,
+    region: int,
+    ties: dict[str, int | None],
+    values: dict[str, Any],
+) -> dict[str, Any]:
+    """The columns that tie an entry to who is meant: of this village, of its team, of its
+    register. Raises NotYours for anybody else."""
+    person_id = ties.get("person_id")
+    found: dict[str, Any] = {
+        column: value for column, value in ties.items() if column in register.ties
+    }
+    if person_id is not None:
+        person = register_ties.person(session, region, person_id)
+        found["household_id"] = person["household_id"]
+        blind = register.apart[0][0]
+        found[blind] = values.get(blind) or person["id_blind"]
+    _known_here(session, region, found.get("household_id"))
+    seat, user = found.get("representative_id"), found.get("user_id")
+    if seat is not None and _row(session, REPRESENTATIVES, seat)["region"] != region:
+        raise NotYours(Reason("register_seat", "没有找到这位村民代表，请在本村名册里重选。"))
+    if user is not None and user not in team(session, actor, region):
+        raise NotYours(Reason("register_user", "没有找到这个账号，或他在本村没有授权。请重选。"))
+    return found
 
 
 def _known_here(session: Session, region: int, household_id: int | None) -> None:
@@ -408,18 +367,38 @@ def _known_here(session: Session, region: int, household_id: int | None) -> None
         raise NotYours(Reason("register_home", "没有找到这一户，或不在这个村。请核对后再登记。"))
 
 
+def _tie(
+    session: Session, actor: Actor, register: Register, row: RowDict, given: RowDict, why: str
+) -> None:
+    target = table(register.model)
+    session.execute(update(target).where(target.c.id == row["id"]).values(**given))
+    ledger.enter(
+        session,
+        "registers",
+        f"{register.key}_tied",
+        actor_id=actor.user_id,
+        region=row["region"],
+        subject_id=row["id"],
+        detail={
+            "to": {column: _told(column, value) for column, value in given.items()},
+            "before": {column: _told(column, row[column]) for column in given},
+            "why": why.strip(),
+        },
+    )
+
+
+def _told(column: str, value: Any) -> Any:
+    """A tie as the book says it: of a number only that there is one."""
+    return value is not None if column.endswith("_blind") else value
+
+
 def _enter(
-    session: Session,
-    actor: Actor,
-    register: Register,
-    region: int,
-    values: dict[str, Any],
-    ties: dict[str, int | None],
+    session: Session, actor: Actor, register: Register, region: int, values: dict[str, Any]
 ) -> int:
     target, key = table(register.model), new_id()
-    tied = {name: value for name, value in ties.items() if name in target.c}
+    columns = {name: value for name, value in values.items() if name in target.c}
     session.execute(
-        insert(target).values(id=key, region=region, county=county_of(region), **values, **tied)
+        insert(target).values(id=key, region=region, county=county_of(region), **columns)
     )
     ledger.enter(
         session,

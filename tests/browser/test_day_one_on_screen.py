@@ -97,14 +97,15 @@ def test_registers_come_in_from_files_after_a_dry_run(town: Town):
     bring(clerk, town, "broken.xlsx", b"PK\x03\x04 broken")
     expect(clerk.page.get_by_test_id("stAlert")).to_have_count(1)
     clerk.says("文件损坏，打不开。")
-    bring(clerk, town, "reps.csv", "姓名,任期起\n丁代,2015-01-01\n代表1,\n卞代,某日\n".encode())
+    bring(clerk, town, "reps.csv", "姓名,任期起\n丁代,2015-01-01\n卞代,某日\n合计,2人\n".encode())
     clerk.says("新增 1 行")
     clerk.says("不能导入 1 行")
     clerk.says("“任期起”须是日期")
+    clerk.says("这是合计行，不是人，没有读入。")
     with world(town) as w:
         assert not w.rows(Representative, name="丁代")
     clerk.click("导入这 1 行")
-    clerk.says("登记了 1 条，1 条原来就有。")
+    clerk.says("登记了 1 条，0 条原来就有。")
     clerk.says("任期内的村民代表 10 人")
     done(clerk)
 

@@ -1,6 +1,5 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,11 +10,11 @@ from workflows.checks import Listed, MemberFacts
 from workflows.refusals import Reason
 from workflows.roster.columns import Columns
 from workflows.roster.file import Cell
+from workflows.roster.kinds import LONGEST_NAME, name_fault
 from workflows.roster.reading import Margin, Remark, Repair, RosterMember
 
 _BLANK: Final = Cell("")
 _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_LONGEST_NAME: Final = 50
 _SHOWN: Final = 12
 _SAMPLE: Final = 6
 # more digits than Excel keeps in a number: the rest has become zeros
@@ -101,7 +100,7 @@ class Row:
             ),
             household=self.household,
             place=place,
-            group=self.text("group")[:_LONGEST_NAME],
+            group=self.text("group")[:LONGEST_NAME],
             phone=self._phone(),
             count=self._whole("count"),
             per_capita=self._fen("per_capita"),
@@ -136,16 +135,8 @@ class Row:
     def _name(self) -> str:
         cell = self.cell("name")
         name = cell.text.strip()
-        if cell.formula or name.startswith(_START):
-            wrong = "姓名是一个公式，不是名字。"
-            self.refuse("name", _short(name), identity.Fault.of("formula", wrong, _TYPE_NAME))
-        elif any(unicodedata.category(char) in ("Co", "Cc", "Cn", "Cs") for char in name):
-            wrong = "姓名里有别的电脑显示不出的自造字。"
-            remedy = "请改用输入法里的标准字，或用拼音代替这个字。"
-            self.refuse("name", _short(name), identity.Fault.of("private", wrong, remedy))
-        elif not name or len(name) > _LONGEST_NAME or any(char.isdigit() for char in name):
-            wrong = "姓名是空的、过长，或写有数字。"
-            self.refuse("name", _short(name), identity.Fault.of("name", wrong, _TYPE_NAME))
+        if fault := name_fault(name, formula=cell.formula):
+            self.refuse("name", _short(name), fault)
         joined = "".join(name.split()) if not name.isascii() else name
         if joined != name:
             self._repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
@@ -233,7 +224,7 @@ class Row:
                     "请把这一列设为“文本”格式后重新导出。",
                 ),
             )
-        return text[:_LONGEST_NAME]
+        return text[:LONGEST_NAME]
 
     def _whole(self, field: str) -> int | None:
         return self._read(field, int)
@@ -260,9 +251,6 @@ class Row:
     def _remark(self, field: str, value: str, fault: identity.Fault) -> Remark:
         title = self._columns.title(field)
         return Remark(self.number, self.household, title, value, fault.reason, fault.remedy)
-
-
-_TYPE_NAME: Final = "请按户口簿填写姓名。"
 
 
 def _short(text: str) -> str:
