@@ -57,18 +57,29 @@ def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
         _known(item)
         named = {p["id"]: p["name"] for p in view.representatives if p["id"] in present}
         must = [person for person in named if person in item.must_recuse]
+        alike = [person for person in named if person in item.alike]
         before = [person for person in line["recused"] or () if person in named]
+        # A kinship registered while the room is counting ticks its representative at once.
+        register = "-".join(str(person) for person in sorted({*must, *alike}))
         recused = st.pills(
             _("回避的代表（系统已勾选与该户有亲属关系的）"),
             list(named),
             selection_mode="multi",
-            default=sorted({*must, *before}),
+            default=sorted({*must, *alike, *before}),
             format_func=apart({person: plain(name) for person, name in named.items()}),
-            key=f"names recused {key}",
+            key=f"names recused {key} {register}",
         )
         kept_in = [named[person] for person in must if person not in recused]
         if kept_in:
             st.error(_("{names}须回避，请勾选。", names=plain("、".join(kept_in))))
+        if alike:
+            st.warning(
+                _(
+                    "{names}与该户登记的近亲属同名，已先勾选。"
+                    "确不是同一人的，取消勾选并在“讨论要点”中写明。",
+                    names=plain("、".join(named[person] for person in alike)),
+                )
+            )
         voting = len(present) - len(recused)
         counts = _hands(line, key)
         left, right = st.columns(2)

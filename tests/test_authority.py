@@ -22,7 +22,7 @@ from models.case import Case, Part
 from models.columns import table
 from models.household import Person
 from models.keys import new_id
-from models.register import OfficialKin
+from models.register import OfficialKin, Representative
 from tests import ground
 from tests.ground import batch_of, campaign_of
 from tests.test_definition import BATCHES, ROWS, STATES, cells
@@ -158,7 +158,9 @@ def test_every_cell_of_the_batch_objects(quick):
     assert count > 5_000
 
 
-@pytest.mark.parametrize("declared", ["by household", "by number"])
+@pytest.mark.parametrize(
+    "declared", ["by household", "by number", "by representative", "by name", "lives there"]
+)
 def test_declared_kin_act_on_nothing(quick, declared):
     """A person with every role everywhere, and kin: refused in every cell."""
     cases = one_of_each_state(quick)
@@ -167,16 +169,34 @@ def test_declared_kin_act_on_nothing(quick, declared):
         member = quick.session.execute(
             table(Person).select().where(table(Person).c.household_id == home)
         ).mappings().first()  # fmt: skip
+        seat = new_id() if declared in ("by representative", "lives there") else None
+        if seat is not None:
+            quick.session.execute(
+                insert(table(Representative)).values(
+                    id=seat,
+                    region=VILLAGE,
+                    county=COUNTY,
+                    name="代表十",
+                    user_id=quick.user("helper"),
+                    household_id=home if declared == "lives there" else None,
+                    valid_from=date(2015, 1, 1),
+                )
+            )
+        if declared == "lives there":
+            continue
         quick.session.execute(
             insert(table(OfficialKin)).values(
                 id=new_id(),
                 region=VILLAGE,
                 county=COUNTY,
-                user_id=quick.user("helper"),
-                official_name="吕帮",
+                user_id=quick.user("helper")
+                if declared.endswith(("household", "number"))
+                else None,
+                representative_id=seat,
+                official_name="代表十" if seat else "吕帮",
                 post="帮扶责任人",
                 relation="侄",
-                household_id=home if declared == "by household" else None,
+                household_id=home if declared != "by number" else None,
                 kin_blind=member["id_blind"] if declared == "by number" else None,
                 valid_from=date(2015, 1, 1),
             )

@@ -168,7 +168,7 @@ BATCHES = {
         open_meeting | signing_in | deliberating | VC
         adjourn | signing_in | adjourned | VC
         cancel | planned notified signing_in | cancelled | V VC
-        strike_line | planned notified signing_in deliberating | | VC
+        strike_line | planned notified signing_in deliberating minutes | | VC
         vote | deliberating | | V VC
         write_minutes | deliberating | minutes | VC
         sign | minutes | | V VC

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select
 from sqlmodel import Session, SQLModel
 
 from models.account import Grant, User
@@ -31,8 +31,9 @@ from models.record import (
     Survey,
     Veto,
 )
-from models.register import ObjectionPhone, OfficialKin, Representative
+from models.register import ObjectionPhone, Representative
 from workflows import clock
+from workflows.kinship import kin_of
 from workflows.people import CASEWORK, Actor, Role
 from workflows.policy import Policy
 from workflows.process import Action, Nothing, Process
@@ -257,39 +258,6 @@ def _parts(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return found
 
 
-def _kin_statement() -> Select[Any]:
-    """Declared kinships by household, or by the ID number of one of its members now."""
-    kin, people = table(OfficialKin), table(Person)
-    homes: BindParameter[int] = bindparam("homes", expanding=True)
-    in_force = (kin.c.valid_from <= bindparam("today")) & (
-        kin.c.valid_to.is_(None) | (kin.c.valid_to >= bindparam("today"))
-    )
-    named = select(kin.c.household_id.label("home"), *kin.c).where(
-        in_force, kin.c.household_id.in_(homes)
-    )
-    numbered = (
-        select(people.c.household_id.label("home"), *kin.c)
-        .join(kin, kin.c.kin_blind == people.c.id_blind)
-        .where(people.c.household_id.in_(homes), people.c.left_on.is_(None), in_force)
-    )
-    return select(union(named, numbered).subquery())
-
-
-_KIN: Final = _kin_statement()
-
-
-def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[RowDict]]:
-    """{household: the declared kinships that touch it today}, by household or by a member's ID."""
-    found: dict[int, list[RowDict]] = defaultdict(list)
-    homes = sorted(set(households))
-    for start in range(0, len(homes), _CHUNK):
-        asked = {"homes": homes[start : start + _CHUNK], "today": clock.today()}
-        for mapping in session.connection().execute(_KIN, asked).mappings():
-            row = dict(mapping)
-            found[row.pop("home")].append(row)
-    return found
-
-
 @loads("kin", list)
 def _kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     found = kin_of(session, {row["household_id"] for row in rows})
@@ -344,7 +312,17 @@ def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[R
 
 @loads("representatives", list)
 def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    found = _grouped(_dated(session, Representative, _ids(rows, "region")), "region")
+    """Those in term today; `homes` holds the households each of them lives in."""
+    in_term = _dated(session, Representative, _ids(rows, "region"))
+    people = table(Person)
+    lives: dict[str, set[int]] = defaultdict(set)
+    for person in rows_by(
+        session, people, "id_blind", {r["id_blind"] for r in in_term} - {None}, live="left_on"
+    ):
+        lives[person["id_blind"]].add(person["household_id"])
+    for row in in_term:
+        row["homes"] = {row["household_id"], *lives.get(row["id_blind"], ())} - {None}
+    found = _grouped(in_term, "region")
     return {row["id"]: found[row["region"]] for row in rows if row["region"] in found}
 
 

@@ -110,11 +110,20 @@ def _judge_person(facts: Facts, request: Request, *, is_case: bool) -> None:
         request.reasons.append((NotYours, reason))
     if not is_case or actor is SWEEPER:
         return
-    if any(kin["user_id"] == actor.user_id for kin in facts.known["kin"]):
+    own = [kin for kin in facts.known["kin"] if kin["user_id"] == actor.user_id]
+    if any(not kin["by_name"] for kin in own):
         reason = Reason(
             "kin",
             "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
             {"head": facts.row["head_name"]},
+        )
+        request.reasons.append((NotYours, reason))
+    elif own:
+        reason = Reason(
+            "kin_name",
+            "登记册里与“{head}”户有亲属关系的“{name}”和您同名，还没有对应到人。"
+            "请由他人办理；不是您本人的，请他人在“登记册”里把这条对应到本人。",
+            {"head": facts.row["head_name"], "name": own[0]["official_name"]},
         )
         request.reasons.append((NotYours, reason))
     parts = facts.known.get("parts", {})

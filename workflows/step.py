@@ -68,6 +68,12 @@ class Step:
         key: int = row["id"]
         return key
 
+    def enrol(self, model: type[SQLModel], **values: Any) -> None:
+        """Add a row to a register. Its keepers tie and end it later, so that no digest of it
+        stands in the event: what was declared stands in the event's own words."""
+        row = full(model, {"id": new_id(), **values})
+        self.inserts.append((str(model.__tablename__), row))
+
     def change(self, model: type[SQLModel], row: RowDict, **values: Any) -> None:
         """Change columns of a record whose whole row is at hand; `row` is brought up to date
         too."""

@@ -16,7 +16,7 @@ from pages.parts import days, money
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.wording import plain
-from workflows import clock
+from workflows import clock, codes
 from workflows.policy import BLOCKS
 from workflows.process import Ask
 from workflows.words import _
@@ -260,6 +260,37 @@ def _items(q: Question, sheet: Sheet) -> Any:
     return money.items(q.ask, q.name, sheet)
 
 
+def _relatives(q: Question, sheet: Sheet) -> Any:
+    """Officials and representatives of the village's lists, each with the kinship; asked only of a
+    household that said it has some."""
+    if not sheet.value("related"):
+        return ()
+    relations = {code: word for code, word in codes.RELATION.options().items() if code != "head"}
+    rows: list[dict[str, Any]] = []
+    for number in range(q.bound("max_length")):
+        who, how = st.columns(2)
+        chosen = who.selectbox(
+            f"{q.label} {number + 1}",
+            list(q.options),
+            None,
+            key=sheet.part(f"{q.name} {number} official", None, list(q.options)),
+            format_func=apart(q.options),
+            placeholder=_("名单上没有的，请在下面填写"),
+        )
+        relation = how.selectbox(
+            _("户主是其 {n}", n=number + 1),
+            list(relations),
+            None,
+            key=sheet.part(f"{q.name} {number} relation", None, list(relations)),
+            format_func=apart(relations),
+            placeholder=_("请选择"),
+        )
+        if chosen is None:
+            break
+        rows.append({"official": chosen, "relation": relation or ""})
+    return tuple(rows)
+
+
 def _numbers(q: Question, sheet: Sheet) -> Any:
     rows = []
     for case, label in q.options.items():
@@ -280,6 +311,7 @@ _KINDS: Final[dict[str, Callable[[Question, Sheet], Any]]] = {
     "checklist": _ticks,
     "income": _income,
     "hits": _hits,
+    "kin": _relatives,
     "numbers": _numbers,
     "money": _money,
     "items": _items,

@@ -25,6 +25,8 @@ KIN, PAUSED, DOUBTED, CORRECTED, PAPERLESS, RICH, OBJECTED = 0, 1, 2, 3, 4, 10, 
 MEET_AGAIN, OWN, WITHDRAWN, VETOED = 0, 1, 7, 8
 # 黄家西流村
 VISIT_AGAIN, SILENT = 0, 6
+# In each village the head of this household is a representative.
+SEATED = 5
 
 
 @dataclass

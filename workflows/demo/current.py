@@ -140,7 +140,7 @@ def _walk(play: Script, r: Round, way: Way) -> None:
     def submit(s: Stage) -> None:
         kin = [0] if way.name == "town visits too" else []
         if kin:
-            steps.submit(s, lot, kin, "村会计，侄子")
+            steps.submit(s, lot, kin, registers.kin(s, lot.village, 4, "nephew"))
         steps.submit(s, lot, [n for n in every if n not in kin])
 
     def survey(s: Stage) -> None:

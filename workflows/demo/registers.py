@@ -1,14 +1,17 @@
-"""The registers the procedure leans on: representatives in term, objection telephones, kin."""
+"""The registers the procedure leans on: representatives in term, objection telephones, and who of
+them lives with, or is kin to, a household that applies."""
 
 from random import Random
 from typing import Final
 
 from models.register import Representative
+from workflows import register_ties
 from workflows import registers as books
 from workflows.demo import cast
 from workflows.demo.families import SURNAMES, pairs
 from workflows.demo.reviews import officer
 from workflows.demo.stage import Stage
+from workflows.facts import RowDict
 
 _GIVEN: Final = pairs(
     "长河明远守拙致和存义得水起凤来仪传薪永贞向阳迎春会英同德学礼遵道友竹宝田万仓纪元"
@@ -27,15 +30,16 @@ _OFFICES: Final = {
 }
 
 
-def write(stage: Stage, county: int, villages: tuple[cast.Village, ...]) -> None:
-    """Representatives of the villages, telephones of every place of a county."""
+def write(stage: Stage, county: int, villages: tuple[cast.Village, ...], to_elect: int = 0) -> None:
+    """Representatives of the villages (but those still to elect), telephones of every place of a
+    county."""
     dice = Random(county)  # noqa: S311 - invented people, not secrets
     for key, office in _OFFICES[county]:
         _telephone(stage, dice, officer(key), key, office)
     for village in villages:
         _telephone(stage, dice, village.town, village.key, f"{village.name}村务监督委员会")
         names = set[str]()
-        while len(names) < village.representatives:
+        while len(names) < village.representatives - to_elect:
             names.add(dice.choice(SURNAMES) + dice.choice(_GIVEN))
         clerk = stage.actor(village.clerk)
         for name in sorted(names):
@@ -47,22 +51,16 @@ def _telephone(stage: Stage, dice: Random, login: str, key: int, office: str) ->
     books.add(stage.session, stage.actor(login), books.PHONES, key, words)
 
 
-def related(
-    stage: Stage, village: cast.Village, household: int, nth: int, relation: str, kin_name: str
-) -> None:
-    """A representative declares kinship to a household: recused when it is voted on."""
+def elect(stage: Stage, village: cast.Village, household: int, name: str) -> None:
+    """A representative who lives in a household that applies: recused when it is voted on."""
+    clerk = stage.actor(village.clerk)
+    found = register_ties.people(stage.session, clerk, village.key, name)
+    person = next(row["id"] for row in found if row["household_id"] == household)
+    words = {"name": name}
+    books.add(stage.session, clerk, books.REPRESENTATIVES, village.key, words, person_id=person)
+
+
+def kin(stage: Stage, village: cast.Village, nth: int, relation: str) -> tuple[RowDict, ...]:
+    """What a household declares that is kin to a representative of its village."""
     representative = stage.rows(Representative, region=village.key)[nth]
-    books.add(
-        stage.session,
-        stage.actor(village.clerk),
-        books.KIN,
-        village.key,
-        {
-            "official_name": representative["name"],
-            "post": "村民小组长、村民代表",
-            "relation": relation,
-            "kin_name": kin_name,
-        },
-        household_id=household,
-        representative_id=representative["id"],
-    )
+    return ({"official": representative["id"], "relation": relation},)

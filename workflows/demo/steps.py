@@ -16,6 +16,7 @@ from workflows.demo.families import Family
 from workflows.demo.stage import Stage
 from workflows.places import place_of
 from workflows.processes.meeting import LINKS
+from workflows.queries import batches
 
 Answers = dict[str, Any]
 
@@ -121,14 +122,16 @@ def register(stage: Stage, lot: Lot, batch: int) -> None:
         lot.cases.append(case)
 
 
-def submit(stage: Stage, lot: Lot, nth: Sequence[int] | None = None, related: str = "") -> None:
+def submit(
+    stage: Stage, lot: Lot, nth: Sequence[int] | None = None, kin: tuple[Answers, ...] = ()
+) -> None:
     """The applications handed in with their papers."""
     for n in range(len(lot.cases)) if nth is None else nth:
-        stage.act(lot.village.clerk, lot.cases[n], "submit", submission(stage, lot, n, related))
+        stage.act(lot.village.clerk, lot.cases[n], "submit", submission(stage, lot, n, kin))
 
 
-def submission(stage: Stage, lot: Lot, n: int, related: str = "") -> Answers:
-    """What one household hands in; `related` names the official it is kin to."""
+def submission(stage: Stage, lot: Lot, n: int, kin: tuple[Answers, ...] = ()) -> Answers:
+    """What one household hands in; `kin` are the representatives it is kin to."""
     clerk, key, family = lot.village.clerk, lot.village.key, lot.families[n]
     who = (f"申请人 {family.head}", f"{lot.village.name}{family.entry.group_name}")
     why = family.kind.why
@@ -145,11 +148,12 @@ def submission(stage: Stage, lot: Lot, n: int, related: str = "") -> Answers:
         "signature": signed(stage, clerk, key, family.head, "申请书"),
         "proxy": illiterate,
         "proxy_name": "村信息员代写，宣读后本人按手印" if illiterate else "",
-        "related": bool(related),
-        "related_to": related,
+        "related": bool(kin),
+        "kin": kin,
     }
-    if related:
-        answers["kin_paper"] = scan(stage, clerk, key, "近亲属备案表", *who, related)
+    if kin:
+        named = [stage.row(Representative, one["official"])["name"] for one in kin]
+        answers["kin_paper"] = scan(stage, clerk, key, "近亲属备案表", *who, *named)
     return answers
 
 
@@ -255,13 +259,12 @@ def hold_meeting(
     meeting: int,
     absent: int = 2,
     voted_down: Sequence[int] = (),
-    recused: dict[int, int] | None = None,
 ) -> None:
     """The whole evening: sign-in, votes one by one, minutes, two signatures, the end.
 
-    `voted_down` lists cases that do not pass; `recused` who leaves the room for a case.
+    `voted_down` lists cases that do not pass.
     """
-    vote(stage, village, meeting, absent, voted_down, recused)
+    vote(stage, village, meeting, absent, voted_down)
     write_minutes(stage, village, meeting)
     close_meeting(stage, village, meeting)
 
@@ -272,21 +275,20 @@ def vote(
     meeting: int,
     absent: int = 2,
     voted_down: Sequence[int] = (),
-    recused: dict[int, int] | None = None,
 ) -> None:
-    """Sign-in, and the votes one by one."""
+    """Sign-in, and the votes one by one; whom the register recuses leaves the room."""
     for login, action in ((village.clerk, "notify"), (village.clerk, "begin_sign_in")):
         stage.act(login, meeting, action, of=ReviewMeeting)
     everyone = [row["id"] for row in stage.rows(Representative, region=village.key)]
-    present = everyone[: len(everyone) - absent]
+    present = everyone[absent:]
     stage.act(village.clerk, meeting, "sign_in", {"present": present}, of=ReviewMeeting)
     stage.act(village.chair, meeting, "open_meeting", of=ReviewMeeting)
+    seen = batches.meeting(stage.session, stage.actor(village.clerk), meeting)
+    leave = {item.line["case_id"]: item.must_recuse for item in seen.items} if seen else {}
     for n, line in enumerate(stage.rows(AgendaLine, meeting_id=meeting)):
-        leaves = (recused or {}).get(line["case_id"])
-        ballot = _ballot(n, len(present) - (leaves is not None), line["case_id"] in voted_down)
-        answers = {"case": line["case_id"], **ballot}
-        if leaves is not None:
-            answers["recused"] = (leaves,)
+        recused = tuple(sorted(leave[line["case_id"]].intersection(present)))
+        ballot = _ballot(n, len(present) - len(recused), line["case_id"] in voted_down)
+        answers = {"case": line["case_id"], "recused": recused, **ballot}
         stage.act(village.clerk, meeting, "vote", answers, of=ReviewMeeting)
 
 

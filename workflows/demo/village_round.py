@@ -5,7 +5,6 @@ from datetime import date
 from models.batch import VillageBatch
 from models.case import Case
 from models.record import Veto
-from models.register import Representative
 from workflows.demo import cast, registers, reviews, steps
 from workflows.demo.autumn import (
     CORRECTED,
@@ -15,6 +14,7 @@ from workflows.demo.autumn import (
     OWN,
     PAUSED,
     RICH,
+    SEATED,
     SILENT,
     VETOED,
     WITHDRAWN,
@@ -44,7 +44,7 @@ def write(play: Script, r: Round) -> None:
 def _prepare(play: Script, r: Round) -> None:
     def staff(s: Stage) -> None:
         cast.enrol(s, COUNTY_THEN)
-        registers.write(s, COUNTY_THEN, THEN)
+        registers.write(s, COUNTY_THEN, THEN, to_elect=1)
 
     def begin(s: Stage) -> None:
         title = "2015年秋季贫困户识别"
@@ -117,21 +117,18 @@ def _besides(lot: Lot, gone: set[int]) -> list[int]:
 def _registering(r: Round, lot: Lot) -> Scene:
     def scene(s: Stage) -> None:
         steps.register(s, lot, r.batches[lot.village.key])
-        if lot.village.key == DONGTAZI:
-            kin = lot.families[KIN].head
-            registers.related(s, lot.village, lot.homes[KIN], 3, "之兄弟姐妹", kin)
-        if lot.village.key == XITAZI:
-            kin = lot.families[OWN].head
-            registers.related(s, lot.village, lot.homes[OWN], 5, "之叔伯", kin)
+        registers.elect(s, lot.village, lot.homes[SEATED], lot.families[SEATED].head)
 
     return scene
 
 
 def _submitting(lot: Lot) -> Scene:
     def scene(s: Stage) -> None:
-        related = {DONGTAZI: KIN, XITAZI: OWN}.get(lot.village.key, -1)
-        if related >= 0:
-            steps.submit(s, lot, [related], "村民小组长，近亲属")
+        declares = {DONGTAZI: (KIN, 3, "sibling"), XITAZI: (OWN, 5, "uncle")}
+        related = -1
+        if lot.village.key in declares:
+            related, nth, relation = declares[lot.village.key]
+            steps.submit(s, lot, [related], registers.kin(s, lot.village, nth, relation))
         steps.submit(s, lot, [n for n in range(len(lot.cases)) if n != related])
 
     return scene
@@ -200,14 +197,8 @@ def _meet(play: Script, r: Round) -> None:
 
     def held(village: Village, absent: int) -> Scene:
         def scene(s: Stage) -> None:
-            leaves: dict[int, int] = {}
-            down: tuple[int, ...] = ()
-            people = [row["id"] for row in s.rows(Representative, region=village.key)]
-            if village.key == DONGTAZI:
-                leaves, down = {r.case(DONGTAZI, KIN): people[3]}, (r.case(DONGTAZI, RICH),)
-            if village.key == XITAZI:
-                leaves = {r.case(XITAZI, OWN): people[5]}
-            steps.hold_meeting(s, village, r.meetings[village.key], absent, down, leaves)
+            down = (r.case(DONGTAZI, RICH),) if village.key == DONGTAZI else ()
+            steps.hold_meeting(s, village, r.meetings[village.key], absent, down)
 
         return scene
 

@@ -180,18 +180,68 @@ def _the_line(f: Facts) -> RowDict | None:
 
 
 def required_recusals(f: Facts, case_id: int) -> set[int]:
-    """Representatives who may not vote on a household: its own members and its declared kin."""
+    """Representatives who may not vote on a household: who live in it, and its declared kin."""
     kin = f["line_kin"].get(case_id, [])
-    users = {row["user_id"] for row in kin if row["user_id"]}
+    users = {row["user_id"] for row in kin if row["user_id"] and not row["by_name"]}
     named = {row["representative_id"] for row in kin if row["representative_id"]}
-    own = f["agenda_homes"].get(case_id)
+    home = f["agenda_homes"].get(case_id)
     return {
         r["id"]
         for r in f["representatives"]
-        if r["id"] in named
-        or (r["user_id"] and r["user_id"] in users)
-        or (r["household_id"] and r["household_id"] == own)
+        if r["id"] in named or (r["user_id"] and r["user_id"] in users) or home in r["homes"]
     }
+
+
+def named_recusals(f: Facts, case_id: int) -> set[int]:
+    """Representatives who have the name of a declared kin and are not known to be another person:
+    they stand back, or the minutes say why they need not."""
+    declared = [row for row in f["line_kin"].get(case_id, []) if not row["own"]]
+    return {
+        r["id"]
+        for r in f["representatives"]
+        for row in declared
+        if r["name"] == row["official_name"]
+        and not row["representative_id"]
+        and (not r["user_id"] or not row["user_id"] or row["by_name"])
+    } - required_recusals(f, case_id)
+
+
+def _voted_unrecused(f: Facts) -> Unmet:
+    """A kinship that came to light after the hands were counted."""
+    present, left = set(f.row["present"]), []
+    for line in live(f):
+        kin = required_recusals(f, line["case_id"]) & present
+        if line["result"] and kin - set(line["recused"]):
+            left.append(line["head_name"])
+    return {"n": len(left), "names": "、".join(left[:5])} if left else None
+
+
+KIN_RECUSED: Final = Guard(
+    "kin_recused",
+    "有 {n} 户的表决计入了须回避的近亲属代表：{names}。"
+    "请按回避后的人数重新登记表决；已进入记录的，请移出议程，下次会议再议。",
+    _voted_unrecused,
+    needs=("agenda", "representatives", "line_kin", "agenda_homes"),
+    clause="近亲属回避",
+)
+
+
+def _not_to_strike(f: Facts) -> Unmet:
+    """Once the hands are counted and written down, a line stands: but not a vote of kin."""
+    line = _the_line(f)
+    if f.row["state"] != "minutes" or line is None:
+        return None
+    kin = required_recusals(f, line["case_id"]) & set(f.row["present"])
+    return None if kin - set(line["recused"]) else {"head": line["head_name"]}
+
+
+STRIKES_KIN_ONLY: Final = Guard(
+    "strikes_kin_only",
+    "“{head}”户的表决已写入记录，不能移出议程。只有计入了近亲属代表的表决可以移出。",
+    _not_to_strike,
+    needs=("agenda", "representatives", "line_kin", "agenda_homes"),
+    asks=True,
+)
 
 
 def _vote_faults(f: Facts) -> Unmet:
@@ -213,6 +263,17 @@ def _vote_faults(f: Facts) -> Unmet:
             Reason(
                 "recusal",
                 "{names}与该户有亲属关系或即该户成员，须回避。请在回避名单中勾选。",
+                {"names": "、".join(names)},
+            )
+        )
+    alike = (named_recusals(f, form.case) & present) - recused
+    if alike and not form.note:
+        names = sorted({r["name"] for r in f["representatives"] if r["id"] in alike})
+        reasons.append(
+            Reason(
+                "recusal_name",
+                "{names}与该户登记的近亲属同名，还没有对应到人。"
+                "请勾选回避；确不是同一人的，请在“讨论要点”中写明，留在会议记录里。",
                 {"names": "、".join(names)},
             )
         )
@@ -361,6 +422,11 @@ def _voted(f: Facts, step: Step) -> None:
     )
 
 
+def _unsigned_again(_f: Facts, step: Step) -> None:
+    """Other minutes than those that were signed."""
+    step.set(signed=[])
+
+
 def _struck(f: Facts) -> list[FanOut]:
     return [FanOut(f.form.case, "off_agenda", {"reason": f.form.reason})]
 
@@ -495,10 +561,11 @@ PROCESS: Final = Process(
             "strike_line",
             "m8",
             "移出议程",
-            sources=("planned", "notified", "signing_in", "deliberating"),
+            sources=("planned", "notified", "signing_in", "deliberating", "minutes"),
             roles=(R.COMMITTEE,),
             form=StrikeLine,
-            guards=(LINE_THERE,),
+            guards=(LINE_THERE, STRIKES_KIN_ONLY),
+            effect=_unsigned_again,
             fans_out=_struck,
         ),
         Action(
@@ -519,7 +586,7 @@ PROCESS: Final = Process(
             targets=("minutes",),
             roles=(R.COMMITTEE,),
             form=Minutes,
-            guards=(ALL_DECIDED, ALL_LINKS),
+            guards=(ALL_DECIDED, KIN_RECUSED, ALL_LINKS),
             effect=_recorded,
             main=True,
         ),
@@ -540,7 +607,7 @@ PROCESS: Final = Process(
             targets=("closed",),
             roles=(R.COMMITTEE,),
             form=Close,
-            guards=(BOTH_SIGNED, ALL_DECIDED, NO_KIN_IN_CHARGE),
+            guards=(BOTH_SIGNED, ALL_DECIDED, KIN_RECUSED, NO_KIN_IN_CHARGE),
             fans_out=_decide,
             main=True,
             grave=True,

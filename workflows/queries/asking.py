@@ -18,6 +18,7 @@ from workflows.people import ROLE_NAMES, SEES_CASES, Actor, Role
 from workflows.policy import Choice, IncomeItem, Policy
 from workflows.process import Form
 from workflows.processes.help import gifts, helpers, measures, pairing, visits
+from workflows.processes.identification.declared_kin import officials
 from workflows.processes.identification.guards.papers import FOLDERS
 from workflows.processes.identification.guards.taking_over import papers_before
 from workflows.processes.review import VERDICTS
@@ -256,10 +257,28 @@ def _missing_papers(session: Session, row: RowDict) -> Options:
     return {n: f"{n} {_(FOLDERS[n])}" for n in before if n not in held and asked.get(n, True)}
 
 
+def _officials_here(session: Session, row: RowDict) -> Options:
+    """Whom an application may name as its relative: representatives in term (namesakes with the
+    household they are tied to) and everybody with an account of the place."""
+    known = gather(session, [row], ["team", "representatives"])[row["id"]]
+    homes = table(Household)
+    tied = {one["id"]: one["household_id"] for one in known["representatives"]}
+    about = {
+        home["id"]: f"{home['group_name']} {home['head_name']}".strip()
+        for home in rows_of(session, homes, homes.c.id.in_(set(tied.values()) - {None}))
+    }
+    said = {}
+    for key, one in officials(known["team"], known["representatives"]).items():
+        home = about.get(tied.get(key) or 0, "")
+        said[key] = f"{one['official_name']}（{'，'.join(filter(None, (_(one['post']), home)))}）"
+    return said
+
+
 # Lists read from the database by the subject's place.
 _SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
     "cases": _cases,
     "colleagues": _colleagues,
+    "kin": _officials_here,
     "objections_true": _to_uphold,
     "helper_accounts": _helper_accounts,
     "scope_region": _townships,

@@ -20,7 +20,7 @@ from workflows.lateness import late
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Policy
 from workflows.process import Action
-from workflows.processes.meeting import required_recusals
+from workflows.processes.meeting import named_recusals, required_recusals
 from workflows.processes.preparation import FINAL_STATES
 from workflows.queries.reach import over, within
 from workflows.queries.summed import OVERSEERS
@@ -182,11 +182,15 @@ def open_cases(
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One household before the meeting: the frozen line, who must stand back, what was found."""
+    """One household before the meeting: the frozen line, who must stand back, what was found.
+
+    `alike`: representatives with the name of a declared kin whom nobody has tied to a person yet.
+    """
 
     line: RowDict
     group: str
     must_recuse: frozenset[int]
+    alike: frozenset[int]
     per_head_fen: int | None
     line_fen: int | None
     water_safe: bool | None
@@ -303,6 +307,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
                 line=line,
                 group=told.group_name,
                 must_recuse=frozenset(required_recusals(facts, line["case_id"])),
+                alike=frozenset(named_recusals(facts, line["case_id"])),
                 per_head_fen=told.per_head_fen,
                 # The line of the visit's year, as at the table: a meeting in January is no reason
                 # to call another household poor.

@@ -33,12 +33,32 @@ class Reapply(Form):
     late_reason: Annotated[str, Ask("补录原因", "申请截止后才填写"), Field(max_length=200)] = ""
 
 
+class Relative(Form):
+    """An official or representative of the village's lists, by key, and the household's kinship to
+    them in a code of codes.RELATION (or words)."""
+
+    official: int
+    relation: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+Relatives = Annotated[
+    tuple[Relative, ...], Ask("有亲属关系的干部、村民代表", kind="kin"), Field(max_length=10)
+]
+OtherRelatives = Annotated[
+    str,
+    Ask("干部姓名、职务、关系", "名单上没有的干部才填写；有几人的，用分号隔开"),
+    Field(max_length=100),
+]
+
+
 class TakeOver(Form):
     """中途接入: a household already in mid-procedure on paper enters at the step it has reached."""
 
     reached: Annotated[Literal["A3", "B3", "C2", "D3"], Ask("已办到哪一步", kind="choice:reached")]
     reason: Annotated[Text, Ask("接入说明", kind="area")]
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
+    kin: Relatives = ()
+    related_to: OtherRelatives = ""
     early_papers: Annotated[Files, scans("申请书、承诺书、证件（01—03）")] = ()
     survey_papers: Annotated[Files, scans("入户调查表、收入测算表（04—05）")] = ()
     comparison_paper: Annotated[Files, scans("信息比对结果（06）")] = ()
@@ -70,7 +90,8 @@ class Submit(Form):
     proxy: Annotated[bool, Ask("是否由他人代写")]
     proxy_name: Annotated[str, Ask("代写人姓名"), Field(max_length=40)] = ""
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
-    related_to: Annotated[str, Ask("干部姓名、职务、关系"), Field(max_length=100)] = ""
+    kin: Relatives = ()
+    related_to: OtherRelatives = ""
     kin_paper: Annotated[Files, scans("近亲属备案表（07）", "有近亲属关系时必交")] = ()
 
 

@@ -2,6 +2,7 @@
 
 from workflows import clock
 from workflows.facts import Facts
+from workflows.processes.identification.declared_kin import declare
 from workflows.processes.identification.effects.records import end, files
 from workflows.step import Step
 
@@ -32,6 +33,7 @@ def taken_over(f: Facts, step: Step) -> None:
     ):
         if rows := files(f, name):
             step.paper(f, folder, rows)
+    declare(f, step)
     if form.reached == "D3":
         step.set(closed_1_at=clock.start_of(form.notice_closed_on))
 
@@ -53,6 +55,7 @@ def submitted(f: Facts, step: Step) -> None:
         head_name=f["household"]["head_name"],
         members=len(f["people"]),
     )
+    declare(f, step)
     step.part(f.actor.user_id, "applied")
     step.taken = sorted({p["id_blind"] for p in f["people"] if p["id_blind"]})
 

@@ -109,29 +109,6 @@ PROXY_NAMED: Final = Guard(
 )
 
 
-def _relation(f: Facts) -> Unmet:
-    if not f.form.related:
-        return None
-    lacks = [
-        label
-        for label, there in (
-            ("干部姓名、职务、关系", getattr(f.form, "related_to", "-")),
-            ("近亲属备案表（07）", f.form.kin_paper),
-        )
-        if not there
-    ]
-    return {"lacks": lacks} if lacks else None
-
-
-RELATION_DECLARED: Final = Guard(
-    "relation_declared",
-    "有近亲属关系的须单独登记备案，还缺：{lacks}。",
-    _relation,
-    asks=True,
-    clause="近亲属单独登记备案",
-)
-
-
 def _asked(f: Facts) -> Unmet:
     return {} if f.row["asked_once"] else None
 

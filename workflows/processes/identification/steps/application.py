@@ -5,6 +5,7 @@ from typing import Final
 from workflows.process import NEW, Action
 from workflows.processes.identification import forms as q
 from workflows.processes.identification import taking_back as back
+from workflows.processes.identification.declared_kin import RELATION_DECLARED
 from workflows.processes.identification.effects.anytime import lapsed, warned, withdrawn_unsigned
 from workflows.processes.identification.effects.application import (
     asked_correction,
@@ -26,7 +27,6 @@ from workflows.processes.identification.guards.application import (
     IN_TIME,
     LAPSED,
     PROXY_NAMED,
-    RELATION_DECLARED,
     UNTOUCHED,
     WARN_DUE,
     WARNED,
