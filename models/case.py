@@ -17,7 +17,8 @@ class Case(Subject, table=True):
     `close_at` is the clock of the case's line in its live notice. `decided_from` remembers where a
     refusal was decided, so that a reopened case goes back there. `objections` and `vetoes` count
     the open ones. `claimed_by` has the case on the desk until it moves; that reserves nothing.
-    `urged` counts how often its owners were urged since it moved.
+    `urged` counts how often its owners were urged since it moved. `head_name` and `members` follow
+    the household; `people_hash` names the people it was last surveyed or confirmed with.
     """
 
     __tablename__ = "case"
@@ -86,6 +87,7 @@ class Case(Subject, table=True):
     contact_name: str | None = Field(default=None, sa_type=Text)
     claimed_by: int | None = Field(default=None, sa_type=Big)
     urged: int = Field(default=0, sa_type=Integer)
+    people_hash: str | None = Field(default=None, sa_type=Text)
 
 
 class Event(Base, table=True):

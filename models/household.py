@@ -75,6 +75,33 @@ class Person(Placed, table=True):
     left_why: str = Field(default="", sa_type=Text)
 
 
+class ChangeRequest(Placed, table=True):
+    """变更申请: a change of a filed household's people that waits for the township.
+
+    `content` is the form of the register's change, sealed columns as hex; `was` and `now` list
+    name, relation and masked number of whom it touches. state: open · confirmed · refused.
+    """
+
+    __tablename__ = "change_request"
+    __table_args__ = (
+        Index("ix_change_request_household", "household_id"),
+        Index("ix_change_request_state", "state", "region"),
+        STRICT,
+    )
+
+    household_id: int = Field(sa_type=Big, foreign_key="household.id")
+    reason: str = Field(sa_type=Text)
+    was: Any = Field(default_factory=list, sa_type=Body)
+    now: Any = Field(default_factory=list, sa_type=Body)
+    content: Any = Field(default_factory=dict, sa_type=Body)
+    asked_by: int = Field(sa_type=Big)
+    asked_at: datetime = Field(sa_type=Instant)
+    state: str = Field(default="open", sa_type=Text)
+    decided_by: int | None = Field(default=None, sa_type=Big)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str = Field(default="", sa_type=Text)
+
+
 class SearchWord(Base, table=True):
     """A suffix of a name or its initials: a prefix range over it finds the household."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages import desk
+from pages.change_requests import requests_panel
 from pages.intake_entry import entry_form
 from pages.my_work import search
 from pages.parts import Sheet, ask_form, empty, go, paged, pieces, state_badge
@@ -14,7 +15,7 @@ from pages.parts.lists import asked_for
 from workflows import drafts, opening
 from workflows.people import Role
 from workflows.processes.identification import forms
-from workflows.queries import intake, whereabouts
+from workflows.queries import change_requests, intake, whereabouts
 from workflows.queries.intake import Gate
 from workflows.words import _
 
@@ -80,6 +81,7 @@ def _household(home: dict[str, Any]) -> None:
         gate = intake.gates(session, actor, {home["region"]})[home["region"]]
         last = intake.last_case(session, actor, home["id"])
         opens = Role.CLERK in actor.roles_at(home["region"])
+        requests = change_requests.of_household(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -96,6 +98,7 @@ def _household(home: dict[str, Any]) -> None:
             _application(home, gate, last)
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
+    requests_panel(requests)
     with st.expander(_("户信息和家庭成员"), expanded=False, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
 

@@ -9,7 +9,7 @@ from pages import desk
 from pages.parts import Sheet, day, go
 from pages.parts.badges import plain
 from pages.parts.choices import apart
-from workflows import codes, drafts, households, identity
+from workflows import change_requests, codes, drafts, households, identity
 from workflows.queries import intake
 from workflows.words import _
 
@@ -231,7 +231,8 @@ def _hand_in(
     group, address = sheet.value("group") or "", sheet.value("address") or ""
     phone = sheet.value("phone") or ""
 
-    def step(session: Any, actor: Any) -> int:
+    def step(session: Any, actor: Any) -> tuple[int, bool]:
+        waits = False
         entry = households.Entry(
             number=home["number"] if home else None,
             group_name=group,
@@ -244,18 +245,22 @@ def _hand_in(
             key = households.register(session, actor, entry, region=region, token=token)
         else:
             key = home["id"]
-            households.amend(
+            outcome = households.amend(
                 session, actor, key, entry, seen=home["version"], token=token, note=note
             )
+            waits = change_requests.asked(outcome)
         drafts.drop(session, actor, sheet.draft)
-        return key
+        return key, waits
 
-    key = desk.act(step)
-    if key is None:
+    done = desk.act(step)
+    if done is None:
         return
+    key, waits = done
     sheet.forget()
     desk.flash(
-        _("已保存变更。")
+        _("这一户已建档立卡：变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
+        if waits
+        else _("已保存变更。")
         if home
         else _("已登记。现在可以打开申请；本村未培训的，这一户在等待培训。")
     )

@@ -14,7 +14,7 @@ from pages.parts.lists import from_the_start
 from pages.wording import plain
 from workflows import dates, households
 from workflows.people import CASEWORK, SEES_PEOPLE, Role
-from workflows.queries import batch_tasks, whereabouts, work
+from workflows.queries import batch_tasks, change_requests, whereabouts, work
 from workflows.queries import case as cases
 from workflows.roll import process_of
 from workflows.words import _
@@ -103,11 +103,12 @@ def lists() -> None:
         counts = work.counts(session, actor)
         tasks = batch_tasks.tasks(session, actor)
         waiting = batch_tasks.gatherings(session, actor)
+        requests = change_requests.waiting(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: whereabouts.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting)
+    batches = len(tasks) + len(waiting) + len(requests)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
@@ -130,6 +131,8 @@ def lists() -> None:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
         for group in waiting:
             _gathering(group)
+        for request in requests:
+            _request(request)
     shown = _done() if chosen == "done" else _cases(chosen)
     if not shown and not (chosen == "todo" and batches):
         what, then = _NOTHING[chosen]
@@ -158,6 +161,18 @@ def _gathering(group: batch_tasks.Gathering) -> None:
         target = "notices" if group.passed else _BEGUN_AT[group.state]
         if st.button(_("去办理"), key=f"begin {group.state} {group.passed}"):
             go(target)
+
+
+def _request(row: dict[str, Any]) -> None:
+    """A change of a filed household's people that waits for this person's confirmation."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(_("家庭成员变更申请，等您确认")),
+            words(f"{row['asker'] or ''} {instant(row['asked_at'])}", quiet=True),
+        )
+        if st.button(_("去办理"), key=f"request {row['id']}"):
+            go("intake", household=row["household_id"])
 
 
 def _title(task: batch_tasks.Task) -> str:

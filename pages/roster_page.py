@@ -120,7 +120,10 @@ def _take_in(staging: Staging, kept: str) -> None:
         if done is not None:
             st.session_state.pop(kept)
             st.session_state["roster turn"] += 1
-            desk.flash(_("已导入 {n} 户。可在下面“以前的导入”里开申请，或撤销。", n=n))
+            said = _("已导入 {n} 户。可在下面“以前的导入”里开申请，或撤销。", n=n)
+            if waiting := done["report"].get("asked"):
+                said += _("其中 {n} 户已建档立卡，变更等乡镇确认，没有写入。", n=len(waiting))
+            desk.flash(said)
             st.rerun()
 
 

@@ -35,7 +35,7 @@ ENDS = {"G2", "Z1", "Z2", "Z3"}
 POSTS = {"post_1": 1, "post_2": 2, "announce": 3}
 CLOSES = {"close_1": 1, "close_2": 2, "close_3": 3}
 # Who entered, applied or surveyed takes none of these; finders likewise.
-APART = {row[1] for row in cells(ROWS) if row[6]}
+APART = {row[1] for row in cells(ROWS) if "surveyed" in row[6]}
 # A card needs every one of these after the last return that undid it.
 ROAD = ("submit", "submit_survey", "passed", "close_1", "township_pass", "close_2", "approve")
 ROAD += ("close_3", "file")
@@ -44,7 +44,7 @@ UNDOES = {
     "return_application": 1, "return_facts": 1, "county_facts": 1, "uphold_facts_1": 1,
     "uphold_facts_2": 1, "doubted": 1, "return_meeting": 2, "return_paper": 4, "county_return": 4,
     "back_from_filing": 6, "reconsider": 6, "take_back_application": 0, "take_back_survey": 1,
-    "take_back_report": 4,
+    "take_back_report": 4, "survey_again": 1, "survey_again_above": 1,
 }  # fmt: skip
 # The world's people are born in 3702…; the program's own keys are as long but begin otherwise.
 NUMBER = re.compile(r"(?<![0-9a-z])(3702\d{13}[\dX])(?![0-9a-z])")
@@ -226,8 +226,8 @@ def filed_in_order(view: View) -> list[str]:
                 walked = min(
                     walked, {"E1": 3, "F1": 5, "F2": 6, "D3": 3, "C2": 2}.get(event["target"], 0)
                 )
-            elif action in ("void", "leave_notice") or action.startswith("dismiss"):
-                left = {"C2": 2, "E1": 4, "F2": 6}.get(event["target"], walked)
+            elif action in ("void", "leave_notice", "list_again") or action.startswith("dismiss"):
+                left = {"B3": 1, "C2": 2, "E1": 4, "F2": 6}.get(event["target"], walked)
                 walked = min(walked, left)
             elif action in ROAD:
                 if ROAD.index(action) > walked + 1:
@@ -331,6 +331,8 @@ def ends(view: View) -> list[str]:
             if before["target"] not in ENDS:
                 continue
             said = json.loads(event["payload"])
+            if (before["target"], event["action"]) == ("G2", "household_changed"):
+                continue
             if (before["target"], event["action"], event["role"]) != ("Z1", "reopen", "C"):
                 found.append(f"case {key}: {event['action']} after its end")
             elif not said["reason"]:

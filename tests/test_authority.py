@@ -20,7 +20,7 @@ from models.batch import (
 )
 from models.case import Case, Part
 from models.columns import table
-from models.household import Person
+from models.household import Household, Person
 from models.keys import new_id
 from models.register import OfficialKin, Representative
 from tests import ground
@@ -124,6 +124,7 @@ def batch_objects(world) -> dict[str, tuple[type, int]]:
             token="r",
         )
     return {
+        "household": (Household, world.case(case)["household_id"]),
         "campaign": (Campaign, campaign),
         "village_batch": (VillageBatch, batch),
         "training": (TrainingSession, world.rows(TrainingSession)[0]["id"]),

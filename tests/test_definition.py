@@ -8,7 +8,15 @@ import pytest
 from workflows import machine
 from workflows.people import Role
 from workflows.process import NEW, Process
-from workflows.processes import filing, identification, meeting, notice, preparation, review
+from workflows.processes import (
+    filing,
+    household,
+    identification,
+    meeting,
+    notice,
+    preparation,
+    review,
+)
 from workflows.refusals import DefinitionError
 from workflows.roll import ROLL
 
@@ -121,6 +129,13 @@ ROWS = f"""
 45 | reopen | Z1 | A1 B1 B2 B3 C2 D3 E1 F1 F2 | C | | |
 47 | void | D1 D2 E2 E3 F3 F4 | C2 E1 F2 | | notice | | held
 47b | leave_notice | D1 E2 F3 | C2 E1 F2 | T | | | held
+户变更 | household_changed | {OPEN} G2 | | | household | | held
+48a | confirm_people | B1 B3 C1 C2 D1 D3 | | VC T | | entered |
+48b | confirm_people_town | E1 E2 | | T | | entered |
+48c | confirm_people_county | F1 F2 F3 G1 | | C | | entered |
+48d | list_again | C1 D1 D3 E2 F3 G1 | B3 C2 E1 F2 | T | | entered |
+49a | survey_again | B2 B3 C1 C2 D1 D3 | B1 | VC T | | |
+49b | survey_again_above | E1 E2 F1 F2 F3 G1 | B1 | T C | | |
 备注 | comment | {OPEN} | | V VC T TL C CL | | | held
 认领 | claim | {OPEN} | | V VC T TL C CL | | |
 放回 | release | {OPEN} | | V VC T TL C CL | | |
@@ -130,6 +145,18 @@ ROWS = f"""
 
 # Batch objects: key | from | to | by. Whatever stays where it is has no target.
 BATCHES = {
+    "household": (
+        household.PROCESS,
+        """
+        register | new | H1 | V VC T C
+        amend | H1 | | V VC T C
+        request_change | H1 | | V VC T C
+        confirm_change | H1 | | T
+        refuse_change | H1 | | T
+        dissolve | H1 | H9 | T
+        undo | H1 | H0 | V VC T C
+        """,
+    ),
     "campaign": (
         preparation.CAMPAIGN,
         """
@@ -316,9 +343,13 @@ def test_from_every_open_state_all_four_ends_can_be_reached():
 
 
 def test_an_ended_case_moves_only_by_the_reopening_of_a_refusal():
+    """A filed one is told of a change of its people that the township has confirmed, and stays."""
     ends = {s.key for s in CASE.states if s.final}
     out = {(source, action.key) for source, action, _t in CASE.edges() if source in ends}
-    assert out == {("Z1", "reopen")}
+    assert out == {("Z1", "reopen"), ("G2", "household_changed")}
+    told = CASE.action("household_changed")
+    assert told is not None
+    assert told.stays
 
 
 def with_action(**changes: object) -> Process:

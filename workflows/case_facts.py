@@ -12,9 +12,11 @@ from models.account import User
 from models.batch import ReviewRound
 from models.case import Case, Event
 from models.columns import table
+from models.household import Household
 from models.record import RoundLine
 from workflows import clock
 from workflows.facts import RowDict, loads
+from workflows.household_changes import changed_since
 
 
 @loads("claimer", str)
@@ -97,4 +99,36 @@ def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         .order_by(events.c.id)
     ).mappings():
         found[mapping["case_id"]].append(dict(mapping))
+    return found
+
+
+@loads("candidates", list)
+def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The households of the village batch that may stand on a notice of this kind now, in file
+    order. Of the batch: its profile, so the days of the list, is theirs. Who is no longer the
+    household that was surveyed waits until that is settled."""
+    cases, homes = table(Case), table(Household)
+    found: dict[int, list[RowDict]] = {}
+    for row in rows:
+        waits = {1: "C2", 2: "E1", 3: "F2"}[row["kind"]]
+        where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
+        where.append(cases.c.region == row["region"])
+        where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
+        if row["kind"] == 2:
+            where.append(cases.c.verdict == "pass")
+        # From the register, at this moment: the head may have died since the case was opened.
+        chosen = (
+            select(
+                *(c for c in cases.c if c.name not in ("head_name", "members")),
+                homes.c.group_name,
+                homes.c.head_name,
+                homes.c.members,
+            )
+            .join(homes, homes.c.id == cases.c.household_id)
+            .where(*where)
+            .order_by(cases.c.id)
+        )
+        waiting = [dict(m) for m in session.execute(chosen).mappings()]
+        others = changed_since(session, waiting)
+        found[row["id"]] = [case for case in waiting if case["id"] not in others]
     return found

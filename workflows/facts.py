@@ -424,29 +424,6 @@ def _line_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     }
 
 
-@loads("candidates", list)
-def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The households of the village batch that may stand on a notice of this kind now, in file
-    order. Of the batch: its profile, so the days of the list, is theirs."""
-    cases, homes = table(Case), table(Household)
-    found: dict[int, list[RowDict]] = {}
-    for row in rows:
-        waits = {1: "C2", 2: "E1", 3: "F2"}[row["kind"]]
-        where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
-        where.append(cases.c.region == row["region"])
-        where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
-        if row["kind"] == 2:
-            where.append(cases.c.verdict == "pass")
-        chosen = (
-            select(cases, homes.c.group_name)
-            .join(homes, homes.c.id == cases.c.household_id)
-            .where(*where)
-            .order_by(cases.c.id)
-        )
-        found[row["id"]] = [dict(m) for m in session.execute(chosen).mappings()]
-    return found
-
-
 @loads("on_notice", dict)
 def _on_notice(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     """{case: its row} of every case that stands on the notice now."""
@@ -529,7 +506,16 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
             cases.c.id.not_in(busy),
         )
         kin = kin_of(session, {case["household_id"] for case in taken})
-        found[row["id"]] = [{**case, "has_kin": case["household_id"] in kin} for case in taken]
+        homes = rows_by(session, table(Household), "id", _ids(taken, "household_id"))
+        heads = {home["id"]: home["head_name"] for home in homes}
+        found[row["id"]] = [
+            {
+                **case,
+                "head_name": heads[case["household_id"]],
+                "has_kin": case["household_id"] in kin,
+            }
+            for case in taken
+        ]
     return found
 
 

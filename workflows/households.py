@@ -21,7 +21,7 @@ from models.household import Household, Person, SearchWord
 from models.keys import new_id
 from models.sealing import Keyring
 from models.store import keyring_of
-from workflows import clock, codes, collisions, engine, identity, ledger
+from workflows import change_requests, clock, codes, collisions, engine, identity, ledger
 from workflows.facts import RowDict, rows_of
 from workflows.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.places import county_of
@@ -270,7 +270,7 @@ def amend(
     note: str = "",
 ) -> engine.Outcome:
     """Bring a household up to what was typed. A member without a number typed keeps the sealed
-    one."""
+    one. Once the household is filed, a change of its people waits for the township instead."""
     households, people = table(Household), table(Person)
     old = rows_of(session, households, households.c.id == household_id)
     if not old or not actor.roles_at(old[0]["region"]) & CASEWORK:
@@ -302,16 +302,16 @@ def amend(
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
     fields = sorted(k for k, v in columns.items() if not k.endswith(("_sealed",)) and home[k] != v)
-    outcome = engine.perform(
+    outcome = change_requests.hand_in(
         session,
-        household_id,
-        "amend",
         actor,
+        household_id,
         {"columns": columns, "added": added, "changed": changed, "note": note, "fields": fields},
         seen=seen,
         token=token,
-        of=Household,
     )
+    if change_requests.asked(outcome):
+        return outcome
     names = [m.name for m in entry.members]
     index_names(session, [(household_id, home["region"], home["county"], names)])
     return outcome

@@ -20,6 +20,7 @@ from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
 from workflows import clock, collisions, ledger, roster
+from workflows.change_requests import asked, hand_in
 from workflows.comparing import Staged, compare
 from workflows.engine import open_many, open_subject, perform
 from workflows.facts import RowDict, rows_of
@@ -29,10 +30,12 @@ from workflows.people import SEES_PEOPLE, Actor, Role
 from workflows.places import county_of, within
 from workflows.refusals import NotNow, Overtaken, Reason, Refused
 from workflows.roster import Places, Remark, RosterHousehold, RosterReading
+from workflows.words import _
 
 KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
 _KEPT: Final = "H1"
+_NOTE: Final = 200
 _CHUNK: Final = 10_000
 _COUNTY: Final = 1_000_000
 
@@ -164,17 +167,20 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
             for staged in news
         ]
         open_many(session, Household, "register", actor, wishes, token=token)
+    # A change of people under way is told with its reason: the file it came from.
+    note = _("名册导入：{name}", name=staging.reading.file_name)[:_NOTE]
+    waiting = []
     for staged in changes:
-        perform(
+        outcome = hand_in(
             session,
-            staged.household_id,
-            "amend",
             actor,
-            staged.content(ring),
+            staged.household_id,
+            staged.content(ring) | {"note": note},
             seen=staged.version,
             token=token,
-            of=Household,
         )
+        if asked(outcome):
+            waiting.append(staged.household_id)
     _index(session, [*news, *changes])
     row = {
         "id": batch_id,
@@ -186,7 +192,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
         "undone_at": None,
         "undone_by": None,
         "report": {key: now.as_json()[key] for key in ("households", "people")}
-        | {"changed": [staged.household_id for staged in changes]},
+        | {"changed": [staged.household_id for staged in changes], "asked": waiting},
     }
     session.execute(insert(table(ImportBatch)).values(row))
     _log(session, actor, "take_in", row)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from models.case import Attachment, Case, Event, Part, Root, Tally
 from models.columns import canonical_row, instant, table
@@ -164,10 +164,24 @@ def _compare_subjects(session: Session, found: Verified, history: _History) -> N
             known = history.heads.get(row["id"])
             if known is None:
                 found.fault(f"{kind} {row['id']}: there is no event for it")
-            elif known[1] != head or history.afters.get(row["id"]) != canonical_row(row):
+            elif known[1] != head or not _is_what_was_left(model, row, history.afters[row["id"]]):
                 found.fault(f"{kind} {row['id']}: its row is not what its last event left")
     if seen != len(history.heads):
         found.fault(f"{len(history.heads) - seen} subjects with events have no row any more")
+
+
+def _is_what_was_left(model: type[SQLModel], row: RowDict, after: str) -> bool:
+    """Is the row its after-image? An image of before a column existed says nothing of it: the
+    column must hold what its revision gave to the rows that were there, the model's default."""
+    if after == canonical_row(row):
+        return True
+    then = json.loads(after)
+    late = row.keys() - then.keys()
+    untouched = all(
+        row[name] == model.model_fields[name].get_default(call_default_factory=True)
+        for name in late
+    )
+    return untouched and after == canonical_row({k: row[k] for k in row if k not in late})
 
 
 def _compare_records(
@@ -178,7 +192,7 @@ def _compare_records(
     metadata = table(Case).metadata
     names = {key.split(":")[0] for key in records}
     names |= {"survey", "veto", "agenda_line", "notice_line", "objection", "round_line", "paper"}
-    names |= {"filing_line", "person", "help_card"}
+    names |= {"filing_line", "person", "help_card", "change_request"}
     for name in sorted(names):
         source = metadata.tables[name]
         left = {key for key in records if key.startswith(f"{name}:")}

@@ -102,7 +102,7 @@ def _draft_faults(f: Facts) -> Unmet:
             Reason(
                 "candidates",
                 "有 {n} 户不能列入（不在“{state}”状态、"
-                "已在其他名单中，或有未办结异议）。请重新选择。",
+                "已在其他名单中、有未办结异议，或成员变更还没有核对）。请重新选择。",
                 {"n": len(missing), "state": CASES.state(WAITS_IN[kind]).label},
             )
         ]

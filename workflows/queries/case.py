@@ -18,11 +18,17 @@ from models.columns import table
 from models.household import Household, Person
 from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, Survey, Veto
 from workflows import clock, codes, member_checks, policy
-from workflows.facts import RowDict, rows_of
+from workflows.facts import RowDict, gather, rows_of
 from workflows.forms import asks
 from workflows.hands import holders_of
+from workflows.household_changes import named
 from workflows.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
 from workflows.places import path_name
+from workflows.processes.identification.guards.household import (
+    PEOPLE_SETTLED,
+    SURVEYED_SINCE,
+    told,
+)
 from workflows.processes.identification.guards.papers import FOLDERS
 from workflows.queries.whereabouts import owner
 from workflows.roll import process_of
@@ -159,6 +165,7 @@ def _missing(
         found.append(_("有 {n} 项异议没有办结", n=row["objections"]))
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
+    found += _changed(session, row)
     blocking = member_checks.blocking(home, members, clock.today())
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     papers = table(Paper)
@@ -174,6 +181,15 @@ def _missing(
         names = "、".join(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
     return tuple(found)
+
+
+def _changed(session: Session, row: RowDict) -> list[str]:
+    """That the people are others than those surveyed, in the words of the step it keeps waiting."""
+    if row["state"] == "B1":
+        return []  # the visit is still to come
+    guard = SURVEYED_SINCE if row["state"] == "B2" else PEOPLE_SETTLED
+    what = gather(session, [row], ("unsettled",))[row["id"]]["unsettled"]
+    return [] if what is None else [_(guard.reason, **told(what))]
 
 
 def _needed(session: Session, row: RowDict, last: int) -> list[str]:
@@ -359,6 +375,8 @@ def _said(
         value = payload.get(name)
         if ask.kind == "choice:colleagues" and value in names:
             said.append((ask.label, names[value]))
+        if ask.kind == "persons":
+            said.append((ask.label, "；".join(named(value or (), numbers=True))))
         worded = ask.kind in ("area", "lines", "wanted") or name in ("reason", "items", "code")
         if value and worded and not ask.secret:
             text = "；".join(value) if isinstance(value, list) else str(value)

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from workflows import clock
 from workflows.forms import Files
+from workflows.household_changes import REASON_AT_LEAST, Line
 from workflows.process import Ask, Form
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -328,6 +329,28 @@ class Urge(Form):
     """催办: perhaps with a word why it is urgent."""
 
     text: Annotated[str, Ask("催办的话", kind="area"), Field(max_length=200)] = ""
+
+
+class HouseholdChanged(Form):
+    """家庭成员变更, as the register hands it in: whom it touches, old beside new."""
+
+    reason: Annotated[str, Ask("变更原因", kind="area"), Field(max_length=500)] = ""
+    was: Annotated[tuple[Line, ...], Ask("原来", kind="persons")] = ()
+    now: Annotated[tuple[Line, ...], Ask("现在", kind="persons")] = ()
+    head: str
+    members: int
+    spelling: bool = False
+
+
+class Checked(Form):
+    """Somebody other than whoever made the change has looked at it: what was decided stands."""
+
+    reason: Annotated[
+        str,
+        Ask("核对情况和结论不变的理由", kind="area"),
+        Field(min_length=REASON_AT_LEAST, max_length=1000),
+    ]
+    papers: Annotated[Files, scans("变更证明")] = ()
 
 
 class Verdict(Form):

@@ -16,6 +16,7 @@ from workflows.processes.identification.steps import (
     county,
     filing,
     hands,
+    household,
     objections,
     review,
     survey,
@@ -33,6 +34,7 @@ ACTIONS: Final = (
     *county.ACTIONS,
     *objections.ACTIONS,
     *filing.ACTIONS,
+    *household.ACTIONS,
     *anytime.ACTIONS,
     *hands.ACTIONS,
 )

@@ -80,7 +80,9 @@ def reopened(f: Facts, step: Step) -> None:
     """Taken up again by order; every later step anew."""
     go_back(f, step, reopen_target(f))
     step.paper(f, "21", files(f, "order"), "复查决定")
+    home = f["household"]
     step.set(decided_from=None, reason_code="")
+    step.set(head_name=home["head_name"], members=home["members"])
     step.taken = sorted({p["id_blind"] for p in f["people"] if p["id_blind"]})
 
 

@@ -19,7 +19,7 @@ def taken_over(f: Facts, step: Step) -> None:
     """中途接入: marked for good, with the papers the village really has."""
     opened(f, step)
     form = f.form
-    step.set(taken_over=True, related_official=form.related)
+    step.set(taken_over=True, related_official=form.related, people_hash=f["people_now"])
     for folder, name in (
         ("01", "early_papers"),
         ("02", "early_papers"),

@@ -73,7 +73,8 @@ def still_live(f: Facts) -> bool:
     line, notice = f["notice_line"], f["notice"]
     if line is None or notice is None:
         return False
-    same = (line["head_name"], line["members"]) == (f.row["head_name"], f.row["members"])
+    home = f["household"]
+    same = (line["head_name"], line["members"]) == (home["head_name"], home["members"])
     close_at = f.row["close_at"]
     held: bool = f.row["held_at"] is not None
     runs: bool = held if close_at is None else f.now < close_at

@@ -14,8 +14,8 @@ def on_agenda(f: Facts, step: Step) -> None:
         AgendaLine,
         **place(f),
         meeting_id=meeting["id"],
-        head_name=f.row["head_name"],
-        members=f.row["members"],
+        head_name=f["household"]["head_name"],
+        members=f["household"]["members"],
         note=f.form.note,
     )
     due = clock.close_of(meeting["planned_on"], f.policy.meeting_slack_days)

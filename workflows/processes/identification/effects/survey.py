@@ -11,7 +11,7 @@ def survey_started(f: Facts, step: Step) -> None:
     surveyors = sorted(set(f.form.surveyors))
     nth = len(f["surveys"]) + 1
     key = step.add(Survey, **place(f), nth=nth, surveyors=surveyors)
-    step.set(survey_id=key)
+    step.set(survey_id=key, people_hash=f["people_now"])
     for user_id in surveyors:
         step.part(user_id, "surveyed")
 
@@ -46,6 +46,7 @@ def survey_done(f: Facts, step: Step) -> None:
         formula=f.policy.key,
         done=True,
     )
+    step.set(people_hash=f["people_now"])
     step.paper(
         f, "04", files(f, "survey_form", "photos", "surveyor_signatures", "household_signature")
     )

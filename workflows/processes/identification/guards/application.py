@@ -67,10 +67,18 @@ ID_FREE: Final = Guard(
     clause="整户识别；一人一户",
 )
 
+
+def _touched(f: Facts) -> Unmet:
+    # A name put right before anything was handed in is no step of the application.
+    steps = [e for e in f["since_moved"][1:] if e["action"] != "household_changed"]
+    return {"n": len(steps)} if steps else None
+
+
 UNTOUCHED: Final = Guard(
     "untouched",
     "该申请立户后已经办过 {n} 步，不能直接撤销。请由农户签名后“撤回申请”。",
-    lambda f: None if f.row["version"] == 1 else {"n": f.row["version"] - 1},
+    _touched,
+    needs=("since_moved",),
 )
 
 

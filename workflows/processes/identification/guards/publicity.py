@@ -44,13 +44,17 @@ def line_of(f: Facts) -> RowDict | None:
 
 def _line_differs(f: Facts) -> Unmet:
     line = line_of(f)
+    home = f["household"]
     same = line is not None and (line["head_name"], line["members"]) == (
-        f.row["head_name"],
-        f.row["members"],
+        home["head_name"],
+        home["members"],
     )
-    return None if same else {"head": f.row["head_name"]}
+    return None if same else {"head": home["head_name"]}
 
 
 LINE_TRUE: Final = Guard(
-    "line_true", "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。", _line_differs
+    "line_true",
+    "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。",
+    _line_differs,
+    needs=("household",),
 )

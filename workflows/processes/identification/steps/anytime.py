@@ -91,7 +91,7 @@ ACTIONS: Final = (
         roles=(C,),
         form=q.Reopen,
         guards=(ID_FREE,),
-        needs=(*BACK, "people"),
+        needs=(*BACK, "people", "household"),
         effect=reopened,
         chooses=reopen_target,
     ),

@@ -80,7 +80,7 @@ ACTIONS: Final = (
             TAKEOVER_SOUND,
             *COMPLETE,
         ),
-        needs=("household", "people"),
+        needs=("household", "people", "people_now"),
         effect=taken_over,
         chooses=lambda f: str(f.form.reached),
     ),

@@ -17,6 +17,7 @@ from workflows.processes.identification.effects.publicity import (
     voided,
 )
 from workflows.processes.identification.effects.verdicts import approved, returned, round_refused
+from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import (
     IN_WINDOW,
     LAST_ONE,
@@ -97,7 +98,7 @@ ACTIONS: Final = (
         sources=("F1",),
         targets=("F2",),
         form=q.Verdict,
-        guards=(SIGNED_AFTER_2, DOCUMENT_NAMED, NO_OBJECTION),
+        guards=(SIGNED_AFTER_2, DOCUMENT_NAMED, NO_OBJECTION, PEOPLE_SETTLED),
         effect=approved,
         via="round",
         apart=APART,
@@ -109,7 +110,7 @@ ACTIONS: Final = (
         sources=("F2",),
         targets=("F3",),
         form=q.Listed,
-        guards=(NOT_IN_NOTICE, LINE_TRUE),
+        guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
         effect=announced,
         via="notice",
     ),
@@ -178,7 +179,7 @@ ACTIONS: Final = (
         sources=("F3",),
         targets=("G1",),
         form=q.Listed,
-        guards=(PERIOD_OVER, NO_OBJECTION),
+        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
         effect=closed_3,
         via="notice",
     ),

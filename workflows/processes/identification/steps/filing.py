@@ -6,6 +6,7 @@ from workflows.process import Action
 from workflows.processes.identification import forms as q
 from workflows.processes.identification.effects.verdicts import filed, receipted, returned
 from workflows.processes.identification.guards.application import CHECKS_CLEAR
+from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import NO_OBJECTION
 from workflows.processes.identification.guards.papers import complete_to
 from workflows.processes.identification.guards.verdicts import NATIONAL_NO
@@ -29,7 +30,7 @@ ACTIONS: Final = (
         targets=("G2",),
         roles=(V, T),
         form=q.File,
-        guards=(complete_to(14), CHECKS_CLEAR, NO_OBJECTION, NATIONAL_NO),
+        guards=(complete_to(14), CHECKS_CLEAR, NO_OBJECTION, NATIONAL_NO, PEOPLE_SETTLED),
         effect=filed,
         main=True,
     ),

@@ -12,6 +12,7 @@ from workflows.processes.identification.effects.review import (
     on_agenda,
     voted_down,
 )
+from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.review import AGENDA_READY, MEETING_OVER
 from workflows.processes.identification.guards.vetoes import NO_OPEN_VETO
 from workflows.processes.identification.terms import BACK, LISTS, VC, V
@@ -25,7 +26,8 @@ ACTIONS: Final = (
         targets=("C1",),
         roles=(V, VC),
         form=q.Agenda,
-        guards=(NO_OPEN_VETO, AGENDA_READY),
+        guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
+        needs=("household",),
         effect=on_agenda,
         main=True,
     ),
@@ -60,6 +62,7 @@ ACTIONS: Final = (
         sources=("C1",),
         targets=("C2",),
         form=q.Listed,
+        guards=(PEOPLE_SETTLED,),
         effect=decided,
         via="meeting",
     ),
@@ -70,6 +73,7 @@ ACTIONS: Final = (
         sources=("C1",),
         targets=("Z1",),
         form=q.Listed,
+        guards=(PEOPLE_SETTLED,),
         needs=LISTS,
         effect=voted_down,
         via="meeting",

@@ -18,6 +18,7 @@ from workflows.processes.identification.effects.vetoes import (
     veto_proposed,
 )
 from workflows.processes.identification.guards.application import CHECKS_CLEAR
+from workflows.processes.identification.guards.household import SURVEYED_SINCE, VISITED_SINCE
 from workflows.processes.identification.guards.survey import (
     AUTHORISED,
     HITS_SETTLED,
@@ -48,7 +49,7 @@ ACTIONS: Final = (
         roles=(VC,),
         form=q.StartSurvey,
         guards=(SURVEY_TEAM,),
-        needs=("surveys", "kin"),
+        needs=("surveys", "kin", "people_now"),
         effect=survey_started,
         main=True,
     ),
@@ -79,8 +80,9 @@ ACTIONS: Final = (
             VISITED,
             INCOME_KNOWN,
             PEOPLE_AGREE,
+            VISITED_SINCE,
         ),
-        needs=("survey",),
+        needs=("survey", "people_now"),
         effect=survey_done,
         main=True,
     ),
@@ -100,8 +102,9 @@ ACTIONS: Final = (
             VISITED,
             INCOME_KNOWN,
             PEOPLE_AGREE,
+            VISITED_SINCE,
         ),
-        needs=("survey",),
+        needs=("survey", "people_now"),
         effect=survey_done,
         main=True,
     ),
@@ -125,7 +128,7 @@ ACTIONS: Final = (
         targets=("B3",),
         roles=(C,),
         form=q.Comparison,
-        guards=(NO_OPEN_VETO, HITS_SETTLED),
+        guards=(NO_OPEN_VETO, HITS_SETTLED, SURVEYED_SINCE),
         needs=("survey",),
         effect=compared,
         main=True,

@@ -13,6 +13,7 @@ from workflows.processes.identification.effects.objections import (
 )
 from workflows.processes.identification.effects.publicity import closed_2, posted_2
 from workflows.processes.identification.effects.verdicts import returned, round_passed
+from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import (
     IN_WINDOW,
     LAST_ONE,
@@ -117,7 +118,7 @@ ACTIONS: Final = (
         "乡镇审核通过",
         sources=("E1",),
         form=q.Verdict,
-        guards=(SIGNED_AFTER_1, NO_OBJECTION),
+        guards=(SIGNED_AFTER_1, NO_OBJECTION, PEOPLE_SETTLED),
         effect=round_passed,
         via="round",
         apart=APART,
@@ -129,7 +130,7 @@ ACTIONS: Final = (
         sources=("E1",),
         targets=("E2",),
         form=q.Listed,
-        guards=(TOWNSHIP_PASSED, NO_OBJECTION, NOT_IN_NOTICE, LINE_TRUE),
+        guards=(TOWNSHIP_PASSED, NO_OBJECTION, NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
         effect=posted_2,
         via="notice",
     ),
@@ -198,7 +199,7 @@ ACTIONS: Final = (
         sources=("E2",),
         targets=("F1",),
         form=q.Listed,
-        guards=(PERIOD_OVER, NO_OBJECTION),
+        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
         effect=closed_2,
         via="notice",
     ),

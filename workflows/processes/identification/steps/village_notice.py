@@ -13,6 +13,7 @@ from workflows.processes.identification.effects.objections import (
 )
 from workflows.processes.identification.effects.publicity import closed_1, posted_1
 from workflows.processes.identification.effects.verdicts import reported
+from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import (
     IN_WINDOW,
     LAST_ONE,
@@ -45,7 +46,7 @@ ACTIONS: Final = (
         sources=("C2",),
         targets=("D1",),
         form=q.Listed,
-        guards=(NOT_IN_NOTICE, LINE_TRUE),
+        guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
         effect=posted_1,
         via="notice",
     ),
@@ -114,7 +115,7 @@ ACTIONS: Final = (
         sources=("D1",),
         targets=("D3",),
         form=q.Listed,
-        guards=(PERIOD_OVER, NO_OBJECTION),
+        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
         effect=closed_1,
         via="notice",
     ),
@@ -126,7 +127,7 @@ ACTIONS: Final = (
         targets=("E1",),
         roles=(VC,),
         form=q.Report,
-        guards=(complete_to(9), NO_OBJECTION),
+        guards=(complete_to(9), NO_OBJECTION, PEOPLE_SETTLED),
         effect=reported,
         main=True,
     ),
