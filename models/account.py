@@ -96,7 +96,11 @@ class Ledger(Row, table=True):
     book."""
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("uq_ledger_book_seq", "book", "seq", unique=True), STRICT)
+    __table_args__ = (
+        Index("uq_ledger_book_seq", "book", "seq", unique=True),
+        Index("ix_ledger_at", "at"),
+        STRICT,
+    )
 
     book: str = Field(sa_type=Text)
     seq: int = Field(sa_type=Integer)

@@ -111,6 +111,8 @@ class Event(Base, table=True):
         ),
         Index("ix_event_cause", "cause_id"),
         Index("ix_event_actor", "actor_id", "recorded_at"),
+        # The newest instant on record: nothing may be written before it.
+        Index("ix_event_recorded_at", "recorded_at"),
         STRICT,
     )
 

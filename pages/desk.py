@@ -255,10 +255,13 @@ def leave(visit: Visit) -> None:
 
 
 def sweep() -> None:
-    """What time alone may do, in one transaction; a database that is busy is asked again later."""
+    """What time alone may do, in one transaction; a busy database or a clock that was set back is
+    asked again later."""
     try:
         with store().transaction() as session:
             sweeper.sweep(session)
+    except Refused as refused:
+        logging.getLogger("lika").warning("nothing was swept: %s", "; ".join(refused.sentences()))
     except SQLAlchemyError as fault:
         fault_number(fault)
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
-from models.case import Event
 from models.record import RoundLine, Veto
 from models.register import Representative
 from tests import ground
@@ -571,19 +570,6 @@ def test_the_whole_road_on_both_databases_at_midnight(world):
     )
     at_instant(world, end, lambda: world.close_notice(notice))
     assert world.case(case)["closed_1_at"] == end
-
-
-def test_the_clock_set_back_is_flagged_and_not_obeyed(quick):
-    case = quick.open(batch_of(quick), quick.household(0))
-    before = quick.case(case)["moved_at"]
-    at_instant(
-        quick,
-        before - timedelta(hours=1),
-        lambda: quick.act("clerk", case, "comment", {"text": "备注一下"}),
-    )
-    event = quick.rows(Event, subject_id=case)[-1]
-    assert event["recorded_at"] == before
-    assert event["clock_back"] == 1
 
 
 def test_a_list_left_hanging_is_late_three_days_after_its_last(quick):

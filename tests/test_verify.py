@@ -24,7 +24,8 @@ def filed_world(store):
             world.to_surveyed(case)
         world.to_passed(batch, cases)
         world.to_filed(cases, batch, campaign)
-        ledger.enter(session, "settings", "test", actor_id=world.user("admin"))
+        with world.at_now():
+            ledger.enter(session, "settings", "test", actor_id=world.user("admin"))
 
 
 FILED = Template("filed", filed_world, EMPTY)

@@ -20,7 +20,7 @@ from models.case import Attachment
 from models.columns import table
 from models.keys import new_id
 from models.store import files_of
-from workflows import clock
+from workflows import recording
 from workflows.people import SEES_PEOPLE, Actor
 from workflows.refusals import Malformed, NotYours, Reason
 
@@ -109,7 +109,7 @@ def keep(
             title=title[:80],
             subject_id=subject_id,
             added_by=actor.user_id,
-            added_at=clock.now(),
+            added_at=recording.moment(session),
         )
     )
     return key

@@ -96,7 +96,7 @@ def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             rounds.c.state != "cancelled",
             events.c.action == "draw",
         )
-        .order_by(events.c.id)
+        .order_by(events.c.recorded_at, events.c.id)
     ).mappings():
         found[mapping["case_id"]].append(dict(mapping))
     return found

@@ -29,7 +29,7 @@ from sqlmodel import Session, SQLModel
 from models.case import Case, Event, FileNumber
 from models.columns import canonical, canonical_row, table
 from models.keys import new_id
-from workflows import chain, clock, collisions, policy
+from workflows import chain, clock, collisions, policy, recording
 from workflows.facts import Facts, RowDict, rows_by, rows_of
 from workflows.forms import kept, told
 from workflows.judging import Request, judge, no_such, not_found, refusal
@@ -107,7 +107,7 @@ def open_many(
             if not _same(earlier, step, [payload for payload, _columns in wishes]):
                 raise NotNow(spent())
             return earlier
-    moment = clock.now()
+    moment = recording.moment(session)
     today, profiles, requests = clock.shanghai_day(moment), {}, []
     for payload, columns in wishes:
         region = columns["region"]
@@ -172,8 +172,10 @@ def perform_many(
     token: str,
     of: type[SQLModel] = Case,
 ) -> list[Outcome]:
-    """Move many subjects by one action; whoever cannot move is listed with the reasons."""
-    moment = clock.now()
+    """Move many subjects by one action; whoever cannot move is listed with the reasons.
+
+    Raises NotNow and moves nobody when the computer's clock was set back.
+    """
     rows = _lock(session, of, subject_ids)
     before = _told(session, [key for key in subject_ids if key in rows], token)
     outcomes: dict[int, Outcome] = {}
@@ -191,8 +193,9 @@ def perform_many(
             outcomes[key] = Outcome(key, refused=NotNow(no_such(process, action)))
         else:
             requests.append(Request(row, step, payload, token=token, seen=seen.get(key, -1)))
-    for outcome in _move(session, of, requests, actor, moment):
-        outcomes[outcome.subject_id] = outcome
+    if requests:
+        for outcome in _move(session, of, requests, actor, recording.moment(session)):
+            outcomes[outcome.subject_id] = outcome
     return [outcomes[key] for key in dict.fromkeys(subject_ids)]
 
 

@@ -19,7 +19,7 @@ from models.columns import table
 from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
-from workflows import clock, collisions, ledger, roster
+from workflows import clock, collisions, ledger, recording, roster
 from workflows.change_requests import asked, hand_in
 from workflows.comparing import Staged, compare
 from workflows.engine import open_many, open_subject, perform
@@ -188,7 +188,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
         "file_name": staging.reading.file_name,
         "file_sha": staging.reading.sha,
         "actor_id": actor.user_id,
-        "at": clock.now(),
+        "at": recording.moment(session),
         "undone_at": None,
         "undone_by": None,
         "report": {key: now.as_json()[key] for key in ("households", "people")}
@@ -286,7 +286,7 @@ def undo(session: Session, actor: Actor, batch_id: int) -> int:
     session.execute(
         update(batches)
         .where(batches.c.id == batch_id)
-        .values(undone_at=clock.now(), undone_by=actor.user_id)
+        .values(undone_at=recording.moment(session), undone_by=actor.user_id)
     )
     _log(session, actor, "undo", found[0])
     return len(rows)
@@ -434,7 +434,7 @@ def _earlier(session: Session, sha: str) -> RowDict | None:
     """The last import of the same file that still stands."""
     batches = table(ImportBatch)
     rows = rows_of(session, batches, batches.c.file_sha == sha, batches.c.undone_at.is_(None))
-    return rows[-1] if rows else None
+    return max(rows, key=lambda row: (row["at"], row["id"]), default=None)
 
 
 def _log(session: Session, actor: Actor, what: str, row: RowDict) -> None:

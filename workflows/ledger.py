@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.account import Ledger
 from models.columns import canonical, micros, table
 from models.keys import new_id
-from workflows import clock
+from workflows import recording
 
 BOOKS: Final = ("accounts", "access", "settings", "imports", "registers")
 
@@ -33,7 +33,8 @@ def enter(
 ) -> int:
     """Append one entry to a book, in the caller's transaction; returns its id.
 
-    `detail` never carries personal data: ids, counts, purposes and reasons only.
+    `detail` never carries personal data: ids, counts, purposes and reasons only. NotNow when the
+    computer's clock was set back.
     """
     entries = table(Ledger)
     if session.get_bind().dialect.name == "postgresql":
@@ -46,7 +47,7 @@ def enter(
         .limit(1)
     ).one_or_none()
     seq, previous = (last.seq + 1, last.hash) if last else (1, "")
-    moment = clock.now()
+    moment = recording.moment(session)
     content = {
         "book": book,
         "seq": seq,

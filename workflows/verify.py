@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from models.case import Attachment, Case, Event, Part, Root, Tally
 from models.columns import canonical_row, instant, table
 from models.keys import new_id
 from models.support import HelpSum
-from workflows import chain, clock, dates, help_gaps, help_sums, ledger, tally
+from workflows import chain, clock, dates, help_gaps, help_sums, ledger, recording, tally
 from workflows.attachments import path_of
 from workflows.facts import RowDict
 from workflows.process import NEW
@@ -50,13 +50,30 @@ class Verified:
 _UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
+# A line of a list is written by two chains: the household's own and the meeting's or notice's. Who
+# lays it down comes first, then what the list's object says of it, then what the household's own
+# steps make of it. No hour is asked: an older version let a clock be set back.
+_LAID_DOWN_BY: Final = {"agenda_line": "case", "notice_line": "notice"}
+
+
+class _Word(NamedTuple):
+    """What one event says a record holds; of several chains' the greatest is the last said."""
+
+    stage: int
+    recorded_at: datetime
+    event_id: int
+    subject_id: int
+    digest: str
+
+
 @dataclass
 class _History:
     """What the events say must still be true."""
 
     heads: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)
     afters: dict[int, str] = field(default_factory=dict)
-    records: dict[str, tuple[int, str]] = field(default_factory=dict)
+    records: dict[str, _Word] = field(default_factory=dict)
+    laid: set[str] = field(default_factory=set)
     came: Counter[tally.Key] = field(default_factory=Counter)
     parts: set[tuple[int, int, str]] = field(default_factory=set)
 
@@ -125,14 +142,28 @@ def _read_event(
     if after["state"] != event["target"] or after["version"] != event["seq"]:
         found.fault(f"{where}: the row after it says another state or version")
     for record, value in json.loads(event["records"]).items():
-        if record not in history.records or history.records[record][0] < event["id"]:
-            history.records[record] = (event["id"], value)
+        _hear(history, event, record, value)
     if event["subject"] == "case":
         for moved, n in _came(before, after):
             history.came[moved] += n
         payload = json.loads(event["payload"])
         history.parts |= {(key, user, part) for user, part in payload.get("parts", ())}
     return after
+
+
+def _hear(history: _History, event: RowDict, record: str, value: str) -> None:
+    """Keep the last word on a record: within a chain the later event's, whatever its key or hour
+    says."""
+    maker, stage = _LAID_DOWN_BY.get(record.partition(":")[0]), 0
+    if maker is not None:
+        if event["subject"] == maker and record not in history.laid:
+            history.laid.add(record)
+        else:
+            stage = 2 if event["subject"] == "case" else 1
+    word = _Word(stage, event["recorded_at"], event["id"], event["subject_id"], value)
+    held = history.records.get(record)
+    if held is None or held.subject_id == word.subject_id or held < word:
+        history.records[record] = word
 
 
 def _timed(after: RowDict) -> RowDict:
@@ -184,9 +215,7 @@ def _is_what_was_left(model: type[SQLModel], row: RowDict, after: str) -> bool:
     return untouched and after == canonical_row({k: row[k] for k in row if k not in late})
 
 
-def _compare_records(
-    session: Session, found: Verified, records: dict[str, tuple[int, str]]
-) -> None:
+def _compare_records(session: Session, found: Verified, records: dict[str, _Word]) -> None:
     """Each record a step wrote still has the digest that step left; none was added beside the
     steps."""
     metadata = table(Case).metadata
@@ -203,10 +232,10 @@ def _compare_records(
             left.discard(key)
             if key not in records:
                 found.fault(f"{name} {row['id']}: no step wrote it")
-            elif records[key][1] != digest(row):
-                found.fault(f"{name} {row['id']}: changed after event {records[key][0]}")
+            elif records[key].digest != digest(row):
+                found.fault(f"{name} {row['id']}: changed after event {records[key].event_id}")
         for key in sorted(left):
-            found.fault(f"{key.replace(':', ' ')}: gone, event {records[key][0]} wrote it")
+            found.fault(f"{key.replace(':', ' ')}: gone, event {records[key].event_id} wrote it")
 
 
 def _compare_parts(session: Session, found: Verified, parts: set[tuple[int, int, str]]) -> None:
@@ -252,12 +281,12 @@ def _compare_help_sums(session: Session, found: Verified) -> None:
             found.fault(f"help_sum {where}: says {stored[at]}, counted {right[at]}")
 
 
-def _heads_hash(session: Session, until: datetime) -> tuple[int, str]:
-    """One hash over the last hash of every chain, of the events recorded up to a moment."""
+def _heads_hash(session: Session, *until: ColumnElement[bool]) -> tuple[int, str]:
+    """One hash over the last hash of every chain, of the events up to a moment."""
     events = table(Event)
     last = (
         select(events.c.subject_id, func.max(events.c.seq).label("seq"))
-        .where(events.c.recorded_at <= until)
+        .where(*until)
         .group_by(events.c.subject_id)
         .subquery()
     )
@@ -276,8 +305,8 @@ def _heads_hash(session: Session, until: datetime) -> tuple[int, str]:
 def anchor(session: Session) -> str:
     """Write today's root over all heads and return it: to be printed and carried to a second
     place."""
-    moment = clock.now()
-    count, root = _heads_hash(session, moment)
+    moment = recording.moment(session)
+    count, root = _heads_hash(session, table(Event).c.recorded_at <= moment)
     session.execute(
         insert(table(Root)).values(
             id=new_id(),
@@ -297,9 +326,13 @@ def _compare_ledger(session: Session, found: Verified) -> None:
 
 
 def _compare_roots(session: Session, found: Verified) -> None:
-    roots = table(Root)
-    for row in session.execute(select(roots).order_by(roots.c.id.desc()).limit(3)).all():
-        if _heads_hash(session, row.at) != (row.events, row.hash):
+    roots, events = table(Root), table(Event)
+    for row in session.execute(select(roots).order_by(roots.c.at.desc()).limit(3)).all():
+        before = events.c.recorded_at <= row.at
+        # Under a clock set back an older version wrote later events before the root's hour: they
+        # are told by their key or their flag. Whichever cut gives the hash, those heads stand.
+        cuts = ((before,), (before, events.c.id < row.id), (before, events.c.clock_back == 0))
+        if all(_heads_hash(session, *cut) != (row.events, row.hash) for cut in cuts):
             found.fault(
                 f"root {row.id} of {dates.short(row.at)}: the heads of that moment are others now"
             )

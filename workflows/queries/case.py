@@ -390,7 +390,7 @@ def latest_of(session: Session, actor: Actor, homes: list[int]) -> dict[int, Row
     chosen = (
         select(cases.c.id, cases.c.household_id, cases.c.region, cases.c.state, cases.c.edition)
         .where(cases.c.household_id.in_(homes))
-        .order_by(cases.c.id)
+        .order_by(cases.c.opened_at, cases.c.id)
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
     return {row["household_id"]: row for row in rows if actor.roles_at(row["region"]) & VIEWERS}

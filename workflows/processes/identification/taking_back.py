@@ -4,6 +4,7 @@ A slip is mended by whoever made it, without a return from above. What the step 
 superseded, never deleted, and the limit runs as on entering the state anew.
 """
 
+from datetime import datetime
 from typing import Final
 
 from models.record import Survey
@@ -57,8 +58,13 @@ def _not_untouched(f: Facts, step: str) -> Unmet:
     others = [event for event in later if event["actor_id"] != f.actor.user_id]
     if others:
         return [_too_late(others[0], _label(f, others[0]["action"]))]
-    drawn = [drawing for drawing in f.known.get("drawings", ()) if drawing["id"] > moved["id"]]
+    drawn = [event for event in f.known.get("drawings", ()) if _order(event) > _order(moved)]
     return [_too_late(drawn[0], "抽取样本")] if drawn else None
+
+
+def _order(event: RowDict) -> tuple[datetime, int]:
+    """Events of two chains follow each other as they were recorded; a key alone says nothing."""
+    return event["recorded_at"], event["id"]
 
 
 def _too_late(event: RowDict, action: str) -> Reason:
