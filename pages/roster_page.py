@@ -14,7 +14,7 @@ from workflows import importing
 from workflows.importing import Opened, Staging
 from workflows.queries import imports
 from workflows.queries.imports import Import
-from workflows.roster import Remark
+from workflows.roster import Remark, Repair
 from workflows.words import _
 
 _STAGED: Final = "roster staged"
@@ -65,6 +65,7 @@ def _report(staging: Staging) -> None:
             for status in _STATUS
         )
     )
+    _sheets(staging)
     _remarks(_("不能导入的"), staging.refusals, expanded=True)
     _remarks(_("请留意的"), staging.reading.notes)
     if staging.reading.repairs:
@@ -72,7 +73,7 @@ def _report(staging: Staging) -> None:
             repairs = staging.reading.repairs[:_MOST]
             sheet_of(
                 (_("行"), _("列"), _("原来"), _("改成")),
-                [(str(r.row), r.column, r.before, r.after) for r in repairs],
+                [(_row(r), r.column, r.before, r.after) for r in repairs],
             )
     for status in ("new", "changed"):
         staged = staging.of(status)[:_MOST]
@@ -95,6 +96,23 @@ def _report(staging: Staging) -> None:
                 )
 
 
+def _sheets(staging: Staging) -> None:
+    """Every sheet of the file is named: read, with how many people, or not read."""
+    for sheet in staging.reading.unread:
+        st.warning(plain(str(sheet.reason)))
+    read = staging.reading.sheets
+    if len(read) > 1:
+        counts = [_("“{sheet}” {n} 人", sheet=sheet.name, n=sheet.people) for sheet in read]
+        st.caption(plain(_("读了 {n} 张工作表：{counts}。", n=len(read), counts=counts)))
+    if aside := sum(sheet.aside for sheet in read):
+        st.caption(_("{n} 行是合计、签名、说明或重复的表头，不作为人员。", n=aside))
+
+
+def _row(remark: Remark | Repair) -> str:
+    """The row, with its sheet when there is more than one."""
+    return f"{remark.sheet} {remark.row}".strip()
+
+
 def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -> None:
     """Row, column, masked value, what is wrong, what to do."""
     if not remarks:
@@ -103,7 +121,7 @@ def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -
         sheet_of(
             (_("行"), _("户编号"), _("列"), _("内容"), _("原因"), _("怎么办")),
             [
-                (str(r.row), r.household, r.column, r.value, str(r.reason), str(r.remedy))
+                (_row(r), r.household, r.column, r.value, str(r.reason), str(r.remedy))
                 for r in remarks[:_MOST]
             ],
         )
@@ -151,6 +169,8 @@ def _import(row: Import) -> None:
             ),
             pill(_("已撤销"), "red") if row.undone_at else "",
         )
+        for sheet in row.unread:
+            st.caption(plain(str(sheet.reason)))
         if row.undone_at is not None:
             return
         with st.container(horizontal=True):

@@ -1,9 +1,11 @@
 """Taking rosters in: new, changed, same, refused; twice is once; undone while untouched."""
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, insert, select
 
 from models.account import Grant, User
@@ -14,11 +16,14 @@ from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
 from tests.databases import EMPTY, Template
+from tests.persons import id_number
 from tests.test_roster import person, sheet
 from workflows import clock, households, importing, ledger, places, policy
 from workflows.engine import perform
 from workflows.people import actor_of
+from workflows.queries import imports
 from workflows.refusals import Malformed, NotNow, Overtaken
+from workflows.roster import Unread
 from workflows.step import full
 from workflows.words import english
 
@@ -188,6 +193,73 @@ def test_a_member_missing_from_the_file_stays_and_a_new_one_comes(store, bring):
         assert count(session, Person) == 3
         (home,) = session.execute(select(table(Household)))
         assert home.members == 3
+
+
+MOTHER = {"name": "王秀英", "sex": "female", "born": date(1940, 1, 1), "relation": "之母"}
+WIFE = {"name": "王秀英", "sex": "female", "born": date(1968, 1, 1), "relation": "配偶"}
+
+
+def stored_numbers(store):
+    with store.reading() as session:
+        ring = keyring_of(session)
+        return {
+            row.relation: ring.open(row.id_sealed, owner=f"person:{row.id}:id")
+            for row in session.execute(select(table(Person)))
+        }
+
+
+def test_a_wife_of_the_mothers_name_is_a_new_person(store, bring):
+    bring(sheet(person(), person(**MOTHER)))
+    staging, _ = bring(sheet(person(), person(**WIFE)))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
+    numbers = stored_numbers(store)
+    assert numbers["mother"] == person(**MOTHER)["证件号码"]
+    assert numbers["spouse"] == person(**WIFE)["证件号码"]
+
+
+def test_a_corrected_number_goes_to_the_one_of_two_namesakes_it_is_of(store, bring):
+    bring(sheet(person(), person(**MOTHER), person(**WIFE)))
+    right = id_number(date(1968, 11, 1), "female")
+    staging, _ = bring(sheet(person(), person(**WIFE, 证件号码=right), person(**MOTHER)))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["出生日期", "证件号码"]
+    numbers = stored_numbers(store)
+    assert numbers["mother"] == person(**MOTHER)["证件号码"]
+    assert numbers["spouse"] == right
+
+
+def test_of_two_namesakes_nobody_guesses(store, bring):
+    sons = [person("江小满", born=date(2000, 1, n), relation="之子") for n in (1, 2)]
+    bring(sheet(person(), *sons))
+    news = [person("江小满", born=date(2001, 1, n), relation="之子") for n in (1, 2)]
+    staging, _ = bring(sheet(person(), *news))
+    assert [r.reason.key for r in staging.refusals] == ["namesake", "namesake"]
+    assert (counts(staging)["refused"], staging.refused_people) == (1, 3)
+
+
+def test_a_second_head_does_not_join_the_first(store, bring):
+    wife = person("米晓", "female", relation="配偶")
+    bring(sheet(person(), wife))
+    staging, _ = bring(sheet(wife | {"与户主关系": "户主"}))
+    assert [r.reason.key for r in staging.refusals] == ["two_heads"]
+    assert "江一帆" in str(staging.refusals[0].reason)
+    swapped = sheet(wife | {"与户主关系": "户主"}, person(relation="配偶"))
+    staging, _ = bring(swapped)
+    assert counts(staging)["changed"] == 1
+
+
+def test_a_sheet_that_was_not_read_stands_in_the_books_of_the_import(store, bring):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.add_worksheet("填表说明").write(0, 0, "一、按户口簿填。")
+    page = book.add_worksheet("名册")
+    page.write_row(0, 0, list(person()))
+    page.write_row(1, 0, list(person().values()))
+    book.close()
+    staging, _ = bring(out.getvalue())
+    assert staging.as_json()["unread"] == [{"sheet": "填表说明", "rows": 1, "hidden": False}]
+    with store.reading() as session:
+        (row,) = imports.imports(session, who(session))
+    assert row.unread == (Unread("填表说明", 1, hidden=False),)
 
 
 def test_somebody_registered_in_another_household_is_refused(bring):

@@ -110,7 +110,7 @@ def compare(
     ring: Keyring,
 ) -> Staged:
     """What taking this household in would change; an empty cell changes nothing."""
-    pairs = _pair(home, people, ring.blind)
+    pairs, _unsure = _pair(home, people, ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
     columns, changes = _household_changes(home, row, len(home.members) + absent, ring.blind)
     lines = []
@@ -131,21 +131,51 @@ def compare(
     )
 
 
+def namesakes(
+    home: RosterHousehold, people: Sequence[RowDict], ring: Keyring
+) -> list[RosterMember]:
+    """The members of whom nobody can tell which person of their name on the register they are."""
+    return _pair(home, people, ring.blind)[1]
+
+
+def met(home: RosterHousehold, people: Sequence[RowDict], ring: Keyring) -> set[int]:
+    """The stored people whom the file names."""
+    return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
+
+
 def _pair(
     home: RosterHousehold, people: Sequence[RowDict], blind: Callable[[str], str]
-) -> list[tuple[RosterMember, RowDict | None]]:
-    """Each member with the stored person: by ID number, else by name (a corrected number)."""
+) -> tuple[list[tuple[RosterMember, RowDict | None]], list[RosterMember]]:
+    """Each member with the stored person, by ID number first, else by name (a corrected number);
+    and those of whom a name alone does not say who they are."""
     left = {row["id"]: row for row in people}
     by_id = {row["id_blind"]: row for row in people}
     pairs: dict[int, RowDict | None] = {}
+    unsure: list[RosterMember] = []
     for at, member in enumerate(home.members):
         found = by_id.get(blind(identity.person_of(member.facts.number or "")))
         pairs[at] = left.pop(found["id"]) if found and found["id"] in left else None
-    for at, member in enumerate(home.members):
-        if pairs[at] is None:
-            same = [row for row in left.values() if row["name"] == member.facts.name]
-            pairs[at] = left.pop(same[0]["id"]) if len(same) == 1 else None
-    return [(member, pairs[at]) for at, member in enumerate(home.members)]
+    for name in dict.fromkeys(m.facts.name for at, m in enumerate(home.members) if not pairs[at]):
+        mine = [
+            (at, m) for at, m in enumerate(home.members) if not pairs[at] and m.facts.name == name
+        ]
+        theirs = [row for row in left.values() if row["name"] == name]
+        for at, member in mine:
+            same = [row for row in theirs if _may_be(member, row)]
+            claimed = [m for _at, m in mine if any(_may_be(m, row) for row in same)]
+            if len(same) == 1 and len(claimed) == 1:
+                pairs[at] = left.pop(same[0]["id"])
+            elif same:
+                unsure.append(member)
+    return [(member, pairs[at]) for at, member in enumerate(home.members)], unsure
+
+
+def _may_be(member: RosterMember, row: RowDict) -> bool:
+    """One person whose number was corrected, not a namesake: in the same place in the family, or
+    born on the same day."""
+    facts = member.facts
+    born = facts.birth is not None and facts.birth == row["born"] and facts.sex == row["sex"]
+    return bool(facts.relation == row["relation"] or born)
 
 
 def _household_changes(

@@ -5,7 +5,7 @@ who is missing from the file is never removed: leaving a household needs a reaso
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from models.keys import new_id
 from models.store import keyring_of
 from workflows import clock, collisions, ledger, recording, roster
 from workflows.change_requests import asked, hand_in
-from workflows.comparing import Staged, compare
+from workflows.comparing import Staged, compare, met, namesakes
 from workflows.engine import open_many, open_subject, perform
 from workflows.facts import RowDict, rows_of
 from workflows.households import index_names
@@ -67,6 +67,8 @@ class Staging:
             "refusals": [remark.as_json() for remark in self.refusals],
             "repairs": [repair.as_json() for repair in self.reading.repairs],
             "notes": [remark.as_json() for remark in self.reading.notes],
+            "sheets": [asdict(sheet) for sheet in self.reading.sheets],
+            "unread": [asdict(sheet) for sheet in self.reading.unread],
         }
 
 
@@ -127,18 +129,18 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     )
     for home in reading.households:
         row = stored.get(home.number)
-        remarks = _unfit(session, actor, home, row, holders)
+        own = people.get(row["id"], []) if row else []
+        remarks = _unfit(session, actor, home, row, holders) or _unlike(session, home, own)
         if remarks:
             refusals += remarks
             refused += 1
             refused_people += len(home.members)
         else:
-            own = people.get(row["id"], []) if row else []
             staged.append(compare(home, row, own, keyring_of(session)))
     return Staging(
         reading,
         tuple(staged),
-        tuple(sorted(refusals, key=lambda remark: remark.row)),
+        roster.in_file_order(refusals, reading.sheets),
         refused + len(reading.refused_households),
         refused_people,
     )
@@ -191,7 +193,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
         "at": recording.moment(session),
         "undone_at": None,
         "undone_by": None,
-        "report": {key: now.as_json()[key] for key in ("households", "people")}
+        "report": {key: now.as_json()[key] for key in ("households", "people", "unread")}
         | {"changed": [staged.household_id for staged in changes], "asked": waiting},
     }
     session.execute(insert(table(ImportBatch)).values(row))
@@ -388,8 +390,33 @@ def _unfit(
     return remarks
 
 
+def _unlike(session: Session, home: RosterHousehold, own: Sequence[RowDict]) -> list[Remark]:
+    """Why the people of the file cannot be told from those on the register, or not join them."""
+    ring = keyring_of(session)
+    remarks = []
+    for member in namesakes(home, own, ring):
+        fault = Fault.of(
+            "namesake",
+            "登记里也有叫“{name}”的，证件号码对不上，分不清是不是同一个人。",
+            "请先在户信息里核对这个人的证件号码，再导入。",
+            name=member.facts.name,
+        )
+        remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
+    head = next((row for row in own if row["relation"] == "head"), None)
+    if head and not remarks and head["id"] not in met(home, own, ring):
+        fault = Fault.of(
+            "two_heads",
+            "登记的户主“{head}”不在这份名册里，名册的户主是“{name}”，一户不能有 2 个户主。",
+            "请先在户信息里办理原户主的减少（去世、迁出等）或改正，再导入。",
+            head=head["name"],
+            name=home.head.facts.name,
+        )
+        remarks.append(_remark(home, home.head.row, "与户主关系", "户主", fault))
+    return remarks
+
+
 def _remark(home: RosterHousehold, row: int, column: str, value: str, fault: Fault) -> Remark:
-    return Remark(row, home.number, column, value, fault.reason, fault.remedy)
+    return Remark(row, home.number, column, value, fault.reason, fault.remedy, home.sheet)
 
 
 def _index(session: Session, written: Sequence[Staged]) -> None:

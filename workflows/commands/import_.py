@@ -66,8 +66,10 @@ def _tell(staging: importing.Staging, opened: importing.Opened | None) -> None:
     for what, counts in ((_("户"), told["households"]), (_("人"), told["people"])):
         line = _("新增 {new}，变更 {changed}，相同 {same}，拒收 {refused}", **counts)
         say(f"{what}  {line}")
+    for sheet in staging.reading.unread:
+        say(str(sheet.reason))
     for remark in staging.refusals:
-        place = _("第 {row} 行", row=remark.row)
+        place = f"{remark.sheet} {_('第 {row} 行', row=remark.row)}".strip()
         say(f"{place}  {remark.household}  {remark.column}  {remark.value}")
         say(f"    {remark.reason}{remark.remedy}")
     for repair in staging.reading.repairs:

@@ -13,6 +13,7 @@ from models.household import ImportBatch
 from workflows.importing import KEEPERS
 from workflows.people import Actor
 from workflows.queries.reach import within
+from workflows.roster import Unread
 
 MOST: Final = 20
 
@@ -28,6 +29,7 @@ class Import:
     households: dict[str, int]
     undone_at: datetime | None
     changed: int
+    unread: tuple[Unread, ...] = ()
 
 
 def imports(session: Session, actor: Actor, *, limit: int = MOST) -> list[Import]:
@@ -57,6 +59,7 @@ def imports(session: Session, actor: Actor, *, limit: int = MOST) -> list[Import
                 report["households"],
                 row["undone_at"],
                 len(report["changed"]),
+                tuple(Unread(**sheet) for sheet in report.get("unread", ())),
             )
         )
     return found

@@ -4,17 +4,16 @@
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from workflows.identity import Fault
 from workflows.refusals import Malformed, Reason
-from workflows.roster.columns import Columns, find_columns
-from workflows.roster.file import BULK, UPLOAD, Cell, Limits, Sheet, read_sheet
+from workflows.roster.columns import Columns, find_columns, names_people
+from workflows.roster.file import BULK, UPLOAD, Book, Limits, Sheet, read_book
 from workflows.roster.households import gather
 from workflows.roster.places import Gazetteer, Place, Places, places_from
+from workflows.roster.placing import rows_of_people
 from workflows.roster.reading import (
     Margin,
     Remark,
@@ -22,9 +21,11 @@ from workflows.roster.reading import (
     RosterHousehold,
     RosterMember,
     RosterReading,
+    SheetRead,
+    Unread,
     in_file_order,
 )
-from workflows.roster.rows import Line, Row
+from workflows.roster.rows import Line
 
 __all__ = [
     "BULK",
@@ -38,12 +39,14 @@ __all__ = [
     "RosterHousehold",
     "RosterMember",
     "RosterReading",
+    "SheetRead",
+    "Unread",
+    "in_file_order",
     "places_from",
     "read_roster",
 ]
 
 _DAY: Final = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_TOTALS: Final = ("合计", "总计", "小计")
 
 
 def read_roster(
@@ -55,30 +58,41 @@ def read_roster(
     limits: Limits = UPLOAD,
 ) -> RosterReading:
     """Every household of the file, or why not. Raises Malformed when the file is no roster."""
-    sheet = read_sheet(source, name=name, limits=limits)
-    columns = find_columns(sheet.rows)
+    book = read_book(source, name=name, limits=limits)
+    rosters, unread = _rosters(book)
     margin = Margin()
+    sheet, columns = rosters[0]
     as_of = _exported_on(sheet, columns, today)
-    lines = _lines(sheet, columns, margin)
+    lines: list[Line] = []
+    read = []
+    titles = {}
+    for sheet, columns in rosters:
+        aside = margin.aside
+        named = sheet.name if len(rosters) > 1 else ""
+        found = [row.line() for row in rows_of_people(sheet, columns, margin, named)]
+        titles[named] = columns
+        read.append(SheetRead(sheet.name, len(found), margin.aside - aside))
+        lines += found
     if not lines:
         raise Malformed(
             Reason(
                 "file_no_people",
                 "表头（第 {row} 行）下面没有一行写有人员。请检查后再传。",
-                {"row": columns.row},
+                {"row": rosters[0][1].row},
             )
         )
-    households = gather(lines, columns, margin, places, as_of)
+    households = gather(lines, titles, margin, places, as_of)
     refused = margin.refused()
     return RosterReading(
         file_name=name or (source.name if isinstance(source, Path) else ""),
-        sha=sheet.sha,
-        sheet=sheet.name,
+        sha=rosters[0][0].sha,
+        sheets=tuple(read),
+        unread=tuple(unread),
         as_of=as_of,
         households=tuple(households),
-        refusals=in_file_order(margin.refusals),
+        refusals=in_file_order(margin.refusals, read),
         repairs=tuple(margin.repairs),
-        notes=in_file_order(margin.notes),
+        notes=in_file_order(margin.notes, read),
         refused_households=tuple(dict.fromkeys(ln.household for ln in lines if _out(ln, refused))),
         refused_people=sum(_out(line, refused) for line in lines),
     )
@@ -88,37 +102,35 @@ def _out(line: Line, refused: frozenset[str]) -> bool:
     return line.household in refused
 
 
-def _lines(sheet: Sheet, columns: Columns, margin: Margin) -> list[Line]:
-    """Rows that name a person; blank rows, totals and signatures below are passed over."""
-    lines = []
-    for number, cells in enumerate(sheet.rows[columns.row :], columns.row + 1):
-        if not any(cell.text for cell in cells):
-            continue
-        row = Row(number, cells, columns, margin)
-        if row.text("name") or row.text("number"):
-            lines.append(row.line())
-        elif _is_total(cells):
-            _compare_total(row, len(lines))
-    return lines
+def _rosters(book: Book) -> tuple[list[tuple[Sheet, Columns]], list[Unread]]:
+    """The sheets with people, and those that are not read.
+
+    A sheet of people that cannot be read stops the file: they may be members of households that
+    stand on another. So does a file without a roster, with what its first sheet lacks.
+    """
+    rosters: list[tuple[Sheet, Columns]] = []
+    unread: list[Unread] = []
+    faults: list[Malformed] = []
+    for sheet in book.sheets:
+        filled = sum(any(cell.text.strip() for cell in row) for row in sheet.rows)
+        try:
+            rosters.append((sheet, find_columns(sheet.rows)))
+        except Malformed as fault:
+            faults.append(fault)
+            if len(book.sheets) > 1 and names_people(sheet.rows):
+                raise Malformed(_of_sheet(sheet.name, fault.reasons[0])) from None
+            if filled:
+                unread.append(Unread(sheet.name, filled, hidden=False))
+    if not rosters:
+        raise faults[0]
+    unread += [Unread(name, rows, hidden=True) for name, rows in book.hidden if rows]
+    return rosters, unread
 
 
-def _is_total(cells: Iterable[Cell]) -> bool:
-    first = next((text for cell in cells if (text := cell.text.strip())), "")
-    return first.replace(" ", "").startswith(_TOTALS)
-
-
-def _compare_total(row: Row, people: int) -> None:
-    """The file counts itself: a different count means rows were lost on the way."""
-    stated = row.text("count")
-    if stated.isdigit() and int(stated) != people:
-        fault = Fault.of(
-            "total",
-            "合计写 {stated} 人，名册里读到 {n} 人。",
-            "请核对名册是否导出完整。",
-            stated=int(stated),
-            n=people,
-        )
-        row.note("count", stated, fault)
+def _of_sheet(name: str, reason: Reason) -> Reason:
+    """The same sentence, with the sheet it speaks of."""
+    wrong = "工作表“{sheet}”里有人员，读不了：{why}"
+    return Reason("sheet_people", wrong, {"sheet": name, "why": reason})
 
 
 def _exported_on(sheet: Sheet, columns: Columns, today: date) -> date:

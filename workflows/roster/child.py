@@ -2,8 +2,8 @@
 
 Run by file.py as a script with the limits as its argument and the file on standard input, nothing
 else: no database, no network, no temporary file. It knows the standard library and calamine only.
-First line out: the sheet, or the fault. Then one line per row: text cells as strings, numbers as
-one-item lists.
+First line out: the visible sheets in their order and the names of the hidden ones, or the fault.
+Then one line per row, sheet after sheet: text cells as strings, numbers as one-item lists.
 """
 
 import csv
@@ -14,9 +14,10 @@ import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -24,6 +25,7 @@ CHUNK = 1 << 18
 SEAM = 400
 FAR = re.compile(rb' r="([A-Z]{3,}\d+|[A-Z]{1,2}\d{7,})"')
 FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]+\d+)"[^>]{0,200}>\s*<(?:\w+:)?f\b')
+ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]{0,200}?\bt="e")[^>]{0,200}?\br="([A-Z]+\d+)"')
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BROKEN = (
@@ -73,21 +75,29 @@ def say(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def answer(head: dict[str, object], rows: Iterable[list[Any]], limits: dict[str, int]) -> None:
-    """All rows, or a fault in their place when they would flood the parent."""
+def answer(head: dict[str, Any], sheets: Iterator[list[Any]], limits: dict[str, int]) -> None:
+    """All rows of all sheets, or a fault in their place when they would flood the parent."""
     lines: list[str] = []
     size = 0
-    for row in rows:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-        size += len(line)
-        if size > limits["output"]:
-            raise Fault("memory")
-        lines.append(line)
+    for about, rows in zip(head["sheets"], sheets, strict=True):
+        before = len(lines)
+        for row in rows:
+            line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+            size += len(line)
+            if size > limits["output"]:
+                raise Fault("memory")
+            lines.append(line)
+        about["rows"] = len(lines) - before
     say(head)
     sys.stdout.write("\n".join(lines))
 
 
-def read(data: bytes, limits: dict[str, int]) -> tuple[dict[str, object], Iterator[list[Any]]]:
+def about(name: str, **more: object) -> dict[str, Any]:
+    """What is told of a sheet beside its rows."""
+    return {"name": name, "rows": 0, "formulas": [], "errors": [], "merged": []} | more
+
+
+def read(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Iterator[Any]]:
     """The kind of a file is told by its content, never by its name."""
     if not data:
         raise Fault("empty")
@@ -98,33 +108,45 @@ def read(data: bytes, limits: dict[str, int]) -> tuple[dict[str, object], Iterat
     text = decoded(data)
     if text.lstrip().startswith("<"):
         raise Fault("html")
-    return {"sheet": "", "formulas": []}, table(text, limits)
+    return {"sheets": [about("")], "hidden": []}, iter([table(text, limits)])
 
 
-def workbook(data: bytes, limits: dict[str, int]) -> tuple[dict[str, object], Iterator[list[Any]]]:
-    """The first visible sheet, after the archive has been looked over without unfolding it."""
-    formulas = inspect(data, limits)
+def workbook(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Iterator[Any]]:
+    """Every visible sheet, after the archive has been looked over without unfolding it."""
+    formulas, errors = inspect(data, limits)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-    ]
-    if not sheets:
+    grids = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    seen = [sheet.name for sheet in grids if sheet.visible == SheetVisibleEnum.Visible]
+    if not seen:
         raise Fault("no_rows")
-    page = book.get_sheet_by_name(sheets[0])
-    if page.total_height > limits["rows"]:
-        raise Fault("rows", n=page.total_height, most=limits["rows"])
-    if page.total_width > limits["columns"]:
-        raise Fault("columns", n=page.total_width, most=limits["columns"])
-    rows = page.to_python(skip_empty_area=False)
-    return {"sheet": sheets[0], "formulas": formulas}, (
-        [plain(cell, limits["text"]) for cell in row] for row in rows
+    height, pages, told, hidden = 0, [], [], []
+    for sheet in grids:
+        page = book.get_sheet_by_name(sheet.name)
+        if sheet.name not in seen:
+            hidden.append([sheet.name, page.height])
+            continue
+        height += page.total_height
+        if height > limits["rows"]:
+            raise Fault("rows", n=height, most=limits["rows"])
+        if page.total_width > limits["columns"]:
+            raise Fault("columns", n=page.total_width, most=limits["columns"])
+        pages.append(page)
+        told.append(
+            about(
+                sheet.name,
+                formulas=sorted(formulas.get(sheet.name, set()) | formulas.get("", set())),
+                errors=sorted(errors.get(sheet.name, set()) | errors.get("", set())),
+                merged=[[*start, *end] for start, end in page.merged_cell_ranges or ()],
+            )
+        )
+    return {"sheets": told, "hidden": hidden}, (
+        ([plain(cell, limits["text"]) for cell in row] for row in page.to_python(False))
+        for page in pages
     )
 
 
-def inspect(data: bytes, limits: dict[str, int]) -> list[str]:
-    """Refuse what would hurt to open; return the cells that hold a formula."""
+def inspect(data: bytes, limits: dict[str, int]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Refuse what would hurt to open; {sheet: its cells that hold a formula}, and an error."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
@@ -137,15 +159,38 @@ def inspect(data: bytes, limits: dict[str, int]) -> list[str]:
         unfolded = sum(entry.file_size for entry in entries)
         if unfolded > limits["unfolded"] or len(entries) > limits["entries"]:
             raise Fault("bomb", n=unfolded >> 20, most=limits["unfolded"] >> 20)
-        formulas: set[str] = set()
-        for entry in entries:
-            formulas |= scan(archive, entry)
-    return sorted(formulas)
+        found = {entry.filename: scan(archive, entry) for entry in entries}
+        sheets = sheets_of(archive)
+    formulas: dict[str, set[str]] = {}
+    errors: dict[str, set[str]] = {}
+    for part, (computed, failed) in found.items():
+        formulas.setdefault(sheets.get(part, ""), set()).update(computed)
+        errors.setdefault(sheets.get(part, ""), set()).update(failed)
+    return formulas, errors
 
 
-def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> set[str]:
+def sheets_of(archive: zipfile.ZipFile) -> dict[str, str]:
+    """{part: sheet}; a part that is not found here is taken to speak of every sheet."""
+    try:
+        # Foreign definitions are refused by now, and this process may die.
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    parts = {link.get("Id"): "xl/" + link.get("Target", "").removeprefix("/xl/") for link in links}
+    return {
+        parts[key]: sheet.get("name", "")
+        for sheet in book.iter()
+        if sheet.tag.endswith("}sheet")
+        for name, key in sheet.items()
+        if name.endswith("}id") and key in parts
+    }
+
+
+def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[set[str], set[str]]:
     """One part, whatever its name says it is, in pieces: no foreign definitions, no far cell."""
     formulas: set[str] = set()
+    errors: set[str] = set()
     with archive.open(entry) as part:
         piece = part.read(CHUNK)
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
@@ -155,9 +200,11 @@ def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> set[str]:
                 raise Fault("far", cell=far[1].decode())
             if b"<f" in piece or b":f" in piece:
                 formulas |= {ref.decode() for ref in FORMULA.findall(piece)}
+            if b't="e"' in piece:
+                errors |= {ref.decode() for ref in ERROR.findall(piece)}
             more = part.read(CHUNK)
             piece = piece[-SEAM:] + more if more else b""
-    return formulas
+    return formulas, errors
 
 
 def plain(cell: object, most: int) -> object:
@@ -167,7 +214,7 @@ def plain(cell: object, most: int) -> object:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):
-        whole = abs(cell) < 1e15 and cell == int(cell)
+        whole = abs(cell) < 1e16 and cell == int(cell)
         return [str(int(cell)) if whole else repr(cell)]
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()

@@ -51,6 +51,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式"),
 }
 NEEDED: Final = ("village", "household", "name", "number", "relation")
+_PERSONS: Final = frozenset({"name", "relation"})
 _FIELDS: Final = {word: field for field, words in HEADINGS.items() for word in words}
 _LOOK: Final = 15
 
@@ -99,16 +100,21 @@ def find_columns(rows: Sequence[Sequence[Cell]]) -> Columns:
     return Columns(at + 1, places, titles)
 
 
+def names_people(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Some row near the top heads a list of persons: names and what they are to the head."""
+    return any(_named(cells).keys() >= _PERSONS for cells in rows[:_LOOK])
+
+
 def _named(cells: Sequence[Cell]) -> dict[str, list[int]]:
     named: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        field = _FIELDS.get(_heading(cell.text))
+        field = _FIELDS.get(heading(cell.text))
         if field:
             named.setdefault(field, []).append(column)
     return named
 
 
-def _heading(text: str) -> str:
+def heading(text: str) -> str:
     """证件号码 * → 证件号码; 务工时间（月） → 务工时间."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     return plain.split("(")[0].strip("*:：")

@@ -44,20 +44,32 @@ BULK: Final = Limits(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell held. `number` and `formula` tell that it was not typed as text."""
+    """What a cell held. `number` and `formula` tell that it was not typed as text, `error` that
+    it shows #N/A or the like (its text is empty then)."""
 
     text: str
     number: bool = False
     formula: bool = False
+    error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as read: its first visible sheet, row 1 first."""
+    """A visible sheet as read, row 1 first. `merged`: (row, column, row, column) from 0, both
+    ends belong to it."""
 
     name: str
     sha: str
     rows: tuple[tuple[Cell, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file as read: its visible sheets in their order, the hidden ones by name and rows."""
+
+    sheets: tuple[Sheet, ...]
+    hidden: tuple[tuple[str, int], ...] = ()
 
 
 _SENTENCES: Final = {
@@ -88,6 +100,11 @@ def refused(key: str, values: Mapping[str, object] | None = None) -> Malformed:
 
 def read_sheet(source: Path | bytes, *, name: str = "", limits: Limits = UPLOAD) -> Sheet:
     """Every row of the first visible sheet; raises Malformed with one sentence."""
+    return read_book(source, name=name, limits=limits).sheets[0]
+
+
+def read_book(source: Path | bytes, *, name: str = "", limits: Limits = UPLOAD) -> Book:
+    """Every row of every visible sheet; raises Malformed with one sentence."""
     name = name or (source.name if isinstance(source, Path) else "")
     if name.lower().endswith(_MACRO_NAMES):
         raise refused("macro")
@@ -99,8 +116,13 @@ def read_sheet(source: Path | bytes, *, name: str = "", limits: Limits = UPLOAD)
     head = json.loads(lines[0])
     if "fault" in head:
         raise refused(head["fault"], head["values"])
-    rows = _cells([line for line in lines[1:] if line], frozenset(head["formulas"]))
-    return Sheet(head["sheet"], hashlib.sha256(data).hexdigest(), rows)
+    sha, at, sheets = hashlib.sha256(data).hexdigest(), 1, []
+    for told in head["sheets"]:
+        below = lines[at : at + told["rows"]]
+        at += told["rows"]
+        rows = _cells(below, frozenset(told["formulas"]), frozenset(told["errors"]))
+        sheets.append(Sheet(told["name"], sha, rows, tuple(map(tuple, told["merged"]))))
+    return Book(tuple(sheets), tuple((name, rows) for name, rows in head["hidden"]))
 
 
 def _ask_child(data: bytes, limits: Limits) -> str:
@@ -111,7 +133,9 @@ def _ask_child(data: bytes, limits: Limits) -> str:
         raise refused(stopped.why, {"n": limits.seconds}) from None
 
 
-def _cells(lines: list[str], formulas: frozenset[str]) -> tuple[tuple[Cell, ...], ...]:
+def _cells(
+    lines: list[str], formulas: frozenset[str], errors: frozenset[str]
+) -> tuple[tuple[Cell, ...], ...]:
     """Rows of cells; equal texts share one cell, which is most of a roster."""
     known: dict[str, Cell] = {}
 
@@ -121,17 +145,21 @@ def _cells(lines: list[str], formulas: frozenset[str]) -> tuple[tuple[Cell, ...]
         return known.get(value) or known.setdefault(value, Cell(value))
 
     rows = [tuple(map(cell, json.loads(line))) for line in lines]
-    if formulas:
-        return tuple(_marked(row, number, formulas) for number, row in enumerate(rows, 1))
+    if formulas or errors:
+        return tuple(_marked(row, n, formulas, errors) for n, row in enumerate(rows, 1))
     return tuple(rows)
 
 
-def _marked(row: tuple[Cell, ...], number: int, formulas: frozenset[str]) -> tuple[Cell, ...]:
-    """The row with its formula cells marked: what they show was computed, not typed."""
-    return tuple(
-        replace(cell, formula=True) if f"{letters(column)}{number}" in formulas else cell
-        for column, cell in enumerate(row)
-    )
+def _marked(
+    row: tuple[Cell, ...], number: int, formulas: frozenset[str], errors: frozenset[str]
+) -> tuple[Cell, ...]:
+    """The row with its formula and error cells marked: what they show was not typed."""
+    marked = []
+    for column, cell in enumerate(row):
+        place = f"{letters(column)}{number}"
+        computed, failed = place in formulas, place in errors
+        marked.append(replace(cell, formula=computed, error=failed) if computed or failed else cell)
+    return tuple(marked)
 
 
 def letters(column: int) -> str:

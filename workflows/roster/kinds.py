@@ -21,7 +21,7 @@ LONGEST_NAME: Final = 50
 _LONGEST_PLAIN: Final = 10
 _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _DOTS: Final = "·•・‧．.-'’()"
-_REMEDY: Final = "请按户口簿填写姓名。"
+TYPE_NAME: Final = "请按户口簿填写姓名。"
 
 _TOTALS: Final = re.compile(
     r"(合计|总计|小计|共计|累计|本页(小|合)?计|页计|总人数|总户数)"
@@ -109,12 +109,12 @@ def name_fault(text: str, *, formula: bool = False) -> Fault | None:
     """Why this cannot be a person's name, and what to do; None for a name."""
     name = text.strip()
     if formula or name.startswith(_START):
-        return Fault.of("formula", "姓名是一个公式，不是名字。", _REMEDY)
+        return Fault.of("formula", "姓名是一个公式，不是名字。", TYPE_NAME)
     if any(unicodedata.category(char) in ("Co", "Cc", "Cn", "Cs") for char in name):
         remedy = "请改用输入法里的标准字，或用拼音代替这个字。"
         return Fault.of("private", "姓名里有别的电脑显示不出的自造字。", remedy)
     if not name or len(name) > LONGEST_NAME or any(char.isdigit() for char in name):
-        return Fault.of("name", "姓名是空的、过长，或写有数字。", _REMEDY)
+        return Fault.of("name", "姓名是空的、过长，或写有数字。", TYPE_NAME)
     return None
 
 
@@ -133,4 +133,4 @@ def person_fault(text: str, *, formula: bool = False) -> Fault | None:
         or (plain and len(name) > _LONGEST_PLAIN)
         or kind_of((Cell(name),), 0)
     )
-    return Fault.of("nobody", "“{word}”不是人的姓名。", _REMEDY, word=name[:12]) if nobody else None
+    return Fault.of("nobody", "“{word}”不是人的姓名。", TYPE_NAME, word=name[:12]) if nobody else None

@@ -10,7 +10,11 @@ from workflows.refusals import Reason
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One cell and two sentences about it: what is wrong, what to do. The value is masked."""
+    """One cell and two sentences about it: what is wrong, what to do. The value is masked.
+
+    `household` is "#" and a row for somebody whose household nobody can tell; `sheet` is empty when
+    the people stand on one sheet only.
+    """
 
     row: int
     household: str
@@ -18,10 +22,12 @@ class Remark:
     value: str
     reason: Reason
     remedy: Reason
+    sheet: str = ""
 
     def as_json(self) -> dict[str, object]:
         """For the command line and the report, in the reader's language."""
         return {
+            **({"sheet": self.sheet} if self.sheet else {}),
             "row": self.row,
             "household": self.household,
             "column": self.column,
@@ -41,10 +47,12 @@ class Repair:
     before: str
     after: str
     done: tuple[Reason, ...]
+    sheet: str = ""
 
     def as_json(self) -> dict[str, object]:
         """For the command line and the report, in the reader's language."""
         return {
+            **({"sheet": self.sheet} if self.sheet else {}),
             "row": self.row,
             "household": self.household,
             "column": self.column,
@@ -62,6 +70,7 @@ class RosterMember:
     number: str
     political: str
     facts: MemberFacts
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,41 @@ class RosterHousehold:
         """The one head; a household without exactly one is refused while reading."""
         return next(member for member in self.members if member.facts.relation == "head")
 
+    @property
+    def sheet(self) -> str:
+        """Where its first row stands."""
+        return self.members[0].sheet
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """A sheet whose people were read; `aside`: rows of totals, signatures, repeated headers."""
+
+    name: str
+    people: int
+    aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A sheet that is not read: it has no header of persons, or it is hidden."""
+
+    sheet: str
+    rows: int
+    hidden: bool
+
+    @property
+    def reason(self) -> Reason:
+        """Which sheet, how many rows, and why."""
+        told = {"sheet": self.sheet, "n": self.rows}
+        if self.hidden:
+            return Reason(
+                "sheet_hidden",
+                "隐藏的工作表“{sheet}”（{n} 行）没有读取。要读取请取消隐藏后重新上传。",
+                told,
+            )
+        return Reason("sheet_unread", "工作表“{sheet}”（{n} 行）没有人员表头，没有读取。", told)
+
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
@@ -99,7 +143,8 @@ class RosterReading:
 
     file_name: str
     sha: str
-    sheet: str
+    sheets: tuple[SheetRead, ...]
+    unread: tuple[Unread, ...]
     as_of: date
     households: tuple[RosterHousehold, ...]
     refusals: tuple[Remark, ...]
@@ -121,7 +166,8 @@ class Margin:
     refusals: list[Remark] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
-    _said: set[tuple[str, str, str, str]] = field(default_factory=set)
+    aside: int = 0
+    _said: set[tuple[str, str, str, str, str]] = field(default_factory=set)
 
     def refuse(self, remark: Remark) -> None:
         """The household of this cell does not come in."""
@@ -136,12 +182,13 @@ class Margin:
         return frozenset(remark.household for remark in self.refusals)
 
     def _once(self, remarks: list[Remark], remark: Remark) -> None:
-        said = (remark.household, remark.column, remark.reason.key, remark.value)
+        said = (remark.sheet, remark.household, remark.column, remark.reason.key, remark.value)
         if said not in self._said:
             self._said.add(said)
             remarks.append(remark)
 
 
-def in_file_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """As the clerk meets them going down the sheet."""
-    return tuple(sorted(remarks, key=lambda remark: remark.row))
+def in_file_order(remarks: Iterable[Remark], sheets: Iterable[SheetRead]) -> tuple[Remark, ...]:
+    """As the clerk meets them going down each sheet."""
+    order = {sheet.name: at for at, sheet in enumerate(sheets)}
+    return tuple(sorted(remarks, key=lambda each: (order.get(each.sheet, 0), each.row)))

@@ -1,5 +1,7 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,7 +12,7 @@ from workflows.checks import Listed, MemberFacts
 from workflows.refusals import Reason
 from workflows.roster.columns import Columns
 from workflows.roster.file import Cell
-from workflows.roster.kinds import LONGEST_NAME, name_fault
+from workflows.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault
 from workflows.roster.reading import Margin, Remark, Repair, RosterMember
 
 _BLANK: Final = Cell("")
@@ -18,8 +20,12 @@ _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _SHOWN: Final = 12
 _SAMPLE: Final = 6
 # more digits than Excel keeps in a number: the rest has become zeros
-_EXACT: Final = 15
+EXACT: Final = 15
 _SCIENTIFIC: Final = ("E+", "e+")
+_DITTO: Final = re.compile(
+    "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
+)
+_HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
 _ANSWERS: Final = {
     "ethnicity": codes.ETHNICITY,
     "political": codes.POLITICAL,
@@ -41,7 +47,11 @@ _ANSWERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row that names a person, with the household's own answers as this row gives them."""
+    """A row that speaks of a person, with the household's own answers as this row gives them.
+
+    `kept`: what is left of a household number that lost digits. `counted`: 人数 was typed.
+    `head`: it seems to be a head's row, be the word for it right or not.
+    """
 
     member: RosterMember
     household: str
@@ -55,25 +65,50 @@ class Line:
     poverty: str
     dangerous: str
     safe_water: str
+    kept: str = ""
+    counted: bool = False
+    head: bool = False
+
+    @property
+    def placed(self) -> bool:
+        """It is known which household's person this is."""
+        return not self.household.startswith("#")
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands on."""
+        return self.member.sheet
 
 
 class Row:
     """The cells of one row by the name of their column, with a pen for the margin."""
 
     def __init__(
-        self, number: int, cells: Sequence[Cell], columns: Columns, margin: Margin
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        columns: Columns,
+        margin: Margin,
+        sheet: str = "",
     ) -> None:
         self.number = number
-        self._cells = cells
+        self.cells = cells
+        self.sheet = sheet
+        self.household = ""
         self._columns = columns
         self._margin = margin
-        self.household = ""
-        self.household = self._digits("household")
+        self._said: dict[str, Cell] = {}
 
     def cell(self, field: str) -> Cell:
         """The cell under that heading; blank where the row is shorter or the column missing."""
-        at = self._columns.places.get(field, len(self._cells))
-        return self._cells[at] if at < len(self._cells) else _BLANK
+        if field in self._said:
+            return self._said[field]
+        at = self._columns.places.get(field, len(self.cells))
+        return self.cells[at] if at < len(self.cells) else _BLANK
+
+    def put(self, field: str, cell: Cell) -> None:
+        """What this cell means, where the file leaves it to another cell to say."""
+        self._said[field] = cell
 
     def has(self, field: str) -> bool:
         """The file has that column."""
@@ -82,6 +117,11 @@ class Row:
     def text(self, field: str) -> str:
         """What the cell says, without spaces around it."""
         return self.cell(field).text.strip()
+
+    def heads(self) -> bool:
+        """The person seems to be the head, be the word for it right or not."""
+        text = plain(self.text("relation"))
+        return codes.RELATION.read(text) == "head" or bool(_HEAD.fullmatch(text))
 
     def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
         """Write a refusal beside this cell."""
@@ -96,7 +136,11 @@ class Row:
         place = (self.text("county"), self.text("township"), self.text("village"))
         return Line(
             member=RosterMember(
-                self.number, self._digits("person"), self._answer("political") or "", self._facts()
+                self.number,
+                self._digits("person"),
+                self._answer("political") or "",
+                self._facts(),
+                self.sheet,
             ),
             household=self.household,
             place=place,
@@ -109,7 +153,19 @@ class Row:
             poverty=self._answer("poverty") or "",
             dangerous=self._answer("dangerous") or "",
             safe_water=self._answer("safe_water") or "",
+            kept=self._kept(),
+            counted=not self.cell("count").formula,
+            head=self.heads(),
         )
+
+    def _kept(self) -> str:
+        """The digits Excel left of a household number it has rounded."""
+        cell = self.cell("household")
+        text = identity.normalise(cell.text).text
+        if not lost_digits(cell, text) or ("." in text and not _lost(text)):
+            return ""
+        digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
+        return digits[: min(EXACT, len(digits) - 1)]
 
     def _facts(self) -> MemberFacts:
         number = self._id_number()
@@ -135,11 +191,14 @@ class Row:
     def _name(self) -> str:
         cell = self.cell("name")
         name = cell.text.strip()
-        if fault := name_fault(name, formula=cell.formula):
+        if is_ditto(name):
+            wrong = "姓名写的是“{name}”，每个人都要写自己的姓名。"
+            self.refuse("name", name, identity.Fault.of("name", wrong, TYPE_NAME, name=name))
+        elif fault := name_fault(name, formula=cell.formula):
             self.refuse("name", _short(name), fault)
         joined = "".join(name.split()) if not name.isascii() else name
         if joined != name:
-            self._repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
+            self.repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
         return joined
 
     def _id_number(self) -> str | None:
@@ -159,7 +218,7 @@ class Row:
         repaired = identity.normalise(cell.text)
         after = identity.mask_id(repaired.text)
         if repaired.repairs:
-            self._repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
+            self.repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
         return repaired.text
 
     def _phone(self) -> str:
@@ -168,7 +227,7 @@ class Row:
         if repaired.repairs:
             after = identity.mask_phone(phone)
             before = _masked_as_typed(self.cell("phone").text, after)
-            self._repaired("phone", before, after, repaired.repairs)
+            self.repaired("phone", before, after, repaired.repairs)
         if phone and not identity.mobile_holds(phone):
             wrong = "联系电话有 {n} 位，不是 1 开头的 11 位手机号。"
             remedy = "请核对后填写一个手机号；没有电话的留空。"
@@ -210,11 +269,10 @@ class Row:
         return code or ""
 
     def _digits(self, field: str) -> str:
-        """A household or person number as text; one Excel has rounded cannot be trusted."""
+        """A person's number as text; one Excel has rounded cannot be trusted."""
         cell = self.cell(field)
         text = identity.normalise(cell.text).text
-        digits = sum(char.isdigit() for char in text)
-        if (cell.number and digits > _EXACT) or _lost(text):
+        if lost_digits(cell, text):
             self.refuse(
                 field,
                 _short(text),
@@ -244,17 +302,38 @@ class Row:
             self.note(field, _short(text), fault)
             return None
 
-    def _repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
+    def repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
+        """Write beside this cell what was put right."""
         title = self._columns.title(field)
-        self._margin.repairs.append(Repair(self.number, self.household, title, before, after, done))
+        self._margin.repairs.append(
+            Repair(self.number, self.household, title, before, after, done, self.sheet)
+        )
 
     def _remark(self, field: str, value: str, fault: identity.Fault) -> Remark:
         title = self._columns.title(field)
-        return Remark(self.number, self.household, title, value, fault.reason, fault.remedy)
+        return Remark(
+            self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
+        )
 
 
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def lost_digits(cell: Cell, text: str) -> bool:
+    """A number Excel could not keep: more digits than it holds, a fraction, 3.70282E+17."""
+    digits = sum(char.isdigit() for char in text)
+    return (cell.number and (digits > EXACT or "." in text)) or _lost(text)
+
+
+def is_ditto(text: str) -> bool:
+    """同上, 〃 and what else stands for the cell above."""
+    return bool(_DITTO.fullmatch(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Width and spaces do not change a word."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _lost(text: str) -> bool:
