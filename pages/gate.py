@@ -21,8 +21,10 @@ from pages.plain_page import refusal
 from workflows.settings import fixed_public_url
 from workflows.sign_in import Visit
 
+# Ours, beside Streamlit's page: files of pages/.
+SCRIPTS: Final = ("/early.js", "/lika.js")
 OPEN: Final = frozenset(
-    {"/login", "/healthz", "/lika.js", "/favicon.png", "/manifest.json", "/_stcore/health"}
+    {"/login", "/healthz", "/favicon.png", "/manifest.json", "/_stcore/health", *SCRIPTS}
 )
 OPEN_BELOW: Final = ("/static/", "/notice/")
 # Figures about the process and an interface for programs: for nobody.

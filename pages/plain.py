@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
 from pages import desk, wire
-from pages.gate import VISIT, cookie_name, is_https
+from pages.gate import SCRIPTS, VISIT, cookie_name, is_https
 from pages.plain_page import (
     LANGUAGE_COOKIE,
     heading,
@@ -285,10 +285,10 @@ async def index(request: Request) -> Response:
     return HTMLResponse(wire.index(language_of(request.scope)))
 
 
-async def script(_request: Request) -> Response:
-    """Our few lines beside Streamlit's."""
+async def script(request: Request) -> Response:
+    """Our few lines before and beside Streamlit's."""
     return FileResponse(
-        Path(__file__).parent / "lika.js",
+        Path(__file__).parent / Path(request.url.path).name,
         media_type="text/javascript",
         headers={"cache-control": "no-cache"},
     )
@@ -333,7 +333,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/language", choose_language, methods=["POST"]),
     Route("/password", password, methods=["GET", "POST"]),
     Route("/healthz", healthz),
-    Route("/lika.js", script),
+    *(Route(path, script) for path in SCRIPTS),
 ]
 # The last word: whatever other single word is asked for is a screen.
 SCREENS: Final[list[BaseRoute]] = [Route("/{screen:screen}", index)]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 from pages.gate import is_https
-from workflows.words import _, speaking
+from workflows.words import LANGUAGES, _, speaking
 
 CSP: Final = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -119,6 +119,18 @@ def warm_up() -> None:
         packed(name.removeprefix("/static/"))
 
 
+def _too_old() -> dict[str, str]:
+    """What a browser below the floor is told, in both languages: it may be nobody's own PC."""
+    words = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            words[language] = _(
+                "这个浏览器太旧，打不开立卡。请安装 Chrome 或 Edge 109 以上的版本"
+                "（Windows 7 请装 109 版），或换一台电脑、手机再登录。"
+            )
+    return words
+
+
 @cache
 def index(language: str) -> str:
     """Streamlit's page in the reader's language: without its inline script, with ours."""
@@ -127,16 +139,25 @@ def index(language: str) -> str:
         opening = _("正在打开……")
         no_script = _("请在浏览器设置中允许 JavaScript，再刷新本页。")
         title = _("立卡")
+    too_old = "".join(f'<p lang="{tongue}">{words}</p>' for tongue, words in _too_old().items())
     style = (Path(__file__).parent / "lika.css").read_text(encoding="utf-8")
     changes = (
         (r'<html lang="en">', f'<html lang="{language}">'),
         (r"<title>.*?</title>", f"<title>{title}</title>"),
-        (r"<script>.*?</script>", '<script src="/lika.js" defer></script>'),
+        # The one runs before Streamlit's bundle, the other beside it.
+        (
+            r"<script>.*?</script>",
+            '<script src="/early.js"></script><script src="/lika.js" defer></script>',
+        ),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),
         (r'<link rel="service-desc"[^>]*>', ""),
         (r'<link\s+rel="preload"[^>]*>', ""),
         (r"</head>", f"<style>{style}</style></head>"),
-        (r'<div id="root"></div>', f'<div id="root"><p style="padding:2rem">{opening}</p></div>'),
+        (
+            r'<div id="root"></div>',
+            f'<div id="root"><p id="opening" style="padding:2rem">{opening}</p></div>'
+            f'<div id="too_old" style="display:none;padding:2rem">{too_old}</div>',
+        ),
         (r"<!--.*?-->", ""),
         (r'="\./', '="/'),
     )

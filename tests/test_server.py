@@ -277,7 +277,8 @@ def test_behind_https_the_cookie_is_bound_to_the_host(server, browser):
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "/login", "/account", "/password", "/session", "/healthz", "/lika.js", "/x/y"),
+        *("/", "/login", "/account", "/password", "/session", "/healthz", "/x/y"),
+        *("/lika.js", "/early.js"),
         *("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/media/none"),
         *("/favicon.png", "/static/js/none.js"),
     ],

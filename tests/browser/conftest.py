@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import update
 
@@ -17,7 +17,7 @@ from models.columns import table
 from models.store import Store
 from tests.browser.person import Person
 from tests.databases import EMPTY, SQLITE, Databases, Template
-from tests.serving import served
+from tests.serving import ROOT, served
 from tests.world import CAST, lay_ground, picture
 
 PASSWORD = "a village at the river"
@@ -68,9 +68,12 @@ class Town:
     days: Path
     photo: Path
 
-    def person(self, login: str, size: dict[str, int] | None = None) -> Person:
+    def person(
+        self, login: str, size: dict[str, int] | None = None, browser: Browser | None = None
+    ) -> Person:
         assert login in {row[0] for row in CAST}
-        person = Person.sign_in(self.browser, self.origin, login, PASSWORD, self.photo, size)
+        with_ = browser or self.browser
+        person = Person.sign_in(with_, self.origin, login, PASSWORD, self.photo, size)
         SEEN.append(person)
         return person
 
@@ -86,11 +89,27 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
-        yield chromium
-        chromium.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module")
+def oldest(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium 109, the last that Windows 7 gets: the floor that README and manual promise."""
+    path = ROOT / ".venv" / "chromium-109" / "chromium"
+    assert path.exists(), "no Chromium 109: scripts/browser fetches it"
+    chromium = playwright.chromium.launch(executable_path=str(path), args=list(QUIET))
+    assert chromium.version.startswith("109.")
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="module")

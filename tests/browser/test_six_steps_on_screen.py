@@ -30,15 +30,19 @@ def size(request):
 
 
 @pytest.fixture
-def people(town, size):
-    """Everybody signed in at the same kind of device; again after days have passed."""
+def people(town, size, oldest):
+    """Everybody signed in at the same kind of device; again after days have passed.
+
+    The PCs of the office are the oldest that are promised, the phones are of today.
+    """
     known = {}
+    browser = oldest if size is PC else town.browser
 
     def person(login, anew=False):
         if anew and login in known:
             known.pop(login).page.context.close()
         if login not in known:
-            known[login] = town.person(login, size)
+            known[login] = town.person(login, size, browser)
         return known[login]
 
     yield person
