@@ -21,6 +21,8 @@ VERDICTS: Final = {
     "return_facts": ("退回重新入户", "ochre"),
     "return_application": ("退回补正申请", "ochre"),
     "refuse": ("不予纳入", "red"),
+    "struck": ("已离开本级", "grey"),
+    "": ("未填", "grey"),
 }
 
 
@@ -29,7 +31,7 @@ def verdicts(view: RoundView) -> None:
     """First the exceptions, each with its reasons; then everybody else passes with one click."""
     names = {
         line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
-        for line in view.lines
+        for line in view.counting
     }
     left = [line["case_id"] for line in view.undecided]
     key = f"{view.row['id']} {view.row['version']}"

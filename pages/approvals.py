@@ -160,8 +160,10 @@ def _sample(view: RoundView) -> None:
     """The draw, so that anybody can repeat it: how many, by which seed."""
     drawn = sum(1 for line in view.lines if line["drawn"] == "sample")
     kin = sum(1 for line in view.lines if _why(view, line) == "relative")
+    left = len(view.lines) - len(view.counting)
     pieces(
         words(_("共 {n} 户", n=len(view.lines)), strong=True),
+        pill(_("{n} 户已离开本级，不再算数", n=left), "grey") if left else "",
         pill(_("抽中 {n} 户（{p}%）", n=drawn, p=view.percent), "green"),
         pill(_("近亲属必查 {n} 户", n=kin), "ochre") if kin else "",
         pill(_("还有 {n} 户未入户核查", n=len(view.unvisited)), "red") if view.unvisited else "",
@@ -184,7 +186,7 @@ def _lines(view: RoundView) -> None:
         # What is left off is never what somebody still has to visit or to decide.
         lines = tuple(sorted(lines, key=lambda x: (not _why(view, x), bool(x["verdict"]))))
     for line in lines[:_SHOWN]:
-        label, colour = VERDICTS.get(line["verdict"], ("未填", "grey"))
+        label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
         who = "、".join(view.names.get(key, "—") for key in line["visitors"])
         seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
         rows.append(

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select
 from sqlmodel import Session, SQLModel
 
 from models.account import Grant, User
-from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, TrainingSession, VillageBatch
+from models.batch import PublicityNotice, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Attachment, Case, OpenCase, Part
 from models.columns import table
 from models.household import Household, Person
@@ -212,7 +212,6 @@ LOADERS.update(
         "paper_rows": (_children(Paper, "case_id"), list),
         "agenda": (_children(AgendaLine, "meeting_id"), list),
         "lines": (_children(NoticeLine, "notice_id"), list),
-        "round_lines": (_children(RoundLine, "round_id"), list),
         "filing_lines": (_children(FilingLine, "filing_batch_id"), list),
         "trainings": (_children(TrainingSession, "village_batch_id"), list),
         "batch_cases": (_children(Case, "village_batch_id"), list),
@@ -475,47 +474,6 @@ def _surveyors(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         .where(lines.c.notice_id.in_(_ids(rows)), parts.c.part == "surveyed")
     ):
         found[notice][case_id].add(user_id)
-    return found
-
-
-@loads("collectable", list)
-def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The cases a round may take in: in its state, below its place, in no other open round, not
-    held."""
-    cases, regions = table(Case), table(Region)
-    lines, rounds = table(RoundLine), table(ReviewRound)
-    found: dict[int, list[RowDict]] = {}
-    for row in rows:
-        below = session.execute(
-            select(regions.c.below).where(regions.c.key == row["region"])
-        ).scalar_one()
-        busy = (
-            select(lines.c.case_id)
-            .join(rounds, rounds.c.id == lines.c.round_id)
-            .where(rounds.c.level == row["level"], rounds.c.state.in_(("sampling", "deliberating")))
-        )
-        state = "E1" if row["level"] == "township" else "F1"
-        taken = rows_of(
-            session,
-            cases,
-            cases.c.region >= row["region"],
-            cases.c.region < below,
-            cases.c.state == state,
-            cases.c.held_at.is_(None),
-            or_(cases.c.verdict.is_(None), cases.c.state == "F1"),
-            cases.c.id.not_in(busy),
-        )
-        kin = kin_of(session, {case["household_id"] for case in taken})
-        homes = rows_by(session, table(Household), "id", _ids(taken, "household_id"))
-        heads = {home["id"]: home["head_name"] for home in homes}
-        found[row["id"]] = [
-            {
-                **case,
-                "head_name": heads[case["household_id"]],
-                "has_kin": case["household_id"] in kin,
-            }
-            for case in taken
-        ]
     return found
 
 

@@ -27,7 +27,7 @@ from models.support import (
     VisitCampaign,
     YearlyUpdate,
 )
-from workflows import case_facts, help_facts
+from workflows import case_facts, help_facts, round_facts
 from workflows.process import Process
 from workflows.processes import (
     filing,
@@ -42,7 +42,7 @@ from workflows.processes import help as help_
 from workflows.refusals import DefinitionError
 
 # The loaders of these modules are registered by their import.
-LOADED: Final = (case_facts.__name__, help_facts.__name__)
+LOADED: Final = (case_facts.__name__, help_facts.__name__, round_facts.__name__)
 
 MODELS: Final[dict[str, type[SQLModel]]] = {
     "case": Case,

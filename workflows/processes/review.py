@@ -151,16 +151,29 @@ def _line(f: Facts, case_id: int) -> RowDict | None:
     return next((line for line in f["round_lines"] if line["case_id"] == case_id), None)
 
 
+def _not_there(f: Facts, cases: Collection[int]) -> Reason:
+    """These cases are not on the round: those that have left it since are named."""
+    names = [line["head_name"] for line in f["left_lines"] if line["case_id"] in cases]
+    if names:
+        return Reason(
+            "round_left",
+            "{names}已在抽样后离开本级（退回、撤回等），本批次对其不再算数。"
+            "重新报来的，请放入下一批次；请刷新后重试。",
+            {"names": names},
+        )
+    return Reason("round_line", "有 {n} 户不在本批次中，请刷新后重试。", {"n": len(cases)})
+
+
 def _visit_faults(f: Facts) -> Unmet:
     if _line(f, f.form.case) is None:
-        return [Reason("round_line", "该户不在本批次中，请刷新后重试。")]
-    opened = clock.shanghai_day(f.row["opened_at"])
-    if f.form.visited_on < opened:
+        return [_not_there(f, {f.form.case})]
+    drawn = clock.shanghai_day(f["drawn_at"])
+    if f.form.visited_on < drawn:
         return [
             Reason(
                 "visit_before_round",
-                "核查日期 {day} 早于本批次建立的 {opened}，请按实际日期填写。",
-                {"day": f.form.visited_on.isoformat(), "opened": opened.isoformat()},
+                "核查日期 {day} 早于本批次抽样的 {drawn}，请按实际日期填写。",
+                {"day": f.form.visited_on.isoformat(), "drawn": drawn.isoformat()},
             )
         ]
     team = {m["user_id"] for m in f["team"]}
@@ -174,7 +187,11 @@ def _visit_faults(f: Facts) -> Unmet:
 
 
 VISIT_SOUND: Final = Guard(
-    "visit_sound", "", _visit_faults, needs=("round_lines", "team", "round_kin"), asks=True
+    "visit_sound",
+    "",
+    _visit_faults,
+    needs=("round_lines", "left_lines", "drawn_at", "team", "round_kin"),
+    asks=True,
 )
 
 
@@ -205,9 +222,7 @@ def _decide_faults(f: Facts) -> Unmet:
     known = {line["case_id"] for line in f["round_lines"]}
     reasons = []
     if missing := set(f.form.cases) - known:
-        reasons.append(
-            Reason("round_line", "有 {n} 户不在本批次中，请刷新后重试。", {"n": len(missing)})
-        )
+        reasons.append(_not_there(f, missing))
     if f.form.verdict not in VERDICTS[f.row["level"]]:
         reasons.append(Reason("verdict", "本级审核没有这种意见，请重新选择。"))
     if related := kin_cases(f["round_kin"], {f.actor.user_id}) & set(f.form.cases):
@@ -224,7 +239,11 @@ def _decide_faults(f: Facts) -> Unmet:
 
 
 DECISION_SOUND: Final = Guard(
-    "decision_sound", "", _decide_faults, needs=("round_lines", "round_kin"), asks=True
+    "decision_sound",
+    "",
+    _decide_faults,
+    needs=("round_lines", "left_lines", "round_kin"),
+    asks=True,
 )
 
 
@@ -300,6 +319,8 @@ def _decided(f: Facts, step: Step) -> None:
 
 def _signed(f: Facts, step: Step) -> None:
     step.set(signed_at=f.form.signed_at, document_no=f.form.document_no)
+    for line in f["left_lines"]:
+        step.change(RoundLine, line, verdict="struck", reason="")
 
 
 def payload_of(f: Facts, line: RowDict, action: str) -> dict[str, object]:
@@ -404,6 +425,7 @@ PROCESS: Final = Process(
             roles=(R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
             form=Sign,
             guards=(SIGNER, ALL_VISITED, ALL_DECIDED, DOCUMENT),
+            needs=("left_lines",),
             effect=_signed,
             fans_out=_fan,
             main=True,

@@ -19,6 +19,7 @@ from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Choice
 from workflows.processes.review import COLLECTS, unvisited
 from workflows.queries.reach import within
+from workflows.round_facts import left_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,19 @@ class RoundView:
     related: frozenset[int] = frozenset()
 
     @property
+    def counting(self) -> list[RowDict]:
+        """Without those that have left the level since the draw."""
+        return [line for line in self.lines if not line["left"]]
+
+    @property
     def unvisited(self) -> list[RowDict]:
         """To be visited, and nobody has been there yet."""
-        return unvisited(self.lines, self.related)
+        return unvisited(self.counting, self.related)
 
     @property
     def undecided(self) -> list[RowDict]:
         """Without a verdict."""
-        return [line for line in self.lines if not line["verdict"]]
+        return [line for line in self.counting if not line["verdict"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,11 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         # All of them, however many: "all the others pass" is said of the whole round.
         .order_by(lines.c.region, lines.c.id)
     )
-    held = [dict(line) for line in session.execute(chosen).mappings()]
+    gone = left_since(session, [row])[round_id]
+    held = [
+        line | {"left": line["verdict"] == "struck" or line["case_id"] in gone}
+        for line in map(dict, session.execute(chosen).mappings())
+    ]
     visitors = {key for line in held for key in line["visitors"]}
     users = table(User)
     names = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(visitors)))

@@ -39,6 +39,8 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
         "return_facts": "退回重新入户",
         "return_application": "退回补正申请",
         "refuse": "不予纳入",
+        # Left the level after the draw: said of the household as it was, and of no use any more.
+        "struck": "已离开本级",
     },
     "measure_kind": measures.KINDS,
     "gift_kind": gifts.KINDS,

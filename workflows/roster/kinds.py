@@ -133,4 +133,6 @@ def person_fault(text: str, *, formula: bool = False) -> Fault | None:
         or (plain and len(name) > _LONGEST_PLAIN)
         or kind_of((Cell(name),), 0)
     )
-    return Fault.of("nobody", "“{word}”不是人的姓名。", TYPE_NAME, word=name[:12]) if nobody else None
+    return (
+        Fault.of("nobody", "“{word}”不是人的姓名。", TYPE_NAME, word=name[:12]) if nobody else None
+    )

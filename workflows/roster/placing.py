@@ -221,7 +221,12 @@ def _key(row: Row) -> tuple[str, Fault | None]:
     if lost_digits(cell, text) or (cell.number and cell.formula) or _DATE.fullmatch(text):
         wrong = "户编号存成了数字或公式，Excel 可能已改动它的数字（如去掉前面的 0）。"
         return "", Fault.of("number", wrong, "请把这一列设为“文本”格式，照原件重新录入。")
-    if cell.error or len(text) > LONGEST_NAME or text[0] in "#=＝+-@同如" or not _NUMBERED.search(text):
+    if (
+        cell.error
+        or len(text) > LONGEST_NAME
+        or text[0] in "#=＝+-@同如"
+        or not _NUMBERED.search(text)
+    ):
         wrong = "户编号写的是“{text}”，不是编号。"
         value = text[:12] or "#"
         return "", Fault.of("household", wrong, "请填写户编号后重新上传。", text=value)
