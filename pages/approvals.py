@@ -22,17 +22,19 @@ from pages.parts.badges import day, headline, instant, pieces, pill, state_badge
 from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
 from pages.parts.offers import offers_panel
+from pages.wording import plain
 from workflows import opening
 from workflows.facts import RowDict
 from workflows.people import Role
 from workflows.places import county_of
 from workflows.processes import review
 from workflows.queries import approvals, batches
-from workflows.queries.approvals import RoundView
+from workflows.queries.approvals import Earlier, RoundView
 from workflows.words import _
 
 LEVELS: Final = {"township": "乡镇审核", "county": "县级复审"}
 _SHOWN: Final = 300
+_NAMED: Final = 20
 
 
 def render() -> None:
@@ -142,6 +144,8 @@ def _one(key: int) -> None:
         words(row["document_no"]),
         words(instant(row["signed_at"]) if row["signed_at"] else "", quiet=True),
     )
+    if view.called_off and view.called_off.reason:
+        st.info(_("取消的理由：{reason}", reason=plain(view.called_off.reason)))
     if row["seed"]:
         _sample(view)
     decide = review.PROCESS.action("decide")
@@ -159,16 +163,43 @@ def _one(key: int) -> None:
 def _sample(view: RoundView) -> None:
     """The draw, so that anybody can repeat it: how many, by which seed."""
     drawn = sum(1 for line in view.lines if line["drawn"] == "sample")
+    due = sum(1 for line in view.lines if line["drawn"] == "due")
     kin = sum(1 for line in view.lines if _why(view, line) == "relative")
     left = len(view.lines) - len(view.counting)
     pieces(
         words(_("共 {n} 户", n=len(view.lines)), strong=True),
         pill(_("{n} 户已离开本级，不再算数", n=left), "grey") if left else "",
         pill(_("抽中 {n} 户（{p}%）", n=drawn, p=view.percent), "green"),
+        pill(_("上次抽中未审结 {n} 户", n=due), "ochre") if due else "",
         pill(_("近亲属必查 {n} 户", n=kin), "ochre") if kin else "",
         pill(_("还有 {n} 户未入户核查", n=len(view.unvisited)), "red") if view.unvisited else "",
     )
+    for past in view.earlier:
+        st.info(_still_due(past))
+    if due:
+        st.caption(_("上次抽中未审结的户直接列入，不参加本次抽取。"))
     st.caption(_("抽样种子 {seed}：同一种子、同一名单，谁来抽都是这些户。", seed=view.row["seed"]))
+
+
+def _still_due(past: Earlier) -> str:
+    """Which round drew them first, how it ended, and who they are."""
+    how = _("抽中后还没有审结")
+    if past.who:
+        how = _(
+            "已由{who}于 {when} 取消，理由：{reason}",
+            who=plain(past.who),
+            when=instant(past.at),
+            reason=plain(past.reason) or "—",
+        )
+    shown = "、".join(plain(head) for head in past.heads[:_NAMED])
+    return _(
+        "“{title}”{how}。其中抽中的 {n} 户在本批次仍须入户核查：{names}{more}",
+        title=plain(past.title),
+        how=how,
+        n=len(past.heads),
+        names=shown,
+        more="……" if len(past.heads) > _NAMED else "",
+    )
 
 
 def _why(view: RoundView, line: dict[str, Any]) -> str:
@@ -179,7 +210,7 @@ def _why(view: RoundView, line: dict[str, Any]) -> str:
 def _lines(view: RoundView) -> None:
     if not view.lines:
         return
-    why = {"sample": "抽中", "relative": "近亲属必查", "": ""}
+    why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
     rows = []
     lines = view.lines
     if len(lines) > _SHOWN:

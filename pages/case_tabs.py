@@ -274,7 +274,11 @@ def _objection(row: dict[str, Any], names: dict[int, str]) -> None:
 
 
 def _verdict(row: dict[str, Any]) -> list[str]:
-    drawn = {"relative": _("近亲属必查"), "sample": _("抽中")}
+    drawn = {
+        "relative": _("近亲属必查"),
+        "sample": _("抽中"),
+        "due": _("上次抽中未审结"),
+    }
     return [
         _("乡镇") if row["over_level"] == "township" else _("县级"),
         drawn.get(row["drawn"], "—"),

@@ -15,13 +15,13 @@ from typing import Any
 from sqlmodel import Session
 
 from models.account import Grant, User
-from models.batch import PublicityNotice, ReviewMeeting, TrainingSession
+from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, TrainingSession
 from models.case import Case, Event, FileNumber, OpenCase, Part, Tally
 from models.columns import instant, table
 from models.household import Household, Person
 from models.place import Region
 from models.policy import Profile
-from models.record import AgendaLine, NoticeLine, Objection, Survey, Veto
+from models.record import AgendaLine, NoticeLine, Objection, RoundLine, Survey, Veto
 from models.register import OfficialKin
 from tests.test_definition import BATCHES, ROWS, cells
 from workflows import chain, tally
@@ -33,6 +33,7 @@ from workflows.roll import MODELS
 Row = dict[str, Any]
 ENDS = {"G2", "Z1", "Z2", "Z3"}
 POSTS = {"post_1": 1, "post_2": 2, "announce": 3}
+DECIDES = {"township_pass", "township_refuse", "approve", "county_refuse"}
 CLOSES = {"close_1": 1, "close_2": 2, "close_3": 3}
 # Who entered, applied or surveyed takes none of these; finders likewise.
 APART = {row[1] for row in cells(ROWS) if "surveyed" in row[6]}
@@ -236,6 +237,33 @@ def filed_in_order(view: View) -> list[str]:
         if walked != len(ROAD) - 1 or trained is None or trained > view.of[key][0]["recorded_at"]:
             found.append(f"case {key}: filed without the whole road")
     return found  # fmt: skip
+
+
+def samples_stand(view: View) -> list[str]:
+    """Decided is who stood there at the draw, visited if drawn; undecided, drawn again."""
+    level = {row["id"]: row["level"] for row in view.rows(ReviewRound)}
+    at = {(e["subject_id"], e["action"]): e["id"] for e in view.events if e["subject"] == "round"}
+    moved = {(e["subject_id"], e["cause_id"]): e for e in view.events if e["cause_id"]}
+    due: set[tuple[str, int]] = set()
+    found = []
+    for line in view.rows(RoundLine):
+        key, case = line["round_id"], line["case_id"]
+        home = (level[key], view.cases[case]["household_id"])
+        if home in due and not line["drawn"]:
+            found.append(f"case {case}: drawn before, undecided, and not drawn again")
+        event = moved.get((case, at.get((key, "sign"))))
+        if event is None or event["action"] not in DECIDES:
+            due |= {home} if line["drawn"] else set()
+            continue
+        due.discard(home)
+        entered = max(
+            e["id"] for e in view.of[case] if e["source"] != e["target"] and e["seq"] < event["seq"]
+        )
+        if entered > at[key, "draw"]:
+            found.append(f"case {case}: decided by a round drawn before it came")
+        if line["drawn"] and line["visited_on"] is None:
+            found.append(f"case {case}: drawn, decided, never visited")
+    return found
 
 
 def notices_stood(view: View) -> list[str]:
@@ -483,6 +511,7 @@ CHECKS: tuple[Callable[[View], list[str]], ...] = (
     surveyed_by_two,
     parts,
     filed_in_order,
+    samples_stand,
     notices_stood,
     one_live_notice,
     objections,

@@ -140,6 +140,16 @@ class Notice:
 
 
 @dataclass
+class Round:
+    """A round that was drawn and lies: who still counts in it, and whom its sample named."""
+
+    level: str
+    cases: list[int]
+    sample: set[int]
+    open: bool = True
+
+
+@dataclass
 class House:
     """One case as the model sees it. Days only: the world acts at nine in the morning."""
 
@@ -164,9 +174,10 @@ class House:
     decided_from: str = ""
     claimed: str | None = None
     urged: int = 0
-    # Who did what since it stands here, the step that brought it first; drawn into a round?
+    # Who did what since it stands here, the step that brought it first; drawn into how many rounds
+    # that were not called off?
     steps: list[tuple[str, str]] = field(default_factory=list)
-    drawn: bool = False
+    drawn: int = 0
     urgers: set[tuple[str, date]] = field(default_factory=set)
 
 
@@ -176,6 +187,9 @@ class Oracle:
     def __init__(self) -> None:
         self.cases: dict[int, House] = {}
         self.notices: dict[int, Notice] = {}
+        self.rounds: dict[int, Round] = {}
+        # Drawn at that level, and neither passed nor refused since.
+        self.due: dict[str, set[int]] = {"township": set(), "county": set()}
 
     # --- one household ---------------------------------------------------------------------
     def granted(self, case: int, action: str, login: str, today: date, **said: object) -> bool:
@@ -401,9 +415,11 @@ class Oracle:
         """Stand in another state, and let go of what belongs to later steps."""
         if target == house.state:
             return
+        for lying in self.rounds.values():
+            lying.cases = [key for key in lying.cases if self.cases[key] is not house]
         left, house.state, house.entered = house.state, target, today
         house.lost_days, house.claimed, house.urged = 0, None, 0
-        house.steps, house.drawn = [("", action)], False
+        house.steps, house.drawn = [("", action)], 0
         if target == "Z1":
             house.decided_from = left
         if target.startswith("Z") or action in CONCLUDES:
@@ -525,13 +541,29 @@ class Oracle:
     def collectable(self, level: str) -> list[int]:
         """Whom a round takes in."""
         state = "E1" if level == "township" else "F1"
+        lying = [r.cases for r in self.rounds.values() if r.open and r.level == level]
         return [
             key
             for key, house in self.cases.items()
             if house.state == state
+            and not any(key in cases for cases in lying)
             and not house.held
             and not (level == "township" and house.verdict)
         ]
+
+    def draw(self, key: int, level: str, cases: list[int], sample: set[int]) -> None:
+        """A round takes them in; whoever was drawn before and not decided is drawn again."""
+        assert self.due[level] & set(cases) <= sample, "a drawn sample stands"
+        self.due[level] |= sample
+        self.rounds[key] = Round(level, list(cases), sample)
+        for case in cases:
+            self.cases[case].drawn += 1
+
+    def called_off(self, key: int) -> None:
+        """The round is gone; what it drew stays due."""
+        for case in self.rounds[key].cases:
+            self.cases[case].drawn -= 1
+        self.rounds[key].open = False
 
     def sign(self, level: str, verdicts: dict[int, str], signer: str, today: date) -> None:
         """The leader signs: each household by its verdict, but for those barred to the signer."""
@@ -542,11 +574,12 @@ class Oracle:
         }[level]  # fmt: skip
         for case, verdict in verdicts.items():
             house = self.cases[case]
-            house.drawn = True
-            if signer in house.kin or signer in house.involved:
+            if signer in house.kin or signer in house.involved or house.held:
                 continue
             if verdict == "pass" and house.objections:
                 continue
+            if verdict in ("pass", "refuse"):
+                self.due[level].discard(case)
             house.version += 1
             if level == "township" and verdict == "pass":
                 house.verdict = True

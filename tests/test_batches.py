@@ -247,7 +247,7 @@ def test_a_round_takes_each_household_once(quick):
             {"title": "第二批"}, token=quick.token(),
         )  # fmt: skip
     assert refused(lambda: quick.act("town2", second, "draw", of=ReviewRound)) == ["some_cases"]
-    quick.act("town", first, "cancel", of=ReviewRound)
+    quick.act("town_lead", first, "cancel", {"reason": "名单有误"}, of=ReviewRound)
     quick.act("town2", second, "draw", of=ReviewRound)
     assert quick.row(ReviewRound, second)["drawn"] == len(cases)
 

@@ -221,7 +221,7 @@ BATCHES = {
         decide | deliberating | | T TL C CL
         sign | deliberating | signed | TL CL
         issue | signed | issued | T C
-        cancel | collecting sampling | cancelled | T C
+        cancel | collecting sampling deliberating | cancelled | T C TL CL
         """,
     ),
     "filing": (

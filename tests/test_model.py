@@ -50,6 +50,8 @@ ONWARD = {
     "F4": ("dismiss_3", "county"),
     "G1": ("file", "clerk"),
 }
+OFFICER = {"township": "town", "county": "county"}
+SIGNS = {"township": "town_lead", "county": "group"}
 REFUSAL = ["pass", "pass", "return_paper", "return_meeting", "return_facts", "return_application"]
 
 
@@ -441,18 +443,59 @@ class Story(RuleBasedStateMachine):
         chosen = self.oracle.collectable(level) if level != "none" else []
         if not chosen:
             return
-        key = world.round(self.campaign, level)
+        key = self.draw(level, chosen)
         verdicts = {case: drawn.pop() if drawn else "pass" for case in chosen}
         said = {c: (v, "材料不全") for c, v in verdicts.items() if v != "pass"}
         outcome = world.sign_round(key, said)
-        lead = "town_lead" if level == "township" else "group"
-        self.oracle.sign(level, verdicts, lead, world.today)
-        assert {line["case_id"] for line in self.lines(key)} == set(chosen)
+        self.oracle.rounds.pop(key)
+        self.oracle.sign(level, verdicts, SIGNS[level], world.today)
         assert len(outcome.fanned) == len(chosen)
 
-    def lines(self, key: int) -> list[dict[str, Any]]:
-        assert self.world.row(ReviewRound, key)["state"] == "signed"
-        return self.world.rows(RoundLine, round_id=key)
+    def draw(self, level: str, chosen: list[int]) -> int:
+        """A round over everybody who may be taken in."""
+        key = self.world.round(self.campaign, level)
+        lines = self.world.rows(RoundLine, round_id=key)
+        assert {line["case_id"] for line in lines} == set(chosen)
+        sample = {line["case_id"] for line in lines if line["drawn"]}
+        self.oracle.draw(key, level, chosen, sample)
+        return key
+
+    @precondition(lambda self: self.levels())
+    @rule(data=st.data())
+    def a_round_is_decided_and_lies(self, data: Any) -> None:
+        """Everything but the signature: meanwhile its households may go and come."""
+        level = data.draw(st.sampled_from(self.levels()))
+        key, officer = self.draw(level, self.oracle.collectable(level)), OFFICER[level]
+        self.world.visit_all(key)
+        self.world.act(officer, key, "deliberate", of=ReviewRound)
+        opinion = {"cases": self.oracle.rounds[key].cases, "verdict": "pass"}
+        self.world.act(officer, key, "decide", opinion, of=ReviewRound)
+
+    def lying(self) -> list[int]:
+        return sorted(key for key, found in self.oracle.rounds.items() if found.open)
+
+    @precondition(lambda self: self.lying())
+    @rule(data=st.data(), signs=st.booleans())
+    def a_round_that_lay_is_signed_or_called_off(self, data: Any, signs: bool) -> None:
+        world, key = self.world, self.one_of(data, self.lying())
+        lay = self.oracle.rounds[key]
+        lead, off = SIGNS[lay.level], {"reason": "名单有误"}
+        self.agree(
+            False,
+            lambda: world.act(OFFICER[lay.level], key, "cancel", off, of=ReviewRound),
+            "calling off by the officer",
+        )
+        if not signs:
+            world.act(lead, key, "cancel", off, of=ReviewRound)
+            self.oracle.called_off(key)
+            return
+        place = TOWN if lay.level == "township" else COUNTY
+        said = {"signed_at": world.moment, "papers": world.file(lead, place)}
+        said |= {"document_no": "即扶〔2015〕2号"}
+        outcome = world.act(lead, key, "sign", said, of=ReviewRound)
+        assert {moved.subject_id for moved in outcome.fanned} == set(lay.cases)
+        lay.open, counting = False, dict.fromkeys(lay.cases, "pass")
+        self.oracle.sign(lay.level, counting, lead, world.today)
 
     # --- what must hold ------------------------------------------------------------------
     @invariant()

@@ -162,3 +162,168 @@ def test_a_visit_is_not_older_than_the_draw(quick):
         "visit_before_round"
     ]
     quick.act("town", key, "visit", visit | {"visited_on": quick.today}, of=ReviewRound)
+
+
+# ------------------------------------------------------------------------- a drawn sample stands
+
+WHY = {"reason": "名单有误，重新收件"}
+
+
+def called_off(world: World, key: int, level: str = "township") -> None:
+    world.act("town_lead" if level == "township" else "group", key, "cancel", WHY, of=ReviewRound)
+
+
+def drawn(world: World, key: int, *kinds: str) -> set[int]:
+    return {case for case, line in lines(world, key).items() if line["drawn"] in (kinds or DRAWN)}
+
+
+DRAWN = ("sample", "due", "relative")
+
+
+@pytest.mark.parametrize("state", ["sampling", "deliberating"])
+@pytest.mark.parametrize("level", ["township", "county"])
+def test_after_the_draw_a_round_is_called_off_by_the_leader_with_a_reason(quick, level, state):
+    (at_township if level == "township" else at_county)(quick)
+    key = quick.round(campaign_of(quick), level)
+    officer = officer_of(level)
+    lead, other = ("town_lead", "group") if level == "township" else ("group", "town_lead")
+    if state == "deliberating":
+        quick.visit_all(key)
+        quick.act(officer, key, "deliberate", of=ReviewRound)
+
+    def cancels(login: str, said: dict) -> None:
+        quick.act(login, key, "cancel", said, of=ReviewRound)
+
+    assert refused(lambda: cancels(officer, WHY)) == ["round_cancel"]
+    assert refused(lambda: cancels(other, WHY))[0] in ("round_cancel", "not_found")
+    for reason in ("", " ", "无"):
+        assert refused(lambda r=reason: cancels(lead, {"reason": r})) == ["cancel_reason"]
+    cancels(lead, {"reason": "重抽"})
+    assert quick.row(ReviewRound, key)["state"] == "cancelled"
+
+
+def test_before_the_draw_the_officer_calls_it_off_without_a_word(quick):
+    at_township(quick)
+    with quick.at_now():
+        key = opening.collect_round(
+            quick.session, quick.actor("town"), campaign_of(quick), TOWN, "township",
+            {"title": "审核"}, token=quick.token(),
+        )  # fmt: skip
+    lead = refused(lambda: quick.act("town_lead", key, "cancel", WHY, of=ReviewRound))
+    assert lead == ["round_role"]
+    quick.act("town", key, "cancel", of=ReviewRound)
+
+
+def test_whom_a_round_drew_the_next_one_visits_besides_its_own_draw(world):
+    """However often it is called off, and however many are added to thin it out."""
+    cases = at_township(world, 4)
+    first = world.round(campaign_of(world), "township")
+    stood = drawn(world, first)
+    assert len(stood) == 1
+    called_off(world, first)
+    more = at_township_besides(world, 2, first=20)
+    for times in (2, 3):
+        again = world.round(campaign_of(world), "township")
+        assert drawn(world, again, "due") == stood
+        assert len(drawn(world, again, "sample")) == 1, "the new draw comes besides"
+        stood = drawn(world, again)
+        assert len(stood) == times
+        if times == 2:
+            called_off(world, again)
+    assert set(lines(world, again)) == {*cases, *more}
+    assert "all_visited" in refused(lambda: world.act("town", again, "deliberate", of=ReviewRound))
+    world.sign_round(again)
+    assert {world.case(case)["verdict"] for case in cases} == {"pass"}
+    assert all_faults(world.session) == []
+
+
+def at_township_besides(world: World, count: int, first: int) -> list[int]:
+    """More households reported, after the others."""
+    cases = ground.passed(world, count, first)
+    world.through_notice(ground.batch_of(world), 1, cases)
+    for case in cases:
+        world.report(case)
+    return cases
+
+
+def test_the_new_round_s_screen_names_the_old_one_and_its_reason(quick):
+    at_township(quick, 2)
+    first = quick.round(campaign_of(quick), "township")
+    called_off(quick, first)
+    again = quick.round(campaign_of(quick), "township")
+    with quick.at_now():
+        view = approvals.round_of(quick.session, quick.actor("town"), again)
+        old = approvals.round_of(quick.session, quick.actor("town"), first)
+    (past,) = view.earlier
+    heads = [quick.case(case)["head_name"] for case in drawn(quick, again, "due")]
+    assert (past.who, past.reason, list(past.heads)) == ("沈领", WHY["reason"], heads)
+    assert (old.called_off.who, old.called_off.reason) == ("沈领", WHY["reason"])
+    assert old.earlier == ()
+
+
+@pytest.mark.parametrize("way", ["returned", "by the round", "refused"])
+def test_a_drawn_household_that_left_undecided_is_drawn_again_when_it_comes_back(quick, way):
+    """Alone in its round it would always be drawn: two more keep it company."""
+    at_township(quick, 3)
+    key = quick.round(campaign_of(quick), "township")
+    (case,) = drawn(quick, key)
+    if way == "returned":
+        quick.act("town", case, "return_paper", ITEMS)
+    elif way == "refused":
+        no = {"code": "R07", "reason": "不符合条件", "letter": quick.file("town_lead", TOWN)}
+        quick.act("town_lead", case, "township_refuse", no)
+    quick.sign_round(key, {case: ("return_paper", "缺公章")} if way == "by the round" else None)
+    if way == "refused":
+        quick.act("county", case, "reopen", reopening(quick))
+    else:
+        quick.report(case)
+    at_township_besides(quick, 2, first=20)
+    again = quick.round(campaign_of(quick), "township")
+    assert drawn(quick, again, "due") == {case}
+    assert len(drawn(quick, again, "sample")) == 1
+
+
+def test_a_new_application_of_a_drawn_household_is_drawn_again(quick):
+    at_township(quick, 2)
+    key = quick.round(campaign_of(quick), "township")
+    (case,) = drawn(quick, key)
+    quick.act("clerk", case, "withdraw", {"request": quick.file("clerk")})
+    quick.sign_round(key)
+    home = quick.case(case)["household_id"]
+    with quick.at_now():
+        new = opening.open_case(
+            quick.session, home, ground.batch_of(quick), quick.actor("clerk"),
+            {"changed": "家中有人患病"}, token=quick.token(), action="reapply",
+            earlier_case_id=case,
+        )  # fmt: skip
+    quick.to_surveyed(new)
+    quick.to_passed(ground.batch_of(quick), [new])
+    quick.through_notice(ground.batch_of(quick), 1, [new])
+    quick.report(new)
+    again = quick.round(campaign_of(quick), "township")
+    assert drawn(quick, again, "due") == {new}
+
+
+def test_what_was_decided_is_drawn_like_any_other_when_it_comes_back(quick):
+    """The case just outside: visited and passed by the township, sent back by the county."""
+    cases = at_county(quick, 3)
+    (before,) = quick.rows(ReviewRound)
+    key = quick.round(campaign_of(quick), "county")
+    assert drawn(quick, key, "due") == set(), "another level's sample is another sample"
+    quick.sign_round(key, dict.fromkeys(cases, ("return_paper", "补件")))
+    again = quick.round(campaign_of(quick), "township")
+    assert drawn(quick, again, "due") == set()
+    assert drawn(quick, before["id"])
+
+
+def test_whom_the_signer_had_to_leave_out_stays_in_the_sample(quick):
+    """A late objection kept it: not decided, so still drawn."""
+    at_township(quick, 2)
+    key = quick.round(campaign_of(quick), "township")
+    (case,) = drawn(quick, key)
+    quick.later(1)
+    quick.act("town", case, "late_objection", ground.objection(quick))
+    outcome = quick.sign_round(key)
+    assert [left.subject_id for left in outcome.left_out] == [case]
+    again = quick.round(campaign_of(quick), "township")
+    assert drawn(quick, again, "due") == {case}

@@ -148,7 +148,7 @@ def test_a_report_drawn_into_a_round_stays_there(quick):
         quick.act("chair", case, "take_back_report", WHY)
     assert "卫镇已于 " in str(caught.value.reasons[0])
     assert "办理“抽取样本”" in str(caught.value.reasons[0])
-    quick.act("town", key, "cancel", of=ReviewRound)
+    quick.act("town_lead", key, "cancel", {"reason": "名单有误"}, of=ReviewRound)
     quick.act("chair", case, "take_back_report", WHY)
     assert quick.case(case)["state"] == "D3"
 

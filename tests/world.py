@@ -26,7 +26,7 @@ from models.register import ObjectionPhone, Representative
 from models.store import Store
 from tests.persons import id_number
 from workflows import attachments, clock, engine, households, opening, policy
-from workflows.facts import RowDict, rows_of
+from workflows.facts import RowDict, gather, rows_of
 from workflows.people import Actor, Role, actor_of
 
 COUNTY, TOWN, OTHER_TOWN = 370282000000, 370282400000, 370282104000
@@ -464,12 +464,16 @@ class World:
         self.act(login, key, "draw", of=ReviewRound)
         return key
 
-    def visit_all(self, key: int) -> None:
-        from models.record import RoundLine
+    def counting(self, key: int) -> list[RowDict]:
+        """The lines of a round whose households have not left since the draw."""
+        row = self.row(ReviewRound, key)
+        lines: list[RowDict] = gather(self.session, [row], ["round_lines"])[key]["round_lines"]
+        return lines
 
+    def visit_all(self, key: int) -> None:
         level = self.row(ReviewRound, key)["level"]
         login = "town" if level == "township" else "county"
-        for line in self.rows(RoundLine, round_id=key):
+        for line in self.counting(key):
             if line["drawn"]:
                 self.act(
                     login,
@@ -488,13 +492,11 @@ class World:
         self, key: int, verdicts: dict[int, tuple[str, str]] | None = None
     ) -> engine.Outcome:
         """Pass every case but those named with (verdict, reason)."""
-        from models.record import RoundLine
-
         level = self.row(ReviewRound, key)["level"]
         login, lead = ("town", "town_lead") if level == "township" else ("county", "group")
         self.visit_all(key)
         self.act(login, key, "deliberate", of=ReviewRound)
-        cases = [line["case_id"] for line in self.rows(RoundLine, round_id=key)]
+        cases = [line["case_id"] for line in self.counting(key)]
         plain = [case for case in cases if case not in (verdicts or {})]
         if plain:
             self.act(login, key, "decide", {"cases": plain, "verdict": "pass"}, of=ReviewRound)

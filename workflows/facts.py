@@ -42,7 +42,7 @@ RowDict = dict[str, Any]
 Loader = Callable[[Session, Sequence[RowDict]], Mapping[int, Any]]
 LOADERS: Final[dict[str, tuple[Loader, Callable[[], Any]]]] = {}
 # SQLite takes at most 32,766 variables in a statement.
-_CHUNK: Final = 10_000
+CHUNK: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -87,8 +87,8 @@ def gather(session: Session, rows: Sequence[RowDict], needs: Iterable[str]) -> d
     for need in needs:
         loader, empty = LOADERS[need]
         found: dict[int, Any] = {}
-        for start in range(0, len(rows), _CHUNK):
-            found.update(loader(session, rows[start : start + _CHUNK]))
+        for start in range(0, len(rows), CHUNK):
+            found.update(loader(session, rows[start : start + CHUNK]))
         for key, values in known.items():
             values[need] = found[key] if key in found else empty()
     return known
@@ -135,8 +135,8 @@ def rows_by(
     prepared = _prepared(source, column, len(wanted) == 1, lock, live)
     names = source.c.keys()
     found: list[RowDict] = []
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
         rows = session.connection().execute(prepared, {"keys": some if wanted[1:] else some[0]})
         found += [dict(zip(names, row, strict=True)) for row in rows]
     return found

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlmodel import Session
 
 from models.batch import ReviewRound
@@ -18,7 +18,7 @@ from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import RoundLine
-from workflows.facts import RowDict, loads, rows_by, rows_of
+from workflows.facts import CHUNK, RowDict, loads, rows_by, rows_of
 from workflows.kinship import kin_of
 
 UNDER_WAY: Final = ("sampling", "deliberating")
@@ -114,18 +114,53 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         busy = _busy(session, row)
         taken = [case for case in taken if case["id"] not in busy]
         keys = {case["household_id"] for case in taken}
-        kin = kin_of(session, keys)
-        heads = {
-            home["id"]: home["head_name"] for home in rows_by(session, table(Household), "id", keys)
-        }
+        kin, due = kin_of(session, keys), still_due(session, row["level"], keys)
+        homes = rows_by(session, table(Household), "id", keys)
+        heads = {home["id"]: home["head_name"] for home in homes}
         found[row["id"]] = [
             {
                 **case,
                 "head_name": heads[case["household_id"]],
                 "has_kin": case["household_id"] in kin,
+                "due": case["household_id"] in due,
             }
             for case in taken
         ]
+    return found
+
+
+def still_due(session: Session, level: str, homes: Iterable[int]) -> dict[int, int]:
+    """{household: the round it was last drawn in}, of those drawn and never decided since.
+
+    Decided is who was passed or refused by a signed round; a cancelled round, a return and a line
+    the signer had to leave out decide nothing. By household: a new application of the same
+    household brings its draw along.
+    """
+    lines, rounds, cases = table(RoundLine), table(ReviewRound), table(Case)
+    signed, moved = table(Event).alias("signed"), table(Event).alias("moved")
+    chosen = (
+        select(
+            cases.c.household_id, lines.c.round_id, lines.c.drawn, lines.c.verdict, moved.c.action
+        )
+        .join(rounds, rounds.c.id == lines.c.round_id)
+        .join(cases, cases.c.id == lines.c.case_id)
+        .outerjoin(signed, (signed.c.subject_id == rounds.c.id) & (signed.c.action == "sign"))
+        .outerjoin(
+            moved, (moved.c.subject_id == lines.c.case_id) & (moved.c.cause_id == signed.c.id)
+        )
+        .where(
+            rounds.c.level == level, cases.c.household_id.in_(bindparam("homes", expanding=True))
+        )
+        .order_by(lines.c.id)
+    )
+    found: dict[int, int] = {}
+    wanted = sorted(homes)
+    for start in range(0, len(wanted), CHUNK):
+        for line in session.execute(chosen, {"homes": wanted[start : start + CHUNK]}):
+            if line.verdict in ("pass", "refuse") and line.action is not None:
+                found.pop(line.household_id, None)
+            elif line.drawn:
+                found[line.household_id] = line.round_id
     return found
 
 

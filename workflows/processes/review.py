@@ -1,7 +1,8 @@
 """乡镇审核、县级复审: a round collects the households, draws its sample by a logged seed, signs
 the verdicts.
 
-Every relative of an official is visited besides the sample. The signer's own past in a case bars
+Every relative of an official is visited besides the sample, and so is whom an earlier round drew
+and nobody has decided since: a drawn sample stands. The signer's own past in a case bars
 that household only: it is left out, listed, and waits for another signer.
 """
 
@@ -49,6 +50,14 @@ class Collect(Form):
     """A new round's name."""
 
     title: Annotated[str, Ask("名称"), Field(min_length=2, max_length=60)]
+
+
+class CallOff(Form):
+    """Why a round is called off; after the draw it has to be said."""
+
+    reason: Annotated[
+        str, Ask("理由", "抽样以后取消必须写明", kind="area"), Field(max_length=500)
+    ] = ""
 
 
 class Visit(Form):
@@ -138,6 +147,27 @@ DECIDER: Final = Guard(
     "round_decider",
     "本批次的意见须由“{who}”填写，请交由相应人员办理。",
     _other_level,
+)
+
+
+def _not_to_cancel(f: Facts) -> Unmet:
+    drawn = f.row["state"] != "collecting"
+    fault = _level_role(f, sign=drawn)
+    if fault is None:
+        return None
+    return [Reason("round_cancel", _CALLED_OFF, fault)] if drawn else fault
+
+
+_CALLED_OFF: Final = (
+    "已抽样的批次只能由“{who}”写明理由取消，抽中的户在下一批次仍须入户核查。请报其决定。"
+)
+# The officer who may not like what the sample found calls no round off.
+CANCELLER: Final = Guard("round_role", OFFICER.reason, _not_to_cancel)
+CANCELLED_WHY: Final = Guard(
+    "cancel_reason",
+    "抽样以后取消批次须写明理由，请填写。",
+    lambda f: None if f.row["state"] == "collecting" or len(f.form.reason) > 1 else {},
+    asks=True,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
@@ -282,9 +312,11 @@ def _drawn(f: Facts, step: Step) -> None:
         else f.policy.county_sample_percent
     )
     seed = seed_of(f)
-    sample = draw(seed, [case["id"] for case in cases], percent)
+    # Whom an earlier round drew and nobody decided is visited besides the new draw.
+    sample = draw(seed, [case["id"] for case in cases if not case["due"]], percent)
     for case in cases:
         related = bool(case["related_official"] or case["has_kin"])
+        sampled = "sample" if case["id"] in sample else ""
         step.add(
             RoundLine,
             region=case["region"],
@@ -293,7 +325,7 @@ def _drawn(f: Facts, step: Step) -> None:
             round_id=f.row["id"],
             head_name=case["head_name"],
             related=related,
-            drawn="relative" if related else "sample" if case["id"] in sample else "",
+            drawn="relative" if related else "due" if case["due"] else sampled,
         )
     step.set(seed=seed, drawn=len(cases))
 
@@ -446,10 +478,11 @@ PROCESS: Final = Process(
             "cancel",
             "r8",
             "取消批次",
-            sources=("collecting", "sampling"),
+            sources=("collecting", "sampling", "deliberating"),
             targets=("cancelled",),
-            roles=(R.TOWNSHIP, R.COUNTY),
-            guards=(OFFICER,),
+            roles=(R.TOWNSHIP, R.COUNTY, R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
+            form=CallOff,
+            guards=(CANCELLER, CANCELLED_WHY),
             grave=True,
         ),
     ),

@@ -1,14 +1,16 @@
 """Review rounds as their screen shows them: what waits, what was drawn, old and new beside it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from models.account import User
 from models.batch import ReviewRound
-from models.case import Case
+from models.case import Case, Event
 from models.columns import table
 from models.household import Household
 from models.place import Region
@@ -23,6 +25,20 @@ from workflows.round_facts import left_since
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A round whose drawn households are still due, or one that was called off: who, when, why.
+
+    `who` is "" when it was not called off; `heads` are the households this round has from it.
+    """
+
+    title: str
+    who: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RoundView:
     """A round with its households and how far it has come."""
 
@@ -34,6 +50,9 @@ class RoundView:
     reasons: Mapping[str, tuple[Choice, ...]]
     # Households an official is declared kin to, also since the draw; none once it is signed.
     related: frozenset[int] = frozenset()
+    # Where the households come from that are in the sample again; how it was itself called off.
+    earlier: tuple[Earlier, ...] = ()
+    called_off: Earlier | None = None
 
     @property
     def counting(self) -> list[RowDict]:
@@ -155,7 +174,52 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         else rules.county_sample_percent,
         reasons=rules.verdict_reasons,
         related=frozenset(_related(session, row)),
+        earlier=tuple(_earlier(session, row)),
+        called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
     )
+
+
+def _earlier(session: Session, row: RowDict) -> list[Earlier]:
+    """The rounds whose drawn households stand in this one's sample again, with their names."""
+    mine, before = table(RoundLine).alias("mine"), table(RoundLine).alias("before")
+    own, past, rounds = table(Case).alias("own"), table(Case).alias("past"), table(ReviewRound)
+    chosen = (
+        select(mine.c.id, mine.c.head_name, before.c.round_id)
+        .join(own, own.c.id == mine.c.case_id)
+        .join(past, past.c.household_id == own.c.household_id)
+        .join(before, (before.c.case_id == past.c.id) & (before.c.id < mine.c.id))
+        .join(rounds, rounds.c.id == before.c.round_id)
+        .where(mine.c.round_id == row["id"], mine.c.drawn == "due")
+        .where(before.c.drawn != "", rounds.c.level == row["level"])
+        .order_by(before.c.id)
+    )
+    last = {line.id: (line.round_id, line.head_name) for line in session.execute(chosen)}
+    heads: dict[int, tuple[str, ...]] = {}
+    for key, head in last.values():
+        heads[key] = (*heads.get(key, ()), head)
+    return _told(session, heads)
+
+
+def _told(session: Session, heads: Mapping[int, tuple[str, ...]]) -> list[Earlier]:
+    """These rounds by name, and of those called off by whom, when and why."""
+    rounds, events, users = table(ReviewRound), table(Event), table(User)
+    chosen = (
+        select(rounds.c.id, rounds.c.title, events.c.payload, events.c.recorded_at, users.c.name)
+        .outerjoin(events, (events.c.subject_id == rounds.c.id) & (events.c.action == "cancel"))
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(rounds.c.id.in_(heads))
+        .order_by(rounds.c.id)
+    )
+    return [
+        Earlier(
+            found.title,
+            found.name or "",
+            found.recorded_at,
+            json.loads(found.payload or "{}").get("reason", ""),
+            heads[found.id],
+        )
+        for found in session.execute(chosen)
+    ]
 
 
 def _related(session: Session, row: RowDict) -> Iterable[int]:
