@@ -1,16 +1,17 @@
 """导入名册: a dry run first, household by household; then taken in; undone while untouched."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import desk
 from pages.batchwork import sheet_of
-from pages.parts import empty, go, instant, pieces
+from pages.parts import day, empty, go, instant, pieces
 from pages.parts.badges import pill, words
 from pages.wording import plain
-from workflows import importing
+from workflows import clock, importing
 from workflows.importing import Opened, Staging
 from workflows.queries import imports
 from workflows.queries.imports import Import
@@ -32,14 +33,25 @@ def render() -> None:
     turn = st.session_state.setdefault("roster turn", 0)
     file = st.file_uploader(_("名册（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"roster {turn}")
     if file is not None:
+        as_of = st.date_input(
+            _("名册上的情况截至哪一天（可不填）"),
+            None,
+            date(2000, 1, 1),
+            clock.today(),
+            key=f"roster day {turn}",
+            format="YYYY-MM-DD",
+            help=_("不填的，按表头、工作表名或文件名写的日期；都没有写的，按今天。"),
+        )
         # The report belongs to this very file: another one is checked anew before it can go in.
-        kept = f"{_STAGED} {file.file_id}"
+        kept = f"{_STAGED} {file.file_id} {as_of}"
         if st.button(_("预检"), type="primary", icon=":material/fact_check:"):
             with st.spinner(_("正在读名册…")):
                 content, name = file.getvalue(), file.name
                 # Read, not written: nobody has to wait until the file is through.
                 st.session_state[kept] = desk.ask(
-                    lambda s, actor: importing.read_and_stage(s, actor, content, name=name)
+                    lambda s, actor: importing.read_and_stage(
+                        s, actor, content, name=name, as_of=as_of
+                    )
                 )
         staging: Staging | None = st.session_state.get(kept)
         if staging is not None:
@@ -66,6 +78,8 @@ def _report(staging: Staging) -> None:
         )
     )
     _sheets(staging)
+    until = day(staging.reading.as_of)
+    st.caption(_("学业、务工、健康等按 {day} 的情况登记，年龄也按这一天核对。", day=until))
     _remarks(_("不能导入的"), staging.refusals, expanded=True)
     _remarks(_("请留意的"), staging.reading.notes)
     if staging.reading.repairs:

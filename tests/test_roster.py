@@ -338,3 +338,22 @@ def test_five_thousand_rows_are_read_whole(places):
     reading = read_roster(sheet(*people), places=places, today=TODAY, limits=BULK)
     assert len(reading.households) == 5000
     assert reading.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "how", "told"),
+    [
+        ("导出时间：2016-05-20", {}, date(2016, 5, 20)),
+        ("2016年3月贫困户名册", {}, date(2016, 3, 31)),
+        ("2015 年名册", {}, date(2015, 12, 31)),
+        ("2015年13月", {}, date(2015, 12, 31)),
+        ("名册", {"name": "名册2016年5月20日.xlsx"}, date(2016, 5, 20)),
+        ("名册", {}, TODAY),
+        ("2016年名册", {}, TODAY),
+        ("导出时间：2016-05-20", {"as_of": date(2014, 3, 1)}, date(2014, 3, 1)),
+        ("名册", {"as_of": date(2017, 1, 1)}, TODAY),
+    ],
+)
+def test_the_day_is_told_by_title_name_or_form_and_is_never_to_come(places, title, how, told):
+    source = sheet(person(), before=([title],))
+    assert read_roster(source, places=places, today=TODAY, **how).as_of == told

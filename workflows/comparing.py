@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 from models.keys import new_id
 from models.sealing import Keyring
-from workflows import codes, identity
+from workflows import answers, codes, identity
 from workflows.facts import RowDict
 from workflows.roster import RosterHousehold, RosterMember
 
@@ -39,6 +40,7 @@ _LABELS: Final = {
     "serious_illness": "大病保险",
     "pension": "养老保险",
     "member": "新增成员",
+    "as_of": "情况截至",
 }
 
 
@@ -108,14 +110,18 @@ def compare(
     row: RowDict | None,
     people: Sequence[RowDict],
     ring: Keyring,
+    as_of: date,
 ) -> Staged:
-    """What taking this household in would change; an empty cell changes nothing."""
+    """What taking this household in would change; an empty cell changes nothing.
+
+    `as_of` is the day the roster's answers hold for.
+    """
     pairs, _unsure = _pair(home, people, ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
     columns, changes = _household_changes(home, row, len(home.members) + absent, ring.blind)
     lines = []
     for member, stored in pairs:
-        values, found = _person_changes(member, stored, ring)
+        values, found = _person_changes(member, stored, ring, as_of)
         lines.append((member, stored, values))
         changes += found if row else []
     status: Status = "new" if row is None else "changed" if changes else "same"
@@ -205,8 +211,9 @@ def _household_changes(
 
 
 def _person_changes(
-    member: RosterMember, row: RowDict | None, ring: Keyring
+    member: RosterMember, row: RowDict | None, ring: Keyring, as_of: date
 ) -> tuple[RowDict, list[Change]]:
+    """What differs from the stored row. An answer given since the roster's day stands."""
     facts, number = member.facts, member.facts.number or ""
     told = {k: v for k in _TRAITS if (v := getattr(facts, k)) not in ("", None)}
     if member.political:
@@ -223,17 +230,22 @@ def _person_changes(
     traits = stored.get("traits") or {}
     values = {k: v for k, v in plain.items() if v and v != stored.get(k)}
     if row is None:
-        values |= {"id": number, "traits": told}
+        values |= {"id": number, "traits": answers.dated(told, None, as_of)}
         return values, [_change(facts.name, "member", "", facts.name)]
     changes = [_change(facts.name, k, stored.get(k), v) for k, v in values.items()]
     if number != _opened(row, ring):
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, "id", stored.get("id_masked"), new))
+    known = answers.days(traits)
+    told = {k: v for k, v in told.items() if known.get(k, as_of) <= as_of}
     news = {k: v for k, v in told.items() if v != traits.get(k)}
-    if news:
-        values["traits"] = traits | news
+    undated = [k for k in told if answers.ages(k) and k not in known]
+    if news or undated:
+        values["traits"] = answers.dated(traits | news, traits, as_of, also=undated)
         changes += [_change(facts.name, k, traits.get(k), v) for k, v in news.items()]
+    if undated and not news:
+        changes.append(_change(facts.name, "as_of", "", as_of))
     return values, changes
 
 

@@ -20,7 +20,8 @@ from models.case import Case, Event
 from models.columns import canonical, canonical_row, table
 from models.household import ChangeRequest, Person
 from workflows import clock, codes
-from workflows.facts import RowDict, kin_of, loads, rows_by
+from workflows.facts import RowDict, loads, rows_by
+from workflows.kinship import kin_of
 from workflows.words import _
 
 # Name, relation to the head, masked number: all that an event may say of a person.

@@ -6,6 +6,7 @@ who is missing from the file is never removed: leaving a household needs a reaso
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -107,11 +108,15 @@ def read_and_stage(
     *,
     name: str = "",
     limits: roster.Limits = roster.UPLOAD,
+    as_of: date | None = None,
 ) -> Staging:
-    """The dry run of a file, from bytes to what would happen. Raises Malformed for a bad file."""
+    """The dry run of a file, from bytes to what would happen. Raises Malformed for a bad file.
+
+    `as_of`: the day the file's answers hold for, where somebody knows better than its title.
+    """
     places = gazetteer(session, actor)
     reading = roster.read_roster(
-        source, places=places, today=clock.today(), name=name, limits=limits
+        source, places=places, today=clock.today(), name=name, limits=limits, as_of=as_of
     )
     return stage(session, actor, reading)
 
@@ -136,7 +141,7 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
             refused += 1
             refused_people += len(home.members)
         else:
-            staged.append(compare(home, row, own, keyring_of(session)))
+            staged.append(compare(home, row, own, keyring_of(session), reading.as_of))
     return Staging(
         reading,
         tuple(staged),
@@ -194,7 +199,8 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
         "undone_at": None,
         "undone_by": None,
         "report": {key: now.as_json()[key] for key in ("households", "people", "unread")}
-        | {"changed": [staged.household_id for staged in changes], "asked": waiting},
+        | {"changed": [staged.household_id for staged in changes], "asked": waiting}
+        | {"as_of": now.reading.as_of.isoformat()},
     }
     session.execute(insert(table(ImportBatch)).values(row))
     _log(session, actor, "take_in", row)

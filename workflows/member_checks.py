@@ -1,15 +1,17 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
 
-from workflows import checks
+from workflows import answers, checks
 from workflows.checks import Finding, HouseholdFacts, LandFacts, LivingFacts, MemberFacts
 
 RowDict = dict[str, Any]
-_MEMBER: Final = frozenset(f.name for f in fields(MemberFacts)) - {"number"}
+_COLUMNS: Final = frozenset({"name", "relation", "sex", "born"})
+_MEMBER: Final = frozenset(f.name for f in fields(MemberFacts)) - {"number", "days"}
+_TRAITS: Final = _MEMBER - _COLUMNS
 
 
 def member_facts(row: RowDict) -> MemberFacts:
@@ -23,8 +25,15 @@ def member_facts(row: RowDict) -> MemberFacts:
             "relation": row["relation"],
             "sex": row["sex"] or None,
             "born": row["born"],
+            "days": answers.days(row["traits"]),
         }
     )
+
+
+def _asked(member: MemberFacts) -> MemberFacts:
+    """Without the answers that the member's form does not ask."""
+    unasked: RowDict = dict.fromkeys(_TRAITS - answers.ASKED.keys())
+    return replace(member, **unasked)
 
 
 def household_facts(household: RowDict, people: list[RowDict]) -> HouseholdFacts:
@@ -46,5 +55,11 @@ def findings(household: RowDict, people: list[RowDict], on: date) -> list[Findin
 
 
 def blocking(household: RowDict, people: list[RowDict], on: date) -> list[Finding]:
-    """What stops a submission."""
-    return checks.blocking(findings(household, people, on))
+    """What stops a step: only by answers that can be given on the household's form.
+
+    Land, house and insurance have no screen yet. Nobody is kept from help for want of them.
+    """
+    facts = household_facts(household, people)
+    members = tuple(map(_asked, facts.members))
+    asked = replace(facts, members=members, land=None, living=None)
+    return checks.blocking(checks.check_household(asked, on))

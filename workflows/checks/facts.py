@@ -4,7 +4,8 @@ The difference matters: a roster of 2016 has no pension column, and nobody shall
 it in there; a survey form has one, and an empty answer is a fault.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,11 @@ from workflows import identity
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """One person; coded answers hold the codes of workflows.codes, yes/no answers "yes" or "no"."""
+    """One person; coded answers hold the codes of workflows.codes, yes/no answers "yes" or "no".
+
+    `days` tells since when an answer is known: {answer: the day it holds for}; one without a day
+    holds today.
+    """
 
     name: str = ""
     relation: str | None = None
@@ -33,6 +38,7 @@ class MemberFacts:
     serious_illness: str | None = None
     pension: str | None = None
     medical_aid: str | None = None
+    days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def called(self) -> str:
@@ -44,9 +50,15 @@ class MemberFacts:
         """The day of birth: as stated, else as the ID number says."""
         return self.born or (identity.born_on(self.number) if self.number else None)
 
-    def age(self, on: date) -> int | None:
-        """Full years on a day; None when the birth date is not known."""
-        return identity.age_on(on, self.birth) if self.birth else None
+    def age(self, on: date, *answers: str) -> int | None:
+        """Full years on the day these answers hold for; None when the birth date is not known.
+
+        A pupil of a roster of 2016 was a pupil then and is measured by the age of then. Of several
+        answers the latest day counts: one that was given anew asks for the others again.
+        """
+        given = [name for name in answers if getattr(self, name) not in (None, "")]
+        days = [min(self.days.get(name, on), on) for name in given]
+        return identity.age_on(max(days, default=on), self.birth) if self.birth else None
 
     @property
     def in_school(self) -> bool:

@@ -38,7 +38,7 @@ def _serious_not_said(member: MemberFacts, _on: date) -> Figures:
 
 
 def _pension_not_said(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, "pension")
     return when(member.pension == "" and age is not None and age >= 16)
 
 

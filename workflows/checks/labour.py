@@ -13,7 +13,7 @@ SHARE: Final = 4  # "lack of labour" with more than a quarter of the household a
 
 
 def _too_young(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, "labour")
     wrong = bool(member.labour) and member.labour != "none"
     return when(wrong and age is not None and age < 16, age=age)
 
@@ -23,20 +23,20 @@ def _pupil(member: MemberFacts, _on: date) -> Figures:
 
 
 def _able_but_unable(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, "labour", "health", "school")
     idle = member.labour in UNABLE or member.labour == "weak"
     fit = member.health == "healthy" and not member.in_school
     return when(idle and fit and age in WORKING, age=age)
 
 
 def _old_but_able(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, "labour")
     return when(member.labour in ABLE and age is not None and age >= 60, age=age)
 
 
 def _ill_but_able(member: MemberFacts, on: date) -> Figures:
     ill = bool(member.health) and member.health != "healthy"
-    return when(ill and member.labour in ABLE and member.age(on) in WORKING)
+    return when(ill and member.labour in ABLE and member.age(on, "labour", "health") in WORKING)
 
 
 def _unable_but_away(member: MemberFacts, _on: date) -> Figures:
@@ -44,7 +44,7 @@ def _unable_but_away(member: MemberFacts, _on: date) -> Figures:
 
 
 def _child_working(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, "work", "work_months")
     return when(member.works_away and age is not None and age < 16, age=age)
 
 

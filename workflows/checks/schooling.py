@@ -17,6 +17,7 @@ HIGHER: Final = frozenset(
 MASTER: Final = frozenset({"master"})
 COMPULSORY: Final = range(7, 16)
 NEVER: Final = 200
+_SCHOOLING: Final = ("school", "education", "dropout")
 
 
 def _outside(
@@ -25,7 +26,7 @@ def _outside(
     """Goes to one of these schools at an age outside low–high."""
 
     def broken(member: MemberFacts, on: date) -> Figures:
-        age = member.age(on)
+        age = member.age(on, "school")
         wrong = member.school in schools and age is not None and not low <= age <= high
         return when(wrong, age=age, low=low, high=high)
 
@@ -33,9 +34,9 @@ def _outside(
 
 
 def _late_preschool(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
-    small = member.school == "preschool" or member.education == "preschool"
-    return when(small and member.health == "healthy" and age is not None and age >= 7, age=age)
+    said = [name for name in ("school", "education") if getattr(member, name) == "preschool"]
+    age = member.age(on, *said)
+    return when(bool(said) and member.health == "healthy" and age is not None and age >= 7, age=age)
 
 
 def _out_of_school(member: MemberFacts) -> bool:
@@ -44,13 +45,13 @@ def _out_of_school(member: MemberFacts) -> bool:
 
 
 def _child_without_school(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, *_SCHOOLING)
     missing = _out_of_school(member) and not member.dropout and age in COMPULSORY
     return when(missing, age=age)
 
 
 def _little_schooling(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on)
+    age = member.age(on, *_SCHOOLING)
     little = member.education in ("primary", "none") and not member.in_school
     return when(little and age is not None and 16 <= age <= 22, age=age)
 
@@ -69,7 +70,9 @@ def _sick_but_healthy(member: MemberFacts, _on: date) -> Figures:
 
 
 def _no_such_child(household: HouseholdFacts, on: date) -> Figures:
-    children = [m for m in household.members if _out_of_school(m) and m.age(on) in COMPULSORY]
+    children = [
+        m for m in household.members if _out_of_school(m) and m.age(on, *_SCHOOLING) in COMPULSORY
+    ]
     return when(household.says_dropout == "yes" and not children)
 
 
@@ -78,35 +81,35 @@ MEMBER_RULES: Final = (
     MemberRule(
         "E20",
         "school",
-        "{name}填为小学在校，但今年 {age} 岁；小学应为 {low}—{high} 岁。",
+        "{name}填为小学在校，但填报时 {age} 岁；小学应为 {low}—{high} 岁。",
         _AGE,
         _outside(PRIMARY, 6, 14),
     ),
     MemberRule(
         "E21",
         "school",
-        "{name}填为初中在校，但今年 {age} 岁；初中应为 {low}—{high} 岁。",
+        "{name}填为初中在校，但填报时 {age} 岁；初中应为 {low}—{high} 岁。",
         _AGE,
         _outside(JUNIOR, 12, 17),
     ),
     MemberRule(
         "E22",
         "school",
-        "{name}填为高中或中职在校，但今年 {age} 岁；应为 {low}—{high} 岁。",
+        "{name}填为高中或中职在校，但填报时 {age} 岁；应为 {low}—{high} 岁。",
         _AGE,
         _outside(SENIOR | VOCATIONAL, 15, 20),
     ),
     MemberRule(
         "E23",
         "school",
-        "{name}填为高职、技师或大专及以上在校，但今年 {age} 岁；应满 {low} 岁。",
+        "{name}填为高职、技师或大专及以上在校，但填报时 {age} 岁；应满 {low} 岁。",
         _AGE,
         _outside(HIGHER, 18),
     ),
     MemberRule(
         "E24",
         "school",
-        "{name}填为硕士研究生在校，但今年 {age} 岁；应满 {low} 岁。",
+        "{name}填为硕士研究生在校，但填报时 {age} 岁；应满 {low} 岁。",
         _AGE,
         _outside(MASTER, 20),
     ),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the roster, .xlsx or .csv")
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen, no more")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="the day its answers hold for, YYYY-MM-DD"
+    )
     parser.add_argument("--as", dest="login", help="import as this account, within its area")
 
 
@@ -37,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
         # Reading a large file takes long: nobody else's writing shall wait for it.
         with store.reading() as session:
             actor = _actor(session, args.login)
-            staging = importing.read_and_stage(session, actor, args.file, limits=BULK)
+            staging = importing.read_and_stage(
+                session, actor, args.file, limits=BULK, as_of=args.as_of
+            )
         opened = None
         if not args.dry_run:
             with store.transaction() as session:

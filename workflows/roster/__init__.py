@@ -4,6 +4,7 @@
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -47,6 +48,8 @@ __all__ = [
 ]
 
 _DAY: Final = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_MONTH: Final = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
+_YEAR: Final = re.compile(r"(20\d\d)\s*年")
 
 
 def read_roster(
@@ -56,13 +59,18 @@ def read_roster(
     today: date,
     name: str = "",
     limits: Limits = UPLOAD,
+    as_of: date | None = None,
 ) -> RosterReading:
-    """Every household of the file, or why not. Raises Malformed when the file is no roster."""
+    """Every household of the file, or why not. Raises Malformed when the file is no roster.
+
+    `as_of`: the day its answers hold for; without it the day the file itself tells, else today.
+    """
     book = read_book(source, name=name, limits=limits)
     rosters, unread = _rosters(book)
     margin = Margin()
+    name = name or (source.name if isinstance(source, Path) else "")
     sheet, columns = rosters[0]
-    as_of = _exported_on(sheet, columns, today)
+    as_of = min(as_of or _told_on(sheet, columns, name) or today, today)
     lines: list[Line] = []
     read = []
     titles = {}
@@ -84,7 +92,7 @@ def read_roster(
     households = gather(lines, titles, margin, places, as_of)
     refused = margin.refused()
     return RosterReading(
-        file_name=name or (source.name if isinstance(source, Path) else ""),
+        file_name=name,
         sha=rosters[0][0].sha,
         sheets=tuple(read),
         unread=tuple(unread),
@@ -133,14 +141,21 @@ def _of_sheet(name: str, reason: Reason) -> Reason:
     return Reason("sheet_people", wrong, {"sheet": name, "why": reason})
 
 
-def _exported_on(sheet: Sheet, columns: Columns, today: date) -> date:
-    """The day in the title rows, so that a pupil of 2016 is not measured by today's age."""
+def _told_on(sheet: Sheet, columns: Columns, name: str) -> date | None:
+    """The day in the title rows, the sheet's name or the file's; of a month or year its last day.
+
+    A pupil of 2016 is not measured by today's age.
+    """
     title = " ".join(cell.text for row in sheet.rows[: columns.row - 1] for cell in row)
-    found = _DAY.search(title)
-    if not found:
-        return today
+    for text in (title, sheet.name, name):
+        for found in (_DAY.search(text), _MONTH.search(text), _YEAR.search(text)):
+            if found and (day := _last_day(*map(int, found.groups()))):
+                return day
+    return None
+
+
+def _last_day(year: int, month: int = 12, day: int = 0) -> date | None:
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        return date(year, month, day or monthrange(year, month)[1])
     except ValueError:
-        return today
-    return min(day, today)
+        return None
