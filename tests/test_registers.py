@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from alembic import command
 
 from models.account import Ledger
 from models.register import ObjectionPhone, OfficialKin, Representative
@@ -10,7 +11,7 @@ from tests.databases import EMPTY, Template
 from tests.ground import dump
 from tests.persons import id_number
 from tests.world import COUNTY, FAR, REPRESENTATIVES, SECOND, TOWN, VILLAGE, World, lay_ground
-from workflows import clock, registers
+from workflows import clock, registers, verify
 from workflows.facts import gather
 from workflows.refusals import Malformed, NotNow, NotYours
 from workflows.registers import KIN, PHONES
@@ -392,3 +393,14 @@ def test_a_row_that_may_be_another_of_the_name_is_asked_about(world):
 def test_a_number_that_excel_has_rounded_ties_nobody(world):
     staged = read_in(world, "clerk", REPS, VILLAGE, "姓名,身份证号\n丁代,3.70282E+17\n卞代,123\n")
     assert [row for row, _why in staged.refused] == [2, 3]
+
+
+def test_an_older_register_opens_with_nobody_tied_and_verifies(store):
+    """Down to the first revision and up again: the entries stay, the chains hold."""
+    command.downgrade(store._alembic(), "0001")
+    assert store.revision() == "0001"
+    store.migrate()
+    with store.transaction() as session:
+        rows = World(session).rows(Representative, region=VILLAGE)
+        assert (len(rows), {row["id_blind"] for row in rows}) == (REPRESENTATIVES, {None})
+        assert verify.verify(session).broken == []

@@ -110,6 +110,34 @@ def test_registers_come_in_from_files_after_a_dry_run(town: Town):
     done(clerk)
 
 
+def test_an_entry_is_tied_to_its_person_on_its_screen(town: Town):
+    with world(town) as w:
+        home = w.household(7)
+        name = w.row(Household, home)["head_name"]
+    clerk = town.person("clerk", PC)
+    clerk.open("registers")
+    clerk.says("未对应到户/人")
+    clerk.click("对应到人…")
+    dialog = clerk.page.get_by_role("dialog")
+    # The entry's own name starts the search; nobody is chosen by it.
+    wanted = dialog.get_by_label("查找本人所在的户（姓名、户编号或身份证号）")
+    expect(wanted).to_have_value("代表1")
+    wanted.fill(name)
+    wanted.press("Enter")
+    clerk.settle()
+    dialog.get_by_test_id("stSelectbox").filter(has_text="是哪一位").get_by_role("combobox").click()
+    clerk.page.get_by_role("option").filter(has_text=name).first.click()
+    clerk.settle()
+    dialog.get_by_role("button", name="保存").click()
+    clerk.settle()
+    clerk.says("已对应。")
+    clerk.says(f"户：{name} 一组")
+    with world(town) as w:
+        first = w.rows(Representative, region=VILLAGE)[0]
+        assert first["household_id"] == home
+    done(clerk)
+
+
 def test_kin_and_telephones_come_in_on_a_phone(town: Town):
     chair = town.person("chair", PHONE)
     chair.open("registers")
