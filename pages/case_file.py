@@ -90,6 +90,8 @@ def _head(head: cases.Header, following: list[dict[str, Any]]) -> None:
     if head.missing:
         lines = "\n".join(f"- {plain(line)}" for line in head.missing)
         st.warning(f"**{_('还缺')}**\n{lines}", icon=":material/rule:")
+        if head.unsound and head.works and st.button(_("更正家庭成员"), icon=":material/edit:"):
+            go("intake", household=row["household_id"], edit=1)
 
 
 def _waits(row: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The tabs of a case: people, visits, folder, decisions, events. Only the open one runs."""
 
+from collections import Counter
 from html import escape
 from typing import Any, Final
 
@@ -78,7 +79,16 @@ def _members(case_id: int) -> None:
         return
     today = clock.today()
     grid(
-        [_("姓名"), _("与户主关系"), _("性别、年龄"), _("证件号码"), _("健康状况"), _("劳动技能")],
+        [
+            _("姓名"),
+            _("与户主关系"),
+            _("性别、年龄"),
+            _("证件号码"),
+            _("健康状况"),
+            _("劳动技能"),
+            _("文化程度、在校"),
+            _("务工"),
+        ],
         [
             [
                 row["name"],
@@ -87,6 +97,10 @@ def _members(case_id: int) -> None:
                 row["id_masked"] or "—",
                 codes.HEALTH.label(row["traits"].get("health") or "—"),
                 codes.LABOUR.label(row["traits"].get("labour") or "—"),
+                codes.SCHOOL.label(row["traits"].get("school") or "—")
+                if row["traits"].get("school") not in (None, "none")
+                else codes.EDUCATION.label(row["traits"].get("education") or "—"),
+                codes.WORK.label(row["traits"].get("work") or "—"),
             ]
             for row in people
         ],
@@ -102,14 +116,18 @@ def _members(case_id: int) -> None:
         if head.works and st.button(
             _("变更户信息"), icon=":material/edit:", key=f"amend {home['id']}"
         ):
-            go("intake", household=home["id"])
+            go("intake", household=home["id"], edit=1)
 
 
 def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
     with st.popover(_("看完整号码"), icon=":material/visibility:"):
+        names = Counter(row["name"] for row in people)
         for row in people:
             if row["id_masked"]:
-                reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(row["name"])))
+                who = row["name"]
+                if names[who] > 1:
+                    who = f"{who}（{codes.RELATION.label(row['relation'])}）"
+                reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
         if home["phone_masked"]:
             reveal_button("phone", home["id"], label=_("联系电话"))
         if home["bank_masked"]:

@@ -99,7 +99,9 @@ def _household(home: dict[str, Any]) -> None:
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
-    with st.expander(_("户信息和家庭成员"), expanded=False, icon=":material/edit:"):
+    # Whoever comes to put something right finds the form open.
+    unfolded = asked_for("edit") is not None
+    with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
 
 

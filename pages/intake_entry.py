@@ -1,69 +1,20 @@
 """Entering a household: keyboard only, ID numbers checked while typing, kept as a draft."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import desk
-from pages.parts import Sheet, day, go
+from pages.intake_member import Typed, member_line
+from pages.parts import Sheet, go
 from pages.parts.badges import plain
 from pages.parts.choices import apart
-from workflows import change_requests, codes, drafts, households, identity
+from workflows import change_requests, drafts, households, identity
 from workflows.queries import intake
 from workflows.words import _
 
-_LARGEST: Final = 20
-_WIDTHS: Final = [2, 2, 3, 2, 2]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """One member's line: what is typed, beside what is on record."""
-
-    name: str
-    relation: str
-    number: str
-    health: str
-    labour: str
-    old: dict[str, Any]
-
-    @property
-    def blank(self) -> bool:
-        """Was nothing typed in this line?"""
-        return not (self.name or self.number)
-
-    def facts(self) -> dict[str, Any]:
-        """For the checks: the day and sex on record stand in for a number nobody typed anew."""
-        known = {} if self.number else self.old
-        return {
-            "name": self.name,
-            "relation": self.relation,
-            "number": self.number,
-            "sex": known.get("sex", ""),
-            "born": known.get("born"),
-            "health": self.health,
-            "labour": self.labour,
-        }
-
-    def member(self) -> households.Member:
-        """For the register: answers that were not asked here stay as they are."""
-        traits = dict(self.old.get("traits") or {})
-        traits |= {
-            name: value
-            for name, value in (("health", self.health), ("labour", self.labour))
-            if value
-        }
-        known = {} if self.number else self.old
-        return households.Member(
-            name=self.name,
-            relation=self.relation,
-            number=self.number,
-            sex=known.get("sex", ""),
-            born=known.get("born"),
-            person_no=self.old.get("number"),
-            traits=traits,
-        )
+# So many lines for new people fit one form; whoever is on record always has a line.
+_MOST_NEW: Final = 20
 
 
 @desk.fragment
@@ -72,19 +23,23 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
     name = f"household:{home['id']}" if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
     region = _place(sheet, villages, home)
-    people = [dict(person) for person in home["people"]] if home else []
-    count = _count(sheet, len(people))
+    people = home["people"] if home else []
     st.markdown(f"**{_('家庭成员')}**")
     if home:
-        st.caption(_("证件号码不显示；不改的留空。改了姓名的，须重新填写证件号码。"))
-    lines = [_line(sheet, n, people[n] if n < len(people) else {}) for n in range(count)]
+        st.caption(_("证件号码不显示，不改的留空。有人不在本户了，请清空这一行的姓名，再选原因。"))
+    lines = [
+        member_line(sheet, f"of {person['id']}", n, person) for n, person in enumerate(people, 1)
+    ]
+    sheet.part("new lines", 0 if home else 2)
+    new = min(sheet.value("new lines") or 0, _MOST_NEW)
+    lines += [member_line(sheet, f"new {n}", len(people) + n, {}) for n in range(1, new + 1)]
     st.button(
         _("增加一人"),
         icon=":material/person_add:",
         key=f"{sheet.key} more",
-        disabled=count >= _LARGEST,
+        disabled=new >= _MOST_NEW,
         on_click=sheet.put,
-        args=("people", count + 1),
+        args=("new lines", new + 1),
     )
     typed = [line for line in lines if not line.blank]
     _household_findings(typed)
@@ -92,17 +47,19 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
     if home:
         note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
     sheet.save()
-    renamed = [x for x in typed if x.old and x.name != x.old["name"] and not x.number]
-    for line in renamed:
-        st.error(_("“{name}”改了姓名，请重新填写证件号码。", name=line.name))
     label = _("保存变更") if home else _("登记")
-    if st.button(label, type="primary", key=f"{sheet.key} do", disabled=bool(renamed)):
+    if st.button(label, type="primary", key=f"{sheet.key} do"):
         if not typed:
             st.error(_("还没有填写家庭成员，请至少填写户主。"))
+        elif nameless := [n for n, line in enumerate(lines, 1) if line.number and not line.name]:
+            st.error(_("第 {n} 行没有填写姓名。", n=nameless[0]))
+        elif unsaid := [line for line in lines if line.leaves and not (line.why or note)]:
+            name = plain(unsaid[0].old["name"])
+            st.error(_("请选择“{name}”离开本户的原因。", name=name))
         elif region is None:
             st.error(_("请选择所在的村。"))
         else:
-            _hand_in(sheet, region, home, typed, note)
+            _hand_in(sheet, region, home, lines, note)
 
 
 def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) -> int | None:
@@ -138,81 +95,6 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
     return region
 
 
-def _count(sheet: Sheet, on_record: int) -> int:
-    sheet.part("people", max(on_record, 2))
-    count: int = sheet.value("people") or 1
-    return min(max(count, on_record), _LARGEST)
-
-
-def _line(sheet: Sheet, number: int, old: dict[str, Any]) -> Typed:
-    """One member in a row: name, relation, number, health, labour, as the keyboard goes."""
-    traits = old.get("traits") or {}
-    columns = st.columns(_WIDTHS)
-    n = number + 1
-    name = columns[0].text_input(
-        _("姓名 {n}", n=n), key=sheet.part(f"name {number}", old.get("name", "")), max_chars=40
-    )
-    relations = list(codes.RELATION.labels)
-    relation = columns[1].selectbox(
-        _("与户主关系 {n}", n=n),
-        relations,
-        None,
-        key=sheet.part(
-            f"relation {number}", old.get("relation") or ("head" if n == 1 else None), relations
-        ),
-        format_func=codes.RELATION.label,
-        placeholder=_("请选择"),
-    )
-    typed = columns[2].text_input(
-        _("证件号码 {n}", n=n),
-        key=sheet.part(f"number {number}", ""),
-        max_chars=24,
-        placeholder=old.get("id_masked") or _("身份证或残疾人证"),
-        autocomplete="off",
-    )
-    health = _coded(columns[3], sheet, f"health {number}", codes.HEALTH, n, traits.get("health"))
-    labour = _coded(columns[4], sheet, f"labour {number}", codes.LABOUR, n, traits.get("labour"))
-    line = Typed(name.strip(), relation or "", typed.strip(), health, labour, old)
-    _number_said(line)
-    return line
-
-
-def _coded(column: Any, sheet: Sheet, key: str, of: codes.CodeList, n: int, start: Any) -> str:
-    chosen = column.selectbox(
-        f"{_(of.name)} {n}",
-        list(of.labels),
-        None,
-        key=sheet.part(key, start, list(of.labels)),
-        format_func=of.label,
-        placeholder=_("请选择"),
-    )
-    return chosen or ""
-
-
-def _number_said(line: Typed) -> None:
-    """What is wrong with a line in plain words, or what its number says."""
-    if line.blank:
-        return
-    found = intake.findings([line.facts()])
-    said = [x for x in found if x.level == "member" and not (x.code == "E5" and not line.number)]
-    if not line.number and not line.old:
-        st.markdown(f":orange[{_('还没有填写证件号码。')}]")
-    for finding in said:
-        colour = "red" if finding.severity == "E" else "orange"
-        st.markdown(f":{colour}[{plain(f'{finding.reason} {finding.remedy}')}]")
-    if line.number and not any(x.severity == "E" for x in said):
-        number = identity.normalise(line.number).text
-        st.markdown(
-            ":green["
-            + _(
-                "号码正确：{sex}，{day}出生",
-                sex=codes.SEX.label(identity.sex_of(number)),
-                day=day(identity.born_on(number)),
-            )
-            + "]"
-        )
-
-
 def _household_findings(typed: list[Typed]) -> None:
     """What the whole household lacks; a line's own findings stand under the line."""
     if not typed:
@@ -224,7 +106,7 @@ def _household_findings(typed: list[Typed]) -> None:
 
 
 def _hand_in(
-    sheet: Sheet, region: int, home: dict[str, Any] | None, typed: list[Typed], note: str
+    sheet: Sheet, region: int, home: dict[str, Any] | None, lines: list[Typed], note: str
 ) -> None:
     traits = dict(home["traits"] or {}) if home else {}
     token = sheet.token
@@ -239,7 +121,8 @@ def _hand_in(
             address=address,
             phone=phone,
             traits=traits,
-            members=tuple(line.member() for line in typed),
+            members=tuple(line.member() for line in lines if not line.blank),
+            leaving={line.old["id"]: line.why for line in lines if line.leaves and line.why},
         )
         if home is None:
             key = households.register(session, actor, entry, region=region, token=token)

@@ -172,6 +172,8 @@ def _members(visit: Visit) -> None:
         for person in visit.people:
             _member(person)
         st.caption(_("人员有出入的，请先在“户案件”里更正家庭成员，再提交调查。"))
+        if visit.mine and st.button(_("更正家庭成员"), icon=":material/edit:"):
+            go("intake", household=visit.household["id"], edit=1)
     for finding in visit.findings:
         line = f"{plain(str(finding.reason))} {plain(str(finding.remedy))}"
         if finding.severity == "E":

@@ -89,6 +89,23 @@ def test_nobody_is_filed_while_a_paper_is_missing(quick):
     quick.act("clerk", case, "file", quick.filing(case))
 
 
+def test_who_has_no_number_yet_is_accepted_and_surveyed_but_not_filed(quick):
+    (case,) = to_be_filed(quick)
+    people = table(Person)
+    spouse = max(quick.rows(Person, household_id=quick.case(case)["household_id"]), key=by_id)
+    said = {"id_blind": None, "id_sealed": None, "traits": {"no_number": "unregistered"}}
+    mine = people.c.id == spouse["id"]
+    quick.session.execute(update(people).where(mine).values(said))
+    why = refused(lambda: quick.act("clerk", case, "file", quick.filing(case)))
+    assert why == ["numbered"]
+    quick.session.execute(update(people).where(mine).values(id_blind=spouse["id_blind"]))
+    quick.act("clerk", case, "file", quick.filing(case))
+
+
+def by_id(row):
+    return row["id"]
+
+
 def test_a_survey_needs_its_authorisation_and_agrees_with_the_register(quick):
     case = begun(quick)
     without(quick, case, "02", quick.moment)

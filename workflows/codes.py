@@ -346,6 +346,22 @@ MEMBER_EVENT: Final = CodeList(
         "moved_out": "其他转出",
     },
 )
+LEAVING: Final = CodeList(
+    "leaving",
+    "离开本户的原因",
+    {code: MEMBER_EVENT.labels[code] for code in ("death", "married_out", "abroad", "prison")}
+    | {"moved_out": "其他转出", "mistake": "登记错误"},
+)
+NO_NUMBER: Final = CodeList(
+    "no_number",
+    "没有证件号码的原因",
+    {
+        "newborn": "新生儿，还没有上户口",
+        "unregistered": "没有户口",
+        "foreign": "外国籍或无国籍",
+        "other": "其他",
+    },
+)
 DISABILITY: Final = CodeList(
     "disability",
     "残疾类别",
@@ -386,6 +402,8 @@ LISTS: Final = {
         FUEL,
         POLITICAL,
         MEMBER_EVENT,
+        LEAVING,
+        NO_NUMBER,
         DISABILITY,
         ID_KIND,
     )

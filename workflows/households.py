@@ -7,11 +7,9 @@ written down.
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
 from pypinyin import Style, pinyin
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlmodel import Session
@@ -23,9 +21,12 @@ from models.sealing import Keyring
 from models.store import keyring_of
 from workflows import change_requests, clock, codes, collisions, engine, identity, ledger
 from workflows.facts import RowDict, rows_of
+from workflows.members import Entry, Member, differences, numberless, person_columns, plain
 from workflows.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.places import county_of
 from workflows.refusals import Malformed, NotNow, NotYours, Reason
+
+__all__ = ["Entry", "Member", "amend", "find", "household_columns", "register", "reveal"]
 
 _COUNTY: Final = 10**6
 # So many are found at once; whoever shows them says that there may be more.
@@ -33,45 +34,10 @@ FOUND: Final = 20
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
 
 
-def _plain(text: str) -> str:
-    return identity.normalise(text).text
-
-
 def _is_number(text: str) -> bool:
     """Does a search look like a whole ID number, typed as people type it?"""
-    plain = _plain(text)
-    return bool(identity.kind_of(plain)) and plain[:17].isdigit()
-
-
-class Member(BaseModel):
-    """A member as typed: the number in the clear, on its way to being sealed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    relation: str
-    number: Annotated[str, Field(max_length=24)] = ""
-    sex: str = ""
-    born: date | None = None
-    person_no: str | None = None
-    traits: dict[str, Any] = {}
-
-
-class Entry(BaseModel):
-    """A household as typed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-    number: str | None = None
-    group_name: Annotated[str, Field(max_length=40)] = ""
-    address: Annotated[str, Field(max_length=120)] = ""
-    phone: Annotated[str, Field(max_length=20)] = ""
-    bank: Annotated[str, Field(max_length=30)] = ""
-    traits: dict[str, Any] = {}
-    members: Annotated[tuple[Member, ...], Field(min_length=1)]
-
-    @property
-    def head(self) -> Member:
-        """The head of the household; the first member when none is named (the checks say so)."""
-        return next((m for m in self.members if m.relation == "head"), self.members[0])
+    number = plain(text)
+    return bool(identity.kind_of(number)) and number[:17].isdigit()
 
 
 def _faults(entry: Entry) -> list[Reason]:
@@ -84,41 +50,20 @@ def _faults(entry: Entry) -> list[Reason]:
         )
     for member in entry.members:
         if not member.number:
-            reasons.append(
-                Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})
-            )
+            reasons += numberless(member)
             continue
-        number = _plain(member.number)
+        number = plain(member.number)
         reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
-    numbers = [identity.person_of(_plain(m.number)) for m in entry.members if m.number]
+    numbers = [identity.person_of(plain(m.number)) for m in entry.members if m.number]
     if len(set(numbers)) != len(numbers):
         reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
     return reasons
 
 
-def person_columns(ring: Keyring, member: Member, key: int) -> RowDict:
-    """A member's columns, the number sealed for this very row."""
-    number = _plain(member.number)
-    sealed = ring.seal(number, owner=f"person:{key}:id") if number else None
-    return {
-        "id": key,
-        "name": member.name,
-        "relation": member.relation,
-        "sex": member.sex or identity.sex_of(number) or "",
-        "born": member.born or identity.born_on(number),
-        "id_kind": str(len(number)) if number else "",
-        "id_sealed": sealed,
-        "id_blind": ring.blind(identity.person_of(number)) if number else None,
-        "id_masked": identity.mask_id(number) if number else "",
-        "number": member.person_no,
-        "traits": member.traits,
-    }
-
-
 def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
     """A household's own columns, its telephone and account sealed for this very row."""
-    phone = _plain(entry.phone)
-    bank = _plain(entry.bank)
+    phone = plain(entry.phone)
+    bank = plain(entry.bank)
     return {
         "number": entry.number,
         "head_name": entry.head.name,
@@ -170,7 +115,7 @@ def index_names(
 def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[RowDict]:
     """People now on record with one of these ID numbers, outside one household."""
     ring, people = keyring_of(session), table(Person)
-    blinds = {ring.blind(identity.person_of(_plain(n))) for n in numbers if n}
+    blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
     return rows_of(
         session,
         people,
@@ -269,8 +214,13 @@ def amend(
     token: str,
     note: str = "",
 ) -> engine.Outcome:
-    """Bring a household up to what was typed. A member without a number typed keeps the sealed
-    one. Once the household is filed, a change of its people waits for the township instead."""
+    """Bring a household up to what was typed, person by person, each known by key.
+
+    A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
+    named has left, with the reason of `entry.leaving`, else `note`. Raises Malformed with every
+    reason, NotYours, Overtaken. Once the household is filed, a change of its people waits for the
+    township instead.
+    """
     households, people = table(Household), table(Person)
     old = rows_of(session, households, households.c.id == household_id)
     if not old or not actor.roles_at(old[0]["region"]) & CASEWORK:
@@ -285,17 +235,13 @@ def amend(
         reasons.append(Reason("E7", "须有且只有一名户主。请更正“与户主关系”。"))
     typed = [m.number for m in entry.members if m.number]
     for number in typed:
-        faults = identity.number_faults(_plain(number), clock.today())
+        faults = identity.number_faults(plain(number), clock.today())
         reasons += [fault.reason for fault in faults]
     taken = holders_of(session, typed, besides=household_id)
     reasons += [_held_by_others(actor, row) for row in taken]
     if reasons:
         raise Malformed(*reasons)
-    added, changed = _differences(ring, there, entry)
-    if nameless := [row["name"] for row in added if row["id_sealed"] is None]:
-        # Also who was renamed without the number: nobody would know it is the same person.
-        reason = "“{name}”没有填写证件号码，请填写。"
-        raise Malformed(*(Reason("E5", reason, {"name": name}) for name in nameless))
+    found = differences(ring, there, entry, note)
     columns = household_columns(ring, entry, household_id)
     for name in ("phone", "bank"):
         if not getattr(entry, name):
@@ -306,7 +252,13 @@ def amend(
         session,
         actor,
         household_id,
-        {"columns": columns, "added": added, "changed": changed, "note": note, "fields": fields},
+        {
+            "columns": columns,
+            "added": found.added,
+            "changed": found.written(),
+            "note": "；".join(filter(None, [note, *found.told()])),
+            "fields": fields,
+        },
         seen=seen,
         token=token,
     )
@@ -315,41 +267,6 @@ def amend(
     names = [m.name for m in entry.members]
     index_names(session, [(household_id, home["region"], home["county"], names)])
     return outcome
-
-
-def _differences(
-    ring: Keyring, there: list[RowDict], entry: Entry
-) -> tuple[list[RowDict], list[tuple[int, RowDict]]]:
-    """Members to add and to change: matched by sealed number, else by name and relation."""
-    left = {row["id"]: row for row in there}
-    added: list[RowDict] = []
-    changed: list[tuple[int, RowDict]] = []
-    for member in entry.members:
-        number = _plain(member.number)
-        blind = ring.blind(identity.person_of(number)) if number else None
-        match = next(
-            (
-                row
-                for row in left.values()
-                if (blind and row["id_blind"] == blind)
-                or (row["name"] == member.name and (not blind or row["id_blind"] is None))
-            ),
-            None,
-        )
-        if match is None:
-            added.append(person_columns(ring, member, new_id()))
-            continue
-        del left[match["id"]]
-        columns = person_columns(ring, member, match["id"])
-        if not number or match["id_blind"] == blind:
-            columns = {k: v for k, v in columns.items() if not k.startswith("id_")}
-        columns = {
-            k: v for k, v in columns.items() if k != "id" and match[k] != v and v is not None
-        }
-        if columns:
-            changed.append((match["id"], columns))
-    changed += [(key, {"left_on": clock.today(), "left_why": "变更"}) for key in left]
-    return added, changed
 
 
 def find(
@@ -373,7 +290,7 @@ def find(
     if not ranges:
         return []
     if _is_number(text):
-        blind = keyring_of(session).blind(identity.person_of(_plain(text)))
+        blind = keyring_of(session).blind(identity.person_of(plain(text)))
         keys = select(people.c.household_id).where(
             people.c.id_blind == blind, people.c.left_on.is_(None)
         )

@@ -12,14 +12,8 @@ from models.store import keyring_of
 from workflows import engine
 from workflows.facts import rows_of
 from workflows.help.ground import held, wait_for
-from workflows.households import (
-    Entry,
-    Member,
-    entered_before,
-    household_columns,
-    index_names,
-    person_columns,
-)
+from workflows.households import entered_before, household_columns, index_names
+from workflows.members import Entry, Member, person_columns
 from workflows.people import CASEWORK, Actor
 from workflows.places import county_of
 from workflows.refusals import Malformed, Reason

@@ -29,7 +29,7 @@ class Content(Form):
     columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
     added: Annotated[tuple[dict[str, Any], ...], Ask("新增成员", secret=True)] = ()
     changed: Annotated[tuple[tuple[int, dict[str, Any]], ...], Ask("变更成员", secret=True)] = ()
-    note: Annotated[str, Ask("说明"), Field(max_length=200)] = ""
+    note: Annotated[str, Ask("说明"), Field(max_length=2000)] = ""
     fields: Annotated[tuple[str, ...], Ask("变更项目")] = ()
 
 

@@ -18,6 +18,7 @@ from models.columns import table
 from models.household import Household, Person
 from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, Survey, Veto
 from workflows import clock, codes, member_checks, policy
+from workflows.checks import Finding
 from workflows.facts import RowDict, gather, rows_of
 from workflows.forms import asks
 from workflows.hands import holders_of
@@ -49,6 +50,7 @@ _SHOWN: Final = 200
 class Header:
     """Who, where, in which state, in whose hands, until when, and what is missing.
 
+    `unsound`: the household's own data stop it; they are put right on the household's form.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
     theirs to take.
     """
@@ -58,6 +60,7 @@ class Header:
     owner: str
     household: RowDict
     missing: tuple[str, ...] = ()
+    unsound: bool = False
     full: bool = False
     works: bool = False
     surveys: bool = False
@@ -141,12 +144,14 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     members = rows_of(
         session, people, people.c.household_id == home["id"], people.c.left_on.is_(None)
     )
+    blocking = [] if final else member_checks.blocking(home, members, clock.today())
     return Header(
         row,
         place,
         holder,
         {name: home[name] for name in _HOME},
-        () if final else _missing(session, row, home, members),
+        () if final else _missing(session, row, blocking),
+        unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
         surveys=row["state"] == "B1" and bool(roles & {Role.CLERK, Role.COMMITTEE}),
@@ -156,9 +161,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     )
 
 
-def _missing(
-    session: Session, row: RowDict, home: RowDict, members: list[RowDict]
-) -> tuple[str, ...]:
+def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[str, ...]:
     """What keeps this case from going on, in sentences."""
     found = [_("待补正：{item}", item=item) for item in row["wanted"]]
     if row["objections"]:
@@ -166,7 +169,6 @@ def _missing(
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
     found += _changed(session, row)
-    blocking = member_checks.blocking(home, members, clock.today())
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     papers = table(Paper)
     live = set(

@@ -10,7 +10,7 @@ from models.batch import VillageBatch
 from models.case import Case
 from models.columns import table
 from models.household import Household, Person
-from workflows import identity, places, policy
+from workflows import answers, identity, places, policy
 from workflows.checks import Finding, HouseholdFacts, MemberFacts, check_household
 from workflows.clock import today
 from workflows.facts import RowDict, rows_of
@@ -118,7 +118,10 @@ def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:
 
 
 def findings(entry: list[dict[str, Any]]) -> list[Finding]:
-    """What the checks say about people as they are typed, numbers in the clear and unsaved."""
+    """What the checks say about people as they are typed, numbers in the clear and unsaved.
+
+    `traits`: the answers of answers.ASKED, with their days.
+    """
     members = tuple(
         MemberFacts(
             name=person["name"],
@@ -126,8 +129,8 @@ def findings(entry: list[dict[str, Any]]) -> list[Finding]:
             number=identity.normalise(person["number"]).text if person["number"] else None,
             sex=person["sex"] or None,
             born=person["born"],
-            health=person["health"] or None,
-            labour=person["labour"] or None,
+            days=answers.days(person["traits"]),
+            **{name: person["traits"].get(name) for name in answers.ASKED},
         )
         for person in entry
     )

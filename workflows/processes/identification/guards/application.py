@@ -108,6 +108,20 @@ CHECKS_CLEAR: Final = Guard(
 )
 
 
+def _numberless(f: Facts) -> Unmet:
+    names = [p["name"] for p in f["people"] if p["id_blind"] is None]
+    return {"n": len(names), "names": "、".join(names)} if names else None
+
+
+NUMBERED: Final = Guard(
+    "numbered",
+    "有 {n} 人还没有证件号码：{names}。请上户口后在“户信息和家庭成员”里补登，再建档立卡。",
+    _numberless,
+    needs=("people",),
+    clause="E5",
+)
+
+
 def _proxy(f: Facts) -> Unmet:
     return {} if f.form.proxy and not f.form.proxy_name else None
 

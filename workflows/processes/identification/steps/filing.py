@@ -5,7 +5,7 @@ from typing import Final
 from workflows.process import Action
 from workflows.processes.identification import forms as q
 from workflows.processes.identification.effects.verdicts import filed, receipted, returned
-from workflows.processes.identification.guards.application import CHECKS_CLEAR
+from workflows.processes.identification.guards.application import CHECKS_CLEAR, NUMBERED
 from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import NO_OBJECTION
 from workflows.processes.identification.guards.papers import complete_to
@@ -30,7 +30,14 @@ ACTIONS: Final = (
         targets=("G2",),
         roles=(V, T),
         form=q.File,
-        guards=(complete_to(14), CHECKS_CLEAR, NO_OBJECTION, NATIONAL_NO, PEOPLE_SETTLED),
+        guards=(
+            complete_to(14),
+            CHECKS_CLEAR,
+            NUMBERED,
+            NO_OBJECTION,
+            NATIONAL_NO,
+            PEOPLE_SETTLED,
+        ),
         effect=filed,
         main=True,
     ),
