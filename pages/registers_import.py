@@ -8,6 +8,7 @@ from pages import desk
 from pages.batchwork import sheet_of
 from pages.parts import day, pieces
 from pages.parts.badges import pill
+from pages.parts.choices import apart
 from pages.wording import plain
 from workflows import codes, registers
 from workflows.register_words import FINDERS
@@ -81,14 +82,15 @@ def _asked(register: Register, staged: Staged, key: str) -> tuple[int, ...]:
         return ()
     name = register.needed[0]
     named = {
-        row: _("第 {row} 行 {name}", row=row, name=values[name]) for row, values in staged.asked
+        row: plain(_("第 {row} 行 {name}", row=row, name=values[name]))
+        for row, values in staged.asked
     }
     st.warning(_("下面各行与已登记的同名。请勾选其中是另一人的；不勾选的按同一人补上对应。"))
     chosen = st.pills(
         _("是同名的另一人"),
         list(named),
         selection_mode="multi",
-        format_func=lambda row: plain(named[row]),
+        format_func=apart(named),
         key=f"others {key}",
     )
     return tuple(chosen)

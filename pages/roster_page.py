@@ -1,17 +1,16 @@
 """导入名册: a dry run first, household by household; then taken in; undone while untouched."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import desk
 from pages.batchwork import sheet_of
-from pages.parts import day, empty, go, instant, pieces
+from pages.parts import day, days, empty, go, instant, pieces
 from pages.parts.badges import pill, words
 from pages.wording import plain
-from workflows import clock, importing
+from workflows import importing
 from workflows.importing import Opened, Staging
 from workflows.queries import imports
 from workflows.queries.imports import Import
@@ -33,13 +32,9 @@ def render() -> None:
     turn = st.session_state.setdefault("roster turn", 0)
     file = st.file_uploader(_("名册（.xlsx 或 .csv）"), ["xlsx", "csv"], key=f"roster {turn}")
     if file is not None:
-        as_of = st.date_input(
+        as_of = days.date_input(
             _("名册上的情况截至哪一天（可不填）"),
-            None,
-            date(2000, 1, 1),
-            clock.today(),
             key=f"roster day {turn}",
-            format="YYYY-MM-DD",
             help=_("不填的，按表头、工作表名或文件名写的日期；都没有写的，按今天。"),
         )
         # The report belongs to this very file: another one is checked anew before it can go in.

@@ -29,6 +29,7 @@ MATTER: dict[str, str] = {
     "workflows/roster/kinds.py:_LABELS": "what stands in the last rows of a list",
     "workflows/roster/kinds.py:_NOBODY": "what stands for a name where there is nobody",
     "workflows/register_words.py:_ALIASES": "the headings other offices write in their lists",
+    "workflows/codes.py:_OF": "how the standard writes a kinship to the head",
     "workflows/codes.py:_PEOPLES": "56 names in one table; the test of the codes reads them",
     "workflows/codes.py:ETHNICITY": "made from that table",
     "workflows/national.py:COLUMNS": "the headings of the national system's own lists",

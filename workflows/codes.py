@@ -124,6 +124,16 @@ RELATION: Final = CodeList(
         "其它": "other",
     },
 )
+
+
+_OF: Final = "之"
+
+
+def relation(text: str) -> str | None:
+    """The code of a kinship as people write it, 叔伯 as well as 之叔伯; None for other words."""
+    return RELATION.read(text) or RELATION.read(_OF + text)
+
+
 _PEOPLES: Final = (
     "han汉 mongol蒙古 hui回 tibetan藏 uyghur维吾尔 miao苗 yi彝 zhuang壮 bouyei布依 korean朝鲜 "
     "manchu满 dong侗 yao瑶 bai白 tujia土家 hani哈尼 kazakh哈萨克 dai傣 li黎 lisu傈僳 va佤 "

@@ -38,6 +38,11 @@ def short(value: date) -> str:
     return on.isoformat()
 
 
+def second(value: datetime) -> str:
+    """2016-05-03 14:03:09: where two instants are held against each other."""
+    return f"{stamp(value)}:{value:%S}"
+
+
 def stamp(value: datetime) -> str:
     """2016-05-03 14:03: an instant inside a sentence."""
     return f"{short(value)} {hour(value)}"

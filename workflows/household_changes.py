@@ -19,7 +19,7 @@ from models.account import User
 from models.case import Case, Event
 from models.columns import canonical, canonical_row, table
 from models.household import ChangeRequest, Person
-from workflows import clock, codes
+from workflows import clock, codes, dates
 from workflows.facts import RowDict, loads, rows_by
 from workflows.kinship import kin_of
 from workflows.words import _
@@ -203,7 +203,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
                 "listed": event["subject"] == "case",
                 "day": clock.shanghai_day(event["recorded_at"]),
                 "name": event["name"] or "系统自动",
-                "when": f"{event['recorded_at'].astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+                "when": dates.stamp(event["recorded_at"]),
                 "was": said.get("was", ()),
                 "now": said.get("now", ()),
             }

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.account import Ledger
 from models.case import Event, Root
 from models.columns import table
-from workflows import clock
+from workflows import clock, dates
 from workflows.refusals import NotNow, Reason
 
 # Time servers correct a clock by so much, and two computers before one database differ by it.
@@ -36,12 +36,11 @@ def moment(session: Session) -> datetime:
     raise NotNow(
         Reason(
             "clock_back",
-            "电脑时钟现在是 {now:%Y-%m-%d %H:%M:%S}，早于最近一笔记录的时间 "
-            "{newest:%Y-%m-%d %H:%M:%S}，什么也没有办理。请把电脑的日期和时间校准后再办；"
-            "时钟没有错的，请管理员查明何时被拨快过，必要时恢复那以前的备份。",
+            "电脑时钟现在是 {now}，早于最近一笔记录的时间 {newest}，什么也没有办理。"
+            "请把电脑的日期和时间校准后再办；时钟没有错的，请管理员查明何时被拨快过，必要时恢复那以前的备份。",
             {
-                "now": now.astimezone(clock.SHANGHAI),
-                "newest": newest.astimezone(clock.SHANGHAI),
+                "now": dates.second(now),
+                "newest": dates.second(newest),
             },
         )
     )

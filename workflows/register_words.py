@@ -152,7 +152,7 @@ _NAMES: Final = frozenset({"name", "official_name", "kin_name"})
 
 def relation_of(text: str) -> str:
     """The code of a kinship as people write it (叔伯, 之叔伯); other words stay as they are."""
-    return codes.RELATION.read(text) or codes.RELATION.read(f"之{text}") or text
+    return codes.relation(text) or text
 
 
 def blind_of(session: Session, number: str, reasons: list[Reason]) -> str | None:
