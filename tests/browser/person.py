@@ -85,6 +85,24 @@ class Person:
     wire: Wire = field(default_factory=Wire)
 
     @classmethod
+    def arrive(
+        cls, browser: Browser, origin: str, photo: Path, size: dict[str, int] | None = None
+    ) -> "Person":
+        """Before the door: the sign-in page."""
+        context = browser.new_context(
+            viewport=size or PC,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=size is PHONE,
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        person = cls(page, origin, photo)
+        page.on("websocket", person.wire.listen)
+        page.goto(f"{origin}/login")
+        return person
+
+    @classmethod
     def sign_in(
         cls,
         browser: Browser,
@@ -94,22 +112,11 @@ class Person:
         photo: Path,
         size: dict[str, int] | None = None,
     ) -> "Person":
-        context = browser.new_context(
-            viewport=size or PC,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            has_touch=size is PHONE,
-        )
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        wire = Wire()
-        page.on("websocket", wire.listen)
-        page.goto(f"{origin}/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", password)
-        wire.loading()
-        page.click("form button[type=submit]")
-        person = cls(page, origin, photo, wire)
+        person = cls.arrive(browser, origin, photo, size)
+        person.page.fill("input[name=login]", login)
+        person.page.fill("input[name=password]", password)
+        person.wire.loading()
+        person.page.click("form button[type=submit]")
         person.settle()
         return person
 
@@ -182,11 +189,14 @@ class Person:
         field.press("Tab")
         self.settle()
 
-    def pick(self, label: str, *options: str) -> None:
-        """Choose from a list, one or several."""
-        lists = self.page.locator('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]')
+    def pick(self, label: str, *options: str, within: Locator | None = None) -> None:
+        """Choose from a list, one or several; from the one within a part of the page."""
+        lists = (within or self.page).locator(
+            '[data-testid="stSelectbox"], [data-testid="stMultiSelect"]'
+        )
         title = self.page.locator("label").get_by_text(label, exact=True)
-        box = lists.filter(has=title).first
+        # A form drawn anew leaves the one before it in the page for a moment, unseen.
+        box = lists.filter(has=title).filter(visible=True).first
         for option in options:
             # A list closes when the page scrolls, and both an unfolding box and the driver's own
             # click scroll it: wait until things stand still, then point at them as a hand does.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -49,9 +50,9 @@ def batch(town: Town) -> int:
         return w.batch(w.campaign())
 
 
-def bring(person: Person, town: Town, name: str, content: bytes) -> None:
+def bring(person: Person, folder: Path, name: str, content: bytes) -> None:
     """A file into the screen's one field for files, and its dry run."""
-    file = town.folder / name
+    file = folder / name
     file.write_bytes(content)
     field = person.page.get_by_test_id("stFileUploader").locator('input[type="file"]')
     field.set_input_files(str(file))
@@ -94,10 +95,15 @@ def test_registers_come_in_from_files_after_a_dry_run(town: Town):
     clerk = town.person("clerk", PC)
     clerk.open("registers")
     clerk.unfold("从表格导入")
-    bring(clerk, town, "broken.xlsx", b"PK\x03\x04 broken")
+    bring(clerk, town.folder, "broken.xlsx", b"PK\x03\x04 broken")
     expect(clerk.page.get_by_test_id("stAlert")).to_have_count(1)
     clerk.says("文件损坏，打不开。")
-    bring(clerk, town, "reps.csv", "姓名,任期起\n丁代,2015-01-01\n卞代,某日\n合计,2人\n".encode())
+    bring(
+        clerk,
+        town.folder,
+        "reps.csv",
+        "姓名,任期起\n丁代,2015-01-01\n卞代,某日\n合计,2人\n".encode(),
+    )
     clerk.says("新增 1 行")
     clerk.says("不能导入 1 行")
     clerk.says("“任期起”须是日期")
@@ -145,7 +151,7 @@ def test_kin_and_telephones_come_in_on_a_phone(town: Town):
     chair.unfold("从表格导入")
     number = id_number(date(1970, 5, 6), "female", 7)
     text = f"干部姓名,职务,关系,亲属姓名,亲属身份证号\n吴主,村主任,配偶,钱水,{number}\n"
-    bring(chair, town, "kin.csv", text.encode())
+    bring(chair, town.folder, "kin.csv", text.encode())
     chair.says("已对应到账号")
     assert number not in chair.page.inner_text("body")
     chair.click("导入这 1 行")
@@ -157,7 +163,7 @@ def test_kin_and_telephones_come_in_on_a_phone(town: Town):
     tab(officer, "异议电话")
     officer.unfold("从表格导入")
     text = "受理单位,电话\n镇扶贫办,0532-86655443\n某处,老王\n"
-    bring(officer, town, "phones.csv", text.encode())
+    bring(officer, town.folder, "phones.csv", text.encode())
     officer.says("电话“老王”须是 3—12 位数字")
     officer.click("导入这 1 行")
     officer.says("0532-86655443")
@@ -175,7 +181,7 @@ def test_a_roster_is_undone_while_nobody_has_moved_its_cases(town: Town, batch: 
     clerk.open("roster_page")
 
     def take_in() -> None:
-        bring(clerk, town, "roster.csv", text)
+        bring(clerk, town.folder, "roster.csv", text)
         clerk.click("导入这 2 户")
         clerk.says("已导入 2 户")
 

@@ -113,17 +113,20 @@ def apply(town, person, number):
     return case
 
 
-def survey(person, case):
-    """入户调查: accepted, visited by two, handed in."""
-    chair = person("chair")
+def accept(person, case):
+    """受理, by somebody of the committee."""
+    person.case(case)
+    person.choose("受理")
+    person.confirm()
+
+
+def survey(chair, team, case):
+    """入户调查: arranged, visited by two, handed in."""
     chair.case(case)
-    chair.choose("受理")
-    chair.confirm()
     chair.choose("安排入户")
     chair.pick("调查人（至少两人）", "冯委", "郑队")
     chair.confirm()
     chair.says("入户调查中")
-    team = person("team")
     team.open(f"survey?case={case}")
     team.write("务工收入", "3000")
     team.pick("住房安全", "有安全住房")
@@ -244,7 +247,8 @@ def test_a_household_goes_from_training_to_its_card_on_the_screens(town, people,
     assert the_only(town, Campaign)["state"] == "open"
     name = f"田禾{number}"
     case = apply(town, people, number)
-    survey(people, case)
+    accept(people("chair"), case)
+    survey(people("chair"), people("team"), case)
     meet(people, name)
     publish(town, people, 1, "clerk", "chair", "clerk", name)
     chair = people("chair", anew=True)
