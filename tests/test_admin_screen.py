@@ -56,7 +56,7 @@ def a_backup_tab():
 
 
 def test_the_last_backup_is_shown_and_missed_after_a_week(store, tmp_path, monkeypatch):
-    made = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+    made = datetime(2036, 3, 2, 1, 30, tzinfo=UTC)
     with store.reading() as session:
         wei = installations.who(session, "wei")
 
@@ -71,7 +71,7 @@ def test_the_last_backup_is_shown_and_missed_after_a_week(store, tmp_path, monke
     assert backup.run(argparse.Namespace(file=tmp_path / "b.tar", force=False)) == 0
     screen = looking(7)
     assert not screen.warning
-    assert any("2026年3月2日 09:30" in line.value for line in screen.markdown)
+    assert any("2036年3月2日 09:30" in line.value for line in screen.markdown)
     assert "已过 8 天" in looking(8).warning[0].value
     with store.reading() as session:
         assert ledger.broken(session) == []

@@ -71,8 +71,8 @@ def test_the_list_is_frozen_when_it_is_drafted(quick):
     row = quick.row(PublicityNotice, notice)
     lines = quick.rows(NoticeLine, notice_id=notice)
     assert row["list_hash"] == list_hash(lines)
-    target = table(Case)
-    quick.session.execute(target.update().where(target.c.id == cases[0]).values(members=5))
+    target, home = table(Household), quick.case(cases[0])["household_id"]
+    quick.session.execute(target.update().where(target.c.id == home).values(members=5))
     outcome = quick.post(notice)
     assert [r.key for r in outcome.left_out[0].refused.reasons] == ["line_true"]
     assert [quick.case(c)["state"] for c in cases] == ["C2", "D1"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from models.household import Household
+from models.household import ChangeRequest, Household, Person
 from models.support import HelpPlan, Measure, VisitCampaign, YearlyUpdate
 from tests.helping import both, database_template, helping  # noqa: F401 - fixtures
 from tests.persons import id_number
@@ -43,9 +43,10 @@ def with_pupil(helping, school: str = "vocational_1", home: int = 0) -> int:
             entry,
             seen=row["version"],
             token=helping.world.token(),
+            note="户口簿核对，女儿迁入",
         )
-    from models.household import Person
-
+    request = helping.world.rows(ChangeRequest, household_id=key)[-1]["id"]
+    helping.world.act("town", key, "confirm_change", {"request": request}, of=Household)
     return next(
         p["id"] for p in helping.world.rows(Person, household_id=key) if p["name"] == "乐小禾"
     )

@@ -344,7 +344,7 @@ def _meeting(session: Session, meeting: RowDict) -> Paper:
     visited = [case["survey_id"] for case in of_case.values() if case["survey_id"]]
     found = {
         row["case_id"]: paper_facts.surveyed(row)
-        for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done)
+        for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done == 1)
     }
     known = gather(session, [meeting], ["representatives"])[meeting["id"]]["representatives"]
     people = table(Representative)
