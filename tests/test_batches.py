@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from models.batch import FilingBatch, PublicityNotice, ReviewRound
-from models.case import Case, Event, OpenCase
+from models.case import Event, OpenCase
 from models.columns import table
 from models.household import Household
 from models.keys import new_id
