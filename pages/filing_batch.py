@@ -13,7 +13,7 @@ from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from workflows import engine, national
 from workflows.facts import RowDict
-from workflows.national import Receipt
+from workflows.national import Receipt, ReceiptLine
 from workflows.queries import filing
 from workflows.words import _
 
@@ -103,7 +103,7 @@ def _receipt(row: RowDict) -> None:
     if st.button(
         _("写入 {n} 户的户编号", n=len(numbers)),
         type="primary",
-        disabled=not numbers or bool(receipt.doubles),
+        disabled=not numbers,
         key=f"receipt do {key}",
     ):
         token = form_token(f"receipt {key}")
@@ -133,16 +133,24 @@ def _receipt(row: RowDict) -> None:
 
 
 def _preview(receipt: Receipt) -> None:
-    if receipt.doubles:
-        st.error(_("回执中这些编号重复：{numbers}。请核对。", numbers="、".join(receipt.doubles)))
+    wrong = [line for line in receipt.lines if line.wrong]
+    if wrong:
+        st.error(_("{n} 户的编号不能写入，原因在名单里。改正后可再导入一次。", n=len(wrong)))
     if receipt.strangers:
         st.caption(_("回执中有 {n} 户不在本批次，不读取。", n=len(receipt.strangers)))
     rows: list[tuple[str, str, str | Sign]] = [
-        (line.head_name, line.village, line.number or sign(_("回执中没有"), "red"))
-        for line in receipt.lines[:_SHOWN]
+        (line.head_name, line.village, _number(line))
+        # Who stays without a number stands first: a long list is cut.
+        for line in sorted(receipt.lines, key=lambda line: not line.wrong)[:_SHOWN]
     ]
     sheet_of((_("户主"), _("村"), _("户编号")), rows)
     _cut(len(receipt.lines))
+
+
+def _number(line: ReceiptLine) -> str | Sign:
+    if line.wrong:
+        return sign(" ".join(map(str, line.wrong)), "red")
+    return line.number or sign(_("回执中没有"), "red")
 
 
 def _lines(lines: list[RowDict]) -> None:

@@ -513,14 +513,15 @@ class World:
         self.act("chair", case, "report", {"report": self.file("chair")})
 
     def filing(self, case: int) -> dict[str, Any]:
+        nth = sum(row["id"] < case for row in self.rows(Case))
         return {
             "register_form": self.file("clerk"),
             "handbook": self.file("clerk"),
             "plan": self.file("clerk"),
-            "handbook_no": f"SC{case % 10000}",
-            "card_no": f"AB{case % 10000}",
+            "handbook_no": f"SC{nth:04d}",
+            "card_no": f"AB{nth:04d}",
             "contact": "吕帮",
-            "national_no": f"37028200{case % 100000:05d}",
+            "national_no": f"37028200{nth:05d}",
         }
 
     def to_filed(self, cases: list[int], batch: int, campaign: int) -> None:

@@ -46,9 +46,17 @@ def one_form_at_a_time(session: Session, token: str) -> None:
     SQLite has one writer anyway. What does not exist yet cannot be locked, so PostgreSQL locks the
     form's token.
     """
+    one_at_a_time(session, token)
+
+
+def one_at_a_time(session: Session, word: str) -> None:
+    """Whoever comes second with this word waits for the first one's transaction to end.
+
+    To be taken before any row is locked: whoever waits here must hold nothing the first one needs.
+    """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, {"token": token})
+        connection.execute(_LOCK, {"token": word})
 
 
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:token, 0))")

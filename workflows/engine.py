@@ -176,6 +176,9 @@ def perform_many(
 
     Raises NotNow and moves nobody when the computer's clock was set back.
     """
+    wanted = process_of(subject_of(of)).action(action)
+    if wanted and wanted.alone:
+        collisions.one_at_a_time(session, wanted.alone)
     rows = _lock(session, of, subject_ids)
     before = _told(session, [key for key in subject_ids if key in rows], token)
     outcomes: dict[int, Outcome] = {}

@@ -41,6 +41,9 @@ from workflows.process import Action, Nothing, Process
 RowDict = dict[str, Any]
 Loader = Callable[[Session, Sequence[RowDict]], Mapping[int, Any]]
 LOADERS: Final[dict[str, tuple[Loader, Callable[[], Any]]]] = {}
+# What can only be read once the answers are there, for many steps at once: by them, not by the row.
+Lookup = Callable[[Session, Sequence["Facts"]], Mapping[int, Any]]
+LOOKUPS: Final[dict[str, Lookup]] = {}
 # SQLite takes at most 32,766 variables in a statement.
 CHUNK: Final = 10_000
 
@@ -79,6 +82,24 @@ def loads(need: str, empty: Callable[[], Any]) -> Callable[[Loader], Loader]:
         return loader
 
     return register
+
+
+def looks_up(need: str) -> Callable[[Lookup], Lookup]:
+    """Register a lookup: {subject id: value} for steps whose forms hold."""
+
+    def register(lookup: Lookup) -> Lookup:
+        LOOKUPS[need] = lookup
+        return lookup
+
+    return register
+
+
+def look_up(session: Session, steps: Sequence["Facts"], needs: Iterable[str]) -> None:
+    """Add to each step what its answers ask for, one call per need."""
+    for need in needs:
+        found = LOOKUPS[need](session, steps) if steps else {}
+        for facts in steps:
+            facts.known[need] = found[facts.row["id"]]
 
 
 def gather(session: Session, rows: Sequence[RowDict], needs: Iterable[str]) -> dict[int, RowDict]:

@@ -20,17 +20,19 @@ from models.columns import table
 from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
-from workflows import clock, collisions, ledger, recording, roster
+from workflows import clock, collisions, household_numbers, ledger, recording, roster
 from workflows.change_requests import asked, hand_in
 from workflows.comparing import Staged, compare, met, namesakes
 from workflows.engine import open_many, open_subject, perform
 from workflows.facts import RowDict, rows_of
+from workflows.household_numbers import Claim, Kind, unfit
 from workflows.households import index_names
 from workflows.identity import Fault, mask_id, person_of
 from workflows.people import SEES_PEOPLE, Actor, Role
 from workflows.places import county_of, within
 from workflows.refusals import NotNow, Overtaken, Reason, Refused
 from workflows.roster import Places, Remark, RosterHousehold, RosterReading
+from workflows.roster.columns import HEADINGS
 from workflows.words import _
 
 KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
@@ -126,6 +128,7 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     stored = _stored(session, actor, reading.households)
     people = _people(session, [row["id"] for row in stored.values()])
     holders = _holders(session, reading.households)
+    numbers = _numbers(session, actor, reading.households, stored)
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -136,6 +139,8 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
         row = stored.get(home.number)
         own = people.get(row["id"], []) if row else []
         remarks = _unfit(session, actor, home, row, holders) or _unlike(session, home, own)
+        if fault := numbers.get(home.number):
+            remarks.append(_remark(home, home.row, HEADINGS["household"][0], home.number, fault))
         if remarks:
             refusals += remarks
             refused += 1
@@ -155,6 +160,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
     """Write what the staging shows; the import's row. Overtaken if the register has moved since."""
     # The second of two clicks finds its file in: it waits for the first and is answered as done.
     collisions.one_form_at_a_time(session, f"import:{staging.reading.sha}")
+    collisions.one_at_a_time(session, household_numbers.ALONE)
     now = stage(session, actor, staging.reading)
     news, changes = now.of("new"), now.of("changed")
     if not news and not changes and (earlier := _earlier(session, staging.reading.sha)):
@@ -362,6 +368,26 @@ def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, Ro
         )
         found |= {row.id_blind: dict(row._mapping) for row in session.execute(chosen)}
     return found
+
+
+def _numbers(
+    session: Session,
+    actor: Actor,
+    homes: Sequence[RosterHousehold],
+    stored: dict[str, RowDict],
+) -> dict[str, Fault]:
+    """{number: why no household of the file may bear it}."""
+    claims = [
+        Claim(
+            Kind.ROSTER,
+            home.number,
+            stored[home.number]["id"] if home.number in stored else 0,
+            home.head.facts.name,
+            home.village,
+        )
+        for home in homes
+    ]
+    return {claim.number: fault for claim, fault in unfit(session, actor, claims)}
 
 
 def _unfit(

@@ -16,7 +16,7 @@ from models.account import User
 from models.case import Attachment, Event
 from models.columns import table
 from workflows import dates, policy
-from workflows.facts import Facts, RowDict, gather, rows_of
+from workflows.facts import Facts, RowDict, gather, look_up, rows_of
 from workflows.forms import attachment_ids, misfits
 from workflows.machine import table_of
 from workflows.people import ROLE_NAMES, SWEEPER, Actor, Role
@@ -83,11 +83,23 @@ def judge(
             request.reasons.append((NotNow, _held(row)))
         if asked:
             _judge_form(session, facts, request, papers)
+    _judge_ground(session, judged, requests, asked=asked)
+    return judged
+
+
+def _judge_ground(
+    session: Session, judged: Sequence[Facts], requests: Sequence[Request], *, asked: bool
+) -> None:
+    """The guards; of answers only where they are whole."""
+    guards = requests[0].action.guards
+    if asked:
+        answered = [f for f, r in zip(judged, requests, strict=True) if r.form is not None]
+        look_up(session, answered, dict.fromkeys(need for g in guards for need in g.looks))
+    for facts, request in zip(judged, requests, strict=True):
         if not any(kind in (Overtaken, NotNow, Malformed) for kind, _reason in request.reasons):
-            for guard in action.guards:
+            for guard in guards:
                 if asked or not guard.asks:
                     request.reasons += [(NotReady, reason) for reason in guard.unmet(facts)]
-    return judged
 
 
 def _role(request: Request, actor: Actor) -> Role | None:

@@ -23,13 +23,14 @@ from models.household import Household, Person
 from models.record import FilingLine, Survey
 from models.sealing import Keyring
 from models.store import keyring_of
-from workflows import clock, codes, identity, ledger, places
+from workflows import clock, codes, household_numbers, identity, ledger, places
 from workflows.codes import CodeList
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import Actor, Role
 from workflows.refusals import Malformed, NotReady, NotYours, Reason
 from workflows.roster.columns import HEADINGS, find_columns
 from workflows.roster.file import Cell, read_sheet
+from workflows.roster.rows import lost_digits
 
 # heading: how it is found. The headings are the national system's, not ours to translate.
 COLUMNS: Final[tuple[tuple[str, str], ...]] = (
@@ -101,12 +102,16 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One household of the batch and the number the receipt gives it; "" when it gives none."""
+    """One household of the batch and the number the receipt gives it; "" when it gives none.
+
+    `wrong`: why that number cannot be the household's; it is not stored then.
+    """
 
     case_id: int
     head_name: str
     village: str
     number: str
+    wrong: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,11 @@ class Receipt:
 
     lines: tuple[ReceiptLine, ...]
     strangers: tuple[int, ...]
-    doubles: tuple[str, ...]
 
     def numbers(self) -> tuple[dict[str, Any], ...]:
-        """The answers of the filing process's receipt form."""
-        return tuple({"case": x.case_id, "number": x.number} for x in self.lines if x.number)
+        """The answers of the filing process's receipt form: of the lines that are right."""
+        sound = (line for line in self.lines if line.number and not line.wrong)
+        return tuple({"case": line.case_id, "number": line.number} for line in sound)
 
 
 def export(session: Session, actor: Actor, batch_id: int) -> Exported:
@@ -172,17 +177,18 @@ def read_receipt(
     batch = _batch(session, actor, batch_id)
     page = read_sheet(source, name=name)
     columns = find_columns(page.rows)
-    heads: dict[str, tuple[int, str]] = {}
+    heads: dict[str, list[tuple[int, Cell]]] = {}
     ring = keyring_of(session)
 
-    def cell(cells: tuple[Cell, ...], field: str) -> str:
+    def cell(cells: tuple[Cell, ...], field: str) -> Cell:
         place = columns.places[field]
-        return identity.normalise(cells[place].text).text if place < len(cells) else ""
+        return cells[place] if place < len(cells) else Cell("")
 
     for row, cells in enumerate(page.rows[columns.row :], columns.row + 1):
-        if codes.RELATION.read(cell(cells, "relation")) == "head" and cell(cells, "number"):
-            blind = ring.blind(identity.person_of(cell(cells, "number")))
-            heads[blind] = (row, cell(cells, "household"))
+        number = identity.normalise(cell(cells, "number").text).text
+        if codes.RELATION.read(cell(cells, "relation").text.strip()) == "head" and number:
+            blind = ring.blind(identity.person_of(number))
+            heads.setdefault(blind, []).append((row, cell(cells, "household")))
     if not heads:
         raise Malformed(
             Reason(
@@ -191,31 +197,74 @@ def read_receipt(
                 {"column": HEADINGS["relation"][0]},
             )
         )
-    return _matched(session, _cases(session, batch), heads)
+    return _matched(session, actor, _cases(session, batch), heads)
 
 
-def _matched(session: Session, cases: list[RowDict], heads: dict[str, tuple[int, str]]) -> Receipt:
+def _matched(
+    session: Session,
+    actor: Actor,
+    cases: list[RowDict],
+    heads: Mapping[str, list[tuple[int, Cell]]],
+) -> Receipt:
     people = table(Person)
     where = people.c.household_id.in_([case["household_id"] for case in cases])
     rows = rows_of(session, people, where, people.c.left_on.is_(None))
     blinds = {row["household_id"]: row["id_blind"] for row in rows if row["relation"] == "head"}
-    lines = []
+    numbers: dict[int, str] = {}
+    wrong: dict[int, list[Reason]] = {}
     for case in cases:
-        found = heads.get(blinds.get(case["household_id"]) or "")
-        lines.append(
+        found = heads.get(blinds.get(case["household_id"]) or "", [])
+        said = {household_numbers.tidy(each.text): row for row, each in found}
+        numbers[case["id"]] = next(iter(said), "")
+        if len(said) > 1:
+            wrong[case["id"]] = [_said_twice(case, said)]
+        elif any(_unread(each) for _row, each in found):
+            wrong[case["id"]] = [_no_number(case, found[0][0])]
+    claims = {
+        case["id"]: household_numbers.of_case(
+            case, household_numbers.Kind.NATIONAL, numbers[case["id"]]
+        )
+        for case in cases
+        if numbers[case["id"]] and case["id"] not in wrong
+    }
+    keys = {claim: case_id for case_id, claim in claims.items()}
+    for claim, fault in household_numbers.unfit(session, actor, list(claims.values())):
+        wrong.setdefault(keys[claim], []).append(household_numbers.reason(fault))
+    ours = set(blinds.values())
+    return Receipt(
+        lines=tuple(
             ReceiptLine(
                 case["id"],
                 case["head_name"],
                 places.path_name(session, case["region"]),
-                found[1] if found else "",
+                numbers[case["id"]],
+                tuple(wrong.get(case["id"], ())),
             )
-        )
-    given = [line.number for line in lines if line.number]
-    ours = set(blinds.values())
-    return Receipt(
-        lines=tuple(lines),
-        strangers=tuple(row for blind, (row, _number) in heads.items() if blind not in ours),
-        doubles=tuple(sorted({number for number in given if given.count(number) > 1})),
+            for case in cases
+        ),
+        strangers=tuple(found[0][0] for blind, found in heads.items() if blind not in ours),
+    )
+
+
+def _unread(cell: Cell) -> bool:
+    """The number in it was never typed, or is no longer the one that was."""
+    return cell.error or cell.formula or lost_digits(cell, cell.text.strip())
+
+
+def _said_twice(case: RowDict, said: Mapping[str, int]) -> Reason:
+    return Reason(
+        "receipt_says_twice",
+        "回执第 {rows} 行都是“{head}”户，户编号却不同。请核对后只留一行，再导入。",
+        {"rows": [str(row) for row in said.values()], "head": case["head_name"]},
+    )
+
+
+def _no_number(case: RowDict, row: int) -> Reason:
+    return Reason(
+        "receipt_unread",
+        "回执第 {row} 行“{head}”户的户编号是公式、错误值或被 Excel 改动过的数字，读不出原来的编号。"
+        "请把这一列设为“文本”格式，重新从全国系统导出。",
+        {"row": row, "head": case["head_name"]},
     )
 
 

@@ -60,7 +60,7 @@ class Guard:
 
     `finds` gives None when the rule holds, else the figures that fill `reason` (or ready reasons).
     A guard that `asks` reads the form and is checked only when the form is handed in; the others
-    grey the button.
+    grey the button. `needs` names loaders, `looks` lookups by the answers (with `asks` only).
     """
 
     key: str
@@ -68,6 +68,7 @@ class Guard:
     finds: Callable[["Facts"], Unmet]
     clause: str = ""
     needs: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
     asks: bool = False
 
     def unmet(self, facts: "Facts") -> list[Reason]:
@@ -109,7 +110,8 @@ class Action:
     only where `roles` names some. `apart`: parts in the case that bar a person from this step
     (separation of duties). `when_held`: allowed while the case is on hold. `upfront`: whenever it
     can be taken it is due, though it is possible from almost anywhere. `chooses`: picks among
-    several targets. A target of () stays where it is.
+    several targets. A target of () stays where it is. `alone`: two steps of this word never run at
+    one moment, so that each is judged by what the other has stored.
     """
 
     key: str
@@ -131,6 +133,7 @@ class Action:
     main: bool = False
     upfront: bool = False
     grave: bool = False
+    alone: str = ""
 
     @property
     def stays(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func
 from sqlmodel import Session
 
 from models.columns import table
@@ -12,6 +13,7 @@ from models.store import keyring_of
 from workflows import engine
 from workflows.facts import rows_of
 from workflows.help.ground import held, wait_for
+from workflows.household_numbers import Claim, Kind, Tidy, misshapen, reason
 from workflows.households import entered_before, household_columns, index_names
 from workflows.members import Entry, Member, person_columns
 from workflows.people import CASEWORK, Actor
@@ -25,7 +27,7 @@ class Elsewhere(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     head: Annotated[str, Field(min_length=1, max_length=40)]
     place: Annotated[str, Field(min_length=2, max_length=80)]
-    card_number: Annotated[str, Field(min_length=2, max_length=40)]
+    card_number: Annotated[str, Field(min_length=2, max_length=40), Tidy]
     people: Annotated[int, Field(ge=1, le=30)] = 1
     cause: str = ""
     phone: Annotated[str, Field(max_length=20)] = ""
@@ -44,7 +46,7 @@ def register_elsewhere(
     before = entered_before(session, actor, token, columns, people)
     if before is not None:
         return before
-    _refuse_twins(session, entry, county)
+    _refuse_twins(session, entry, region)
     event = engine.open_subject(
         session,
         Household,
@@ -83,7 +85,7 @@ def amend_elsewhere(
                 {"head": old["head_name"]},
             )
         )
-    _refuse_twins(session, entry, old["county"], besides=household_id)
+    _refuse_twins(session, entry, old["region"], besides=household_id)
     columns = household_columns(keyring_of(session), _entry(entry), household_id)
     columns |= {"members": entry.people, "traits": {**(old["traits"] or {}), "cause": entry.cause}}
     if not entry.phone:
@@ -117,14 +119,17 @@ def _entry(entry: Elsewhere) -> Entry:
     )
 
 
-def _refuse_twins(session: Session, entry: Elsewhere, county: int, *, besides: int = 0) -> None:
+def _refuse_twins(session: Session, entry: Elsewhere, region: int, *, besides: int = 0) -> None:
     """One card of the other town is one household here; two who enter it wait for each other."""
-    homes = table(Household)
+    claim = Claim(Kind.CARD, entry.card_number, besides, entry.head, region)
+    if fault := misshapen(claim):
+        raise Malformed(reason(fault))
+    homes, county = table(Household), county_of(region)
     wait_for(session, [county])
     twins = rows_of(
         session,
         homes,
-        homes.c.number == entry.card_number,
+        func.upper(homes.c.number) == entry.card_number,
         homes.c.county == county,
         homes.c.elsewhere == 1,
         homes.c.state == "H1",

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.record import FilingLine
 from workflows.facts import Facts
 from workflows.forms import Files
+from workflows.household_numbers import ALONE, Tidy
 from workflows.people import Role
 from workflows.process import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.step import Step
@@ -31,7 +32,7 @@ class Number(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     case: int
-    number: Annotated[str, Field(min_length=4, max_length=40)]
+    number: Annotated[str, Field(min_length=1, max_length=40), Tidy]
 
 
 class Receipt(Form):
@@ -43,16 +44,25 @@ class Receipt(Form):
 
 def _strangers(f: Facts) -> Unmet:
     known = {line["case_id"] for line in f["filing_lines"]}
-    wrong = [n for n in f.form.numbers if n.case not in known]
-    doubles = len(f.form.numbers) - len({n.number for n in f.form.numbers})
-    return {"n": len(wrong), "d": doubles} if wrong or doubles else None
+    numbers = f.form.numbers
+    wrong = (
+        sum(n.case not in known for n in numbers) + len(numbers) - len({n.case for n in numbers})
+    )
+    return {"n": wrong} if wrong else None
 
 
 RECEIPT_FITS: Final = Guard(
     "receipt_fits",
-    "回执中有 {n} 户不在本批次，{d} 个编号重复。请核对回执文件。",
+    "回执中有 {n} 户不在本批次或写了两次。请核对回执文件。",
     _strangers,
     needs=("filing_lines",),
+    asks=True,
+)
+RECEIPT_NUMBERS: Final = Guard(
+    "receipt_numbers",
+    "",
+    lambda f: f["receipt_numbers"] or None,
+    looks=("receipt_numbers",),
     asks=True,
 )
 SOME_CASES: Final = Guard(
@@ -132,10 +142,11 @@ PROCESS: Final = Process(
             targets=("receipted",),
             roles=(R.TOWNSHIP, R.COUNTY),
             form=Receipt,
-            guards=(RECEIPT_FITS,),
+            guards=(RECEIPT_FITS, RECEIPT_NUMBERS),
             effect=_receipted,
             fans_out=_fan,
             main=True,
+            alone=ALONE,
         ),
         Action(
             "close",

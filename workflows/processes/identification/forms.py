@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from workflows import clock
 from workflows.forms import Files
 from workflows.household_changes import REASON_AT_LEAST, Line
+from workflows.household_numbers import Tidy
 from workflows.process import Ask, Form
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -274,11 +275,11 @@ class File(Form):
     register_form: Annotated[Files, scans("贫困户登记表（15）"), Some]
     handbook: Annotated[Files, scans("扶贫手册（16）"), Some]
     plan: Annotated[Files, scans("帮扶计划（17）"), Some]
-    handbook_no: Annotated[str, Ask("扶贫手册编号"), Field(min_length=2, max_length=40)]
-    card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40)]
+    handbook_no: Annotated[str, Ask("扶贫手册编号"), Field(min_length=2, max_length=40), Tidy]
+    card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40), Tidy]
     contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40)]
     national_no: Annotated[
-        str, Ask("全国系统户编号", "已从回执导入的可不填"), Field(max_length=40)
+        str, Ask("全国系统户编号", "已从回执导入的可不填"), Field(max_length=40), Tidy
     ] = ""
 
 

@@ -62,6 +62,11 @@ NATIONAL_NO: Final = Guard(
     "national_no", "没有全国系统户编号。请先导入回执或填写编号。", _no_national_no, asks=True
 )
 
+# What stood in the row before is judged like what is typed: the card makes it final.
+NUMBERS_FIT: Final = Guard(
+    "numbers_fit", "", lambda f: f["filing_numbers"] or None, looks=("filing_numbers",), asks=True
+)
+
 CODE_KNOWN: Final = Guard(
     "code_known",
     "原因代码“{code}”不在清单中，请重新选择。",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.household_numbers import ALONE
 from workflows.process import Action
 from workflows.processes.identification import forms as q
 from workflows.processes.identification.effects.verdicts import filed, receipted, returned
@@ -9,7 +10,7 @@ from workflows.processes.identification.guards.application import CHECKS_CLEAR, 
 from workflows.processes.identification.guards.household import PEOPLE_SETTLED
 from workflows.processes.identification.guards.objections import NO_OBJECTION
 from workflows.processes.identification.guards.papers import complete_to
-from workflows.processes.identification.guards.verdicts import NATIONAL_NO
+from workflows.processes.identification.guards.verdicts import NATIONAL_NO, NUMBERS_FIT
 from workflows.processes.identification.terms import BACK, T, V
 
 ACTIONS: Final = (
@@ -36,10 +37,12 @@ ACTIONS: Final = (
             NUMBERED,
             NO_OBJECTION,
             NATIONAL_NO,
+            NUMBERS_FIT,
             PEOPLE_SETTLED,
         ),
         effect=filed,
         main=True,
+        alone=ALONE,
     ),
     Action(
         "back_from_filing",
