@@ -5,7 +5,7 @@
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from streamlit import config
 from models.sealing import KeyFault
 from pages import desk, plain, plain_notice, plain_offline, plain_papers, quiet_log, wire
 from pages.gate import Gate
+from workflows import startup
 from workflows.refusals import Refused
 from workflows.words import _
 
@@ -34,8 +35,11 @@ def prepare() -> None:
     store = desk.store()
     try:
         assert store.keyring.fingerprint  # noqa: S101 - reads the key file
+        startup.refuse_lost_database(store)
     except KeyFault as fault:
         raise SystemExit(f"{fault}. First: python -m workflows init") from None
+    except Refused as refused:
+        raise SystemExit(refused.sentences()[0]) from None
     store.migrate()
     wire.warm_up()
 
@@ -53,14 +57,19 @@ async def sweeping(every: float = _HOUR) -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start whole or not at all; then no collector walks over what stays loaded for good."""
-    await anyio.to_thread.run_sync(prepare)
-    gc.collect()
-    gc.freeze()
-    async with anyio.create_task_group() as beside:
-        beside.start_soon(sweeping)
-        yield
-        beside.cancel_scope.cancel()
-    desk.store().close()
+    with ExitStack() as held:
+        try:
+            held.enter_context(startup.used(desk.store()))
+        except Refused as refused:
+            raise SystemExit(refused.sentences()[0]) from None
+        await anyio.to_thread.run_sync(prepare)
+        gc.collect()
+        gc.freeze()
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(sweeping)
+            yield
+            beside.cancel_scope.cancel()
+        desk.store().close()
 
 
 def on_script_error(fault: Exception) -> bool:

@@ -6,13 +6,12 @@ A module's name is the verb; a trailing underscore keeps `import_` from being a 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from models.sealing import KeyFault
 from models.store import Store
+from workflows import startup
 from workflows.refusals import Malformed, Reason
 
 
@@ -32,7 +31,7 @@ def installation() -> Iterator[Store]:
     """The installation in hand, for verbs that need one: a sentence when there is none yet."""
     store = Store()
     try:
-        if not _laid_down(store):
+        if not startup.laid_down(store):
             raise Malformed(
                 Reason(
                     "no_installation",
@@ -41,7 +40,8 @@ def installation() -> Iterator[Store]:
                     {"folder": store.folder},
                 )
             )
-        yield store
+        with startup.used(store):
+            yield store
     except KeyFault:
         raise Malformed(
             Reason(
@@ -61,11 +61,3 @@ def installation() -> Iterator[Store]:
         ) from None
     finally:
         store.close()
-
-
-def _laid_down(store: Store) -> bool:
-    """Looking must not create the file of an empty database."""
-    named = make_url(store.url).database
-    if store.sqlite and not (named and Path(named).exists()):
-        return False
-    return bool(store.revision())

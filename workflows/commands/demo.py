@@ -4,7 +4,7 @@ import argparse
 
 from models import sealing
 from models.store import Store
-from workflows import demo, places, policy, settings
+from workflows import demo, places, policy, settings, startup
 from workflows.commands import complain, say
 from workflows.demo import cast
 from workflows.demo.stage import Stage
@@ -20,7 +20,8 @@ def run(_args: argparse.Namespace) -> int:
     """Build the demo where there is nothing yet, then tell how to sign in."""
     store = Store()
     try:
-        return prepare(store)
+        with startup.used(store):
+            return prepare(store)
     finally:
         store.close()
 
@@ -28,6 +29,7 @@ def run(_args: argparse.Namespace) -> int:
 def prepare(store: Store) -> int:
     """The same for a store in hand."""
     store.make_folder()
+    startup.refuse_lost_database(store)
     store.migrate()
     with store.reading() as session:
         there, busy = demo.built(session), demo.taken(session)

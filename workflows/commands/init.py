@@ -4,7 +4,7 @@ import argparse
 
 from models import sealing
 from models.store import Store
-from workflows import accounts, places, policy, settings
+from workflows import accounts, places, policy, settings, startup
 from workflows.commands import complain, say
 from workflows.words import _
 
@@ -18,7 +18,8 @@ def run(_args: argparse.Namespace) -> int:
     """Do whatever is still missing; a second time it does nothing."""
     store = Store()
     try:
-        return prepare(store)
+        with startup.used(store):
+            return prepare(store)
     finally:
         store.close()
 
@@ -26,6 +27,7 @@ def run(_args: argparse.Namespace) -> int:
 def prepare(store: Store) -> int:
     """The same for a store in hand: the demo and the tests begin with it."""
     store.make_folder()
+    startup.refuse_lost_database(store)
     store.migrate()
     with store.transaction() as session:
         known = settings.value(session, settings.KEYS)

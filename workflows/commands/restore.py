@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models import sealing
 from models.store import Store
-from workflows import backup, dates
+from workflows import backup, dates, startup
 from workflows.backup import Manifest
 from workflows.commands import complain, say
 from workflows.words import _
@@ -21,32 +21,38 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check everything first, then replace."""
+    """Check everything first, then replace; alone, and not under a running server."""
     store = Store()
     try:
         if not args.file.exists():
             return complain(_("没有 {file} 这个文件。", file=args.file))
-        manifest = backup.read_manifest(args.file)
-        if not args.force and not backup.is_empty(store):
-            return complain(
-                _(
-                    "{folder} 里已有在用的数据，没有恢复。确要覆盖请先停服务，再加 --force。",
-                    folder=store.folder,
-                )
-            )
-        ring = fitting_key(store, manifest, args.key_file)
-        if ring is None:
-            return complain(
-                _(
-                    "密钥不符：这份备份要编号 {keys} 的密钥。什么也没恢复。"
-                    "请核对恢复单上的编号，逐字再输一次。",
-                    keys=manifest.keys,
-                )
-            )
-        backup.restore(store, args.file)
-        keep_key(store, ring)
+        with startup.used(store, alone=True):
+            return bring_back(store, args)
     finally:
         store.close()
+
+
+def bring_back(store: Store, args: argparse.Namespace) -> int:
+    """The same for a store in hand that nobody else uses."""
+    manifest = backup.read_manifest(args.file)
+    if not args.force and not backup.is_empty(store):
+        return complain(
+            _(
+                "{folder} 里已有在用的数据，没有恢复。确要覆盖，请加 --force。",
+                folder=store.folder,
+            )
+        )
+    ring = fitting_key(store, manifest, args.key_file)
+    if ring is None:
+        return complain(
+            _(
+                "密钥不符：这份备份要编号 {keys} 的密钥。什么也没恢复。"
+                "请核对恢复单上的编号，逐字再输一次。",
+                keys=manifest.keys,
+            )
+        )
+    backup.restore(store, args.file)
+    keep_key(store, ring)
     say(
         _(
             "已恢复 {made} 的备份。请运行 verify 核对。",
