@@ -112,6 +112,73 @@ def test_a_helper_hands_over_only_what_the_standard_names_and_once(helping):
         assert keys(caught) == {wanted}
 
 
+def test_a_visit_saved_twice_does_not_pay_twice(both):
+    """After a dropped line, in a second tab, by a colleague: each has a form of its own."""
+    campaign = both.campaign()
+    said = {"campaign_id": campaign, "receipt": both.papers()}
+    visit, gifts = both.visit(**said)
+    for by in ("town", "clerk", "county"):
+        with pytest.raises(NotReady) as caught:
+            both.visit(by=by, **said | {"receipt": both.papers(by)})
+        assert "visit_twice" in keys(caught)
+    # Another helper on that day is a visit of his own; the campaign's standard is given once.
+    with pytest.raises(NotReady) as caught, both.session.begin_nested():
+        both.visit(who=1, **said)
+    assert keys(caught) == {"handed_twice"}
+    assert len(both.world.rows(Visit)) == 1
+    assert len(both.world.rows(Visit)) == 1
+    assert sum(gift["fen"] for gift in both.world.rows(Gift)) == 860_00
+    other, none = both.visit(who=1, campaign_id=campaign)
+    assert none == []
+    both.world.later(1)
+    both.visit(campaign_id=campaign)
+    # What was entered wrongly makes room once it is taken back.
+    for key in gifts:
+        seen_ = both.world.row(Gift, key)["version"]
+        both.new(help_.counter, key, "登记有误", seen=seen_)
+    both.world.act("town", visit, "correct", {"reason": "登记有误"}, of=Visit)
+    _visit, given = both.visit(day=both.day - timedelta(days=1), **said)
+    assert len(given) == 2
+    assert other
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        {},
+        {"item": "补助（第二笔）"},
+        {"fen": 3_000_01},
+        {"quantity": "1"},
+        {"given_on": DAY - timedelta(days=1)},
+        {"kind": "goods"},
+    ],
+    ids=lambda another: next(iter(another), "the same"),
+)
+def test_a_gift_entered_twice_is_told_and_another_one_is_taken(helping, another):
+    first = helping.give()
+    if another:
+        helping.give(**another)
+        return
+    with pytest.raises(NotReady) as caught:
+        helping.give(by="clerk")
+    assert keys(caught) == {"gift_twice"}
+    helping.give(home=1)
+    helping.new(help_.counter, first, "登记有误", seen=1)
+    helping.give(by="clerk")
+
+
+def test_a_measure_entered_twice_is_told(helping):
+    said = {"kind": "medical", "year": 2016, "fen": 500_00}
+    key = helping.new(help_.intend, helping.homes[0], said)
+    with pytest.raises(NotReady) as caught:
+        helping.new(help_.intend, helping.homes[0], said | {"fen": 0}, by="clerk")
+    assert keys(caught) == {"measure_twice"}
+    for another in ({"title": "门诊"}, {"year": 2017}, {"kind": "education"}):
+        helping.new(help_.intend, helping.homes[0], said | another)
+    helping.world.act("town", key, "drop", {"reason": "登记有误"}, of=Measure)
+    helping.new(help_.intend, helping.homes[0], said)
+
+
 def test_a_visit_is_not_corrected_while_its_gifts_stand(helping):
     visit, gifts = helping.visit(campaign_id=helping.campaign(), receipt=helping.papers())
     with pytest.raises(NotReady) as caught:
@@ -260,12 +327,14 @@ def test_tampering_with_the_books_of_help_is_found(both, what):
 def test_the_whole_family_view_flags_who_gets_the_same_twice(helping):
     campaign = helping.campaign()
     helping.visit(campaign_id=campaign, receipt=helping.papers())
-    helping.visit(campaign_id=campaign, receipt=helping.papers(), who=1)
-    helping.new(help_.intend, helping.homes[0], {"kind": "medical", "year": 2016})
-    helping.new(help_.intend, helping.homes[0], {"kind": "medical", "year": 2016})
+    again = {"item": ITEMS[0]["item"], "fen": 1_00, "quantity": "另一笔"}
+    helping.give(campaign=campaign, **again)
+    for title in ("住院", "门诊"):
+        said = {"kind": "medical", "year": 2016, "title": title}
+        helping.new(help_.intend, helping.homes[0], said)
     whole = seen.household(helping.session, helping.actor(), helping.homes[0])
     assert {reason.key for reason in whole.doubles} == {"double_measure", "double_gift"}
-    assert whole.fen == 2 * 860_00
+    assert whole.fen == 861_00
     assert {near.household_id for near in whole.neighbours} == set(helping.homes[1:])
     assert not any(name.endswith(("_sealed", "_blind")) for name in whole.home)
     assert seen.household(helping.session, helping.actor("leader"), helping.homes[0]) is None

@@ -119,6 +119,8 @@ LOADERS.update(
     {
         "home_pairings": (_of_household(Pairing), list),
         "home_measures": (_of_household(Measure), list),
+        "home_visits": (_of_household(Visit), list),
+        "home_gifts": (_of_household(Gift), list),
         "home_plans": (_of_household(HelpPlan), list),
         "officials": (_of_county(Official, "serving"), list),
         "organisations": (_of_county(Organisation, "helping"), list),
@@ -197,16 +199,6 @@ def _counter_entries(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
         of = row["counters_id"] or row["id"]
         found[row["id"]] = [g for g in entries if g["counters_id"] == of and g["id"] != row["id"]]
     return found
-
-
-@loads("handed_items", list)
-def _handed_items(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The gifts already written under the visit the subject belongs to."""
-    visits = {row["visit_id"] for row in rows if row["visit_id"] is not None}
-    found: dict[int, list[RowDict]] = defaultdict(list)
-    for gift in rows_by(session, table(Gift), "visit_id", visits):
-        found[gift["visit_id"]].append(gift)
-    return {row["id"]: [g for g in found[row["visit_id"]] if g["id"] != row["id"]] for row in rows}
 
 
 LOADERS["visit_gifts"] = (_gifts_by("visit_id"), list)

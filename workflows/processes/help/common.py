@@ -1,6 +1,7 @@
 """What every process of help asks again: is the household in scope, is the helper one, is the day
 right."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -73,6 +74,20 @@ def on_day(day: date, f: Facts, what: str) -> list[Reason]:
             {"what": what, "day": day.isoformat()},
         )
     ]
+
+
+def same(f: Facts, rows: Sequence[RowDict], state: str, **said: Any) -> RowDict | None:
+    """A row of that state that already says the same: one saved twice is paid twice."""
+    return next(
+        (
+            row
+            for row in rows
+            if row["id"] != f.row["id"]
+            and row["state"] == state
+            and all(row[name] == value for name, value in said.items())
+        ),
+        None,
+    )
 
 
 def one_helper(official: Any, organisation: Any) -> list[Reason]:

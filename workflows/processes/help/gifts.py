@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from workflows import dates
 from workflows.facts import Facts, RowDict
 from workflows.forms import Files
 from workflows.process import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -21,6 +22,7 @@ from workflows.processes.help.common import (
     known_helper,
     on_day,
     one_helper,
+    same,
 )
 from workflows.processes.preparation import WithReason
 from workflows.refusals import Reason
@@ -106,6 +108,27 @@ GIFT_SOUND: Final = Guard(
 )
 
 
+def _given_before(f: Facts) -> Unmet:
+    form = f.form
+    said = form.model_dump(include={"given_on", "kind", "item", "quantity", "fen"})
+    links = {"official_id": form.official, "organisation_id": form.organisation}
+    links |= {"person_id": form.person}
+    before = same(f, f["home_gifts"], "given", **said, **links)
+    if before is None:
+        return None
+    when = dates.stamp(before["opened_at"])
+    return {"day": form.given_on.isoformat(), "item": form.item, "when": when}
+
+
+GIVEN_ONCE: Final = Guard(
+    "gift_twice",
+    "{day} 的“{item}”已于 {when} 登记过同样的一笔，没有再登记。确是另一笔的，请在“内容”里写明。",
+    _given_before,
+    needs=("home_gifts",),
+    asks=True,
+)
+
+
 def _counter_faults(f: Facts) -> Unmet:
     entry: RowDict | None = f["countered"]
     if entry is None or entry["state"] != "given" or entry["fen"] < 0:
@@ -134,6 +157,11 @@ HAS_COUNTER: Final = Guard(
 )
 
 
+_HANDED_TWICE: Final = (
+    "“{title}”的“{item}”已于 {day} 发给该户，每户一份，不能重复。只登记走访的，请去掉签收单。"
+)
+
+
 def _handed_faults(f: Facts) -> Unmet:
     """Only what the campaign's standard names, once per visit, and by the visitor himself."""
     form, visit, campaign = f.form, f["visit"], f["campaign"]
@@ -149,8 +177,14 @@ def _handed_faults(f: Facts) -> Unmet:
                 {"item": form.item, "title": campaign["title"]},
             )
         ]
-    if any(gift["item"] == form.item and gift["state"] == "given" for gift in f["handed_items"]):
-        return [Reason("handed_twice", "这次走访已登记“{item}”，不能重复。", {"item": form.item})]
+    before = same(f, f["home_gifts"], "given", item=form.item, visit_campaign_id=campaign["id"])
+    if before is not None:
+        told = {
+            "item": form.item,
+            "title": campaign["title"],
+            "day": dates.short(before["given_on"]),
+        }
+        return [Reason("handed_twice", _HANDED_TWICE, told)]
     if f.role == "HP" and visit["moved_by"] != f.actor.user_id:
         return [Reason("own_visit", "帮扶责任人只能登记自己的走访。")]
     return None
@@ -160,7 +194,7 @@ HANDED: Final = Guard(
     "handed",
     "",
     _handed_faults,
-    needs=("visit", "campaign", "handed_items"),
+    needs=("visit", "campaign", "home_gifts"),
     asks=True,
     clause="按每户标准发放",
 )
@@ -226,7 +260,7 @@ PROCESS: Final = Process(
             targets=("given",),
             roles=KEEPERS,
             form=Give,
-            guards=(GIFT_SOUND,),
+            guards=(GIFT_SOUND, GIVEN_ONCE),
             effect=_given,
         ),
         Action(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from workflows import dates
 from workflows.facts import Facts, RowDict
 from workflows.forms import Files
 from workflows.process import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -113,7 +114,24 @@ def _intend_faults(f: Facts) -> Unmet:
             for m in f["home_measures"]
         ):
             return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
+    before = next((m for m in f["home_measures"] if _says_the_same(f, m)), None)
+    if before is not None:
+        told = {"kind": KINDS[f.form.kind], "year": f.form.year}
+        told |= {"when": dates.stamp(before["opened_at"])}
+        return [Reason("measure_twice", _TWICE, told)]
     return None
+
+
+_TWICE: Final = (
+    "{year} 年同样的“{kind}”已于 {when} 登记，没有再登记。确是另一项的，请在“具体内容”里写明。"
+)
+
+
+def _says_the_same(f: Facts, row: RowDict) -> bool:
+    said = {"kind": f.form.kind, "year": f.form.year, "title": f.form.title}
+    said |= {"person_id": f.form.person}
+    other = row["id"] != f.row["id"] and row["state"] != "dropped"
+    return other and all(row[name] == value for name, value in said.items())
 
 
 INTEND_SOUND: Final = Guard(

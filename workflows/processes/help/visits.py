@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workflows import dates
 from workflows.facts import Facts
 from workflows.forms import Files
 from workflows.process import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -18,6 +19,7 @@ from workflows.processes.help.common import (
     known_helper,
     on_day,
     one_helper,
+    same,
 )
 from workflows.processes.preparation import WithReason
 from workflows.refusals import Reason
@@ -103,6 +105,25 @@ def _visit_faults(f: Facts) -> Unmet:
 
 VISIT_SOUND: Final = Guard(
     "visit_sound", "", _visit_faults, needs=("campaign", "officials", "organisations"), asks=True
+)
+
+
+def _written_before(f: Facts) -> Unmet:
+    form = f.form
+    said = {"official_id": form.official, "organisation_id": form.organisation}
+    before = same(f, f["home_visits"], "recorded", visited_on=form.visited_on, **said)
+    if before is None:
+        return None
+    return {"day": form.visited_on.isoformat(), "when": dates.stamp(before["opened_at"])}
+
+
+# Saved again after a dropped line, in a second tab, by a colleague: with it went the gifts.
+VISIT_ONCE: Final = Guard(
+    "visit_twice",
+    "{day} 对该户的走访已于 {when} 登记，没有再登记。要补充内容的，请先把那一次更正作废再登记。",
+    _written_before,
+    needs=("home_visits",),
+    asks=True,
 )
 
 
@@ -204,7 +225,7 @@ VISIT: Final = Process(
             targets=("recorded",),
             roles=FIELD,
             form=Record,
-            guards=(IN_SCOPE, OWN_HOUSEHOLD, VISIT_SOUND),
+            guards=(IN_SCOPE, OWN_HOUSEHOLD, VISIT_SOUND, VISIT_ONCE),
             effect=_recorded,
         ),
         Action(
