@@ -34,8 +34,8 @@ def prepare() -> None:
         raise SystemExit("The agent API and static serving must stay off (.streamlit/config.toml).")
     store = desk.store()
     try:
-        assert store.keyring.fingerprint  # noqa: S101 - reads the key file
         startup.refuse_lost_database(store)
+        assert store.keyring.fingerprint  # noqa: S101 - reads the key file
     except KeyFault as fault:
         raise SystemExit(f"{fault}. First: python -m workflows init") from None
     except Refused as refused:

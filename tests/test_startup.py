@@ -82,6 +82,16 @@ def test_a_server_does_not_start_while_a_backup_is_being_restored(store, databas
     assert "正在恢复备份" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("words", [("verify",), ("sweep",), ("init",), ("demo",)])
+def test_a_command_does_not_open_what_is_being_restored(lost, words):
+    url, folder = lost
+    with startup.used(Store(url, folder), alone=True):
+        (folder / "lika.db").write_bytes(b"half of a database" * 300)
+        done = verb(url, folder, *words)
+    assert done.returncode == 1
+    assert done.stderr.startswith("正在恢复备份")
+
+
 @pytest.fixture
 def lost(tmp_path):
     """An installation in use whose database is gone; its photos and its key are not."""
@@ -95,7 +105,7 @@ def lost(tmp_path):
 
 
 @pytest.mark.parametrize("how", ["gone", "nought bytes", "without tables", "without settings"])
-@pytest.mark.parametrize("words", [("init",), ("demo",)])
+@pytest.mark.parametrize("words", [("init",), ("demo",), ("verify",)])
 def test_an_empty_database_beside_its_photos_is_not_laid_down_anew(lost, how, words):
     url, folder = lost
     for path in folder.glob("lika.db*"):
@@ -126,9 +136,11 @@ def test_nor_does_the_server_begin_on_it(lost):
     url, folder = lost
     for path in folder.glob("lika.db*"):
         path.unlink()
-    with pytest.raises(RuntimeError, match="附件 1 个"), served(url, folder):
-        pass
-    assert not (folder / "lika.db").exists()
+    for _turn in ("with its key", "without"):
+        with pytest.raises(RuntimeError, match="附件 1 个"), served(url, folder):
+            pass
+        assert not (folder / "lika.db").exists()
+        (folder / "lika.key").unlink(missing_ok=True)
 
 
 def test_a_key_alone_keeps_an_empty_database_from_being_laid_down(lost):

@@ -49,7 +49,7 @@ def refuse_lost_database(store: Store) -> None:
     Laid down anew it would let an office begin from nothing over its own photos and its own key,
     and the next backup would replace the last good one.
     """
-    photos = sum(1 for found in store.files.rglob("*") if found.is_file())
+    photos = any(found.is_file() for found in store.files.rglob("*"))
     there = laid_down(store)
     # An `init` that was interrupted left tables and a key: it goes on where it stopped.
     if there:
@@ -65,7 +65,7 @@ def refuse_lost_database(store: Store) -> None:
             "确是从头开始的，请换一个空文件夹（LIKA_DATA_DIR），或先把 {files} 和 {key} 移走。",
             {
                 "database": make_url(store.url).database,
-                "left": _left(store, photos),
+                "left": _left(store),
                 "files": store.files,
                 "key": store.key_file,
             },
@@ -73,7 +73,8 @@ def refuse_lost_database(store: Store) -> None:
     )
 
 
-def _left(store: Store, photos: int) -> Reason:
+def _left(store: Store) -> Reason:
+    photos = sum(1 for found in store.files.rglob("*") if found.is_file())
     try:
         keys = store.keyring.fingerprint
     except KeyFault:

@@ -31,16 +31,13 @@ def installation() -> Iterator[Store]:
     """The installation in hand, for verbs that need one: a sentence when there is none yet."""
     store = Store()
     try:
-        if not startup.laid_down(store):
-            raise Malformed(
-                Reason(
-                    "no_installation",
-                    "{folder} 里还没有立卡的数据库。请核对 LIKA_DATA_DIR 和 LIKA_DATABASE_URL，"
-                    "新装请先运行 init。",
-                    {"folder": store.folder},
-                )
-            )
+        # Looking creates no folder, and opens no database that a restore is about to replace.
+        if not store.folder.is_dir():
+            raise _none_yet(store)
         with startup.used(store):
+            startup.refuse_lost_database(store)
+            if not startup.laid_down(store):
+                raise _none_yet(store)
             yield store
     except KeyFault:
         raise Malformed(
@@ -61,3 +58,14 @@ def installation() -> Iterator[Store]:
         ) from None
     finally:
         store.close()
+
+
+def _none_yet(store: Store) -> Malformed:
+    return Malformed(
+        Reason(
+            "no_installation",
+            "{folder} 里还没有立卡的数据库。请核对 LIKA_DATA_DIR 和 LIKA_DATABASE_URL，"
+            "新装请先运行 init。",
+            {"folder": store.folder},
+        )
+    )
