@@ -19,10 +19,24 @@ from tests.ground import (  # noqa: F401 - fixtures
 )
 from tests.racing import race
 from tests.test_national import a_batch, exported, rows_of
-from tests.world import VILLAGE, World
-from workflows import national
-from workflows.household_numbers import LEAST, LONGEST, MOST, Claim, Kind, misshapen, tidy
+from tests.test_roster import person, sheet
+from tests.world import FAR, VILLAGE, World
+from workflows import importing, national
+from workflows.help.elsewhere import Elsewhere, register_elsewhere
+from workflows.household_numbers import (
+    LEAST,
+    LONGEST,
+    MOST,
+    Claim,
+    Kind,
+    misshapen,
+    reason,
+    tidy,
+    unfit,
+)
+from workflows.refusals import Malformed
 from workflows.verify import verify
+from workflows.words import ENGLISH, speaking
 
 
 def shape(kind, text):
@@ -130,6 +144,80 @@ def test_what_stood_there_before_the_rule_is_judged_when_the_card_makes_it_final
     assert refused(lambda: quick.act("clerk", case, "file", filed)) == ["number_rounded"]
     quick.act("clerk", case, "file", quick.filing(case))
     assert quick.case(case)["national_no"] == quick.filing(case)["national_no"]
+
+
+def test_what_stood_there_untidy_is_put_right_by_the_card(quick):
+    (case,) = to_be_filed(quick)
+    source = table(Case)
+    stale = source.update().where(source.c.id == case).values(national_no=" 3702820100.0")
+    quick.session.execute(stale)
+    quick.act("clerk", case, "file", quick.filing(case) | {"national_no": ""})
+    assert quick.case(case)["national_no"] == "3702820100"
+
+
+def test_whose_a_number_is_is_told_within_ones_reach_only(quick):
+    first, second = to_be_filed(quick, 2)
+    quick.act("clerk", first, "file", quick.filing(first))
+    head, number = (quick.case(first)[name] for name in ("head_name", "card_no"))
+    mine = quick.case(second)
+
+    def told(login):
+        claim = Claim(Kind.CARD, number, mine["household_id"], mine["head_name"], VILLAGE)
+        ((_claim, fault),) = unfit(quick.session, quick.actor(login), [claim])
+        with speaking(ENGLISH):
+            english = str(reason(fault))
+        return str(reason(fault)), english
+
+    for sentence in told("clerk"):
+        assert all(word in sentence for word in (number, head, mine["head_name"]))
+    for sentence in told("other_town"):
+        assert all(word in sentence for word in (number, mine["head_name"]))
+        assert head not in sentence
+    assert ". A number" in told("clerk")[1]
+    own = Claim(Kind.CARD, number, quick.case(first)["household_id"], head, VILLAGE)
+    assert unfit(quick.session, quick.actor("clerk"), [own]) == []
+
+
+def test_a_roster_brings_no_number_that_a_household_of_another_town_has(quick):
+    home = quick.household(0)
+    homes = table(Household)
+
+    def brought(number, theirs):
+        away = homes.update().where(homes.c.id == home).values(number=theirs, region=FAR)
+        quick.session.execute(away)
+        row = person(户编号=number) | {"县": "即墨市", "乡镇": "甲镇", "行政村": "东岭村"}
+        with quick.at_now():
+            found = importing.read_and_stage(
+                quick.session, quick.actor("clerk"), sheet(row), name="a.xlsx"
+            )
+        return len(found.of("new")), [remark.reason for remark in found.refusals]
+
+    new, (refusal,) = brought("3702820555", "3702820555")
+    assert (new, refusal.key) == (0, "number_taken")
+    assert "3702820555" in str(refusal)
+    assert quick.row(Household, home)["head_name"] not in str(refusal)
+    assert brought("3702820556", "3702820555") == (1, [])
+    # A list's own numbers begin with 1 in every town.
+    assert brought("12", "12") == (1, [])
+    new, (refusal,) = brought("3702820556.0", "12")
+    assert (new, refusal.key) == (0, "number_rounded")
+
+
+def test_the_card_of_another_town_is_a_number_too(quick):
+    cards = {"ＹＦ－ 01": "", "没有卡号": "number_shape", "3.7E+11": "number_rounded"}
+    for card, why in cards.items():
+        entry = Elsewhere(head="宫世安", place="移风店镇移风村", card_number=card)
+        if why:
+            with pytest.raises(Malformed, match=why):
+                register_elsewhere(
+                    quick.session, quick.actor("clerk"), VILLAGE, entry, token=quick.token()
+                )
+            continue
+        with quick.at_now():
+            home = register_elsewhere(
+                quick.session, quick.actor("clerk"), VILLAGE, entry, token=quick.token()
+            )
+        assert quick.row(Household, home)["number"] == "YF-01"
 
 
 def test_a_rosters_number_of_the_national_shape_is_nobody_elses(quick):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from workflows.facts import Facts
+from workflows.household_numbers import tidy
 from workflows.processes.identification.effects.records import end, files, go_back
 from workflows.step import Step
 
@@ -54,7 +55,8 @@ def filed(f: Facts, step: Step) -> None:
         handbook_no=form.handbook_no,
         card_no=form.card_no,
         contact_name=form.contact,
-        national_no=form.national_no or f.row["national_no"],
+        # What a receipt of before the rule left is stored as it was judged.
+        national_no=form.national_no or tidy(f.row["national_no"]),
     )
 
 
