@@ -71,9 +71,12 @@ def _show(handed: Handed | None) -> None:
 def _create() -> None:
     place = pick_place("new account", _MANAGERS)
     with st.form("new account", border=False):
-        name = st.text_input(_("使用人姓名"), max_chars=60)
+        name = st.text_input(_("使用人姓名"), max_chars=60, key="new account name")
         login = st.text_input(
-            _("登录名"), max_chars=40, help=_("2–40 个字母、汉字、数字或 . _ - @")
+            _("登录名"),
+            max_chars=40,
+            help=_("2–40 个字母、汉字、数字或 . _ - @"),
+            key="new account login",
         )
         if st.form_submit_button(_("开立账号"), type="primary") and place is not None:
             region = place.key

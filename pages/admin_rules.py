@@ -127,13 +127,16 @@ def draw_holidays() -> None:
     st.caption(_("工作日期限按国务院办公厅公布的安排计算；没有登记的年份先按星期算，标为暂定。"))
     following = known[0].year + 1 if known else clock.today().year
     with st.form("holidays"):
-        year = st.number_input(_("年份"), 2013, 2100, following)
-        source = st.text_input(_("依据"), placeholder=_("如：国办发明电〔2026〕×号"))
+        year = st.number_input(_("年份"), 2013, 2100, following, key=f"holidays {following}")
+        source = st.text_input(
+            _("依据"), placeholder=_("如：国办发明电〔2026〕×号"), key="holidays source"
+        )
         text = st.text_area(
             _("每行一天"),
             height=180,
             placeholder="2027-01-01 休 元旦\n2027-02-14 班",
             help=_("休：工作日放假；班：周末上班。可以从通知里整理后粘贴。"),
+            key="holidays days",
         )
         if st.form_submit_button(_("登记这一年"), type="primary"):
             desk.act(

@@ -39,7 +39,12 @@ def draw_settings() -> None:
     st.caption(_("印在公示海报的二维码里，村民用手机打开。局域网可用 http://，公网请用 https://。"))
     with st.form("public url", border=False):
         typed = st.text_input(
-            _("公开网址"), url, placeholder="https://", max_chars=200, disabled=fixed
+            _("公开网址"),
+            url,
+            placeholder="https://",
+            max_chars=200,
+            disabled=fixed,
+            key=f"public url, was {url}",
         )
         if st.form_submit_button(_("保存"), type="primary", disabled=fixed):
             desk.act(
@@ -64,6 +69,7 @@ def draw_settings() -> None:
             name,
             max_chars=40,
             placeholder=notices.office_of(place),
+            key=f"unit name {region}, was {name}",
         )
         if st.form_submit_button(_("保存"), type="primary"):
             desk.act(

@@ -11,11 +11,12 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.store import Store
+from pages import typed
 from pages.quiet_log import fault_number
 from pages.wording import plain
 from workflows import accounts, condition, passwords, people, sign_in, sweeper
 from workflows.people import Actor, Held
-from workflows.refusals import Overtaken, Refused
+from workflows.refusals import NotReady, Overtaken, Refused
 from workflows.sign_in import Opened, Visit
 from workflows.words import _, speak
 
@@ -104,6 +105,7 @@ def act(
     *,
     success: str | Callable[[T], str] | None = None,
     anew: bool = True,
+    answers: bool = True,
 ) -> T | None:
     """Do one thing in one transaction: all of it or, with the reasons shown, nothing.
 
@@ -113,7 +115,13 @@ def act(
 
     Whom somebody else came before is shown the page anew: a part of a screen that runs by itself
     would hand in the rows it was given again and again. `anew=False`: the caller does that.
+
+    Nothing is done while a field shows something else than what would be handed in.
+    `answers=False`: what is done takes no answers of a form (a draft, a photo kept at once).
     """
+    if answers and (fields := typed.unlike()):
+        show_refused(NotReady(*fields))
+        return None
     try:
         with store().transaction() as session:
             visit, actor = _who(session)

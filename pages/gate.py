@@ -22,7 +22,7 @@ from workflows.settings import fixed_public_url
 from workflows.sign_in import Visit
 
 # Ours, beside Streamlit's page: files of pages/.
-SCRIPTS: Final = ("/early.js", "/lika.js")
+SCRIPTS: Final = ("/early.js", "/typed.js", "/lika.js")
 OPEN: Final = frozenset(
     {"/login", "/healthz", "/favicon.png", "/manifest.json", "/_stcore/health", *SCRIPTS}
 )

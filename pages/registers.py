@@ -110,7 +110,8 @@ def _add(register: Register, region: int) -> None:
     # the next official's kin of the last one's household.
     turn = st.session_state.setdefault(f"entries of {register.key} {region}", 0)
     ties = choose_ties(register, region, f"{turn}") if register.apart else {}
-    with st.form(f"add {register.key} {region} {turn}", border=False, clear_on_submit=False):
+    form = f"add {register.key} {region} {turn}"
+    with st.form(form, border=False, clear_on_submit=False):
         typed: dict[str, Any] = {}
         for heading, name in register.columns.items():
             if name in FINDERS:
@@ -120,7 +121,7 @@ def _add(register: Register, region: int) -> None:
                 label = _("{question}（可不填）", question=label)
             if name in ("valid_from", "valid_to"):
                 start = clock.today() if name == "valid_from" else None
-                typed[name] = days.date_input(label, start)
+                typed[name] = days.date_input(label, start, key=f"{form} {name}")
             elif name == "relation":
                 options = codes.RELATION.options()
                 typed[name] = st.selectbox(
@@ -131,7 +132,7 @@ def _add(register: Register, region: int) -> None:
                     placeholder=_("请选择"),
                 )
             else:
-                typed[name] = st.text_input(label, max_chars=60)
+                typed[name] = st.text_input(label, max_chars=60, key=f"{form} {name}")
         another = register is REPRESENTATIVES and st.checkbox(_("是同名的另一人"))
         if st.form_submit_button(_("登记"), type="primary"):
             new = desk.act(

@@ -61,7 +61,7 @@ def _keep(files: list[Any], question: str, case: RowDict, place: str) -> bool:
             for file in files
         ]
 
-    new = desk.act(lay_down)
+    new = desk.act(lay_down, answers=False)
     if new is None:
         return False
     st.session_state[place] = [*st.session_state[place], *new]

@@ -144,10 +144,11 @@ def index(language: str) -> str:
     changes = (
         (r'<html lang="en">', f'<html lang="{language}">'),
         (r"<title>.*?</title>", f"<title>{title}</title>"),
-        # The one runs before Streamlit's bundle, the other beside it.
+        # The first two run before Streamlit's bundle, the other beside it.
         (
             r"<script>.*?</script>",
-            '<script src="/early.js"></script><script src="/lika.js" defer></script>',
+            '<script src="/early.js"></script><script src="/typed.js"></script>'
+            '<script src="/lika.js" defer></script>',
         ),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>"),
         (r'<link rel="service-desc"[^>]*>', ""),

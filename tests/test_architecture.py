@@ -131,6 +131,16 @@ def bare_date_inputs(tree: ast.AST) -> Iterator[ast.AST]:
             yield call
 
 
+TYPED_INTO = {"text_input", "text_area", "number_input", "date_input", "time_input"}
+
+
+def fields_without_a_key(tree: ast.AST) -> Iterator[ast.AST]:
+    """A box whose words nobody could compare with what the server has of it."""
+    for call, name, on in calls(tree):
+        if name in TYPED_INTO and on and "key" not in {word.arg for word in call.keywords}:
+            yield call
+
+
 STATE_IN_SQL = re.compile(r"\bupdate\s+\w+\s+set\b.*\bstate\s*=", re.IGNORECASE | re.DOTALL)
 
 
@@ -227,6 +237,13 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         lambda path: path.startswith("pages/"),
         {"pages/parts/days.py": "widens the bounds"},
         ["st.date_input(label)", "left.date_input(label, None)"],
+    ),
+    (
+        "what stands in a field can be compared with what the server has of it",
+        fields_without_a_key,
+        lambda path: path.startswith("pages/"),
+        {},
+        ["st.text_input(label)", "left.number_input(label, 0, 9)", "days.date_input(label)"],
     ),
     (
         "only the engine sets a state: it writes the event and moves the counters with it",

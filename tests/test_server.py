@@ -278,7 +278,7 @@ def test_behind_https_the_cookie_is_bound_to_the_host(server, browser):
     "path",
     [
         *("/", "/login", "/account", "/password", "/session", "/healthz", "/x/y"),
-        *("/lika.js", "/early.js"),
+        *("/lika.js", "/early.js", "/typed.js"),
         *("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/media/none"),
         *("/favicon.png", "/static/js/none.js"),
     ],

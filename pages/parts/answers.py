@@ -134,7 +134,9 @@ class Sheet:
             st.session_state[seen] = now
         elif st.session_state[seen] != now:
             st.session_state[seen] = now
-            desk.act(lambda session, actor: drafts.keep(session, actor, self.draft, now))
+            desk.act(
+                lambda session, actor: drafts.keep(session, actor, self.draft, now), answers=False
+            )
 
     def forget(self) -> None:
         """Empty the sheet on the screen; the draft itself goes with the step."""
