@@ -39,6 +39,14 @@
     }
   }, true);
 
+  // Streamlit asks for files by the ends of their names; a phone offers its camera for kinds of picture.
+  document.addEventListener("click", function (event) {
+    var input = event.target;
+    if (input.type === "file" && /\.jpg/.test(input.accept) && !/image\//.test(input.accept)) {
+      input.accept = "image/jpeg,image/png" + (/\.pdf/.test(input.accept) ? ",application/pdf" : "");
+    }
+  }, true);
+
   // Streamlit's widgets speak English only. On a Chinese page their own few words are put into
   // Chinese: the exact words, inside its own parts only, never where data stands.
   if (!/^zh/.test(document.documentElement.lang)) return;
@@ -52,9 +60,6 @@
     "Selectbox options": "选项", "Multiselect options": "选项",
     "Increment": "增加", "Decrement": "减少", "Choose date": "选择日期", "Clear date": "清除日期",
     "Calendar": "日历", "Today": "今天", "Next": "下个月", "Previous": "上个月",
-    "Take Photo": "拍照", "Clear photo": "重拍", "Switch camera": "换摄像头",
-    "This app would like to use your camera.": "请允许本页使用摄像头。",
-    "Learn how to allow access.": "如何允许",
     "Show password": "显示", "Hide password": "隐藏",
     "Next page": "下一页", "Previous page": "上一页", "Pagination": "分页",
     "Fullscreen": "全屏", "Close fullscreen": "退出全屏", "Close": "关闭", "Dismiss": "关闭", "Cancel": "取消",
@@ -81,7 +86,7 @@
     }]
   ];
   // Parts whose text is Streamlit's own; elsewhere only the names of its buttons are.
-  var TEXT = "[data-testid='stFileUploaderDropzone'], [data-testid='stCameraInput'], "
+  var TEXT = "[data-testid='stFileUploaderDropzone'], "
     + "[data-testid='stStatusWidget'], [data-testid='InputInstructions'], "
     + "[data-testid='stElementToolbar'], [data-testid='stSkipToContent'], "
     + "[role='listbox'][data-empty], [role='option'][data-key^='__select'], "

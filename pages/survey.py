@@ -207,6 +207,7 @@ def _questions(visit: Visit, offer: Offer) -> None:
         options = asking.options_of(session, actor, case, action.form)
     answers = _answers(visit, action, sheet, options)
     st.subheader(_("照片和签名"), anchor=False)
+    st.caption(_("在手机上点“上传”，可直接拍照，也可选相册里的照片。"))
     for name in _PAPERS:
         ask = asks(action.form)[name]
         answers[name] = keep_files(sheet, name, ask.label, case)

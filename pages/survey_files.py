@@ -22,19 +22,12 @@ def keep_files(sheet: Sheet, question: str, label: str, case: RowDict) -> tuple[
     with st.container(border=True, key=f"files_{question}"):
         st.markdown(f"**{_(label)}** · {_('已收 {n} 份', n=len(kept))}")
         _shown(kept, f"{sheet.key} {question}", place)
-        use_camera = st.toggle(_("拍照"), key=f"{sheet.key} {question} camera")
-        if use_camera:
-            shot = st.camera_input(
-                _(label), key=f"{turn} shot {number}", label_visibility="collapsed"
-            )
-            files = [shot] if shot is not None else []
-        else:
-            files = st.file_uploader(
-                _("从手机或电脑选择"),
-                _TYPES,
-                accept_multiple_files=True,
-                key=f"{turn} file {number}",
-            )
+        files = st.file_uploader(
+            _("从手机或电脑选择"),
+            _TYPES,
+            accept_multiple_files=True,
+            key=f"{turn} file {number}",
+        )
     if files and _keep(files, question, case, place):
         # A fresh field: what was taken is kept and not asked for again.
         st.session_state[turn] = number + 1

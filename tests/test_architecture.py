@@ -131,6 +131,15 @@ def bare_date_inputs(tree: ast.AST) -> Iterator[ast.AST]:
             yield call
 
 
+def cameras(tree: ast.AST) -> Iterator[ast.AST]:
+    """Draws Streamlit's own camera: no page on an office's plain http is given one, the picture
+    is as small as the page, and it asks for what our policy keeps shut. A phone's own camera
+    stands behind every field for files."""
+    for call, name, _on in calls(tree):
+        if name == "camera_input":
+            yield call
+
+
 TYPED_INTO = {"text_input", "text_area", "number_input", "date_input", "time_input"}
 
 
@@ -230,6 +239,13 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "row['opened_at'].year",
             "clock.now().day",
         ],
+    ),
+    (
+        "a photo is taken by the phone's own camera",
+        cameras,
+        lambda path: path.startswith("pages/"),
+        {},
+        ["st.camera_input(label)"],
     ),
     (
         "a day of any year can be chosen",
@@ -376,7 +392,7 @@ def test_a_list_of_names_tells_namesakes_apart():
 
 
 FIELDS = CHOSEN_FROM | {"text_input", "text_area", "number_input", "date_input", "time_input"}
-FIELDS |= {"checkbox", "toggle", "file_uploader", "camera_input"}
+FIELDS |= {"checkbox", "toggle", "file_uploader"}
 
 
 def fields_of_nobody(tree: ast.AST) -> Iterator[ast.AST]:

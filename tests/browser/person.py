@@ -265,9 +265,15 @@ class Person:
         """A photo for every kind of paper of the survey; each is kept at once."""
         papers = self.page.locator('[class*="st-key-files_"]')
         for number in range(papers.count()):
-            paper = papers.nth(number)
-            paper.locator('input[type="file"]').first.set_input_files(str(self.photo))
-            expect(paper.get_by_text("已收 1 份")).to_be_visible()
+            button = papers.nth(number).get_by_test_id("stFileUploader").locator("button")
+            with self.page.expect_file_chooser() as opened:
+                button.first.click()
+            chooser = opened.value
+            # What makes a phone offer its own camera beside the album.
+            assert "image/jpeg" in (chooser.element.get_attribute("accept") or "")
+            assert chooser.element.get_attribute("capture") is None, "the album would be shut out"
+            chooser.set_files(str(self.photo))
+            expect(papers.nth(number).get_by_text("已收 1 份")).to_be_visible()
             self.settle()
 
     def confirm(self, *, grave: bool = False) -> None:
