@@ -6,7 +6,9 @@ import streamlit as st
 
 from models.batch import ReviewRound
 from pages import desk
+from pages.batchwork import sheet_of
 from pages.parts.answers import form_token
+from pages.parts.badges import pieces, pill, yuan
 from pages.parts.choices import apart
 from workflows import engine
 from workflows.processes.review import VERDICTS as ALLOWED
@@ -46,10 +48,59 @@ def verdicts(view: RoundView) -> None:
         )
         if chosen:
             _exceptions(view, chosen, key)
-        elif left and st.button(
-            _("其余 {n} 户全部通过", n=len(left)), type="primary", key=f"pass {key}"
-        ):
-            _decide(view, left, "pass", "")
+        elif left:
+            _pass_all(view, key)
+
+
+def _pass_all(view: RoundView, key: str) -> None:
+    """All the others pass, after a look at whom that means.
+
+    Who confirms passes those that were counted: the round's version keeps anybody else's visit or
+    verdict from slipping in between.
+    """
+    left, asked = view.undecided, f"pass asked {key}"
+    if not st.session_state.get(asked):
+        if st.button(_("其余 {n} 户全部通过", n=len(left)), type="primary", key=f"pass {key}"):
+            st.session_state[asked] = True
+            st.rerun(scope="fragment")
+        return
+    above = [line for line in left if line["above"]]
+    objected = [line for line in left if line["objections"]]
+    unseen = [line for line in left if line["per_head_fen"] is None]
+    seen = sum(1 for line in left if line["visited_on"])
+    people = sum(line["members"] for line in left)
+    st.markdown(f"**{_('将通过 {n} 户 {m} 人', n=len(left), m=people)}**")
+    pieces(
+        pill(_("入户核查过 {n} 户", n=seen), "green"),
+        pill(_("没有入户核查 {n} 户", n=len(left) - seen), "grey"),
+        pill(_("人均收入达到或超过标准 {n} 户", n=len(above)), "red" if above else "grey"),
+        pill(_("有未答复的异议 {n} 户", n=len(objected)), "red" if objected else "grey"),
+        pill(_("没有收入数据 {n} 户", n=len(unseen)), "red") if unseen else "",
+    )
+    for title, some in (
+        (_("人均收入达到或超过标准的户"), above),
+        (_("有未答复异议的户"), objected),
+    ):
+        if some:
+            with st.expander(f"{title}（{len(some)}）", expanded=True):
+                sheet_of(
+                    (_("户主"), _("村、组"), _("人均收入")),
+                    [
+                        (
+                            line["head_name"],
+                            f"{line['village']} {line['group_name']}",
+                            yuan(line["per_head_fen"]),
+                        )
+                        for line in some
+                    ],
+                    right=(2,),
+                )
+    with st.container(horizontal=True):
+        if st.button(_("确认通过这 {n} 户", n=len(left)), type="primary", key=f"pass do {key}"):
+            _decide(view, [line["case_id"] for line in left], "pass", "")
+        if st.button(_("返回"), key=f"pass back {key}"):
+            st.session_state[asked] = False
+            st.rerun(scope="fragment")
 
 
 def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:

@@ -33,7 +33,7 @@ from workflows.queries.approvals import Earlier, RoundView
 from workflows.words import _
 
 LEVELS: Final = {"township": "乡镇审核", "county": "县级复审"}
-_SHOWN: Final = 300
+_PAGE: Final = 50
 _NAMED: Final = 20
 
 
@@ -207,32 +207,42 @@ def _why(view: RoundView, line: dict[str, Any]) -> str:
     return line["drawn"] or ("relative" if line["case_id"] in view.related else "")
 
 
+@desk.fragment
 def _lines(view: RoundView) -> None:
     if not view.lines:
         return
-    why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
-    rows = []
     lines = view.lines
-    if len(lines) > _SHOWN:
-        # What is left off is never what somebody still has to visit or to decide.
+    if len(lines) > _PAGE:
+        # Whoever still is to be visited or decided stands on the first pages.
         lines = tuple(sorted(lines, key=lambda x: (not _why(view, x), bool(x["verdict"]))))
-    for line in lines[:_SHOWN]:
-        label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
-        who = "、".join(view.names.get(key, "—") for key in line["visitors"])
-        seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
-        rows.append(
-            (
-                line["head_name"],
-                f"{line['village']} {line['group_name']}",
-                yuan(line["per_head_fen"]),
-                sign(_(why[_why(view, line)]), "ochre") if _why(view, line) else "",
-                seen if line["visited_on"] else "",
-                sign(_(label), colour),
-                line["reason"],
-                badge(state_badge(line["case_state"], edition=line["edition"])),
-            )
-        )
-    heads = ("户主", "村、组", "人均收入", "抽查", "核查情况", "审核意见", "理由", "现处于")
-    sheet_of([_(head) for head in heads], rows, right=(2,))
-    if len(view.lines) > _SHOWN:
-        st.caption(_("只列出前 {n} 户。", n=_SHOWN))
+    table, shown = st.container(), list[dict[str, Any]]()
+    paged(
+        f"round {view.row['id']}",
+        lambda after, limit: list(enumerate(lines))[after or 0 : (after or 0) + limit],
+        lambda found: shown.append(found[1]),
+        lambda found: found[0] + 1,
+        size=_PAGE,
+    )
+    with table:
+        heads = ("户主", "村、组", "人均收入", "抽查", "核查情况", "审核意见", "理由", "现处于")
+        sheet_of([_(head) for head in heads], [_row(view, line) for line in shown], right=(2,))
+        if len(lines) > _PAGE:
+            st.caption(_("共 {n} 户，每页 {m} 户。", n=len(lines), m=_PAGE))
+
+
+def _row(view: RoundView, line: dict[str, Any]) -> tuple[Any, ...]:
+    why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
+    label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
+    who = "、".join(view.names.get(key, "—") for key in line["visitors"])
+    seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
+    income = yuan(line["per_head_fen"])
+    return (
+        line["head_name"],
+        f"{line['village']} {line['group_name']}",
+        sign(_("{sum}，达到标准", sum=income), "red") if line["above"] else income,
+        sign(_(why[_why(view, line)]), "ochre") if _why(view, line) else "",
+        seen if line["visited_on"] else "",
+        sign(_(label), colour),
+        line["reason"],
+        badge(state_badge(line["case_state"], edition=line["edition"])),
+    )

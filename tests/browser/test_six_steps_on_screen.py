@@ -226,6 +226,8 @@ def review(person, officer, leader, document=""):
     one.choose("抽查完毕，会审")
     one.confirm()
     one.click("其余 1 户全部通过")
+    one.says("将通过 1 户")
+    one.click("确认通过这 1 户")
     where = one.page.url.split("/")[-1]
     lead = person(leader, anew=True)
     lead.open(where)

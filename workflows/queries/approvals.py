@@ -14,7 +14,7 @@ from models.case import Case, Event
 from models.columns import table
 from models.household import Household
 from models.place import Region
-from models.record import AgendaLine, RoundLine, Survey
+from models.record import AgendaLine, Objection, RoundLine, Survey
 from workflows import clock, policy
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import SEES_PEOPLE, Actor
@@ -40,7 +40,12 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round with its households and how far it has come."""
+    """A round with its households and how far it has come.
+
+    A line is the row of the round with village, group, case state, members, `per_head_fen`, `above`
+    (that income reaches the line of the survey's year), `objections` (open ones), `left` (gone from
+    the level).
+    """
 
     row: RowDict
     place: str
@@ -143,6 +148,12 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
             regions.c.name.label("village"),
             homes.c.group_name,
             surveys.c.per_head_fen,
+            surveys.c.visited_on.label("surveyed_on"),
+            select(func.count())
+            .select_from(table(Objection))
+            .where(table(Objection).c.case_id == cases.c.id, table(Objection).c.state == "open")
+            .scalar_subquery()
+            .label("objections"),
         )
         .join(cases, cases.c.id == lines.c.case_id)
         .join(regions, regions.c.key == cases.c.region)
@@ -153,8 +164,13 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         .order_by(lines.c.region, lines.c.id)
     )
     gone = left_since(session, [row])[round_id]
+    rules = policy.policy(session, row["profile"])
     held = [
-        line | {"left": line["verdict"] == "struck" or line["case_id"] in gone}
+        line
+        | {
+            "left": line["verdict"] == "struck" or line["case_id"] in gone,
+            "above": _above(rules, line),
+        }
         for line in map(dict, session.execute(chosen).mappings())
     ]
     visitors = {key for line in held for key in line["visitors"]}
@@ -163,7 +179,6 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
     place = session.execute(
         select(regions.c.name).where(regions.c.key == row["region"])
     ).scalar_one()
-    rules = policy.policy(session, row["profile"])
     return RoundView(
         row=row,
         place=place,
@@ -177,6 +192,14 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         earlier=tuple(_earlier(session, row)),
         called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
     )
+
+
+def _above(rules: policy.Policy, line: RowDict) -> bool:
+    """Does the survey's income reach the line of its year?"""
+    if line["per_head_fen"] is None or line["surveyed_on"] is None:
+        return False
+    of_year = rules.line_fen(line["surveyed_on"].year)
+    return of_year is not None and line["per_head_fen"] >= of_year
 
 
 def _earlier(session: Session, row: RowDict) -> list[Earlier]:
