@@ -155,7 +155,7 @@ def _number(line: ReceiptLine) -> str | Sign:
 
 def _lines(lines: list[RowDict]) -> None:
     if not lines:
-        empty(_("没有“建档立卡中”的户可以录入。"))
+        empty(_("没有“建档立卡中”、成员变更已核对的户可以录入。请等公告期满，或先“核对成员变更”。"))
         return
     st.subheader(_("名单"), anchor=False)
     sheet_of(

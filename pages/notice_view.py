@@ -57,6 +57,15 @@ def notice_view(key: int) -> None:
         st.caption(posted + " · " + _("落款：{issuer}", issuer=plain(row["issuer"])))
     if over(row):
         st.warning(_("公示期已满：请拍期满照片，再“确认期满”。有异议的户留下，其余各户放行。"))
+    if view.overtaken:
+        st.warning(
+            _(
+                "名单拟定以后，“{names}”等 {n} 户的户主、人数或成员有变更，"
+                "照这张名单不能张贴。请由乡镇作废，核对成员变更后重新拟定名单。",
+                names=plain("、".join(view.overtaken[:5])),
+                n=len(view.overtaken),
+            )
+        )
     if row["supplements_id"]:
         st.info(_("这是补充公示：名单上的户曾离开前一份公示，公示期重新计算。"))
     if row["state"] in ("draft", "posted"):
@@ -91,6 +100,8 @@ def _lines(view: NoticeView) -> None:
         label, colour = _ENDED.get(line["ended"], ("公示中", "green"))
         if view.row["state"] == "draft":
             label, colour = "待张贴", "grey"
+        elif view.row["posted_at"] and not live and not line["ended"]:
+            label, colour = "没有上榜", "grey"
         if live and line["open_objections"]:
             label, colour = "异议核查中，只留此户", "red"
         elif live and line["held_at"] is not None:

@@ -13,9 +13,10 @@ from models.batch import ReviewRound
 from models.case import Case, Event
 from models.columns import table
 from models.household import Household
+from models.place import Region
 from models.record import RoundLine
 from workflows import clock
-from workflows.facts import RowDict, loads
+from workflows.facts import RowDict, loads, rows_of
 from workflows.household_changes import changed_since
 
 
@@ -129,6 +130,30 @@ def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             .order_by(cases.c.id)
         )
         waiting = [dict(m) for m in session.execute(chosen).mappings()]
+        others = changed_since(session, waiting)
+        found[row["id"]] = [case for case in waiting if case["id"] not in others]
+    return found
+
+
+@loads("to_file", list)
+def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The cases below the batch's place that wait for their national number. Whose people are
+    others than those announced waits until that is settled: the national list carries nobody who
+    is not confirmed."""
+    cases, regions = table(Case), table(Region)
+    found: dict[int, list[RowDict]] = {}
+    for row in rows:
+        below = session.execute(
+            select(regions.c.below).where(regions.c.key == row["region"])
+        ).scalar_one()
+        waiting = rows_of(
+            session,
+            cases,
+            cases.c.region >= row["region"],
+            cases.c.region < below,
+            cases.c.state == "G1",
+            cases.c.national_no.is_(None),
+        )
         others = changed_since(session, waiting)
         found[row["id"]] = [case for case in waiting if case["id"] not in others]
     return found

@@ -496,23 +496,3 @@ def _surveyors(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     ):
         found[notice][case_id].add(user_id)
     return found
-
-
-@loads("to_file", list)
-def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The cases below the batch's place that wait for their national number."""
-    cases, regions = table(Case), table(Region)
-    found: dict[int, list[RowDict]] = {}
-    for row in rows:
-        below = session.execute(
-            select(regions.c.below).where(regions.c.key == row["region"])
-        ).scalar_one()
-        found[row["id"]] = rows_of(
-            session,
-            cases,
-            cases.c.region >= row["region"],
-            cases.c.region < below,
-            cases.c.state == "G1",
-            cases.c.national_no.is_(None),
-        )
-    return found

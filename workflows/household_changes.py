@@ -53,14 +53,19 @@ def mark(people: Iterable[RowDict]) -> str:
     return hashlib.sha256(canonical(who).encode()).hexdigest()[:32]
 
 
+def people_after(people: Sequence[RowDict], content: Any) -> list[RowDict]:
+    """Whom the household holds once the register's form is written."""
+    changes: dict[int, Mapping[str, Any]] = dict(content.changed)
+    now = [{**row, **changes.get(row["id"], {})} for row in people]
+    return [row for row in (*now, *content.added) if row.get("left_on") is None]
+
+
 def change_of(people: Sequence[RowDict], content: Any, after: RowDict) -> Change | None:
     """What the register's form does to the people on record; None when it leaves them as they are.
 
     `after` is the household's row as it will be: head and number of people are the register's.
     """
-    changes: dict[int, Mapping[str, Any]] = dict(content.changed)
-    now = [{**row, **changes.get(row["id"], {})} for row in people]
-    now = [row for row in (*now, *content.added) if row.get("left_on") is None]
+    now = people_after(people, content)
     old, new = ({row["id"]: _line(row) for row in rows} for rows in (people, now))
     others = {row["id"]: row.get("id_blind") for row in now}
     same = {

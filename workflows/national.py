@@ -133,7 +133,10 @@ def export(session: Session, actor: Actor, batch_id: int) -> Exported:
     cases = _cases(session, batch)
     if not cases:
         raise NotReady(
-            Reason("nothing_to_export", "没有“建档立卡中”的户可以导出。请等公告期满后再导出。")
+            Reason(
+                "nothing_to_export",
+                "没有“建档立卡中”、成员变更已核对的户可以导出。请等公告期满，或先“核对成员变更”。",
+            )
         )
     day = clock.shanghai_day(batch["opened_at"]).isoformat()
     rows = _rows(session, cases)

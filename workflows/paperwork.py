@@ -16,9 +16,18 @@ from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from models.record import AgendaLine, Survey, Veto
-from models.record import NoticeLine as NoticeRow
 from models.register import OfficialKin, Representative
-from workflows import clock, dates, ledger, paper_facts, papers, places, policy, settings
+from workflows import (
+    clock,
+    dates,
+    ledger,
+    notice_lines,
+    paper_facts,
+    papers,
+    places,
+    policy,
+    settings,
+)
 from workflows.facts import RowDict, gather, rows_of
 from workflows.papers import Block, Paper
 from workflows.people import SEES_PEOPLE, Actor
@@ -201,7 +210,7 @@ def _application(session: Session, case: RowDict) -> Paper:
         code=short_number(case),
         office=office_of(village) if village else "",
         group=home["group_name"],
-        head=case["head_name"],
+        head=home["head_name"],
         id_number=head["id_masked"] if head else "",
         phone=home["phone_masked"],
         member_count=len(people),
@@ -243,7 +252,7 @@ def _survey(session: Session, case: RowDict) -> Paper:
         **_place(session, case["region"]),
         code=short_number(case),
         group=home["group_name"],
-        head=case["head_name"],
+        head=home["head_name"],
         phone=home["phone_masked"],
         address=home["address"],
         surveyed_on=visited,
@@ -310,7 +319,7 @@ def _registration(session: Session, case: RowDict) -> Paper:
         code=short_number(case),
         number=case["national_no"] or home["number"] or "",
         group=home["group_name"],
-        head=case["head_name"],
+        head=home["head_name"],
         phone=home["phone_masked"],
         account=home["bank_masked"],
         category=traits.get("attribute", ""),
@@ -414,9 +423,20 @@ def _decision(line: RowDict, group: str, survey: str, named: Mapping[int, str]) 
     )
 
 
+_OVERTAKEN: Final = (
+    "名单拟定以后，“{names}”等 {n} 户的户主、人数或成员有变更，这张海报不能打印。"
+    "请由乡镇作废，核对成员变更后重新拟定名单。"
+)
+
+
 def _notice(session: Session, notice: RowDict, address: str, posted_on: date | None) -> Paper:
-    rows = table(NoticeRow)
-    lines = rows_of(session, rows, rows.c.notice_id == notice["id"])
+    if stale := notice_lines.overtaken(session, notice):
+        # Hung up, it would name the dead; at the posting these households would be left out.
+        raise NotNow(
+            Reason(
+                "list_overtaken", _OVERTAKEN, {"names": notice_lines.names(stale), "n": len(stale)}
+            )
+        )
     phones = gather(session, [notice], ["phones"])[notice["id"]]["phones"]
     posted = notice["posted_at"]
     day = clock.shanghai_day(posted) if posted else posted_on
@@ -430,7 +450,7 @@ def _notice(session: Session, notice: RowDict, address: str, posted_on: date | N
             papers.NoticeLine(
                 group=row["group_name"], head=row["head_name"], member_count=row["members"]
             )
-            for row in lines
+            for row in notice_lines.on_the_list(session, notice)
         ),
         posted_on=day,
         closes_at=closes,

@@ -16,7 +16,8 @@ from models.batch import PublicityNotice
 from models.columns import table
 from models.record import NoticeLine
 from workflows import clock, places, policy
-from workflows.facts import RowDict, gather, rows_of
+from workflows.facts import RowDict, gather
+from workflows.notice_lines import on_the_list
 from workflows.papers.notice import LONG_NUMBER, NAME
 from workflows.refusals import NotNow, NotYours, Reason
 
@@ -118,8 +119,7 @@ def _last_hour(session: Session, row: RowDict) -> datetime:
 
 
 def _shown(session: Session, row: RowDict) -> PublicNotice:
-    lines = table(NoticeLine)
-    shown = rows_of(session, lines, lines.c.notice_id == row["id"], lines.c.ended.in_(_SHOWN))
+    shown = [line for line in on_the_list(session, row) if line["ended"] in _SHOWN]
     phase = (
         "closed"
         if row["state"] == "closed"

@@ -67,7 +67,7 @@ RECEIPT_NUMBERS: Final = Guard(
 )
 SOME_CASES: Final = Guard(
     "some_cases",
-    "没有“建档立卡中”的户可以录入。",
+    "没有“建档立卡中”、成员变更已核对的户可以录入。请等公告期满，或先“核对成员变更”。",
     lambda f: None if f["to_file"] else {},
     needs=("to_file",),
 )

@@ -12,10 +12,18 @@ from pydantic import Field
 
 from models.household import ChangeRequest, Person
 from workflows.facts import Facts, RowDict
-from workflows.household_changes import REASON_AT_LEAST, Change, change_of, packed, unpacked
+from workflows.household_changes import (
+    REASON_AT_LEAST,
+    Change,
+    change_of,
+    packed,
+    people_after,
+    unpacked,
+)
 from workflows.people import Role
 from workflows.process import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.processes.identification import PROCESS as CASES
+from workflows.refusals import Reason
 from workflows.step import Step
 
 R = Role
@@ -83,6 +91,36 @@ OWN_PEOPLE: Final = Guard(
     needs=("people",),
     asks=True,
 )
+
+
+def _head_faults(f: Facts) -> Unmet:
+    """Who goes names who comes, in one act: the head, his name on the register, the number."""
+    form: Content = f.form
+    now = people_after(f["people"], form)
+    heads = [row["name"] for row in now if row["relation"] == "head"]
+    if len(heads) != 1:
+        return [
+            Reason(
+                "one_head",
+                "变更以后户主有 {n} 人，须有且只有一名户主。"
+                "户主去世或离开的，请同时写明由谁任户主（“与户主关系”选“户主”）。",
+                {"n": len(heads)},
+            )
+        ]
+    row = {**f.row, **form.columns}
+    if (row["head_name"], row["members"]) == (heads[0], len(now)):
+        return None
+    return [
+        Reason(
+            "head_named",
+            "户信息写的是“{head}”{n} 人，成员中的户主是“{now}”，共 {m} 人，两者须一致。"
+            "请刷新后重试。",
+            {"head": row["head_name"], "n": row["members"], "now": heads[0], "m": len(now)},
+        )
+    ]
+
+
+ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), asks=True)
 
 
 def _reason_missing(f: Facts) -> Unmet:
@@ -272,7 +310,7 @@ PROCESS: Final = Process(
             sources=("H1",),
             roles=(*_KEEPERS, R.COUNTY),
             form=Content,
-            guards=(OWN_PEOPLE, WHY_CHANGED, NOT_FILED, NOT_KIN),
+            guards=(OWN_PEOPLE, ONE_HEAD, WHY_CHANGED, NOT_FILED, NOT_KIN),
             effect=_write,
             fans_out=_to_the_case,
         ),
@@ -283,7 +321,7 @@ PROCESS: Final = Process(
             sources=("H1",),
             roles=(*_KEEPERS, R.COUNTY),
             form=Content,
-            guards=(FILED, OWN_PEOPLE, WHY_CHANGED, ONE_REQUEST, NOT_KIN),
+            guards=(FILED, OWN_PEOPLE, ONE_HEAD, WHY_CHANGED, ONE_REQUEST, NOT_KIN),
             effect=_requested,
         ),
         Action(

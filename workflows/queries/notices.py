@@ -12,7 +12,7 @@ from models.case import Case
 from models.columns import table
 from models.place import Region
 from models.record import NoticeLine, Objection, Paper
-from workflows import clock, places, settings
+from workflows import clock, notice_lines, places, settings
 from workflows.facts import RowDict, gather, rows_of
 from workflows.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
 from workflows.places import Place
@@ -28,7 +28,8 @@ _KINDS: Final = {"C2": 1, "E1": 2, "F2": 3}
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as its screen needs it."""
+    """A notice as its screen needs it. `overtaken`: the heads of a draft's households that have
+    changed since, as the list has them."""
 
     row: RowDict
     village: str
@@ -36,6 +37,7 @@ class NoticeView:
     objections: tuple[RowDict, ...]
     phones: tuple[RowDict, ...]
     names: dict[int, str]
+    overtaken: tuple[str, ...] = ()
 
 
 def issuer(session: Session, actor: Actor, region: int, kind: int) -> str:
@@ -195,6 +197,7 @@ def notice(session: Session, actor: Actor, notice_id: int) -> NoticeView | None:
         objections=tuple(raised),
         phones=tuple(gather(session, [row], ["phones"])[row["id"]]["phones"]),
         names={user.id: user.name for user in names},
+        overtaken=tuple(line["head_name"] for line in notice_lines.overtaken(session, row)),
     )
 
 
