@@ -181,11 +181,29 @@ def test_a_member_without_a_name_keeps_the_household_out(blank):
     assert reading.refused_people == 2
 
 
+@pytest.mark.parametrize(
+    ("column", "answer"), [("民族", "汉族"), ("健康状况", "健康"), ("在校生状况", "小学")]
+)
+@pytest.mark.parametrize("again", [True, False], ids=["number again", "number once"])
+def test_a_member_of_whom_only_an_answer_stands_keeps_the_household_out(column, answer, again):
+    """Name, number and relation are to be typed later: the row is a member all the same."""
+    own = family(0, "11", 2) if again else without(family(0, "11", 2), 2)
+    rows = [*own, ["河口镇", "上河村", *[""] * 5, answer], *family(5, "12", 1)]
+    reading = read(*rows, header=[*HEADER, column])
+    assert homes(reading) == {"12": 1}
+    assert "11" in reading.refused_households
+    sentence = ["", "", "", "", "", "", "", "以上各户均已公示，无异议"]
+    assert homes(read(*family(0, "11", 2), sentence, header=[*HEADER, column])) == {"11": 2}
+
+
 LOST = {
     "sixteen digits": 3702820000012345,
     "a fraction": 11.5,
     "scientific": "3.70282E+11",
     "a formula's number": lambda page, at, column: page.write_formula(at, column, "=A9", None, 11),
+    "a formula never worked out": lambda page, at, column: page.write_formula(
+        at, column, "=A9", None, ""
+    ),
     "an error": lambda page, at, column: page.write_formula(at, column, "=1/0", None, "#DIV/0!"),
     "an error as text": "#N/A",
     "no number": "无",

@@ -22,7 +22,22 @@ from workflows.roster.rows import EXACT, Row, is_ditto, lost_digits, plain
 # A person's own answers: no cell beside or above speaks for them.
 _OWN: Final = ("name", "sex", "number", "person", "relation")
 _PLACE: Final = ("county", "township", "village")
-_PERSON: Final = ("household", *_OWN)
+# What a total or a signature never answers; 务工时间 is left out, a total may add it up.
+_ANSWERS: Final = (
+    "ethnicity",
+    "political",
+    "education",
+    "school",
+    "health",
+    "labour",
+    "work",
+    "resident_medical",
+    "serious_illness",
+    "pension",
+)
+_PERSON: Final = ("household", *_OWN, *_ANSWERS)
+# Where somebody may write a sentence below the people.
+_WRITABLE: Final = frozenset({"household", "name", *_ANSWERS})
 _BLANK: Final = Cell("")
 _NUMBERED: Final = re.compile("[0-9A-Za-z一二三四五六七八九十百千〇零]")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
@@ -130,7 +145,9 @@ class _Placing:
     def _village(self, row: Row, before: Row | None, once: bool) -> None:
         """The village stands once as well: of the household, or of the whole stretch below it."""
         cell = row.cell("village")
-        if cell.text.strip() or cell.error or before is None or not before.text("village"):
+        if cell.text.strip() or cell.error or cell.formula:
+            return
+        if before is None or not before.text("village"):
             return
         same = row.household == before.household
         if not same and not once:
@@ -172,7 +189,7 @@ class _Placing:
         if any(map(_SIGNED.fullmatch, looked)) or all(map(_PRINTED.fullmatch, texts)):
             return True
         spoken = {field for field in _PERSON if row.text(field) or row.cell(field).error}
-        wrote = len(texts) == 1 and spoken < {"household", "name"} and _SENTENCE.match(texts[0])
+        wrote = len(texts) == 1 and spoken <= _WRITABLE and _SENTENCE.match(texts[0])
         if spoken and not wrote:
             return False
         row.note("name", "", _NOBODY)
@@ -214,11 +231,13 @@ def _key(row: Row) -> tuple[str, Fault | None]:
     """The household's number in this row: the number; "" and why there is none, None if blank."""
     cell = row.cell("household")
     text = identity.normalise(cell.text).text
-    if not text and not cell.error:
+    if not text and not cell.error and not cell.formula:
         return "", None
     if is_ditto(cell.text):
         return "", _SAME
-    if lost_digits(cell, text) or (cell.number and cell.formula) or _DATE.fullmatch(text):
+    # A formula without a result shows nothing, and means something.
+    computed = cell.formula and (cell.number or not text)
+    if lost_digits(cell, text) or computed or _DATE.fullmatch(text):
         wrong = "户编号存成了数字或公式，Excel 可能已改动它的数字（如去掉前面的 0）。"
         return "", Fault.of("number", wrong, "请把这一列设为“文本”格式，照原件重新录入。")
     if (
