@@ -5,7 +5,7 @@ Everything goes through the same calls as the screens. Nobody here exists.
 """
 
 import io
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -151,18 +151,19 @@ class World:
 
     session: Session
     today: date = START
-    hour: int = 9
+    # None: the real hour, where people act at screens beside it.
+    hour: int | None = 9
     tokens: Any = field(default_factory=lambda: count(1))
     pictures: Any = field(default_factory=lambda: count(1))
 
     @contextmanager
     def at_now(self):
-        with clock.moved_to(clock.at(self.today, self.hour)):
+        with nullcontext() if self.hour is None else clock.moved_to(self.moment):
             yield
 
     @property
     def moment(self) -> datetime:
-        return clock.at(self.today, self.hour)
+        return clock.now() if self.hour is None else clock.at(self.today, self.hour)
 
     def later(self, days: int = 1) -> None:
         self.today += timedelta(days=days)

@@ -40,7 +40,7 @@ DRAWN = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme
 def world(town: Town) -> Iterator[World]:
     """What the screens show, reached from below: to lay the ground, and to look at it."""
     with town.store.transaction() as session:
-        yield World(session, today=clock.today(), hour=0, tokens=TOKENS)
+        yield World(session, today=clock.today(), hour=None, tokens=TOKENS)
 
 
 @pytest.fixture(scope="module")
