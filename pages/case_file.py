@@ -7,6 +7,7 @@ import streamlit as st
 from models.case import Case
 from pages import desk, wording
 from pages.case_tabs import draw_tabs
+from pages.change_requests import requests_panel
 from pages.my_work import search
 from pages.parts import due_pill, empty, go, offers_panel, pieces, stage_strip, state_badge
 from pages.parts.badges import claim_pill, pill, plain, urged_pill, words
@@ -52,6 +53,8 @@ def render() -> None:
     _head(head, following)
     if head.full:
         _waits(head.row)
+        # Of a filed household: what its village asks for, and the township decides here.
+        requests_panel([row for row in head.requests if row["state"] == "open"])
         if head.surveys and st.button(
             _("打开入户调查"), type="primary", icon=":material/home_work:"
         ):

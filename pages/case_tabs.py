@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import desk
+from pages.change_requests import requests_panel
 from pages.parts import day, empty, go, instant, pieces, timeline, yuan
 from pages.parts.badges import pill, plain, words
 from pages.parts.masks import reveal_button
@@ -31,7 +32,15 @@ _RESULT: Final = {
     "doubted": "存疑",
     "struck": "移出议程",
 }
-_ENDED: Final = {"": "公示中", "closed": "期满", "objected": "有异议", "void": "作废"}
+_ENDED: Final = {
+    "": "公示中",
+    "closed": "期满",
+    "objected": "有异议",
+    "void": "作废",
+    "returned": "已离榜",
+    "ended": "已离榜",
+    "left_out": "没有上榜",
+}
 _VETO: Final = {"open": "待认定", "confirmed": "已确认", "dropped": "已撤销"}
 _HOUSING: Final = codes.HOUSING
 _EVENTS: Final = 200
@@ -111,6 +120,7 @@ def _members(case_id: int) -> None:
         words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
         words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
     )
+    requests_panel([row for row in head.requests if row["state"] != "open"])
     with st.container(horizontal=True):
         _whole_numbers(home, people)
         if head.works and st.button(

@@ -27,6 +27,7 @@ from tests.standing import (
 from tests.world import COUNTY, TOWN
 from workflows import national, opening, paperwork, public_notice
 from workflows.processes.identification import PROCESS
+from workflows.queries import case as cases
 from workflows.queries import notices
 from workflows.refusals import NotReady, Refused
 from workflows.roster.file import read_sheet
@@ -192,6 +193,18 @@ def test_who_was_left_out_at_the_posting_is_on_no_poster_and_no_web_page(quick):
         code = quick.row(PublicityNotice, notice)["code"]
         page = public_notice.read(quick.session, code)
     assert [line.head for line in page.lines] == [public_notice.mask_name(other)]
+
+
+def test_the_case_does_not_say_that_it_hangs_where_it_was_left_out(quick):
+    (case, other), notice = drafted(quick, head_dies)
+    quick.post(notice)
+    with quick.at_now():
+        clerk = quick.actor("clerk")
+        said = [
+            [line["ended"] for line in cases.decisions(quick.session, clerk, key).notices]
+            for key in (case, other)
+        ]
+    assert said == [["left_out"], [""]]
 
 
 def test_what_hangs_stays_as_it_hangs(quick):

@@ -87,7 +87,7 @@ def test_clearing_one_of_two_namesakes_removes_that_one_with_the_reason(world, g
     assert (dead["left_on"], dead["left_why"]) == (world.today, "death")
     assert world.row(Household, home)["members"] == 2
     event = world.rows(Event, subject_id=home)[-1]
-    assert json.loads(event["payload"])["note"] == "王芳：死亡"
+    assert json.loads(event["payload"])["left"] == ["王芳：死亡"]
 
 
 def test_somebody_left_out_without_a_reason_stays(quick):

@@ -1,15 +1,15 @@
 """The one way a household's people change, whatever door the change comes in by: written at once,
 or, once the household is filed, kept until a second person at the township confirms it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from models.columns import table
-from models.household import Household
+from models.household import ChangeRequest, Household
 from workflows import engine
-from workflows.facts import RowDict, gather, rows_of
+from workflows.facts import RowDict, gather, rows_by, rows_of
 from workflows.household_changes import change_of
 from workflows.people import Actor
 from workflows.processes.household import Content
@@ -67,3 +67,9 @@ def _waits(session: Session, household_id: int, content: Mapping[str, Any]) -> b
     form = Content.model_validate(dict(content))
     after = {**rows[0], **dict(content.get("columns", {}))}
     return change_of(known["people"], form, after) is not None
+
+
+def waiting_of(session: Session, households: Sequence[int]) -> set[int]:
+    """Those of these households that have asked for a change nobody has decided yet."""
+    asked = rows_by(session, table(ChangeRequest), "household_id", households)
+    return {row["household_id"] for row in asked if row["state"] == "open"}

@@ -1,8 +1,9 @@
 """A household's people before and after a change: who came, left or is another, and whether they
 are still those the survey speaks of.
 
-A person is known by the ID number; without one by the row and the name on it. So a name put right
-under one number is the same person, a number or a relation put right is not the household surveyed.
+A person is known by the ID number; without one by the row and the name, sex and birth on it. So a
+name put right under one number is the same person, a number or a relation put right is not the
+household surveyed.
 """
 
 import hashlib
@@ -47,10 +48,14 @@ class Change:
 
 def mark(people: Iterable[RowDict]) -> str:
     """One mark for the people of a household, whatever their order (128 bits)."""
-    who = sorted(
-        [row.get("id_blind") or f"{row['id']} {row['name']}", row["relation"]] for row in people
-    )
+    who = sorted([_who(row), row["relation"]] for row in people)
     return hashlib.sha256(canonical(who).encode()).hexdigest()[:32]
+
+
+def _who(row: RowDict) -> str:
+    """Who this is: the number's index; without a number whatever else there is to say it."""
+    without = (row["id"], row["name"], row.get("sex") or "", row.get("born") or "")
+    return row.get("id_blind") or " ".join(map(str, without))
 
 
 def people_after(people: Sequence[RowDict], content: Any) -> list[RowDict]:
@@ -67,11 +72,11 @@ def change_of(people: Sequence[RowDict], content: Any, after: RowDict) -> Change
     """
     now = people_after(people, content)
     old, new = ({row["id"]: _line(row) for row in rows} for rows in (people, now))
-    others = {row["id"]: row.get("id_blind") for row in now}
+    others = {row["id"]: _who(row) for row in now}
     same = {
         row["id"]
         for row in people
-        if old[row["id"]] == new.get(row["id"]) and row["id_blind"] == others[row["id"]]
+        if old[row["id"]] == new.get(row["id"]) and _who(row) == others[row["id"]]
     }
     was = tuple(line for key, line in old.items() if key not in same)
     came = tuple(line for key, line in new.items() if key not in same)
@@ -104,23 +109,49 @@ def named(lines: Sequence[Sequence[str]], *, numbers: bool = False) -> list[str]
     ] or ["—"]
 
 
-def packed(content: Any) -> RowDict:
-    """The register's form as a request keeps it: plain JSON, what is sealed stays sealed."""
+def packed(content: Any, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+    """The register's form as a request keeps it: plain JSON, what is sealed stays sealed. Of the
+    answers only those that differ: what is put right until the request is decided stays right."""
+    stored = {row["id"]: row for row in people}
     kept: RowDict = json.loads(
         canonical_row(
-            {"columns": content.columns, "added": content.added, "changed": content.changed}
+            {
+                "columns": _differing(content.columns, home),
+                "added": content.added,
+                "changed": [
+                    (key, _differing(values, stored[key])) for key, values in content.changed
+                ],
+            }
         )
     )
     return kept
 
 
-def unpacked(kept: RowDict) -> RowDict:
-    """A request's content as the register's form takes it."""
+def unpacked(kept: RowDict, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+    """A request's content as the register's form takes it, over the rows as they are now."""
+    stored = {row["id"]: row for row in people}
     return {
-        "columns": _typed(kept["columns"]),
+        "columns": _over(_typed(kept["columns"]), home),
         "added": [_typed(row) for row in kept["added"]],
-        "changed": [(key, _typed(values)) for key, values in kept["changed"]],
+        "changed": [(key, _over(_typed(values), stored[key])) for key, values in kept["changed"]],
     }
+
+
+def _differing(values: Mapping[str, Any], row: RowDict) -> RowDict:
+    """The answers that differ from the row's; None for one that is no longer given."""
+    if "traits" not in values:
+        return dict(values)
+    new, old = values["traits"] or {}, row["traits"] or {}
+    differ = {k: new.get(k) for k in {**old, **new} if new.get(k) != old.get(k)}
+    return {**values, "traits": differ}
+
+
+def _over(values: RowDict, row: RowDict) -> RowDict:
+    """The differing answers laid over the row's as it is now."""
+    if "traits" not in values:
+        return values
+    traits = {**(row["traits"] or {}), **values["traits"]}
+    return {**values, "traits": {k: v for k, v in traits.items() if v is not None}}
 
 
 def _typed(values: RowDict) -> RowDict:
@@ -177,10 +208,19 @@ def changed_since(session: Session, cases: Sequence[RowDict]) -> set[int]:
     return {case["id"] for case in marked if case["people_hash"] != now[case["id"]]}
 
 
+_CHANGED: Final = ("household_changed", "amend", "confirm_change")
+# After these the case stands on the people there are.
+SETTLED: Final = (
+    *("take_over", "start_survey", "send_to_compare", "submit_survey"),
+    *("confirm_people", "confirm_people_town", "confirm_people_county", "list_again"),
+)
+
+
 @loads("unsettled", lambda: None)
 def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     """What changed the people since the survey or the last confirmation: the figures of the
-    sentences that say so, and the day."""
+    sentences that say so, and the day. Of several changes the first "before" beside the last
+    "after": a name today and a number tomorrow are one other person."""
     differ = changed_since(session, rows)
     if not differ:
         return {}
@@ -191,7 +231,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         .outerjoin(users, users.c.id == events.c.actor_id)
         .where(
             events.c.subject_id.in_([*differ, *homes]),
-            events.c.action.in_(("household_changed", "amend", "confirm_change")),
+            events.c.action.in_((*_CHANGED, *SETTLED)),
         )
         .order_by(events.c.recorded_at, events.c.id)
     )
@@ -200,19 +240,30 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         event = dict(mapping)
         case_id = homes.get(event["subject_id"], event["subject_id"])
         said = json.loads(event["payload"])
-        if said.get("spelling"):
+        if event["action"] in SETTLED:
+            told.pop(case_id, None)
             continue
+        what = told.setdefault(case_id, {**_NOBODY, "listed": False, "was": [], "now": []})
+        by_case = event["subject"] == "case"
+        if by_case:
+            _follow(what, said)
         # What the case's own event says goes before the register's, which lists nobody.
-        if event["subject"] == "case" or not told.get(case_id, {}).get("listed"):
-            told[case_id] = {
-                "listed": event["subject"] == "case",
-                "day": clock.shanghai_day(event["recorded_at"]),
-                "name": event["name"] or "系统自动",
-                "when": dates.stamp(event["recorded_at"]),
-                "was": said.get("was", ()),
-                "now": said.get("now", ()),
-            }
+        if not said.get("spelling") and (by_case or not what["listed"]):
+            what["listed"] = by_case
+            what["day"] = clock.shanghai_day(event["recorded_at"])
+            what["name"] = event["name"] or "系统自动"
+            what["when"] = dates.stamp(event["recorded_at"])
     return {case_id: told.get(case_id, _NOBODY) for case_id in differ}
+
+
+def _follow(what: RowDict, said: RowDict) -> None:
+    """One more change: who came by an earlier one and is changed again was never surveyed."""
+    for gone, come in (("was", "now"), ("now", "was")):
+        for line in said.get(gone, ()):
+            if line in what[come]:
+                what[come].remove(line)
+            else:
+                what[gone].append(line)
 
 
 _NOBODY: Final[RowDict] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}

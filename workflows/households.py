@@ -225,7 +225,7 @@ def amend(
     old = rows_of(session, households, households.c.id == household_id)
     if not old or not actor.roles_at(old[0]["region"]) & CASEWORK:
         raise NotYours(Reason("not_found", "没有找到该户，或不在您的管辖范围内。"))
-    home = old[0]
+    home, note = old[0], note.strip()
     ring = keyring_of(session)
     there = rows_of(
         session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
@@ -247,7 +247,9 @@ def amend(
         if not getattr(entry, name):
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
-    fields = sorted(k for k, v in columns.items() if not k.endswith(("_sealed",)) and home[k] != v)
+    # Only what differs: a request must not put back what is right by the day it is confirmed.
+    columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or home[k] != v}
+    fields = sorted(k for k in columns if not k.endswith("_sealed"))
     outcome = change_requests.hand_in(
         session,
         actor,
@@ -256,7 +258,8 @@ def amend(
             "columns": columns,
             "added": found.added,
             "changed": found.written(),
-            "note": "；".join(filter(None, [note, *found.told()])),
+            "note": note,
+            "left": found.told(entry.leaving),
             "fields": fields,
         },
         seen=seen,

@@ -21,7 +21,7 @@ from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
 from workflows import clock, collisions, household_numbers, ledger, recording, roster
-from workflows.change_requests import asked, hand_in
+from workflows.change_requests import asked, hand_in, waiting_of
 from workflows.comparing import Staged, compare, met, namesakes
 from workflows.engine import open_many, open_subject, perform
 from workflows.facts import RowDict, rows_of
@@ -38,6 +38,9 @@ from workflows.words import _
 KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
 _KEPT: Final = "H1"
+_WAITS: Final = Fault.of(
+    "one_request", "这一户有一份家庭成员变更申请在等乡镇确认。", "请等确认或退回后再导入这一户。"
+)
 _NOTE: Final = 200
 _CHUNK: Final = 10_000
 _COUNTY: Final = 1_000_000
@@ -129,6 +132,7 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     people = _people(session, [row["id"] for row in stored.values()])
     holders = _holders(session, reading.households)
     numbers = _numbers(session, actor, reading.households, stored)
+    waiting = waiting_of(session, [row["id"] for row in stored.values()])
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -141,12 +145,16 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
         remarks = _unfit(session, actor, home, row, holders) or _unlike(session, home, own)
         if fault := numbers.get(home.number):
             remarks.append(_remark(home, home.row, HEADINGS["household"][0], home.number, fault))
-        if remarks:
-            refusals += remarks
-            refused += 1
-            refused_people += len(home.members)
-        else:
-            staged.append(compare(home, row, own, keyring_of(session), reading.as_of))
+        if not remarks:
+            found = compare(home, row, own, keyring_of(session), reading.as_of)
+            if found.status == "same" or found.household_id not in waiting:
+                staged.append(found)
+                continue
+            # One household that waits does not keep the whole file out.
+            remarks.append(_remark(home, home.row, HEADINGS["household"][0], home.number, _WAITS))
+        refusals += remarks
+        refused += 1
+        refused_people += len(home.members)
     return Staging(
         reading,
         tuple(staged),

@@ -4,7 +4,7 @@ A person is a row with a key. Names only say who is meant where nobody knows the
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -83,10 +83,15 @@ class Differences:
         changed = [(row["id"], columns) for row, columns in self.changed]
         return changed + [(row["id"], gone | {"left_why": why}) for row, why in self.left]
 
-    def told(self) -> list[str]:
-        """Who goes and why, for the event; in the regulation's words."""
+    def told(self, leaving: Mapping[int, str]) -> list[str]:
+        """Who goes and why, for the event, in the regulation's words; of whom the note alone tells,
+        the note tells it."""
         why = codes.LEAVING.labels
-        return [f"{row['name']}：{why.get(code, code)}" for row, code in self.left]
+        return [
+            f"{row['name']}：{why.get(code, code)}"
+            for row, code in self.left
+            if row["id"] in leaving
+        ]
 
 
 def numberless(member: Member) -> list[Reason]:

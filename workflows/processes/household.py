@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from models.household import ChangeRequest, Person
+from workflows.codes import LEAVING
 from workflows.facts import Facts, RowDict
 from workflows.household_changes import (
     REASON_AT_LEAST,
@@ -38,7 +39,13 @@ class Content(Form):
     added: Annotated[tuple[dict[str, Any], ...], Ask("新增成员", secret=True)] = ()
     changed: Annotated[tuple[tuple[int, dict[str, Any]], ...], Ask("变更成员", secret=True)] = ()
     note: Annotated[str, Ask("说明"), Field(max_length=2000)] = ""
+    left: Annotated[tuple[str, ...], Ask("离开的人和原因")] = ()
     fields: Annotated[tuple[str, ...], Ask("变更项目")] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why, as the timeline and the request tell it: the note, and why each goes who goes."""
+        return "；".join(filter(None, [self.note.strip(), *self.left]))
 
 
 class Decision(Form):
@@ -65,7 +72,7 @@ def _enter(f: Facts, step: Step, form: Content) -> None:
     if "people" in f.known:
         # As they stood: writing brings the rows at hand up to date.
         f.known["change"] = _change(f, form)
-        f.known["reason"] = form.note
+        f.known["reason"] = form.reason
     step.set(**form.columns)
     for row in form.added:
         step.add(
@@ -123,11 +130,25 @@ def _head_faults(f: Facts) -> Unmet:
 ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), asks=True)
 
 
+# Who comes, or is to be somebody else, is not told by why another went.
+_IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
+
+
+def _only_left(form: Content) -> bool:
+    """Did people just go, each with a reason of its own, and others take their place (the
+    head's)?"""
+    whys = [v.get("left_why") or "" for _key, v in form.changed if v.get("left_on")]
+    said = all(why in LEAVING.labels or len(why.strip()) >= REASON_AT_LEAST for why in whys)
+    stay = [values for _key, values in form.changed if not values.get("left_on")]
+    others = form.added or any(_IS_SOMEBODY & values.keys() for values in stay)
+    return bool(whys) and said and not others
+
+
 def _reason_missing(f: Facts) -> Unmet:
     case: RowDict | None = f["live_case"]
     if case is None or case["state"] == "A0" or not _change(f, f.form):
         return None
-    if len(f.form.note.strip()) >= REASON_AT_LEAST:
+    if len(f.form.note.strip()) >= REASON_AT_LEAST or _only_left(f.form):
         return None
     return {
         "head": f.row["head_name"],
@@ -233,10 +254,10 @@ def _requested(f: Facts, step: Step) -> None:
         region=f.row["region"],
         county=f.row["county"],
         household_id=f.row["id"],
-        reason=form.note,
+        reason=form.reason,
         was=list(change.was) if change else [],
         now=list(change.now) if change else [],
-        content=packed(form),
+        content=packed(form, f.row, f["people"]),
         asked_by=f.actor.user_id,
         asked_at=f.now,
     )
@@ -258,7 +279,8 @@ def _decided(f: Facts, step: Step, state: str, outcome: str) -> RowDict:
 
 def _confirmed(f: Facts, step: Step) -> None:
     request = _decided(f, step, "confirmed", "")
-    _enter(f, step, Content(note=request["reason"], **unpacked(request["content"])))
+    content = unpacked(request["content"], f.row, f["people"])
+    _enter(f, step, Content(note=request["reason"], **content))
 
 
 def _refused(f: Facts, step: Step) -> None:

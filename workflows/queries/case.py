@@ -31,6 +31,7 @@ from workflows.processes.identification.guards.household import (
     told,
 )
 from workflows.processes.identification.guards.papers import FOLDERS
+from workflows.queries import change_requests
 from workflows.queries.whereabouts import owner
 from workflows.roll import process_of
 from workflows.words import _
@@ -52,7 +53,8 @@ class Header:
 
     `unsound`: the household's own data stop it; they are put right on the household's form.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
-    theirs to take.
+    theirs to take. `requests`: what the village of a filed household has asked to change, the
+    newest first, decided ones included.
     """
 
     row: RowDict
@@ -67,6 +69,7 @@ class Header:
     claimer: str = ""
     claimed: bool = False
     owns: bool = False
+    requests: tuple[RowDict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
         owns=bool(roles.intersection(holders_of(process_of("case", row["edition"]), row))),
+        requests=tuple(
+            change_requests.of_household(session, actor, home["id"]) if row["state"] == "G2" else ()
+        ),
     )
 
 
@@ -285,7 +291,8 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
 
 def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
     """Everything that was decided about a case: a fixed number of queries."""
-    if _full(session, actor, case_id) is None:
+    case = _full(session, actor, case_id)
+    if case is None:
         return Decisions()
 
     def lines(model: Any, over: Any, link: str, *shown: str) -> tuple[RowDict, ...]:
@@ -307,6 +314,10 @@ def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
     notices = lines(
         NoticeLine, PublicityNotice, "notice_id", "state", "posted_at", "closed_at", "place", "code"
     )
+    for line in notices:
+        # Left out when the list went up: it never hung, and its line never ended.
+        if line["over_posted_at"] and not line["ended"] and line["notice_id"] != case["notice_id"]:
+            line["ended"] = "left_out"
     verdicts = lines(
         RoundLine, ReviewRound, "round_id", "level", "state", "signed_at", "document_no", "title"
     )

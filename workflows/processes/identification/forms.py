@@ -335,7 +335,7 @@ class Urge(Form):
 class HouseholdChanged(Form):
     """家庭成员变更, as the register hands it in: whom it touches, old beside new."""
 
-    reason: Annotated[str, Ask("变更原因", kind="area"), Field(max_length=500)] = ""
+    reason: Annotated[str, Ask("变更原因", kind="area")] = ""
     was: Annotated[tuple[Line, ...], Ask("原来", kind="persons")] = ()
     now: Annotated[tuple[Line, ...], Ask("现在", kind="persons")] = ()
     head: str
