@@ -14,7 +14,7 @@ from pages.parts.badges import claim_pill, pill, plain, urged_pill, words
 from pages.parts.lists import asked_for
 from workflows.people import SEES_PEOPLE
 from workflows.queries import case as cases
-from workflows.queries import work
+from workflows.queries import whereabouts, work
 from workflows.words import _
 
 _GATHERED: Final = {
@@ -105,12 +105,15 @@ def _waits(row: dict[str, Any]) -> None:
             if st.button(_("打开评议会"), icon=":material/groups:"):
                 go("meeting", meeting=row["meeting_id"])
     elif row["notice_id"] and row["close_at"]:
+        with desk.reading() as (session, actor):
+            who = whereabouts.closers(session, actor, row["notice_id"])
         with st.container(horizontal=True, vertical_alignment="center"):
             pieces(
                 words(
                     _(
-                        "公示到 {when} 期满，期满后由经办人确认。",
+                        "公示到 {when} 期满，期满后由{who}确认。",
                         when=wording.closing(row["close_at"]),
+                        who=who,
                     )
                 )
             )

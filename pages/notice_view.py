@@ -17,7 +17,7 @@ from pages.parts.offers import offers_panel
 from pages.wording import plain
 from workflows import clock
 from workflows.facts import RowDict
-from workflows.queries import notices
+from workflows.queries import notices, whereabouts
 from workflows.queries.asking import LABELS
 from workflows.queries.notices import NoticeView
 from workflows.words import _
@@ -41,6 +41,7 @@ def notice_view(key: int) -> None:
     back("notices", _("回到公示列表"))
     with desk.reading() as (session, actor):
         view = notices.notice(session, actor, key)
+        closers = whereabouts.closers(session, actor, key) if view else ""
     if view is None:
         empty(_("没有找到这份公示，或不在您的管辖范围内。"))
         return
@@ -56,7 +57,11 @@ def notice_view(key: int) -> None:
         )
         st.caption(posted + " · " + _("落款：{issuer}", issuer=plain(row["issuer"])))
     if over(row):
-        st.warning(_("公示期已满：请拍期满照片，再“确认期满”。有异议的户留下，其余各户放行。"))
+        said = _(
+            "公示期已满：请{who}拍期满照片，再“确认期满”。有异议的户留下，其余各户放行。",
+            who=closers,
+        )
+        st.warning(said)
     if view.overtaken:
         st.warning(
             _(

@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from models.batch import Campaign, PublicityNotice, VillageBatch
+from models.batch import Campaign, PublicityNotice, ReviewRound, VillageBatch
 from models.columns import table
 from models.keys import new_id
 from models.record import Objection, Survey
 from models.register import OfficialKin, Representative
 from tests.ground import TRAINED, batch_of, campaign_of
 from tests.world import COUNTY, FAR, SECOND, TOWN, VILLAGE, World
-from workflows.people import Actor, Held, Role
+from workflows import engine, hands
+from workflows.people import ROLE_NAMES, Actor, Held, Role
 from workflows.policy import Policy
+from workflows.processes.notice import KEEPERS
 from workflows.processes.review import VERDICTS
-from workflows.queries import approvals, batches, filing, notices
+from workflows.queries import approvals, batch_tasks, batches, filing, notices, whereabouts
+from workflows.queries import case as casefile
+from workflows.roll import process_of
 
 
 @pytest.fixture
@@ -252,6 +256,67 @@ def test_a_notice_shows_its_photos_to_those_who_work_there(world):
     assert titles == ["张贴照片", "张贴照片", "期满照片"]
     assert ask(world, "far_clerk", notices.photos, row) == []
     assert ask(world, "leader", notices.photos, row) == []
+
+
+PEOPLE = ("clerk", "chair", "town", "town_lead", "county", "group")
+
+
+def really(world, key: int, action: str, model) -> set[Role]:
+    """The roles whose holders the engine lets near an action, whatever else it still lacks."""
+    found = set()
+    for login in PEOPLE:
+        with world.at_now():
+            offers = engine.offers(world.session, key, world.actor(login), of=model)
+        barred = {"notice_role", "round_role", "round_signer"}
+        if any(
+            offer.action.key == action and not barred & {reason.key for reason in offer.unmet}
+            for offer in offers
+        ):
+            found |= world.actor(login).roles_at(VILLAGE)
+    return found
+
+
+def shown(world, key: int, model, login: str = "town") -> str:
+    return ask(world, login, whereabouts.owner, world.row(model, key), of=model)
+
+
+def test_whose_a_notice_is_follows_from_who_may_really_post_and_close_it(world):
+    """Of the second and third notice the village was named, which may not close them."""
+    cases = surveyed(world, 1)
+    batch = batch_of(world)
+    world.to_passed(batch, cases)
+    closes = {1: "村信息员", 2: "乡镇经办", 3: "乡镇经办"}
+    for kind, closer in closes.items():
+        key = world.notice(batch, kind, cases)
+        for action in ("post", "close"):
+            may = really(world, key, action, PublicityNotice)
+            row = world.row(PublicityNotice, key)
+            wanted = hands.holders_of(process_of("notice"), row)
+            assert may == set(wanted), (kind, action)
+            first = ROLE_NAMES[wanted[0]]
+            assert shown(world, key, PublicityNotice).startswith(first), (kind, action)
+            for login in ("clerk", "chair", "town"):
+                mine = any(t.row["id"] == key for t in ask(world, login, batch_tasks.tasks))
+                due = action == "post"
+                assert mine == (due and bool(world.actor(login).roles_at(VILLAGE) & may))
+            if action == "post":
+                world.post(key)
+        assert shown(world, key, PublicityNotice).startswith(closer)
+        assert set(hands.WITH[world.case(cases[0])["state"]]) == may
+        header = ask(world, "clerk", casefile.header, cases[0])
+        assert header.owner.startswith(closer)
+        said = ask(world, "clerk", whereabouts.closers, key)
+        assert said == "或".join(ROLE_NAMES[role] for role in KEEPERS[kind])
+        world.later(8)
+        world.close_notice(key)
+        if kind == 1:
+            world.report(cases[0])
+            world.sign_round(world.round(campaign_of(world), "township"))
+        if kind == 2:
+            county = world.round(campaign_of(world), "county")
+            assert shown(world, county, ReviewRound, "county").startswith("县级经办")
+            assert really(world, county, "deliberate", ReviewRound) == {Role.COUNTY}
+            world.sign_round(county)
 
 
 def to_round(world, count: int = 3) -> tuple[list[int], int]:

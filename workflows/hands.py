@@ -51,7 +51,11 @@ def holders(process: Process, state: str) -> tuple[Role, ...]:
 def holders_of(process: Process, row: RowDict) -> tuple[Role, ...]:
     """The roles this very subject waits for."""
     state = row["state"]
-    if process.subject != "case" or not row["objections"] or state in HEARINGS:
+    if process.subject != "case":
+        main = [a for a in process.actions if a.main and state in a.sources]
+        roles = dict.fromkeys(role for action in main for role in action.roles_on(row))
+        return tuple(role for role in roles if role is not R.SYSTEM)
+    if not row["objections"] or state in HEARINGS:
         return holders(process, state)
     others = () if state in BARRED else holders(process, state)
     return tuple(dict.fromkeys((ANSWERS, *others)))

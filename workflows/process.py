@@ -111,7 +111,8 @@ class Action:
     (separation of duties). `when_held`: allowed while the case is on hold. `upfront`: whenever it
     can be taken it is due, though it is possible from almost anywhere. `chooses`: picks among
     several targets. A target of () stays where it is. `alone`: two steps of this word never run at
-    one moment, so that each is judged by what the other has stored.
+    one moment, so that each is judged by what the other has stored. `whose`: who of `roles` may
+    take it on this very subject, first whose work it is; a guard still says so in words.
     """
 
     key: str
@@ -127,6 +128,7 @@ class Action:
     effect: Callable[["Facts", "Step"], None] | None = None
     fans_out: Callable[["Facts"], Sequence["FanOut"]] | None = None
     chooses: Callable[["Facts"], str] | None = None
+    whose: Callable[[dict[str, Any]], tuple[Role, ...]] | None = None
     via: str | None = None
     apart: tuple[str, ...] = ()
     when_held: bool = False
@@ -134,6 +136,12 @@ class Action:
     upfront: bool = False
     grave: bool = False
     alone: str = ""
+
+    def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
+        """The roles that may take it on this subject."""
+        if self.whose is None:
+            return self.roles
+        return tuple(role for role in self.whose(row) if role in self.roles)
 
     @property
     def stays(self) -> bool:

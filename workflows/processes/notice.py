@@ -77,20 +77,14 @@ def clock_starts(f: Facts) -> datetime:
     return claimed if clock.shanghai_day(claimed) == f.today else f.now
 
 
-def _wrong_keeper(f: Facts, wanted: dict[int, tuple[Role, ...]]) -> Unmet:
-    if f.role in wanted[f.row["kind"]]:
+def _wrong_keeper(f: Facts) -> Unmet:
+    wanted = f.action.roles_on(f.row)
+    if f.role in wanted or f.actor.roles_at(f.row["region"]).intersection(wanted):
         return None
-    if any(h.role in wanted[f.row["kind"]] and h.reaches(f.row["region"]) for h in f.actor.held):
-        return None
-    return {"who": [ROLE_NAMES[role] for role in wanted[f.row["kind"]]]}
+    return {"who": [ROLE_NAMES[role] for role in wanted]}
 
 
-def _may(wanted: dict[int, tuple[Role, ...]]) -> Guard:
-    return Guard(
-        "notice_role",
-        "这类公示须由“{who}”办理，请交由相应人员办理。",
-        lambda f: _wrong_keeper(f, wanted),
-    )
+KEEPER: Final = Guard("notice_role", "这类公示须由“{who}”办理，请交由相应人员办理。", _wrong_keeper)
 
 
 def _draft_faults(f: Facts) -> Unmet:
@@ -310,7 +304,8 @@ PROCESS: Final = Process(
             targets=("posted",),
             roles=(R.COMMITTEE, R.TOWNSHIP),
             form=Post,
-            guards=(_may(POSTERS), PHONES_SET, VERIFIED, SAME_AS_APPROVED),
+            whose=lambda row: POSTERS[row["kind"]],
+            guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
             needs=("lines",),
             effect=_posting,
             fans_out=_posted,
@@ -325,7 +320,8 @@ PROCESS: Final = Process(
             targets=("closed",),
             roles=(R.CLERK, R.TOWNSHIP),
             form=Close,
-            guards=(_may(KEEPERS), DUE, SOMETHING_OVER),
+            whose=lambda row: KEEPERS[row["kind"]],
+            guards=(KEEPER, DUE, SOMETHING_OVER),
             needs=("lines", "on_notice"),
             effect=_closing,
             fans_out=_close,

@@ -40,6 +40,11 @@ VERDICTS: Final = {
         "refuse": "county_refuse",
     },
 }
+# Who works on a round of a level, and who signs it.
+LEVELS: Final = {
+    "township": (R.TOWNSHIP, R.TOWNSHIP_LEADER),
+    "county": (R.COUNTY, R.COUNTY_LEADERS),
+}
 COLLECTS: Final = {"township": "E1", "county": "F1"}
 VerdictKey = Literal[
     "pass", "return_paper", "return_meeting", "return_facts", "return_application", "refuse"
@@ -115,6 +120,10 @@ def seed_of(f: Facts) -> str:
     return hashlib.sha256(f"{f.row['head']}:{f.now.isoformat()}".encode()).hexdigest()[:16]
 
 
+def _of_level(row: RowDict) -> tuple[Role, ...]:
+    return LEVELS[row["level"]]
+
+
 def _other_level(f: Facts) -> Unmet:
     faults = [_level_role(f, sign=sign) for sign in (False, True)]
     who = [fault["who"] for fault in faults if fault]
@@ -122,12 +131,7 @@ def _other_level(f: Facts) -> Unmet:
 
 
 def _level_role(f: Facts, *, sign: bool) -> dict[str, str] | None:
-    township = f.row["level"] == "township"
-    wanted = (
-        (R.TOWNSHIP_LEADER if sign else R.TOWNSHIP)
-        if township
-        else (R.COUNTY_LEADERS if sign else R.COUNTY)
-    )
+    wanted = LEVELS[f.row["level"]][sign]
     if any(h.role == wanted and h.reaches(f.row["region"]) for h in f.actor.held):
         return None
     return {"who": ROLE_NAMES[wanted]}
@@ -402,6 +406,7 @@ PROCESS: Final = Process(
             sources=(NEW,),
             targets=("collecting",),
             roles=(R.TOWNSHIP, R.COUNTY),
+            whose=_of_level,
             form=Collect,
             guards=(OFFICER,),
             effect=lambda f, step: step.set(title=f.form.title),
@@ -413,6 +418,7 @@ PROCESS: Final = Process(
             sources=("collecting",),
             targets=("sampling",),
             roles=(R.TOWNSHIP, R.COUNTY),
+            whose=_of_level,
             guards=(OFFICER, SOME_CASES),
             effect=_drawn,
             main=True,
@@ -424,6 +430,7 @@ PROCESS: Final = Process(
             "登记入户核查",
             sources=("sampling", "deliberating"),
             roles=(R.TOWNSHIP, R.COUNTY),
+            whose=_of_level,
             form=Visit,
             guards=(OFFICER, VISIT_SOUND),
             effect=_visited,
@@ -435,6 +442,7 @@ PROCESS: Final = Process(
             sources=("sampling",),
             targets=("deliberating",),
             roles=(R.TOWNSHIP, R.COUNTY),
+            whose=_of_level,
             guards=(OFFICER, ALL_VISITED),
             main=True,
         ),
@@ -444,6 +452,7 @@ PROCESS: Final = Process(
             "填写审核意见",
             sources=("deliberating",),
             roles=(R.TOWNSHIP, R.TOWNSHIP_LEADER, R.COUNTY, R.COUNTY_LEADERS),
+            whose=_of_level,
             form=Decide,
             guards=(DECIDER, DECISION_SOUND),
             effect=_decided,
@@ -455,6 +464,7 @@ PROCESS: Final = Process(
             sources=("deliberating",),
             targets=("signed",),
             roles=(R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
+            whose=_of_level,
             form=Sign,
             guards=(SIGNER, ALL_VISITED, ALL_DECIDED, DOCUMENT),
             needs=("left_lines",),
@@ -470,6 +480,7 @@ PROCESS: Final = Process(
             sources=("signed",),
             targets=("issued",),
             roles=(R.TOWNSHIP, R.COUNTY),
+            whose=_of_level,
             form=Issue,
             guards=(OFFICER,),
             main=True,
@@ -481,6 +492,7 @@ PROCESS: Final = Process(
             sources=("collecting", "sampling", "deliberating"),
             targets=("cancelled",),
             roles=(R.TOWNSHIP, R.COUNTY, R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
+            whose=_of_level,
             form=CallOff,
             guards=(CANCELLER, CANCELLED_WHY),
             grave=True,

@@ -18,7 +18,6 @@ from workflows import clock
 from workflows.facts import RowDict
 from workflows.people import CASEWORK, Actor, Role
 from workflows.process import Process
-from workflows.processes.notice import KEEPERS, POSTERS
 from workflows.queries.reach import within
 from workflows.queries.work import spans
 from workflows.roll import MODELS, process_of
@@ -109,17 +108,11 @@ def _due_or_draft() -> ColumnElement[bool]:
 def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
     """The next step of a batch object, when it is this person's."""
     roles = actor.roles_at(row["region"])
-    if process.subject == "notice":
-        wanted = POSTERS if row["state"] == "draft" else KEEPERS
-        roles &= set(wanted[row["kind"]])
-    if process.subject == "round":
-        township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
-        roles &= township if row["level"] == "township" else {R.COUNTY, R.COUNTY_LEADERS}
     signs = process.subject == "meeting" and row["state"] == "minutes"
     if signs and actor.user_id in {row["chair_id"], row["recorder_id"]} - set(row["signed"]):
         return Task(process.subject, row, "sign", "签字")
     for action in process.actions:
-        if action.main and row["state"] in action.sources and roles & set(action.roles):
+        if action.main and row["state"] in action.sources and roles & set(action.roles_on(row)):
             return Task(process.subject, row, action.key, action.label)
     if process.subject == "village_batch" and R.CLERK in roles:
         return Task(process.subject, row, "plan", "计划培训")

@@ -3,18 +3,16 @@ when."""
 
 from sqlmodel import Session
 
-from models.batch import ReviewRound
+from models.batch import PublicityNotice
 from models.case import Case
 from models.columns import Subject, table
 from workflows import clock
 from workflows.facts import RowDict, gather, rows_of
 from workflows.hands import holders_of
-from workflows.people import ROLE_NAMES, Actor, Role
+from workflows.people import ROLE_NAMES, Actor
 from workflows.places import path_name
 from workflows.roll import process_of, subject_of
 from workflows.words import _
-
-R = Role
 
 
 def place_of(session: Session, actor: Actor, region: int) -> str:
@@ -59,9 +57,6 @@ def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = C
     """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
     next step: an open campaign simply lasts."""
     roles = holders_of(process_of(subject_of(of), row["edition"]), row)
-    if of is ReviewRound:
-        township = {R.TOWNSHIP, R.TOWNSHIP_LEADER}
-        roles = tuple(r for r in roles if (r in township) == (row["level"] == "township"))
     if not roles or not actor.ranges():
         return ""
     team = gather(session, [row], ["team"])[row["id"]]["team"]
@@ -69,3 +64,13 @@ def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = C
     names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
     shown = "、".join(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
     return f"{_(ROLE_NAMES[first])}{' ' if shown else ''}{shown}"
+
+
+def closers(session: Session, actor: Actor, notice_id: int) -> str:
+    """The roles that may confirm that a notice is over; "" where the person does not reach."""
+    notices = table(PublicityNotice)
+    row = rows_of(session, notices, notices.c.id == notice_id)[0]
+    action = process_of("notice", row["edition"]).action("close")
+    if action is None or not actor.roles_at(row["region"]):
+        return ""
+    return _("或").join(_(ROLE_NAMES[role]) for role in action.roles_on(row))
