@@ -14,7 +14,7 @@ from pages.registers_import import take_in
 from workflows import clock, codes, registers
 from workflows.facts import RowDict
 from workflows.register_words import FINDERS
-from workflows.registers import PHONES, REGISTERS, REPRESENTATIVES, Register
+from workflows.registers import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
 from workflows.words import _
 
 _BY_KEY: Final = {register.key: register for register in REGISTERS}
@@ -52,6 +52,7 @@ def render() -> None:
 def _entries(register: Register, region: int) -> None:
     with desk.reading() as (session, actor):
         rows = registers.rows(session, actor, register, region)
+        ends = bool(actor.roles_at(region) & register.enders)
     today = clock.today()
     counted = [row for row in rows if registers.in_force(row, today)]
     if register is REPRESENTATIVES:
@@ -62,10 +63,10 @@ def _entries(register: Register, region: int) -> None:
     if loose:
         st.caption(_("有 {n} 条未对应到户/人：只凭姓名提示，请逐条对应，回避才准确。", n=loose))
     for row in rows:
-        _entry(register, row, running=row in counted)
+        _entry(register, row, running=row in counted, ends=ends)
 
 
-def _entry(register: Register, row: RowDict, *, running: bool) -> None:
+def _entry(register: Register, row: RowDict, *, running: bool, ends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         until = day(row["valid_to"]) if row["valid_to"] else _("长期")
         pieces(
@@ -75,7 +76,7 @@ def _entry(register: Register, row: RowDict, *, running: bool) -> None:
         )
         if register.apart and st.button(_("对应到人…"), key=f"tie {row['id']}", type="tertiary"):
             tie_entry(register, row)
-        if running and st.button(_("到期…"), key=f"end {row['id']}", type="tertiary"):
+        if running and ends and st.button(_("到期…"), key=f"end {row['id']}", type="tertiary"):
             _end(register, row["id"])
 
 
@@ -98,9 +99,12 @@ def _end(register: Register, row_id: int) -> None:
     st.markdown(f"**{_('这条登记到哪一天为止')}**")
     last = days.date_input(_("最后一天"), clock.today(), key=f"last day {register.key} {row_id}")
     st.caption(_("不删除：以前据此作出的决定仍可查。"))
+    why = st.text_input(_("原因"), max_chars=200, key=f"why {row_id}") if register is KIN else ""
     if st.button(_("保存"), type="primary", key="end entry"):
         desk.act(
-            lambda session, actor: registers.end(session, actor, register, row_id, last_day=last),
+            lambda session, actor: registers.end(
+                session, actor, register, row_id, last_day=last, why=why
+            ),
             success=_("已登记：到 {day} 为止。", day=day(last)),
         )
 

@@ -1,7 +1,7 @@
 """Kinship reaches the vote: from the screens that register people, and from what a household
 declares, to whoever accepts, surveys, counts and votes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -249,10 +249,76 @@ def test_nobody_ends_or_changes_their_own_kinship(quick):
         assert refused(
             lambda: registers.end(quick.session, quick.actor("chair"), KIN, row["id"])
         ) == ["register_own"]
+        assert refused(
+            lambda: tie(quick, KIN, row["id"], "chair", user_id=quick.user("member"))
+        ) == ["register_own"]
     with quick.at_now():
-        registers.end(quick.session, quick.actor("town"), KIN, row["id"])
+        registers.end(quick.session, quick.actor("town"), KIN, row["id"], why="已离婚")
     quick.later(1)
     quick.act("chair", case, "accept")
+
+
+def test_whose_name_stands_alone_does_not_say_that_another_is_meant(quick):
+    case = submitted(quick, typed="吴主，村主任，兄弟")
+    (row,) = quick.rows(OfficialKin)
+    other = {"user_id": quick.user("member")}
+    assert refused(lambda: tie(quick, KIN, row["id"], "chair", **other)) == ["register_own"]
+    assert refused(lambda: quick.act("chair", case, "accept")) == ["kin_name"]
+
+
+def end(world, register, key, login, **more):
+    with world.at_now():
+        registers.end(world.session, world.actor(login), register, key, **more)
+
+
+def test_a_kinship_is_ended_by_the_township_with_a_reason_and_never_for_days_past(quick):
+    """The clerk ended the brother's kinship as of the day before; he accepted the application."""
+    case = submitted(quick, official=quick.user("chair"))
+    (row,) = quick.rows(OfficialKin)
+    quick.later(2)
+    yesterday = quick.today - timedelta(days=1)
+    for login, more, reason in (
+        ("clerk", {"why": "已离婚"}, "role"),
+        ("town", {}, "register_end_why"),
+        ("town", {"why": "已离婚", "last_day": yesterday}, "register_back"),
+    ):
+        assert refused(lambda a=login, m=more: end(quick, KIN, row["id"], a, **m)) == [reason]
+    assert refused(lambda: quick.act("chair", case, "accept")) == ["kin"]
+    end(quick, KIN, row["id"], "town", why="已离婚")
+    assert quick.rows(Ledger, book="registers")[-1]["detail"]["why"] == "已离婚"
+
+
+def test_who_counts_and_who_stands_back_is_fixed_from_the_notice_of_a_meeting_to_its_end(quick):
+    (case,) = surveyed(quick)
+    home = quick.case(case)["household_id"]
+    words = {"official_name": "某官", "post": "会计", "relation": "侄", "kin_name": "某人"}
+    kin = add(quick, KIN, words, household_id=home)
+    key = seat(quick)["id"]
+    tie(quick, REPS, key, household_id=home)
+    meeting = quick.meeting(batch_of(quick), [case])
+    quick.act("clerk", meeting, "notify", of=ReviewMeeting)
+    for register, row in ((REPS, key), (KIN, kin)):
+        assert refused(lambda r=register, k=row: end(quick, r, k, "town", why="登记错了")) == [
+            "register_meeting"
+        ]
+    wrong = {"household_id": quick.household(5), "why": "登记错了"}
+    assert refused(lambda: tie(quick, REPS, key, "town", **wrong)) == ["register_meeting"]
+    quick.act("clerk", meeting, "cancel", {"reason": "下雨"}, of=ReviewMeeting)
+    end(quick, REPS, key, "town")
+
+
+def test_a_term_that_runs_out_overnight_does_not_free_who_is_signed_in(quick):
+    (case,) = surveyed(quick)
+    key = seat(quick)["id"]
+    tie(quick, REPS, key, household_id=quick.case(case)["household_id"])
+    end(quick, REPS, key, "clerk")
+    meeting = quick.meeting(batch_of(quick), [case])
+    quick.to_deliberating(meeting, present=9)
+    quick.later(1)
+    (item,) = view(quick, meeting).items
+    assert item.must_recuse == {key}
+    assert refused(lambda: quick.vote(meeting, case, yes=9)) == ["recusal"]
+    quick.vote(meeting, case, yes=8, recused=[key])
 
 
 # --- the vote ---------------------------------------------------------------------------------

@@ -332,8 +332,15 @@ def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[R
 
 @loads("representatives", list)
 def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """Those in term today; `homes` holds the households each of them lives in."""
+    """Those in term today, and whoever is signed in at the meeting asked about: a term that ran
+    out since recuses as before. `homes` holds the households each of them lives in."""
     in_term = _dated(session, Representative, _ids(rows, "region"))
+    known = {row["id"] for row in in_term}
+    signed_in = {key for row in rows for key in row.get("present") or ()} - known
+    if signed_in:
+        in_term += rows_of(
+            session, table(Representative), table(Representative).c.id.in_(signed_in)
+        )
     people = table(Person)
     lives: dict[str, set[int]] = defaultdict(set)
     for person in rows_by(
@@ -343,7 +350,13 @@ def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
     for row in in_term:
         row["homes"] = {row["household_id"], *lives.get(row["id_blind"], ())} - {None}
     found = _grouped(in_term, "region")
-    return {row["id"]: found[row["region"]] for row in rows if row["region"] in found}
+    return {
+        row["id"]: [
+            r for r in found[row["region"]] if r["id"] in known or r["id"] in row.get("present", ())
+        ]
+        for row in rows
+        if row["region"] in found
+    }
 
 
 @loads("phones", list)

@@ -38,6 +38,11 @@ class Register:
     apart: tuple[tuple[str, ...], ...] = ()
 
     @property
+    def enders(self) -> frozenset[Role]:
+        """Who ends an entry: a kinship, which keeps somebody from acting, the township alone."""
+        return frozenset({Role.TOWNSHIP}) if self.key == "kin" else self.keepers
+
+    @property
     def ties(self) -> tuple[str, ...]:
         """Every column that ties an entry to somebody."""
         return tuple(column for about in self.apart for column in about)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
+from models.batch import ReviewMeeting
 from models.columns import table
 from models.household import Household
 from models.keys import new_id
@@ -35,6 +36,7 @@ __all__ = ["KEEPERS", "KIN", "PHONES", "REGISTERS", "REPRESENTATIVES", "Register
 
 _READERS: Final = KEEPERS | {Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS, Role.INSPECTOR}
 _WHY: Final = 2
+_UNDER_WAY: Final = ("notified", "signing_in", "deliberating", "minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def tie(
         given[register.apart[0][0]] = blind
     if reasons:
         raise Malformed(*reasons)
+    _not_own(session, actor, row)
     given = _tied(session, actor, register, region, ties, given) | given
     given = {column: value for column, value in given.items() if value not in (None, row[column])}
     if not given:
@@ -174,19 +177,33 @@ def tie(
         )
     if any(row[column] is not None for column in given):
         actor.require(Role.TOWNSHIP, region=region)
-        _not_own(session, actor, row)
+        _no_meeting(session, register, region)
         if len(why.strip()) < _WHY:
             raise Malformed(Reason("register_why", "更正已有的对应，须写明原因。"))
     _tie(session, actor, register, row, given, why)
 
 
 def end(
-    session: Session, actor: Actor, register: Register, row_id: int, *, last_day: date | None = None
+    session: Session,
+    actor: Actor,
+    register: Register,
+    row_id: int,
+    *,
+    last_day: date | None = None,
+    why: str = "",
 ) -> None:
-    """The entry counts to the end of a day (today) and no longer; what it decided before stands."""
+    """The entry counts to the end of a day (today) and no longer; what it decided before stands.
+
+    A kinship is ended with a reason. Nothing ends before today, nor under a meeting that counts by
+    it. Raises Refused.
+    """
     target, row = table(register.model), _row(session, register, row_id)
     _may_keep(session, actor, register, row["region"])
     _not_own(session, actor, row)
+    actor.require(*sorted(register.enders), region=row["region"])
+    if register is KIN and len(why.strip()) < _WHY:
+        raise Malformed(Reason("register_end_why", "终止近亲属备案，须写明原因。"))
+    _no_meeting(session, register, row["region"])
     last = last_day or clock.today()
     if last < row["valid_from"]:
         raise Malformed(
@@ -194,6 +211,14 @@ def end(
                 "register_before",
                 "止日 {last} 早于起日 {first}，请更正。",
                 {"last": last.isoformat(), "first": row["valid_from"].isoformat()},
+            )
+        )
+    if last < clock.today():
+        raise Malformed(
+            Reason(
+                "register_back",
+                "止日 {last} 已经过去：那以后的应到人数和回避是按这条登记算的。最早到今天为止。",
+                {"last": last.isoformat()},
             )
         )
     if row["valid_to"] is not None and row["valid_to"] <= last:
@@ -212,7 +237,7 @@ def end(
         actor_id=actor.user_id,
         region=row["region"],
         subject_id=row_id,
-        detail={"until": last.isoformat()},
+        detail={"until": last.isoformat()} | ({"why": why.strip()} if why.strip() else {}),
     )
 
 
@@ -314,6 +339,25 @@ def _row(session: Session, register: Register, row_id: int) -> RowDict:
     if not found:
         raise NotNow(Reason("register_gone", "没有这条登记，列表可能已更新。请刷新后再选。"))
     return found[0]
+
+
+def _no_meeting(session: Session, register: Register, region: int) -> None:
+    """Who is counted and who stands back is fixed from the notice of a meeting to its end."""
+    meetings = table(ReviewMeeting)
+    if register is PHONES:
+        return
+    found = rows_of(
+        session, meetings, meetings.c.region == region, meetings.c.state.in_(_UNDER_WAY)
+    )
+    if found:
+        raise NotNow(
+            Reason(
+                "register_meeting",
+                "{day} 的评议会已通知、还没有结束，其间应到人数和回避不变。"
+                "请在会议结束或取消后再办。",
+                {"day": found[0]["planned_on"].isoformat()},
+            )
+        )
 
 
 def _not_own(session: Session, actor: Actor, row: RowDict) -> None:
