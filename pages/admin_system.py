@@ -7,6 +7,7 @@ import streamlit as st
 from pages import desk
 from pages.parts.badges import instant
 from pages.places_picker import pick_place
+from pages.wording import plain
 from workflows import backup, settings, verify
 from workflows.people import Actor, Role
 from workflows.queries import notices
@@ -33,7 +34,7 @@ def warn_of_backup() -> None:
 def draw_settings() -> None:
     """The public address, and how offices sign."""
     with desk.reading() as (session, _actor):
-        url = settings.public_url(session)
+        url, printed = settings.public_url(session), settings.poster_url(session)
     fixed = bool(settings.fixed_public_url())
     st.subheader(_("公开网址"), anchor=False)
     st.caption(_("印在公示海报的二维码里，村民用手机打开。局域网可用 http://，公网请用 https://。"))
@@ -55,6 +56,9 @@ def draw_settings() -> None:
         st.caption(_("由服务器设置 LIKA_PUBLIC_URL 决定，先于这里填写的网址，在此不能修改。"))
     if not url:
         st.warning(_("还没有填写公开网址：海报上不会有二维码。"), icon=":material/qr_code:")
+    elif not printed:
+        said = _("公开网址 {url} 村民的手机打不开：海报上不会有二维码。请改正。", url=plain(url))
+        st.warning(said, icon=":material/qr_code:")
     st.subheader(_("单位名称"), anchor=False)
     st.caption(_("公示名单的落款，如“某某镇某某村村民委员会”；不填就按地名写。拟名单时还可以改。"))
     place = pick_place("unit", (Role.ADMINISTRATOR,), levels=("township", "village"))

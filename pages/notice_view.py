@@ -15,7 +15,7 @@ from pages.parts.choices import apart
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from pages.wording import plain
-from workflows import clock
+from workflows import clock, settings
 from workflows.facts import RowDict
 from workflows.queries import notices, whereabouts
 from workflows.queries.asking import LABELS
@@ -34,6 +34,11 @@ _FOUND = {
     "founded": ("成立，待处理", "red"),
     "upheld": ("成立", "ochre"),
 }
+
+_NO_QR = (
+    "还没有村民能打开的公开网址，海报上不印二维码。"
+    "请管理员先在“管理”页的“设置”里填写公开网址，再打印。"
+)
 
 
 def notice_view(key: int) -> None:
@@ -85,15 +90,20 @@ def notice_view(key: int) -> None:
 
 
 def _poster(row: RowDict) -> None:
+    if row["state"] == "void":
+        return
+    with desk.reading() as (session, _actor):
+        address = settings.poster_url(session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if row["state"] == "draft":
             on = days.date_input(_("计划张贴日"), clock.today(), key=f"on {row['id']}", width=200)
             printing("notice", row["id"], _("打印海报"), posted=on.isoformat())
-            return
-        if row["state"] == "void":
-            return
-        printing("notice", row["id"], _("打印海报"))
-        st.link_button(_("村民看到的网页"), f"/notice/{row['code']}", icon=":material/smartphone:")
+        else:
+            printing("notice", row["id"], _("打印海报"))
+            page = f"/notice/{row['code']}"
+            st.link_button(_("村民看到的网页"), page, icon=":material/smartphone:")
+    if not address:
+        st.warning(_(_NO_QR), icon=":material/qr_code:")
 
 
 def _lines(view: NoticeView) -> None:

@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Route
 
 from models.support import Pairing
 from pages import desk
-from pages.gate import is_https
 from pages.plain import visit_of
 from pages.plain_page import language_of
 from workflows import attachments, clock, national, paperwork
@@ -78,7 +77,7 @@ async def paper(request: Request) -> Response:
         raise NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
     blank = request.query_params.get("blank") == "1"
     language = _language(request)
-    posted_on, address = _posted_on(request), _address(request)
+    posted_on = _posted_on(request)
 
     def press() -> bytes:
         if blank:
@@ -87,9 +86,7 @@ async def paper(request: Request) -> Response:
             # The words of a paper are its own language's, whatever its reader's is.
             with speaking(language):
                 made = desk.look(
-                    lambda s, actor: paperwork.fill(
-                        s, actor, kind, key, address=address, posted_on=posted_on
-                    ),
+                    lambda s, actor: paperwork.fill(s, actor, kind, key, posted_on=posted_on),
                     visit,
                 )
         body = render(made, language=language)
@@ -108,12 +105,6 @@ def _posted_on(request: Request) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _address(request: Request) -> str:
-    """Where the reader's browser reached us, when nobody has set a public address yet."""
-    scheme = "https" if is_https(request.scope) else "http"
-    return f"{scheme}://{request.headers.get('host', 'localhost')}"
 
 
 async def national_list(request: Request) -> Response:

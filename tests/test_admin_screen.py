@@ -46,6 +46,10 @@ def test_an_address_of_the_environment_is_shown_and_cannot_be_typed_over(wei, st
     typed = screen.text_input[0]
     assert (typed.value, typed.disabled) == ("https://door.example.cn", True)
     assert any("LIKA_PUBLIC_URL" in line.value for line in screen.caption)
+    assert not screen.warning
+    monkeypatch.setenv("LIKA_PUBLIC_URL", "http://127.0.0.1:8501")
+    (told,) = AppTest.from_function(a_settings_tab).run().warning
+    assert "村民的手机打不开" in told.value
 
 
 def a_backup_tab():

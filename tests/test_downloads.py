@@ -5,11 +5,14 @@ import re
 
 import pytest
 from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
 
 from models.batch import PublicityNotice, ReviewMeeting
 from models.case import Attachment, Case
 from tests.posting import POSTED, served_by
+from tests.sitting import sit_down
 from workflows import paperwork, settings
+from workflows.papers import press
 from workflows.refusals import NotNow
 
 
@@ -122,9 +125,7 @@ def test_the_poster_leads_to_the_public_address_and_says_the_exact_close(town):
     key = subject(town, "notice")
     with town.writing() as world:
         settings.put(world.session, settings.PUBLIC_URL, "https://lika.example.cn")
-        paper = paperwork.fill(
-            world.session, world.actor("clerk"), "notice", key, address="http://192.168.1.5"
-        )
+        paper = paperwork.fill(world.session, world.actor("clerk"), "notice", key)
         code = world.row(PublicityNotice, key)["code"]
     assert paper.url == f"https://lika.example.cn/notice/{code}"
     assert f"{paper.closes_at:%Y-%m-%d %H:%M}" == "2015-09-09 00:00"
@@ -136,17 +137,71 @@ def test_a_void_notice_is_printed_no_more(town):
     with town.writing() as world:
         world.act("town", key, "void", {"reason": "名单有误"}, of=PublicityNotice)
         with pytest.raises(NotNow) as caught:
-            paperwork.fill(world.session, world.actor("clerk"), "notice", key, address="")
+            paperwork.fill(world.session, world.actor("clerk"), "notice", key)
     assert [reason.key for reason in caught.value.reasons] == ["notice_void"]
 
 
-def test_without_a_public_address_the_poster_names_the_one_in_use(town):
-    key = subject(town, "notice")
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """What every QR code of the papers pressed here says."""
+    said: list[str] = []
+
+    def draw(text: str) -> str:
+        said.append(text)
+        return "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+
+    monkeypatch.setattr(press, "_qr", draw)
+    return said
+
+
+@pytest.mark.parametrize("blank", ["", "?blank=1"])
+@pytest.mark.parametrize("kind", sorted(paperwork.KINDS))
+def test_without_a_public_address_no_paper_has_a_qr_code(town, kind, blank, drawn):
+    """The address the browser used (its Host) comes onto no wall."""
+    path = f"/paper/{kind}/{subject(town, kind)}.pdf{blank}"
+    answer = town.get(path, "clerk")
+    assert answer.status == 200
+    assert drawn == []
+    assert "扫码" not in text_of(answer.body)
     with town.writing() as world:
-        paper = paperwork.fill(
-            world.session, world.actor("clerk"), "notice", key, address="http://192.168.1.5:8501"
-        )
-    assert paper.url.startswith("http://192.168.1.5:8501/notice/")
+        settings.put(world.session, settings.PUBLIC_URL, "https://lika.example.cn")
+    assert ("扫码" in text_of(town.get(path, "clerk").body)) == bool(drawn)
+    assert bool(drawn) == (kind == "notice" and not blank)
+    assert all(text.startswith("https://lika.example.cn/notice/") for text in drawn)
+
+
+@pytest.mark.parametrize("set_by", ["environment", "screen"])
+@pytest.mark.parametrize("url", ["http://localhost:8501", "http://127.0.0.1", "http://[::1]:80"])
+def test_an_address_that_only_the_server_s_own_pc_opens_is_not_printed(
+    town, url, set_by, drawn, monkeypatch
+):
+    if set_by == "environment":
+        monkeypatch.setenv("LIKA_PUBLIC_URL", url)
+    with town.writing() as world:
+        settings.put(world.session, settings.PUBLIC_URL, url)
+    assert town.get(f"/paper/notice/{subject(town, 'notice')}.pdf", "clerk").status == 200
+    assert drawn == []
+
+
+def a_notice(key: int) -> None:
+    from pages import notice_view
+
+    notice_view.notice_view(key)
+
+
+@pytest.mark.parametrize("state", ["draft", "posted"])
+def test_whoever_prints_is_told_who_sets_the_address_and_where(town, monkeypatch, state):
+    with town.writing() as world:
+        key = world.rows(PublicityNotice, state=state)[0]["id"]
+        clerk = world.actor("clerk")
+    sit_down(town.store, monkeypatch, clerk)
+    screen = AppTest.from_function(a_notice, args=(key,))
+    (told,) = [said.value for said in screen.run().warning if "二维码" in said.value]
+    assert "管理员" in told
+    assert "“管理”页的“设置”" in told
+    with town.writing() as world:
+        settings.put(world.session, settings.PUBLIC_URL, "https://lika.example.cn")
+    assert not [said for said in screen.run().warning if "二维码" in said.value]
 
 
 def test_only_township_and_county_officers_of_the_place_take_the_national_list(town):

@@ -81,9 +81,7 @@ class Office:
 
     def filled(self, kind: str, row: RowDict, language: str) -> Paper:
         with speaking(language):
-            return paperwork.fill(
-                self.session, self.who(row["region"]), kind, row["id"], address="http://lika"
-            )
+            return paperwork.fill(self.session, self.who(row["region"]), kind, row["id"])
 
     def households(self) -> list[RowDict]:
         """As few cases as show every answer that any household of the demo gave."""

@@ -12,7 +12,6 @@ from models.policy import HolidayYear
 from tests.databases import EMPTY, Template
 from tests.world import COUNTY, TOWN, VILLAGE, World, lay_ground
 from workflows import policy, profiles, settings
-from workflows.paperwork import public_address
 from workflows.places import place_of
 from workflows.queries import notices
 from workflows.refusals import Malformed, NotNow, NotYours
@@ -168,6 +167,11 @@ def test_a_public_address_is_kept_without_its_last_slash(world, url):
         "https://lika.cn/?a=1",
         "https://lika.cn:99999",
         "javascript:alert(1)",
+        "http://localhost:8501",
+        "http://lika.localhost",
+        "http://127.0.0.1:8501",
+        "http://[::1]",
+        "http://0.0.0.0:8501",
         "https://lika.cn/" + "a" * 200,
     ],
 )
@@ -182,7 +186,7 @@ def test_the_address_of_the_environment_wins_and_is_not_changed_on_the_screen(wo
     assert settings.public_url(world.session) == "https://lika.example.cn"
     monkeypatch.setenv("LIKA_PUBLIC_URL", "https://door.example.cn/")
     assert settings.public_url(world.session) == "https://door.example.cn"
-    assert public_address(world.session, "http://192.168.1.5") == "https://door.example.cn"
+    assert settings.poster_url(world.session) == "https://door.example.cn"
     with pytest.raises(NotNow):
         change_url(world, "https://other.example.cn")
     monkeypatch.delenv("LIKA_PUBLIC_URL")

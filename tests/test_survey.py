@@ -85,9 +85,7 @@ def test_the_sum_is_the_one_the_engine_stores(world, visiting):
     done = visit(world, "team", visiting[1]).survey
     assert done["per_head_fen"] == total.per_head_fen == 210_000
     assert total.below
-    paper = paperwork.fill(
-        world.session, world.actor("team"), "survey", visiting[1], address="http://lika"
-    )
+    paper = paperwork.fill(world.session, world.actor("team"), "survey", visiting[1])
     assert isinstance(paper, SurveyPaper)
     assert (paper.year, paper.line_fen) == (total.year, total.line_fen)
 

@@ -67,13 +67,11 @@ def fill(
     kind: str,
     key: int,
     *,
-    address: str,
     posted_on: date | None = None,
 ) -> Paper:
     """A paper with everything stored about its case, meeting or notice. Raises NotYours.
 
-    `address` is where this installation is reached when no public one is set; `posted_on` the day a
-    notice still in draft will go up.
+    `posted_on` is the day a notice still in draft will go up.
     """
     if kind not in KINDS:
         raise _unknown()
@@ -84,7 +82,7 @@ def fill(
         if notice["state"] == "void":
             # A paper that says nothing of it would be hung up again.
             raise NotNow(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
-        return _notice(session, notice, public_address(session, address), posted_on)
+        return _notice(session, notice, posted_on)
     case = _seen(session, actor, Case, key)
     makers: dict[str, Callable[[Session, RowDict], Paper]] = {
         "application": _application,
@@ -110,11 +108,6 @@ def note(session: Session, actor: Actor, kind: str, key: int, *, blank: bool) ->
 def note_file(session: Session, actor: Actor, attachment_id: int) -> int:
     """Write into the access ledger that somebody opened a file of the folder."""
     return ledger.enter(session, "access", "file", actor_id=actor.user_id, subject_id=attachment_id)
-
-
-def public_address(session: Session, fallback: str) -> str:
-    """The base of the QR codes: the one set, else where the reader's own browser reached us."""
-    return settings.public_url(session) or fallback.rstrip("/")
 
 
 def _unknown() -> NotYours:
@@ -429,7 +422,7 @@ _OVERTAKEN: Final = (
 )
 
 
-def _notice(session: Session, notice: RowDict, address: str, posted_on: date | None) -> Paper:
+def _notice(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
     if stale := notice_lines.overtaken(session, notice):
         # Hung up, it would name the dead; at the posting these households would be left out.
         raise NotNow(
@@ -440,6 +433,7 @@ def _notice(session: Session, notice: RowDict, address: str, posted_on: date | N
     phones = gather(session, [notice], ["phones"])[notice["id"]]["phones"]
     posted = notice["posted_at"]
     day = clock.shanghai_day(posted) if posted else posted_on
+    address = settings.poster_url(session)
     closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
     return papers.NoticePaper(
         **_place(session, notice["region"]),
@@ -461,5 +455,5 @@ def _notice(session: Session, notice: RowDict, address: str, posted_on: date | N
         ),
         issuer=notice["issuer"],
         issued_on=day,
-        url=f"{address}/notice/{notice['code']}",
+        url=f"{address}/notice/{notice['code']}" if address else "",
     )

@@ -1,6 +1,7 @@
 """Settings of this installation: one value per key, each change in the books."""
 
 import os
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -47,6 +48,16 @@ def public_url(session: Session) -> str:
     return fixed_public_url() or str(value(session, PUBLIC_URL) or "")
 
 
+def poster_url(session: Session) -> str:
+    """The address that may be printed; "" when none is set, or only this PC itself opens it.
+
+    A Host header or the address one browser happens to use is never taken: what hangs on a wall
+    for a week must open on a villager's phone.
+    """
+    url = public_url(session)
+    return url if _is_address(url) else ""
+
+
 def change_public_url(session: Session, actor: Actor, url: str) -> None:
     """The address on the posters' QR codes: what a phone at the notice board can open."""
     actor.require(Role.ADMINISTRATOR)
@@ -64,7 +75,8 @@ def change_public_url(session: Session, actor: Actor, url: str) -> None:
         raise Malformed(
             Reason(
                 "public_url",
-                "公开网址“{url}”不能用：请写完整的地址，以 http:// 或 https:// 开头。",
+                "公开网址“{url}”不能用：请写完整的地址，以 http:// 或 https:// 开头，"
+                "而且村民的手机能打开（不是 localhost）。",
                 {"url": url},
             )
         )
@@ -73,15 +85,26 @@ def change_public_url(session: Session, actor: Actor, url: str) -> None:
 
 
 def _is_address(url: str) -> bool:
-    """A web address with a host and nothing that a poster should not carry."""
+    """A web address that others than this PC open, and nothing that a poster should not carry."""
     try:
         parts = urlsplit(url)
         port_fits = parts.port is None or parts.port > 0
     except ValueError:
         return False
+    if _is_own(parts.hostname or ""):
+        return False
     plain = not (parts.username or parts.password or parts.query or parts.fragment)
     said = parts.scheme in ("http", "https") and bool(parts.hostname)
     return said and plain and port_fits and len(url) <= _LONGEST and not set(url) & set(' \t"<>')
+
+
+def _is_own(host: str) -> bool:
+    """Does it lead a phone to the phone itself?"""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 def unit_name(session: Session, region: int) -> str:

@@ -62,7 +62,7 @@ class NoticePaper(Paper):
     """公示/公告 (folder numbers 09, 12, 14), A3.
 
     `posted_on` is the day it goes up, `closes_at` the instant objections end. `url` is behind the
-    QR code. `issuer` signs and seals; `year` is the round's.
+    QR code; without one there is none. `issuer` signs and seals; `year` is the round's.
     """
 
     template: ClassVar[str] = "notice"
