@@ -97,9 +97,7 @@ def to_the_card(world, case):
 
 def filled(world, kind, key, login="town"):
     with world.at_now():
-        return paperwork.fill(
-            world.session, world.actor(login), kind, key, address="https://lika.example.cn"
-        )
+        return paperwork.fill(world.session, world.actor(login), kind, key)
 
 
 def in_the_national_list(world, case):
