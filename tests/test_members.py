@@ -90,6 +90,35 @@ def test_clearing_one_of_two_namesakes_removes_that_one_with_the_reason(world, g
     assert json.loads(event["payload"])["left"] == ["王芳：死亡"]
 
 
+@pytest.mark.parametrize(
+    ("note", "why", "told"),
+    [
+        ("户口簿核对", None, "户口簿核对"),  # the note is why she goes
+        ("户口簿核对", "户口簿核对", "户口簿核对"),
+        ("户口簿核对", "death", "户口簿核对；王芳：死亡"),
+        ("户口簿核对", "随二儿子生活", "户口簿核对；王芳：随二儿子生活"),
+        ("", "death", "王芳：死亡"),
+    ],
+)
+def test_the_event_tells_the_note_once_and_each_reason_of_its_own_in_words(quick, note, why, told):
+    home = registered(quick, family())
+    head, mother, wife = there(quick, home)
+    leaving = {mother["id"]: why} if why else {}
+    amend(quick, home, [line(head), line(wife)], note, leaving=leaving)
+    event = quick.rows(Event, subject_id=home)[-1]
+    said = json.loads(event["payload"])
+    assert "；".join(filter(None, [said["note"], *said["left"]])) == told
+    assert quick.row(Person, mother["id"])["left_why"] == (why or note)
+
+
+def test_where_nobody_says_why_the_event_makes_up_no_reason(quick):
+    home = registered(quick, family())
+    amend(quick, home, family()[:2])
+    event = quick.rows(Event, subject_id=home)[-1]
+    said = json.loads(event["payload"])
+    assert (said["note"], said["left"]) == ("", [])
+
+
 def test_somebody_left_out_without_a_reason_stays(quick):
     home = registered(quick, family())
     head, mother, wife = there(quick, home)

@@ -259,7 +259,7 @@ def amend(
             "added": found.added,
             "changed": found.written(),
             "note": note,
-            "left": found.told(entry.leaving),
+            "left": found.told(entry.leaving, note),
             "fields": fields,
         },
         seen=seen,

@@ -83,14 +83,14 @@ class Differences:
         changed = [(row["id"], columns) for row, columns in self.changed]
         return changed + [(row["id"], gone | {"left_why": why}) for row, why in self.left]
 
-    def told(self, leaving: Mapping[int, str]) -> list[str]:
+    def told(self, leaving: Mapping[int, str], note: str) -> list[str]:
         """Who goes and why, for the event, in the regulation's words; of whom the note alone tells,
-        the note tells it."""
+        or tells the same, the note tells it."""
         why = codes.LEAVING.labels
         return [
             f"{row['name']}：{why.get(code, code)}"
             for row, code in self.left
-            if row["id"] in leaving
+            if leaving.get(row["id"], note) != note
         ]
 
 
