@@ -4,11 +4,12 @@ the card; what was drawn up before stays as it was."""
 import pytest
 from sqlalchemy import update
 
-from models.batch import PublicityNotice
+from models.batch import FilingBatch, PublicityNotice
 from models.case import Case
 from models.columns import table
 from models.household import ChangeRequest, Household, Person
 from models.record import AgendaLine, NoticeLine, RoundLine
+from models.store import keyring_of
 from tests import ground
 from tests.ground import batch_of, campaign_of, refused
 from tests.invariants import all_faults
@@ -93,6 +94,13 @@ def to_the_card(world, case):
             assert keys == [], (state, keys)
         world.later()
     raise AssertionError(world.case(case)["state"])
+
+
+def to_g1(world, case):
+    """Announced again, until it waits for its number."""
+    while world.case(case)["state"] != "G1":
+        assert forward(world, case) == []
+        world.later()
 
 
 def filled(world, kind, key, login="town"):
@@ -246,6 +254,89 @@ def test_a_household_whose_people_are_not_settled_is_not_sent_to_the_national_sy
     head_dies(quick, other)
     with quick.at_now(), pytest.raises(NotReady):
         national.export(quick.session, quick.actor("town"), batch)
+
+
+def handed_out(world, batch):
+    """The file of the batch as it goes to the national system now."""
+    with world.at_now():
+        return national.export(world.session, world.actor("town"), batch)
+
+
+def said_in(made):
+    return {cell.text for row in read_sheet(made.body, name="a.xlsx").rows for cell in row}
+
+
+def sent(world):
+    """Two households in a batch that went to the national system, and the file that did."""
+    cases = ground.to_be_filed(world, 2)
+    batch = a_filing_batch(world)
+    made = handed_out(world, batch)
+    world.act("town", batch, "export", {"sha": made.sha}, of=FilingBatch)
+    return cases, batch, made
+
+
+def test_a_file_fetched_again_carries_nobody_who_is_not_confirmed(quick):
+    (case, other), batch, _made = sent(quick)
+    head_dies(quick, case)
+    again = handed_out(quick, batch)
+    assert again.households == 1
+    assert again.differs
+    assert not said_in(again) & {DEAD, WIDOW}
+    assert quick.case(other)["head_name"] in said_in(again)
+    settle(quick, case)
+    assert quick.case(case)["state"] == "F2"  # announced again, under the name of the widow
+    assert not said_in(handed_out(quick, batch)) & {DEAD, WIDOW}
+    to_the_card(quick, case)
+    last = handed_out(quick, batch)
+    assert WIDOW in said_in(last)
+    assert DEAD not in said_in(last)
+
+
+def test_a_name_put_right_is_in_the_file_fetched_again(quick):
+    (case, _other), batch, _made = sent(quick)
+    renamed(quick, case)
+    assert handed_out(quick, batch).households == 2
+    assert RIGHT in said_in(handed_out(quick, batch))
+
+
+def test_the_receipt_of_the_file_that_names_the_dead_finds_his_household(quick):
+    """The national system answers what it was sent: with the number of whoever was head then."""
+    (case, other), batch, made = sent(quick)
+    keys = [key for _heading, key in national.COLUMNS]
+    rows = [
+        dict(zip(keys, (cell.text for cell in row), strict=True))
+        for row in read_sheet(made.body, name="a.xlsx").rows[3:]
+    ]
+    given = {DEAD: "3702820001", quick.case(other)["head_name"]: "3702820002"}
+    heads = [{**row, "household": given[row["name"]]} for row in rows if row["name"] in given]
+    head_dies(quick, case)
+    with quick.at_now():
+        receipt = national.read_receipt(
+            quick.session, quick.actor("town"), batch, national.sheet(heads, "2015-12-01"), "a.xlsx"
+        )
+    assert receipt.strangers == ()
+    assert {line.case_id: line.number for line in receipt.lines} == {
+        case: "3702820001",
+        other: "3702820002",
+    }
+
+
+def test_who_left_before_the_list_was_made_is_a_stranger_to_its_receipt(quick):
+    (case,) = ground.to_be_filed(quick)
+    dead = next(row for row in people_of(quick, case) if row["relation"] == "head")
+    number = keyring_of(quick.session).open(dead["id_sealed"], owner=f"person:{dead['id']}:id")
+    head_dies(quick, case)
+    quick.later()
+    settle(quick, case)
+    to_g1(quick, case)
+    batch = a_filing_batch(quick)
+    rows = [{"number": number, "relation": "户主", "household": "3702820001"}]
+    with quick.at_now():
+        receipt = national.read_receipt(
+            quick.session, quick.actor("town"), batch, national.sheet(rows, "2015-12-01"), "a.xlsx"
+        )
+    assert [line.number for line in receipt.lines] == [""]
+    assert receipt.strangers == (4,)
 
 
 # ------------------------------------------------------------------- one head, whatever the door

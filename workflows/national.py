@@ -10,10 +10,11 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 import xlsxwriter
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from models.batch import FilingBatch
@@ -26,6 +27,7 @@ from models.store import keyring_of
 from workflows import clock, codes, household_numbers, identity, ledger, places
 from workflows.codes import CodeList
 from workflows.facts import RowDict, gather, rows_of
+from workflows.household_changes import changed_since
 from workflows.people import Actor, Role
 from workflows.refusals import Malformed, NotReady, NotYours, Reason
 from workflows.roster.columns import HEADINGS, find_columns
@@ -82,6 +84,7 @@ _LISTS: Final[Mapping[str, CodeList]] = {
 # The file of the same facts has the same bytes: its hash stands in the batch's event.
 _MADE: Final = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OFFICERS: Final = (Role.TOWNSHIP, Role.COUNTY)
+_SENT: Final = ("G1", "G2")
 # A whole county's filing is some thousand households; more than this is no filing batch.
 _MOST: Final = 20_000
 
@@ -130,7 +133,7 @@ class Receipt:
 def export(session: Session, actor: Actor, batch_id: int) -> Exported:
     """The file of a filing batch: of what waits while it is open, of its own lines afterwards."""
     batch = _batch(session, actor, batch_id)
-    cases = _cases(session, batch)
+    cases = _confirmed(session, _cases(session, batch))
     if not cases:
         raise NotReady(
             Reason(
@@ -200,7 +203,26 @@ def read_receipt(
                 {"column": HEADINGS["relation"][0]},
             )
         )
-    return _matched(session, actor, _cases(session, batch), heads)
+    cases = _cases(session, batch)
+    return _matched(session, actor, cases, heads, _homes(session, batch, cases))
+
+
+def _homes(session: Session, batch: RowDict, cases: list[RowDict]) -> dict[str, int]:
+    """{a person's number, by its index: the household}. The receipt names whoever was head when
+    the list was made: he may have died since, or be somebody's father now."""
+    people = table(Person)
+    rows = rows_of(
+        session,
+        people,
+        people.c.household_id.in_([case["household_id"] for case in cases]),
+        or_(
+            people.c.left_on.is_(None),
+            people.c.left_on >= clock.shanghai_day(batch["opened_at"]),
+        ),
+    )
+    # Who went from one household of the list to another is found where they live now.
+    rows.sort(key=lambda row: row["left_on"] is None)
+    return {row["id_blind"]: row["household_id"] for row in rows if row["id_blind"]}
 
 
 def _matched(
@@ -208,15 +230,15 @@ def _matched(
     actor: Actor,
     cases: list[RowDict],
     heads: Mapping[str, list[tuple[int, Cell]]],
+    homes: Mapping[str, int],
 ) -> Receipt:
-    people = table(Person)
-    where = people.c.household_id.in_([case["household_id"] for case in cases])
-    rows = rows_of(session, people, where, people.c.left_on.is_(None))
-    blinds = {row["household_id"]: row["id_blind"] for row in rows if row["relation"] == "head"}
+    given: dict[int, list[tuple[int, Cell]]] = {}
+    for blind in heads.keys() & homes.keys():
+        given.setdefault(homes[blind], []).extend(heads[blind])
     numbers: dict[int, str] = {}
     wrong: dict[int, list[Reason]] = {}
     for case in cases:
-        found = heads.get(blinds.get(case["household_id"]) or "", [])
+        found = sorted(given.get(case["household_id"], ()), key=itemgetter(0))
         said = {household_numbers.tidy(each.text): row for row, each in found}
         numbers[case["id"]] = next(iter(said), "")
         if len(said) > 1:
@@ -233,7 +255,6 @@ def _matched(
     keys = {claim: case_id for case_id, claim in claims.items()}
     for claim, fault in household_numbers.unfit(session, actor, list(claims.values())):
         wrong.setdefault(keys[claim], []).append(household_numbers.reason(fault))
-    ours = set(blinds.values())
     return Receipt(
         lines=tuple(
             ReceiptLine(
@@ -245,7 +266,7 @@ def _matched(
             )
             for case in cases
         ),
-        strangers=tuple(found[0][0] for blind, found in heads.items() if blind not in ours),
+        strangers=tuple(found[0][0] for blind, found in heads.items() if blind not in homes),
     )
 
 
@@ -292,6 +313,14 @@ def _cases(session: Session, batch: RowDict) -> list[RowDict]:
         .order_by(cases.c.id)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def _confirmed(session: Session, cases: list[RowDict]) -> list[RowDict]:
+    """Those that may go out as they stand. What went out already is fetched again without whoever
+    is announced anew or has a change of people nobody has confirmed; of a filed household the
+    township has."""
+    others = changed_since(session, [case for case in cases if case["state"] == "G1"])
+    return [case for case in cases if case["state"] in _SENT and case["id"] not in others]
 
 
 def rows_of_households(session: Session, updates: Mapping[int, RowDict]) -> list[dict[str, str]]:
