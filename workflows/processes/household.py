@@ -115,7 +115,9 @@ def _head_faults(f: Facts) -> Unmet:
             )
         ]
     row = {**f.row, **form.columns}
-    if (row["head_name"], row["members"]) == (heads[0], len(now)):
+    # Of another town's household only the head is on the register; the number is as told.
+    counted = row["members"] if row["elsewhere"] else len(now)
+    if (row["head_name"], row["members"]) == (heads[0], counted):
         return None
     return [
         Reason(
