@@ -12,6 +12,7 @@ from pages.parts.badges import pieces, pill, yuan
 from pages.parts.choices import apart
 from workflows import engine
 from workflows.processes.review import VERDICTS as ALLOWED
+from workflows.queries import approvals
 from workflows.queries.approvals import RoundView
 from workflows.queries.asking import LABELS
 from workflows.words import _
@@ -55,14 +56,14 @@ def verdicts(view: RoundView) -> None:
 def _pass_all(view: RoundView, key: str) -> None:
     """All the others pass, after a look at whom that means.
 
-    Who confirms passes those that were counted: the round's version keeps anybody else's visit or
-    verdict from slipping in between.
+    Who confirms passes those that were counted, as they were shown: nobody's visit, verdict or
+    objection slips in between. So it asks about what stands now, not when the screen was drawn.
     """
     left, asked = view.undecided, f"pass asked {key}"
     if not st.session_state.get(asked):
         if st.button(_("其余 {n} 户全部通过", n=len(left)), type="primary", key=f"pass {key}"):
             st.session_state[asked] = True
-            st.rerun(scope="fragment")
+            st.rerun(scope="app")
         return
     above = [line for line in left if line["above"]]
     objected = [line for line in left if line["objections"]]
@@ -97,10 +98,10 @@ def _pass_all(view: RoundView, key: str) -> None:
                 )
     with st.container(horizontal=True):
         if st.button(_("确认通过这 {n} 户", n=len(left)), type="primary", key=f"pass do {key}"):
-            _decide(view, [line["case_id"] for line in left], "pass", "")
+            _decide(view, [line["case_id"] for line in left], "pass", "", counted=True)
         if st.button(_("返回"), key=f"pass back {key}"):
             st.session_state[asked] = False
-            st.rerun(scope="fragment")
+            st.rerun(scope="app")
 
 
 def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
@@ -138,11 +139,15 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
         _decide(view, chosen, verdict, reason)
 
 
-def _decide(view: RoundView, cases: list[int], verdict: str, reason: str) -> None:
+def _decide(
+    view: RoundView, cases: list[int], verdict: str, reason: str, *, counted: bool = False
+) -> None:
     row = view.row
     token = form_token(f"decide {row['id']} {row['version']}")
 
     def step(session: Any, actor: Any) -> engine.Outcome:
+        if counted:
+            approvals.unchanged(session, actor, view)
         return engine.perform(
             session,
             row["id"],

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages import approval_verdicts
+from pages import approval_verdicts, desk
 from tests import installations
 from tests.sitting import sit_down
 from workflows.queries.approvals import RoundView
+from workflows.refusals import Overtaken, Reason
 from workflows.roll import process_of
 
 PAGE = 50
@@ -126,10 +127,7 @@ def test_every_household_of_a_round_is_on_one_of_its_pages(mu, count):
 def test_passing_all_asks_first_with_counts_and_names(mu, monkeypatch, count):
     """How many households and people, visited or not, who reaches the line, who is objected to."""
     handed: list[tuple] = []
-    monkeypatch.setattr(approval_verdicts, "_decide", lambda *said: handed.append(said))
-    # A screen without a browser is always drawn as a whole.
-    whole = approval_verdicts.st.rerun
-    monkeypatch.setattr(approval_verdicts.st, "rerun", lambda scope="app": whole())
+    monkeypatch.setattr(approval_verdicts, "_decide", lambda *said, **_: handed.append(said))
     view = a_round(count)
     screen = drawn(the_verdicts, view)
     if not count:
@@ -157,3 +155,21 @@ def test_passing_all_asks_first_with_counts_and_names(mu, monkeypatch, count):
     screen.button[0].click().run()
     cases = list(range(1, count + 1))
     assert [said[:4] for said in handed] == [(view, cases, "pass", "")]
+
+
+def test_what_changed_while_it_was_asked_is_told_and_nobody_is_passed(mu, monkeypatch):
+    """The confirmation asks first whether what it counted still stands."""
+
+    def otherwise(_session, _actor, _view):
+        raise Overtaken(Reason("shown_otherwise", "情况变了。"))
+
+    passed: list[int] = []
+    monkeypatch.setattr(approval_verdicts.approvals, "unchanged", otherwise)
+    monkeypatch.setattr(approval_verdicts.engine, "perform", lambda *a, **_: passed.append(1))
+    screen = drawn(the_verdicts, a_round(2))
+    screen.button[0].click().run()
+    screen.button[0].click().run()
+    assert not screen.exception
+    assert passed == []
+    assert screen.session_state[desk._LATE] == ["情况变了。"]
+    assert labels(screen) == ["确认通过这 2 户", "返回"]

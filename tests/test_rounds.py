@@ -1,9 +1,12 @@
 """Review rounds: a verdict is about the household as it came, and a drawn sample stands."""
 
 import pytest
+from sqlalchemy import update
 
 from models.batch import ReviewRound
-from models.record import RoundLine
+from models.case import Case
+from models.columns import table
+from models.record import RoundLine, Survey
 from tests import ground
 from tests.ground import (
     at_county,
@@ -13,8 +16,9 @@ from tests.ground import (
 )
 from tests.invariants import all_faults
 from tests.world import COUNTY, TOWN, World
-from workflows import opening
+from workflows import engine, opening
 from workflows.queries import approvals
+from workflows.refusals import Overtaken
 
 database_template = ground.database_template
 quick = ground.quick
@@ -327,3 +331,71 @@ def test_whom_the_signer_had_to_leave_out_stays_in_the_sample(quick):
     assert [left.subject_id for left in outcome.left_out] == [case]
     again = quick.round(campaign_of(quick), "township")
     assert drawn(quick, again, "due") == {case}
+
+
+def test_a_verdict_of_somebody_else_in_between_keeps_all_the_others_from_being_passed(world):
+    """Whoever confirms passes those that were counted on the screen, and nobody decided since."""
+    cases = at_township(world, 3)
+    key = world.round(campaign_of(world), "township")
+    world.visit_all(key)
+    world.act("town", key, "deliberate", of=ReviewRound)
+    seen = world.row(ReviewRound, key)["version"]
+    refuse = {"cases": cases[:1], "verdict": "refuse", "reason": "收入明显高于标准"}
+    world.act("town2", key, "decide", refuse, of=ReviewRound)
+    with world.at_now(), pytest.raises(Overtaken) as caught:
+        engine.perform(
+            world.session,
+            key,
+            "decide",
+            world.actor("town"),
+            {"cases": cases, "verdict": "pass"},
+            seen=seen,
+            token=world.token(),
+            of=ReviewRound,
+        )
+    assert "蒋镇" in caught.value.sentences()[0]
+    assert [line["verdict"] for line in lines(world, key).values()] == ["refuse", "", ""]
+
+
+@pytest.mark.parametrize("what", ["objection", "income", "people", "left"])
+def test_what_changed_since_it_was_counted_is_not_passed_unseen(world, what):
+    """None of it is a step of the round, so the round's version does not tell."""
+    case, *_others = at_township(world, 3)
+    key = world.round(campaign_of(world), "township")
+    world.visit_all(key)
+    world.act("town", key, "deliberate", of=ReviewRound)
+    actor = world.actor("town")
+    with world.at_now():
+        view = approvals.round_of(world.session, actor, key)
+        approvals.unchanged(world.session, actor, view)
+    cases, surveys = table(Case), table(Survey)
+    if what == "objection":
+        world.act("town", case, "late_objection", ground.objection(world))
+    elif what == "left":
+        world.act("town", case, "return_paper", ITEMS)
+    elif what == "people":
+        world.session.execute(update(cases).where(cases.c.id == case).values(members=9))
+    else:
+        one = surveys.c.id == world.case(case)["survey_id"]
+        world.session.execute(update(surveys).where(one).values(per_head_fen=9_999_00))
+    assert world.row(ReviewRound, key)["version"] == view.row["version"]
+    head = lines(world, key)[case]["head_name"]
+    with world.at_now(), pytest.raises(Overtaken) as caught:
+        approvals.unchanged(world.session, actor, view)
+    assert f"有 1 户的情况变了（{head}）" in caught.value.sentences()[0]
+    with world.at_now():
+        approvals.unchanged(world.session, actor, approvals.round_of(world.session, actor, key))
+
+
+def test_a_second_click_on_passing_all_is_answered_by_the_engine_as_done(quick):
+    at_township(quick, 2)
+    key = quick.round(campaign_of(quick), "township")
+    quick.visit_all(key)
+    quick.act("town", key, "deliberate", of=ReviewRound)
+    actor = quick.actor("town")
+    with quick.at_now():
+        view = approvals.round_of(quick.session, actor, key)
+    answers = {"cases": [line["case_id"] for line in view.undecided], "verdict": "pass"}
+    quick.act("town", key, "decide", answers, of=ReviewRound)
+    with quick.at_now():
+        approvals.unchanged(quick.session, actor, view)

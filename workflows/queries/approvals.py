@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
@@ -21,6 +22,7 @@ from workflows.people import SEES_PEOPLE, Actor
 from workflows.policy import Choice
 from workflows.processes.review import COLLECTS, unvisited
 from workflows.queries.reach import within
+from workflows.refusals import Overtaken, Reason
 from workflows.round_facts import left_since
 
 
@@ -192,6 +194,38 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         earlier=tuple(_earlier(session, row)),
         called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
     )
+
+
+def unchanged(session: Session, actor: Actor, view: RoundView) -> None:
+    """Raise Overtaken when a household without a verdict is no longer as `view` shows it.
+
+    An objection, an income, a household that left: none of them is a step of the round, so its
+    version says nothing about them. What is one, the engine tells itself.
+    """
+    now = round_of(session, actor, view.row["id"])
+    if now is None or now.row["version"] != view.row["version"]:
+        return
+    was, stands = _figures(view), _figures(now)
+    names = [
+        line["head_name"]
+        for line in view.lines
+        if was.get(line["case_id"]) != stands.get(line["case_id"])
+    ]
+    if names:
+        raise Overtaken(
+            Reason("shown_otherwise", _OTHERWISE, {"n": len(names), "names": names[:5]})
+        )
+
+
+_OTHERWISE: Final = (
+    "您核对以后有 {n} 户的情况变了（{names}）：人口、收入、异议，或已离开本级。"
+    "没有填写意见，请看过现在的情况再确认。"
+)
+
+
+def _figures(view: RoundView) -> dict[int, tuple[object, ...]]:
+    told = ("members", "per_head_fen", "above", "objections")
+    return {line["case_id"]: tuple(line[name] for name in told) for line in view.undecided}
 
 
 def _above(rules: policy.Policy, line: RowDict) -> bool:
