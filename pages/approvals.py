@@ -207,7 +207,6 @@ def _why(view: RoundView, line: dict[str, Any]) -> str:
     return line["drawn"] or ("relative" if line["case_id"] in view.related else "")
 
 
-@desk.fragment
 def _lines(view: RoundView) -> None:
     if not view.lines:
         return

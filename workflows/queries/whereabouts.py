@@ -69,8 +69,11 @@ def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = C
 def closers(session: Session, actor: Actor, notice_id: int) -> str:
     """The roles that may confirm that a notice is over; "" where the person does not reach."""
     notices = table(PublicityNotice)
-    row = rows_of(session, notices, notices.c.id == notice_id)[0]
+    found = rows_of(session, notices, notices.c.id == notice_id)
+    if not found or not actor.roles_at(found[0]["region"]):
+        return ""
+    row = found[0]
     action = process_of("notice", row["edition"]).action("close")
-    if action is None or not actor.roles_at(row["region"]):
+    if action is None:
         return ""
     return _("或").join(_(ROLE_NAMES[role]) for role in action.roles_on(row))
