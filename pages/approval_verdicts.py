@@ -31,7 +31,7 @@ VERDICTS: Final = {
 
 @desk.fragment
 def verdicts(view: RoundView) -> None:
-    """First the exceptions, each with its reasons; then everybody else passes with one click."""
+    """First the exceptions, each with its reasons; then all the others, after a look at them."""
     names = {
         line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
         for line in view.counting
