@@ -104,7 +104,7 @@ def lost(tmp_path):
     return url, folder
 
 
-@pytest.mark.parametrize("how", ["gone", "nought bytes", "without tables", "without settings"])
+@pytest.mark.parametrize("how", ["gone", "nought bytes", "without tables", "without anybody"])
 @pytest.mark.parametrize("words", [("init",), ("demo",), ("verify",)])
 def test_an_empty_database_beside_its_photos_is_not_laid_down_anew(lost, how, words):
     url, folder = lost
@@ -117,7 +117,7 @@ def test_an_empty_database_beside_its_photos_is_not_laid_down_anew(lost, how, wo
         with store.reading():
             pass
         store.close()
-    elif how == "without settings":
+    elif how == "without anybody":
         store = Store(url, folder)
         store.migrate()
         store.close()

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from models.account import User
+from models.columns import table
 from models.sealing import KeyFault
 from models.store import Store
-from workflows import settings
 from workflows.refusals import NotNow, NotReady, Reason
 
 _LOCKS: Final = Path("/proc/locks")
@@ -52,9 +53,9 @@ def refuse_lost_database(store: Store) -> None:
     photos = any(found.is_file() for found in store.files.rglob("*"))
     there = laid_down(store)
     # An `init` that was interrupted left tables and a key: it goes on where it stopped.
-    if there:
+    if there and photos:
         with store.reading() as session:
-            there = not photos or settings.value(session, settings.KEYS) is not None
+            there = session.execute(select(table(User).c.id).limit(1)).first() is not None
     if there or not (photos or store.key_file.exists()):
         return
     raise NotReady(

@@ -33,7 +33,7 @@ def lay_enterprises(store: Store) -> None:
 
     with store.transaction() as session:
         helping = Helping(session, first=20_000)
-        helping.world.today = clock.today()
+        helping.world.today = clock.today() - timedelta(days=1)  # the server may run before 9:00
         for scope, n in STANDING.items():
             for number in range(n):
                 helping.new(
