@@ -44,7 +44,7 @@ def desk(store, monkeypatch):
 
     def sit(members):
         with store.transaction() as session:
-            world = World(session, today=clock.today())
+            world = World(session, today=clock.today(), hour=None)
             home = registered(world, members)
             actor = world.actor("clerk")
         sit_down(store, monkeypatch, actor)
