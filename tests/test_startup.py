@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from models.account import Grant, Setting, User
+from models.columns import table
 from models.store import Store
 from tests import installations
 from tests.serving import ROOT, free_port, served
@@ -129,6 +132,20 @@ def test_an_empty_database_beside_its_photos_is_not_laid_down_anew(lost, how, wo
     assert {k: v for k, v in everything(folder).items() if not k.startswith("lika.db")} == before
     store = Store(url, folder)
     assert backup.is_empty(store)
+    store.close()
+
+
+def test_a_database_with_accounts_is_not_empty_whatever_its_settings(lost):
+    url, folder = lost
+    store = Store(url, folder)
+    with store.transaction() as session:
+        session.execute(delete(table(Setting)))
+    startup.refuse_lost_database(store)
+    with store.transaction() as session:
+        session.execute(delete(table(Grant)))
+        session.execute(delete(table(User)))
+    with pytest.raises(NotReady, match="lost_database"):
+        startup.refuse_lost_database(store)
     store.close()
 
 

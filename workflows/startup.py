@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 
-from models.account import User
-from models.columns import table
 from models.sealing import KeyFault
 from models.store import Store
+from workflows import backup
 from workflows.refusals import NotNow, NotReady, Reason
 
 _LOCKS: Final = Path("/proc/locks")
@@ -51,11 +50,8 @@ def refuse_lost_database(store: Store) -> None:
     and the next backup would replace the last good one.
     """
     photos = any(found.is_file() for found in store.files.rglob("*"))
-    there = laid_down(store)
     # An `init` that was interrupted left tables and a key: it goes on where it stopped.
-    if there and photos:
-        with store.reading() as session:
-            there = session.execute(select(table(User).c.id).limit(1)).first() is not None
+    there = laid_down(store) and not (photos and backup.is_empty(store))
     if there or not (photos or store.key_file.exists()):
         return
     raise NotReady(
