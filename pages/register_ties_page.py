@@ -90,9 +90,13 @@ def tie_entry(register: Register, row: RowDict) -> None:
     number = st.text_input(
         _("{question}（可不填）", question=label), max_chars=24, key=f"tie number {row['id']}"
     )
-    why = st.text_input(
-        _("更正已有对应的原因（乡镇填写）"), max_chars=200, key=f"tie why {row['id']}"
+    stands = (
+        row["household_id"] or row["numbered"] or row["user_id"] or row.get("representative_id")
     )
+    why = ""
+    if stands:
+        label = _("更正已有对应的原因（乡镇填写）")
+        why = st.text_input(label, max_chars=200, key=f"tie why {row['id']}")
     if st.button(_("保存"), type="primary", key=f"tie do {row['id']}"):
         desk.act(
             lambda session, actor: registers.tie(

@@ -117,6 +117,11 @@ def test_what_is_wrong_is_named(number, key):
     assert keys(number) == {key}
 
 
+def test_who_has_no_number_is_shown_the_way_in():
+    (fault,) = identity.number_faults("", TODAY)
+    assert "在“申请”里登记这一户并写明原因" in str(fault.remedy)
+
+
 @pytest.mark.parametrize("ending", ["", "11", "74", "43B1", "4302"])
 def test_every_sound_ending_is_taken(ending):
     assert keys(SOUND + ending) == set()

@@ -144,7 +144,8 @@ def disability_of(number: str) -> Disability | None:
 def number_faults(number: str, today: date) -> tuple[Fault, ...]:
     """Everything wrong with a normalised number, each with its remedy; empty when it is sound."""
     if not number:
-        return (Fault.of("E5", "没有填写证件号码。", "请按户口簿或身份证填写。"),)
+        remedy = "请按户口簿或身份证填写；确实没有的，请在“申请”里登记这一户并写明原因。"
+        return (Fault.of("E5", "没有填写证件号码。", remedy),)
     if _PLACEHOLDER.match(number):
         return (Fault.of("E5", "证件号码是凑数的号码。", "请按户口簿或身份证填写真实号码。"),)
     if len(number) not in KINDS:
