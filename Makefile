@@ -45,7 +45,7 @@ check: ## lint, format, types, rooms, words: under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q tests/test_architecture.py tests/test_words.py
+	$(BIN)/pytest -q tests/test_architecture.py tests/base/test_words.py
 
 test: ## everything: unit, property, browser, both databases
 	@scripts/setup dev

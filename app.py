@@ -15,13 +15,14 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from models.sealing import KeyFault
-from pages import desk, plain, plain_notice, plain_offline, plain_papers, quiet_log, wire
-from pages.gate import Gate
-from workflows import startup
-from workflows.refusals import Refused
-from workflows.words import _
+from pages import backend
+from pages.web import headers, log_redaction, notice, offline, papers, routes
+from pages.web.auth import Gate
+from workflows.base.refusals import Refused
+from workflows.base.words import _
+from workflows.records import startup
 
-quiet_log.install()
+log_redaction.install()
 
 
 def prepare() -> None:
@@ -32,7 +33,7 @@ def prepare() -> None:
         "server.enableStaticServing"
     ):
         raise SystemExit("The agent API and static serving must stay off (.streamlit/config.toml).")
-    store = desk.store()
+    store = backend.store()
     try:
         startup.refuse_lost_database(store)
         assert store.keyring.fingerprint  # noqa: S101 - reads the key file
@@ -41,7 +42,7 @@ def prepare() -> None:
     except Refused as refused:
         raise SystemExit(refused.sentences()[0]) from None
     store.migrate()
-    wire.warm_up()
+    headers.warm_up()
 
 
 _HOUR: Final = 3600.0
@@ -50,7 +51,7 @@ _HOUR: Final = 3600.0
 async def sweeping(every: float = _HOUR) -> None:
     """Remind and lapse what time alone may, hourly: an office of one PC sets no timer."""
     while True:
-        await anyio.to_thread.run_sync(desk.sweep)
+        await anyio.to_thread.run_sync(backend.sweep)
         await anyio.sleep(every)
 
 
@@ -59,7 +60,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start whole or not at all; then no collector walks over what stays loaded for good."""
     with ExitStack() as held:
         try:
-            held.enter_context(startup.used(desk.store()))
+            held.enter_context(startup.used(backend.store()))
         except Refused as refused:
             raise SystemExit(refused.sentences()[0]) from None
         await anyio.to_thread.run_sync(prepare)
@@ -69,12 +70,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             beside.start_soon(sweeping)
             yield
             beside.cancel_scope.cancel()
-        desk.store().close()
+        backend.store().close()
 
 
 def on_script_error(fault: Exception) -> bool:
     """A number on the screen, the kind and place of the fault in the log."""
-    number = quiet_log.fault_number(fault)
+    number = log_redaction.fault_number(fault)
     st.error(
         _("程序出了错，什么也没有改动。请把编号告诉管理员：{n}", n=number), icon=":material/report:"
     )
@@ -82,18 +83,22 @@ def on_script_error(fault: Exception) -> bool:
 
 
 ROUTES = [
-    *plain.ROUTES,
-    *plain_notice.ROUTES,
-    *plain_papers.ROUTES,
-    *plain_offline.ROUTES,
-    *plain.SCREENS,
+    *routes.ROUTES,
+    *notice.ROUTES,
+    *papers.ROUTES,
+    *offline.ROUTES,
+    *routes.SCREENS,
 ]
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(wire.Guard), Middleware(Gate, routes=ROUTES), Middleware(wire.Packed)],
-    exception_handlers={Refused: plain.refused, Exception: plain.failed},
+    middleware=[
+        Middleware(headers.Guard),
+        Middleware(Gate, routes=ROUTES),
+        Middleware(headers.Packed),
+    ],
+    exception_handlers={Refused: routes.refused, Exception: routes.failed},
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import help as helped
 from benchmarks import machine, people, procedure, register, report, rosters, screens
 from models.store import ROOT
-from workflows import clock
+from workflows.base import clock
 
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 COUNTY = ROOT / "var" / "bench" / f"county-{register.EDITION}"

@@ -17,9 +17,10 @@ from models.account import User
 from models.columns import table
 from models.store import Store
 from models.support import Gift, HelpSum, Measure, Pairing, Visit
-from workflows import help_gaps, help_sums
-from workflows.people import Actor, actor_of
-from workflows.queries import help as seen
+from workflows.access.people import Actor, actor_of
+from workflows.help import coverage
+from workflows.help import queries as seen
+from workflows.help import sums as help_sums
 
 SAMPLES = 60
 # Counts up when the entries change: older ones are not looked at any more.
@@ -192,7 +193,7 @@ def lay(store: Store) -> None:
             model.__tablename__: [dict(m) for m in session.execute(select(table(model))).mappings()]
             for model in (Pairing, Measure, Gift)
         }
-        right = help_sums.recount(rows, help_gaps.standing(session))
+        right = help_sums.recount(rows, coverage.standing(session))
         sums: dict[tuple[Any, ...], Counter[str]] = {}
         for (*key, what), n in right.items():
             sums.setdefault(tuple(key), Counter())[what] = n

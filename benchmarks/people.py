@@ -13,7 +13,7 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks import register
 from benchmarks.measuring import p95
-from tests.serving import Browser, OpenPage, Served, browsing, served
+from tests.fixtures.serving import Browser, OpenPage, Served, browsing, served
 
 CLICKS = 40
 THINK = 10.0

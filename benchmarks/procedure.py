@@ -18,10 +18,10 @@ from models.batch import ReviewMeeting
 from models.case import Case, Event
 from models.columns import table
 from models.store import Store
-from tests.world import World, lay_ground
-from workflows import engine
-from workflows.facts import rows_of
-from workflows.verify import verify
+from tests.fixtures.world import World, lay_ground
+from workflows.engine import execute
+from workflows.engine.context import rows_of
+from workflows.records.verify import verify
 
 STEPS = 60
 REPEATS = 5
@@ -72,7 +72,7 @@ def _all(world: World, login: str, cases: list[int], action: str, payload: dict[
     """One action for many cases in one call of the engine."""
     with world.at_now():
         seen = {row["id"]: row["version"] for row in world.rows(Case)}
-        told = engine.perform_many(
+        told = execute.perform_many(
             world.session, cases, action, world.actor(login), payload, seen=seen,
             token=world.token(),
         )  # fmt: skip
@@ -100,7 +100,7 @@ def _step(store: Store, cases: list[int], folder: Path) -> dict[str, float]:
 
     def accept(at: Store, case: int) -> None:
         with moment(), at.transaction() as session:
-            engine.perform(session, case, "accept", actor, {}, seen=2, token=f"accept{case}")
+            execute.perform(session, case, "accept", actor, {}, seen=2, token=f"accept{case}")
 
     copy = _copy(store, folder / "recorded")
     tapes, before = [], Snapshot(_path(copy))
@@ -170,7 +170,7 @@ def _meeting(store: Store, meeting: int, folder: Path) -> dict[str, float]:
 
     def close(session: Any) -> None:
         with moment():
-            engine.perform(
+            execute.perform(
                 session, meeting, "close", actor, papers, seen=version, token="close",
                 of=ReviewMeeting,
             )  # fmt: skip

@@ -25,10 +25,12 @@ from models.household import Household, Person, SearchWord
 from models.keys import new_id
 from models.place import Region
 from models.store import Store
-from workflows import clock, policy, tally
-from workflows.households import search_words
-from workflows.people import Role
-from workflows.step import canonical_row, full
+from workflows.access.people import Role
+from workflows.base import clock
+from workflows.engine import counters
+from workflows.engine.changes import canonical_row, full
+from workflows.households.register import search_words
+from workflows.policy import policy
 
 COUNTY = 370282000000
 TOWNS, VILLAGES, HOMES, PEOPLE = 20, 25, 200, 4
@@ -80,7 +82,7 @@ def lay(store: Store) -> None:
         connection.execute(insert(table(Campaign)), [campaign])
         connection.execute(insert(table(VillageBatch)), [each[0] for each in batches.values()])
         connection.execute(insert(table(TrainingSession)), [each[1] for each in batches.values()])
-    shifts: list[tally.Shift] = []
+    shifts: list[counters.Shift] = []
     for town in range(TOWNS):
         with store.transaction() as session:
             connection = session.connection()
@@ -91,7 +93,7 @@ def lay(store: Store) -> None:
     with store.transaction() as session:
         rows = [
             {"region": r, "county": c, "kind": k, "state": s, "day": d, "n": n}
-            for (r, c, k, s, d), n in tally.summed(shifts).items()
+            for (r, c, k, s, d), n in counters.summed(shifts).items()
         ]
         session.connection().execute(insert(table(Tally)), rows)
     with store.engine.connect() as connection:
@@ -201,7 +203,7 @@ Rows = list[dict[str, Any]]
 
 
 def _village(
-    dice: random.Random, region: int, batch: int, actor: int, shifts: list[tally.Shift]
+    dice: random.Random, region: int, batch: int, actor: int, shifts: list[counters.Shift]
 ) -> list[tuple[Insert, Rows]]:
     """The households of one village, with people, words, cases and their events."""
     written: dict[Any, Rows] = {model: [] for model in (Household, Person, SearchWord, Case, Event)}
@@ -218,7 +220,7 @@ def _village(
         case, events = _case(dice, home, batch, actor)
         written[Case].append(case)
         written[Event] += events
-        shifts.append(tally.shift(None, case))
+        shifts.append(counters.shift(None, case))
     return [(insert(table(model)), rows) for model, rows in written.items()]
 
 

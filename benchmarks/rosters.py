@@ -9,9 +9,9 @@ import xlsxwriter
 from benchmarks.measuring import spending
 from models import sealing
 from models.store import Store
-from tests.persons import id_number
-from tests.world import World, lay_ground
-from workflows import importing, roster
+from tests.fixtures.persons import id_number
+from tests.fixtures.world import World, lay_ground
+from workflows.exchange import importing, roster
 
 ROWS = 10_000
 PEOPLE = 4

@@ -14,10 +14,12 @@ from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from models.store import Store
-from workflows import clock, households, progress
-from workflows.people import Actor, actor_of
-from workflows.queries import batch_tasks, whereabouts, work
-from workflows.queries import case as case_queries
+from workflows.access.people import Actor, actor_of
+from workflows.base import clock
+from workflows.households import register as households
+from workflows.identification.queries import batch_tasks, status_text, work
+from workflows.identification.queries import case as case_queries
+from workflows.reports import progress
 
 SAMPLES = 60
 
@@ -68,7 +70,7 @@ def _my_work(store: Store, actor: Actor) -> Any:
         with store.reading() as session:
             work.counts(session, actor)
             for row in work.cases_of(session, actor, "todo"):
-                whereabouts.waits_for(row)
+                status_text.waits_for(row)
             batch_tasks.tasks(session, actor)
             batch_tasks.gatherings(session, actor)
             work.done_lately(session, actor)

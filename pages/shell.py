@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from pages import desk
-from pages.screens import screens_of
+from pages import backend
+from pages.navigation import screens_of
 from pages.wording import plain
-from workflows import places
-from workflows.people import ROLE_NAMES
-from workflows.words import _
+from workflows.access import places
+from workflows.access.people import ROLE_NAMES
+from workflows.base.words import _
 
 
 def main() -> None:
     """Draw the frame, then the screen."""
     st.set_page_config(page_title="立卡", page_icon="🗂️", layout="wide")
-    with desk.reading() as (session, actor):
+    with backend.reading() as (session, actor):
         held = [f"{_(ROLE_NAMES[h.role])} · {places.path_name(session, h.lo)}" for h in actor.held]
     chosen = st.navigation(
         [
@@ -21,7 +21,7 @@ def main() -> None:
                 screen.draw(),
                 title=_(screen.title),
                 icon=screen.icon,
-                url_path=screen.module,
+                url_path=screen.path,
                 default=number == 0,
             )
             for number, screen in enumerate(screens_of(actor))
@@ -34,7 +34,7 @@ def main() -> None:
         for line in held[:4]:
             st.caption(plain(line))
         st.markdown(f":material/account_circle: [{_('我的账号 · 语言 · 退出')}](/account)")
-    desk.show_flash()
+    backend.show_flash()
     chosen.run()
 
 

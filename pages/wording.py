@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 from typing import Final
 
-from workflows import clock, dates
-from workflows.words import _
+from workflows.base import clock, dates
+from workflows.base.words import _
 
 day: Final = dates.day
 day_of: Final = dates.day_of

@@ -7,7 +7,7 @@ import sys
 
 from pyxform.xls2xform import convert
 
-from workflows.offline import form, questions
+from workflows.identification.offline import form, questions
 
 
 def made(*, validate: bool = False) -> bytes:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from models.store import Store
-from tests import databases
-from tests.databases import EMPTY, ENGINES, Databases, Template
+from tests.fixtures import databases
+from tests.fixtures.databases import EMPTY, ENGINES, Databases, Template
 
 # ci finds the same examples in every run; dev looks for new ones; soak looks long.
 settings.register_profile("ci", derandomize=True, deadline=None)

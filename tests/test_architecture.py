@@ -14,17 +14,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOMS, ROOT, calls, last_name, modules
+from tests.fixtures.sources import QUERIES, ROOMS, ROOT, calls, last_name, modules
 
 Search = Callable[[ast.AST], Iterator[ast.AST]]
 
 # ------------------------------------------------------------------------- import-linter has teeth
 
 PLANTED = [
-    ("Imports run one way", "models/planted.py", "import workflows.words"),
+    ("Imports run one way", "models/planted.py", "import workflows.base.words"),
     ("Imports run one way", "workflows/planted.py", "import pages"),
-    ("Only workflows.machine names transitions", "workflows/planted.py", "import transitions"),
-    ("Only workflows.machine names transitions", "pages/planted.py", "import transitions.core"),
+    (
+        "Only workflows.engine.machine names transitions",
+        "workflows/planted.py",
+        "import transitions",
+    ),
+    (
+        "Only workflows.engine.machine names transitions",
+        "pages/planted.py",
+        "import transitions.core",
+    ),
     ("Only pages name streamlit and plotly", "workflows/planted.py", "import streamlit"),
     ("Only pages name streamlit and plotly", "models/planted.py", "from plotly import io"),
     ("No page names the database", "pages/planted.py", "from sqlmodel import select"),
@@ -200,10 +208,10 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         {
             "models/store.py": "makes them",
             "models/migrations/env.py": "alembic has its own",
-            "pages/desk.py": "one click, one transaction",
+            "pages/backend.py": "one click, one transaction",
             "app.py": "one request, one transaction",
             "workflows/commands/": "one command, one transaction",
-            "workflows/backup.py": "restores an empty database in one piece, with no case in it",
+            "workflows/records/backup.py": "restores an empty database in one piece, no case in it",
         },
         ["with store.transaction() as s: pass", "session.commit()", "Session(engine)"],
     ),
@@ -212,7 +220,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         hours,
         lambda path: True,
         {
-            "workflows/clock.py": "is the clock",
+            "workflows/base/clock.py": "is the clock",
             "models/keys.py": "a key needs an order, not the hour",
         },
         ["datetime.now(UTC)", "date.today()", "time.time()", "from time import time"],
@@ -222,11 +230,11 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         days_by_hand,
         lambda path: not path.startswith("models/"),
         {
-            "workflows/clock.py": "is the clock",
-            "workflows/dates.py": "writes days and hours for people",
+            "workflows/base/clock.py": "is the clock",
+            "workflows/base/dates.py": "writes days and hours for people",
             "workflows/demo/": "invents birthdays",
-            "workflows/backup.py": "writes its manifest for a machine",
-            "workflows/processes/review.py": "hashes an instant into the seed of a sample",
+            "workflows/records/backup.py": "writes its manifest for a machine",
+            "workflows/identification/batches/review.py": "hashes an instant into a seed",
         },
         [
             "moment.astimezone(SHANGHAI)",
@@ -265,7 +273,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         "only the engine sets a state: it writes the event and moves the counters with it",
         states_set,
         lambda path: True,
-        {"workflows/engine.py": "moves cases"},
+        {"workflows/engine/execute.py": "moves cases"},
         [
             "case.state = 'filed'",
             "setattr(case, 'state', 'filed')",
@@ -277,7 +285,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
     (
         "a query for a screen says for whom it looks",
         unasked_queries,
-        lambda path: re.match(r"workflows/(queries\w*(/\w+)?|progress)\.py", path) is not None,
+        lambda path: re.match(QUERIES, path) is not None,
         {},
         ["def cases(session, region): ...", "def cases(region, session, actor): ..."],
     ),
@@ -373,9 +381,7 @@ def namesakes_mixed_up(tree: ast.AST) -> Iterator[ast.AST]:
         if name not in CHOSEN_FROM or words is None:
             continue
         called = {of for _call, of, _on in calls(words)}
-        ours = ast.unparse(words) == "_" or ast.unparse(words).endswith(
-            (".label", "help_signs.gift")
-        )
+        ours = ast.unparse(words) == "_" or ast.unparse(words).endswith((".label", "signs.gift"))
         if not ours and not called & {"apart", "_"}:
             yield call
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.sources import ROOT
+from tests.fixtures.sources import ROOT
 from workflows.__main__ import parser
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

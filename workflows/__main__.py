@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 from workflows import commands
-from workflows.refusals import Refused
+from workflows.base.refusals import Refused
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages import desk
-from workflows import drafts
+from pages import backend
+from workflows.storage import drafts
 
 _NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 
@@ -88,7 +88,7 @@ class Sheet:
             # no longer how things stand, and its token may be spent by a run that was cut short.
             _empty(key)
         if place not in st.session_state:
-            with desk.reading() as (session, actor):
+            with backend.reading() as (session, actor):
                 st.session_state[place] = drafts.get(session, actor, draft)
         return cls(key, draft, st.session_state[place])
 
@@ -134,7 +134,7 @@ class Sheet:
             st.session_state[seen] = now
         elif st.session_state[seen] != now:
             st.session_state[seen] = now
-            desk.act(
+            backend.act(
                 lambda session, actor: drafts.keep(session, actor, self.draft, now), answers=False
             )
 

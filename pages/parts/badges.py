@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import wording
-from workflows import clock
-from workflows.hands import ON_WALL
-from workflows.lateness import LEFT_HANGING
-from workflows.process import Process, State
-from workflows.roll import process_of
-from workflows.words import _
+from workflows.base import clock
+from workflows.base.paths import TEMPLATES
+from workflows.base.words import _
+from workflows.engine.assignment import ON_WALL
+from workflows.engine.deadlines import LEFT_HANGING
+from workflows.engine.definition import Process, State
+from workflows.engine.registry import process_of
 
-_STAGES: Final = Path(__file__).resolve().parents[2] / "templates" / "stages.json"
+_STAGES: Final = TEMPLATES / "stages.json"
 NUMERALS: Final = "①②③④⑤⑥"
 _SOON_DAYS: Final = 3
 _PILLS: Final = {

@@ -16,10 +16,10 @@ from pages.parts import days, money
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.wording import plain
-from workflows import clock, codes
-from workflows.policy import BLOCKS
-from workflows.process import Ask
-from workflows.words import _
+from workflows.base import clock, codes
+from workflows.base.words import _
+from workflows.engine.definition import Ask
+from workflows.policy.policy import BLOCKS
 
 LEFT_OUT: Final = object()
 

@@ -9,17 +9,18 @@ import streamlit as st
 
 from models.case import Case
 from models.columns import Subject
-from pages import desk
+from pages import backend
 from pages.parts.answers import Sheet
 from pages.parts.fields import LEFT_OUT, Question, draw
-from workflows import attachments, drafts, engine
-from workflows.facts import RowDict
-from workflows.forms import asks
-from workflows.process import Action, Form
-from workflows.queries import asking
-from workflows.queries.whereabouts import whereabouts
-from workflows.refusals import Overtaken
-from workflows.words import _
+from workflows.base.refusals import Overtaken
+from workflows.base.words import _
+from workflows.engine import execute
+from workflows.engine.context import RowDict
+from workflows.engine.definition import Action, Form
+from workflows.engine.forms import asks
+from workflows.identification.queries import form_options
+from workflows.identification.queries.status_text import whereabouts
+from workflows.storage import attachments, drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ def keeper(
     return keep
 
 
-@desk.fragment
+@backend.fragment
 def action_form(
     row: RowDict,
     action: Action,
     of: type[Subject] = Case,
-    then: Callable[[engine.Outcome], None] | None = None,
+    then: Callable[[execute.Outcome], None] | None = None,
 ) -> None:
     """The questions of one action on one subject, and the button that does it.
 
@@ -102,8 +103,8 @@ def action_form(
     subject = str(of.__tablename__)
     key = f"{subject} {row['id']} {row['version']} {action.key}"
     sheet = Sheet.open(key, f"{subject}:{row['id']}:{action.key}")
-    with desk.reading() as (session, actor):
-        options = asking.options_of(session, actor, row, action.form)
+    with backend.reading() as (session, actor):
+        options = form_options.options_of(session, actor, row, action.form)
     drawn = ask_form(action.form, sheet, options)
     if _confirmed(action, sheet):
         _hand_in(row, action, of, sheet, drawn, then)
@@ -141,15 +142,15 @@ def _hand_in(
     of: type[Subject],
     sheet: Sheet,
     drawn: Drawn,
-    then: Callable[[engine.Outcome], None] | None,
+    then: Callable[[execute.Outcome], None] | None,
 ) -> None:
     token, key, seen = sheet.token, row["id"], row["version"]
     late: list[str] = []
 
-    def step(session: Any, actor: Any) -> tuple[engine.Outcome, str]:
+    def step(session: Any, actor: Any) -> tuple[execute.Outcome, str]:
         payload = drawn.payload(keeper(session, actor, row, own=of is Case))
         try:
-            outcome = engine.perform(
+            outcome = execute.perform(
                 session, key, action.key, actor, payload, seen=seen, token=token, of=of
             )
         except Overtaken as overtaken:
@@ -158,7 +159,7 @@ def _hand_in(
         drafts.drop(session, actor, sheet.draft)
         return outcome, whereabouts(session, actor, key, of=of)
 
-    done = desk.act(step, anew=False)
+    done = backend.act(step, anew=False)
     if late:
         # The page shows how things stand now; the draft brings back what was typed.
         st.session_state[f"overtaken {key}"] = (action.key, late)
@@ -174,5 +175,5 @@ def _hand_in(
         ]
     if then is not None:
         then(outcome)
-    desk.flash(sentence)
+    backend.flash(sentence)
     st.rerun()

@@ -5,7 +5,7 @@ from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 
-from workflows.words import _
+from workflows.base.words import _
 
 T = TypeVar("T")
 

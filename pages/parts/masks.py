@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages import desk
-from workflows import households
-from workflows.words import _
+from pages import backend
+from workflows.base.words import _
+from workflows.households import register
 
 
 def masked(shown: str, kind: str, row_id: int, *, may_reveal: bool = True) -> None:
@@ -25,7 +25,7 @@ def reveal_button(kind: str, row_id: int, *, label: str | None = None) -> None:
         icon=":material/visibility:",
         type="tertiary",
     ):
-        _dialog(_(households.REVEALS[kind]))(kind, row_id)
+        _dialog(_(register.REVEALS[kind]))(kind, row_id)
 
 
 def _dialog(title: str) -> Any:
@@ -36,8 +36,8 @@ def _reveal(kind: str, row_id: int) -> None:
     st.caption(_("查看完整号码须写明理由，并记录在案（谁、何时、为什么）。"))
     reason = st.text_input(_("理由"), key=f"why {kind} {row_id}", max_chars=200)
     if st.button(_("查看"), type="primary", key=f"show {kind} {row_id}"):
-        number = desk.act(
-            lambda session, actor: households.reveal(session, actor, kind, row_id, reason)
+        number = backend.act(
+            lambda session, actor: register.reveal(session, actor, kind, row_id, reason)
         )
         if number is not None:
             st.code(number, language=None)

@@ -7,8 +7,8 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.parts.answers import Sheet
-from workflows.process import Ask
-from workflows.words import _
+from workflows.base.words import _
+from workflows.engine.definition import Ask
 
 _TYPED: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?")
 _ITEMS: Final = 6

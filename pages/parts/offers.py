@@ -6,14 +6,14 @@ import streamlit as st
 
 from models.case import Case
 from models.columns import Subject
-from pages import desk
+from pages import backend
 from pages.parts.forms import action_form
 from pages.wording import plain
-from workflows import engine
-from workflows.engine import Offer
-from workflows.facts import RowDict
-from workflows.queries import asking
-from workflows.words import _
+from workflows.base.words import _
+from workflows.engine import execute
+from workflows.engine.context import RowDict
+from workflows.engine.execute import Offer
+from workflows.identification.queries import form_options
 
 # An action possible from so many states is always there: it belongs behind "more".
 _ALWAYS = 4
@@ -24,16 +24,16 @@ def offers_panel(
     of: type[Subject] = Case,
     *,
     without: Collection[str] = (),
-    then: Callable[[engine.Outcome], None] | None = None,
+    then: Callable[[execute.Outcome], None] | None = None,
 ) -> None:
     """The buttons of a subject and, once one is pressed, the form of that action below them.
 
     `without`: actions the screen draws in a better way of its own. `then`: see action_form.
     """
-    with desk.reading() as (session, actor):
+    with backend.reading() as (session, actor):
         key = subject if isinstance(subject, int) else int(subject["id"])
-        row = asking.subject_row(session, actor, key, of=of)
-        offers = engine.offers(session, key, actor, of=of) if row else []
+        row = form_options.subject_row(session, actor, key, of=of)
+        offers = execute.offers(session, key, actor, of=of) if row else []
     if row is None:
         return
     offers = [offer for offer in offers if offer.action.key not in without]

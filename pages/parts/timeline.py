@@ -7,8 +7,8 @@ import streamlit as st
 
 from pages.parts.badges import instant, state_badge
 from pages.wording import day_of
-from workflows.queries.case import Happened
-from workflows.words import _
+from workflows.base.words import _
+from workflows.identification.queries.case import Happened
 
 
 def timeline(events: Sequence[Happened], *, subject: str = "case") -> None:

@@ -7,7 +7,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from workflows import clock
+from workflows.base import clock
 
 _real = clock.now
 _days = Path(os.environ["LIKA_TEST_DAYS"])

@@ -16,9 +16,9 @@ from models.account import User
 from models.columns import table
 from models.store import Store
 from tests.browser.person import Person
-from tests.databases import EMPTY, SQLITE, Databases, Template
-from tests.serving import ROOT, served
-from tests.world import CAST, lay_ground, picture
+from tests.fixtures.databases import EMPTY, SQLITE, Databases, Template
+from tests.fixtures.serving import ROOT, served
+from tests.fixtures.world import CAST, lay_ground, picture
 
 PASSWORD = "a village at the river"
 QUIET = (

@@ -29,12 +29,12 @@ from tests.browser.conftest import PASSWORD, SEEN
 from tests.browser.person import PC, PHONE, Person
 from tests.browser.test_day_one_on_screen import bring, look_up, tab
 from tests.browser.test_six_steps_on_screen import accept, hand_in, survey
-from tests.persons import id_number
-from tests.serving import ROOT, served
-from tests.world import picture
-from workflows import clock
-from workflows.facts import RowDict, rows_of
-from workflows.verify import verify
+from tests.fixtures.persons import id_number
+from tests.fixtures.serving import ROOT, served
+from tests.fixtures.world import picture
+from workflows.base import clock
+from workflows.engine.context import RowDict, rows_of
+from workflows.records.verify import verify
 
 pytestmark = pytest.mark.browser
 
@@ -197,7 +197,7 @@ def representatives(office: Office) -> None:
 def roster(office: Office) -> list[str]:
     """The village's families of ten years ago come in, and their applications are opened."""
     clerk = office.person("xin")
-    clerk.open("roster_page")
+    clerk.open("roster")
     bring(clerk, office.folder, "roster.xlsx", ROSTER.read_bytes())
     clerk.button(re.compile(r"^导入这 \d+ 户$")).click()
     clerk.settle()

@@ -19,11 +19,11 @@ from models.batch import FilingBatch, PublicityNotice, ReviewMeeting, ReviewRoun
 from models.case import Case
 from models.columns import table
 from models.store import Store
-from pages.screens import SCREENS
+from pages.navigation import SCREENS
 from tests.browser.person import PC, PHONE, Person
 from tests.browser.test_pictures import LIVED
-from tests.databases import SQLITE, Databases
-from tests.serving import served
+from tests.fixtures.databases import SQLITE, Databases
+from tests.fixtures.serving import served
 from workflows.demo.cast import PASSWORD, TOWN
 
 pytestmark = pytest.mark.browser
@@ -58,8 +58,8 @@ SAID = """() => [...document.querySelectorAll('[aria-label], [placeholder], [tit
 ROUNDS = {
     "clerk.yifeng": ("my_work", "case_file", "intake", "rounds", "meeting", "registers"),
     "team.yfd": ("survey",),
-    "town.yfd": ("notices", "approvals", "filing", "roster_page", "help"),
-    "leader": ("progress_page", "help_progress", "article_page"),
+    "town.yfd": ("notices", "approvals", "filing", "roster", "help"),
+    "leader": ("progress", "help_progress", "article"),
     "helper.yfd": ("my_households",),
     "admin": ("admin",),
 }
@@ -148,7 +148,7 @@ def demo_town(
 
 def test_every_screen_is_somebodys_here():
     shown = [screen for screens in ROUNDS.values() for screen in screens]
-    assert sorted(shown) == sorted(screen.module for screen in SCREENS)
+    assert sorted(shown) == sorted(screen.path for screen in SCREENS)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -164,7 +164,7 @@ def test_every_screen_is_without_fault(demo_town: DemoTown, size: str):
 
 def test_the_english_screens_are_without_fault(demo_town: DemoTown):
     person = demo_town.person("town2.yfd", PC, "en")
-    for screen in ("", "rounds", "filing", "progress_page"):
+    for screen in ("", "rounds", "filing", "progress"):
         person.open(screen)
         demo_town.look(person.page, screen, "en")
     person.page.context.close()
@@ -260,7 +260,7 @@ def test_streamlits_words_are_chinese_and_data_is_left_alone(demo_town: DemoTown
     person.page.get_by_role("option", name="全选").wait_for()
     box.fill("zzz")
     person.page.get_by_text("没有匹配的选项").wait_for()
-    person.open("roster_page")
+    person.open("roster")
     person.page.get_by_text("每个文件不超过 10 MB").wait_for()
     person.page.evaluate(
         """() => {

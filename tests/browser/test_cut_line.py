@@ -14,8 +14,8 @@ from models.record import Survey
 from tests.browser.conftest import PASSWORD, SEEN, Town
 from tests.browser.person import PC, Person
 from tests.browser.test_day_one_on_screen import world
-from tests.world import World
-from workflows import drafts
+from tests.fixtures.world import World
+from workflows.storage import drafts
 
 pytestmark = pytest.mark.browser
 

@@ -23,9 +23,9 @@ from models.support import Pairing, VisitCampaign
 from tests.browser.conftest import Town
 from tests.browser.person import PC, PHONE, Person
 from tests.browser.test_axe import DemoTown, demo_town
-from tests.persons import id_number
-from tests.world import VILLAGE, World
-from workflows import clock
+from tests.fixtures.persons import id_number
+from tests.fixtures.world import VILLAGE, World
+from workflows.base import clock
 
 pytestmark = pytest.mark.browser
 __all__ = ["demo_town"]
@@ -185,7 +185,7 @@ def test_a_roster_is_undone_while_nobody_has_moved_its_cases(town: Town, batch: 
     ]
     text = "\n".join([HEADINGS, *rows]).encode()
     clerk = town.person("clerk", PHONE)
-    clerk.open("roster_page")
+    clerk.open("roster")
 
     def take_in() -> None:
         bring(clerk, town.folder, "roster.csv", text)

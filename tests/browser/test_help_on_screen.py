@@ -11,13 +11,13 @@ from models.store import Store
 from models.support import Gift, HelpCard, Organisation, Pairing, Visit, VisitCampaign
 from tests.browser.conftest import PASSWORD, Town
 from tests.browser.person import PHONE, Person
-from tests.databases import SQLITE, Template
-from tests.helping import HELPERS, Helping, firm
-from tests.serving import served
-from tests.world import TOWN, picture
-from workflows import clock
-from workflows import help as help_
-from workflows.facts import rows_of
+from tests.fixtures.databases import SQLITE, Template
+from tests.fixtures.helping import HELPERS, Helping, firm
+from tests.fixtures.serving import served
+from tests.fixtures.world import TOWN, picture
+from workflows.base import clock
+from workflows.engine.context import rows_of
+from workflows.help import opening as help_
 
 pytestmark = pytest.mark.browser
 # The world of HELPERS has one enterprise for the other town and one city-wide.

@@ -18,9 +18,9 @@ from models.columns import table
 from models.household import Household
 from models.store import Store
 from tests.browser.person import Person
-from tests.databases import Template
-from tests.serving import served
-from tests.test_demo import DEMO
+from tests.commands.test_demo import DEMO
+from tests.fixtures.databases import Template
+from tests.fixtures.serving import served
 from workflows.demo import cast
 
 pytestmark = pytest.mark.browser
@@ -102,17 +102,17 @@ def screens(store: Store) -> dict[str, list[str]]:
             f"approvals?round={newest(store, ReviewRound, town)}",
             f"filing?case={newest(store, Case, town, state='G1')}",
             "registers",
-            "progress_page",
+            "progress",
         ],
         "clerk.yifeng": [
             f"survey?case={newest(store, Case, village, state='B1')}",
             f"intake?household={newest(store, Household, village)}",
             "meeting",
             "registers",
-            "roster_page",
+            "roster",
         ],
         "county": [f"filing?batch={newest(store, FilingBatch, town)}", "registers", "approvals"],
-        "leader": ["my_work", "progress_page"],
+        "leader": ["my_work", "progress"],
         "admin": ["admin"],
     }
 
@@ -179,7 +179,7 @@ def test_hostile_words_of_a_roster_are_words_in_its_dry_run(browser, den, tmp_pa
     page = person.page
     outside: list[str] = []
     page.on("request", lambda asked: "evil.example" not in asked.url or outside.append(asked.url))
-    person.open("roster_page")
+    person.open("roster")
     page.locator('input[type="file"]').first.set_input_files(roster)
     person.settle()
     person.click("预检")

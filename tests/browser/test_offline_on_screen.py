@@ -12,16 +12,16 @@ from sqlalchemy import update
 from models.account import User
 from models.columns import table
 from models.store import Store
-from tests import telephone
 from tests.browser.conftest import PASSWORD, Town
 from tests.browser.person import PHONE, Person
 from tests.browser.test_axe import AXE, RULES, RUN
-from tests.databases import SQLITE, Template
-from tests.serving import served
-from tests.telephone import ALL, ANSWERS, instance, zipped
-from tests.test_offline_pack import VISITS
-from tests.world import picture
-from workflows import clock
+from tests.fixtures import telephone
+from tests.fixtures.databases import SQLITE, Template
+from tests.fixtures.serving import served
+from tests.fixtures.telephone import ALL, ANSWERS, instance, zipped
+from tests.fixtures.world import picture
+from tests.identification.test_offline_pack import VISITS
+from workflows.base import clock
 
 pytestmark = pytest.mark.browser
 

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 from streamlit import file_util
 
-from pages.wire import index
+from pages.web.headers import index
 from tests.browser.conftest import PASSWORD
-from tests.serving import ROOT
+from tests.fixtures.serving import ROOT
 
 pytestmark = pytest.mark.browser
 
-EARLY = ROOT / "pages" / "early.js"
+EARLY = ROOT / "pages" / "web" / "static" / "early.js"
 # What a browser may lack: first what is looked for, then what nobody thought of, so that
 # Streamlit's bundle breaks off by itself.
 LACKS = {

@@ -14,12 +14,12 @@ from models.case import Case
 from models.columns import table
 from models.store import Store
 from tests.browser.person import PC, PHONE, Person
-from tests.databases import EMPTY, SQLITE, Databases, Template
-from tests.serving import served
-from tests.sources import ROOT
+from tests.fixtures.databases import EMPTY, SQLITE, Databases, Template
+from tests.fixtures.serving import served
+from tests.fixtures.sources import ROOT
+from workflows.base.words import LANGUAGES
 from workflows.commands import demo
 from workflows.demo.cast import PASSWORD, TOWN, YIFENG
-from workflows.words import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ def test_the_screens_of_the_read_me_are_as_pictured(album: Album, language: str)
     album.take("case", "chair.yifeng", f"case_file?case={case}", language)
     album.take("survey-phone", "team.yfd", f"survey?case={surveyed}", language, PHONE)
     album.take("meeting", "team.yfd", f"meeting?meeting={meeting}", language)
-    album.take("progress", "lead.yfd", "progress_page", language)
+    album.take("progress", "lead.yfd", "progress", language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,9 +8,9 @@ from models.batch import Campaign, VillageBatch
 from models.case import Case
 from models.columns import table
 from tests.browser.person import PC, PHONE
-from tests.persons import id_number
-from workflows.facts import rows_of
-from workflows.verify import verify
+from tests.fixtures.persons import id_number
+from workflows.engine.context import rows_of
+from workflows.records.verify import verify
 
 pytestmark = pytest.mark.browser
 SIZES = {"pc": PC, "phone": PHONE}

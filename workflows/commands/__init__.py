@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from models.sealing import KeyFault
 from models.store import Store
-from workflows import startup
-from workflows.refusals import Malformed, Reason
+from workflows.base.refusals import Malformed, Reason
+from workflows.records import startup
 
 
 def say(line: str = "") -> None:

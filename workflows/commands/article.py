@@ -1,18 +1,18 @@
 """Write docs/article.md: the article's 24 facts as the demo's own books count them."""
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from sqlmodel import Session
 
 from models.store import Store
-from workflows import article
+from workflows.access.people import Actor, Held, Role
+from workflows.base.paths import ROOT
+from workflows.base.words import CHINESE, ENGLISH, _, speaking
 from workflows.commands import complain, say
-from workflows.people import Actor, Held, Role
-from workflows.words import CHINESE, ENGLISH, _, speaking
+from workflows.reports import article
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "article.md"
+PAGE: Final = ROOT / "docs" / "article.md"
 # Who reads every place and changes nothing.
 READER: Final = Actor(0, "article", (Held(Role.INSPECTOR, 0, 10**12),))
 

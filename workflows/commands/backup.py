@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from workflows import backup
+from workflows.base.words import _
 from workflows.commands import complain, installation, say
-from workflows.words import _
+from workflows.records import backup
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,15 @@ import argparse
 
 from models import sealing
 from models.store import Store
-from workflows import demo, places, policy, settings, startup
+from workflows import demo
+from workflows.access import places
+from workflows.base.words import _
 from workflows.commands import complain, say
 from workflows.demo import cast
 from workflows.demo.stage import Stage
-from workflows.words import _
+from workflows.policy import policy
+from workflows.records import startup
+from workflows.storage import settings
 
 
 def add(parser: argparse.ArgumentParser) -> None:

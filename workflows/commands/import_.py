@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from models.account import User
 from models.columns import table
-from workflows import importing
+from workflows.access.people import Actor, Held, Role, actor_of
+from workflows.base.refusals import Malformed, Reason
+from workflows.base.words import _
 from workflows.commands import complain, installation, say
-from workflows.people import Actor, Held, Role, actor_of
-from workflows.refusals import Malformed, Reason
-from workflows.roster import BULK
-from workflows.words import _
+from workflows.exchange import importing
+from workflows.exchange.roster import BULK
 
 # Whoever runs a command here holds database and keys; the book of imports shows actor 0.
 OPERATOR: Final = Actor(0, "命令行", (Held(Role.COUNTY, 0, 10**12),))

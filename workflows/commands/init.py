@@ -4,9 +4,12 @@ import argparse
 
 from models import sealing
 from models.store import Store
-from workflows import accounts, places, policy, settings, startup
+from workflows.access import accounts, places
+from workflows.base.words import _
 from workflows.commands import complain, say
-from workflows.words import _
+from workflows.policy import policy
+from workflows.records import startup
+from workflows.storage import settings
 
 
 def add(parser: argparse.ArgumentParser) -> None:

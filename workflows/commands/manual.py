@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from workflows import policy
+from workflows.access.people import Role
+from workflows.base.paths import ROOT
+from workflows.base.words import CHINESE, ENGLISH, _, language, speaking
 from workflows.commands import complain, say
-from workflows.people import Role
-from workflows.process import NEW, Action, Ask, Guard, Process
-from workflows.roll import ROLL
-from workflows.words import CHINESE, ENGLISH, _, language, speaking
+from workflows.engine.definition import NEW, Action, Ask, Guard, Process
+from workflows.engine.registry import ROLL
+from workflows.policy import policy
 
-MANUALS: Final = Path(__file__).resolve().parents[2] / "docs" / "manual"
+MANUALS: Final = ROOT / "docs" / "manual"
 BEGIN: Final = "<!-- actions: written by `python -m workflows manual` -->"
 END: Final = "<!-- actions: end -->"
 PAGES: Final = {

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from models import sealing
 from models.store import Store
-from workflows import backup, dates, startup
-from workflows.backup import Manifest
+from workflows.base import dates
+from workflows.base.words import _
 from workflows.commands import complain, say
-from workflows.words import _
+from workflows.records import backup, startup
+from workflows.records.backup import Manifest
 
 
 def add(parser: argparse.ArgumentParser) -> None:

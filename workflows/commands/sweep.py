@@ -3,9 +3,9 @@
 import argparse
 import json
 
+from workflows.base.words import _
 from workflows.commands import installation, say
-from workflows.sweeper import sweep
-from workflows.words import _
+from workflows.identification.sweeper import sweep
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -3,9 +3,9 @@
 import argparse
 import json
 
+from workflows.base.words import _
 from workflows.commands import installation, say
-from workflows.verify import anchor, verify
-from workflows.words import _
+from workflows.records.verify import anchor, verify
 
 
 def add(parser: argparse.ArgumentParser) -> None:

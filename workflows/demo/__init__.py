@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from models.account import User
 from models.columns import table
-from workflows import clock, settings
+from workflows.base import clock
 from workflows.demo import cast, current, finished, help_year
 from workflows.demo.stage import Script, Stage
+from workflows.storage import settings
 
 # Names this installation a demo and tells that it is whole; written with the last step.
 MARK: Final = "demo"

@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from models.account import User
 from models.columns import table
-from workflows import accounts, grants, passwords, places
+from workflows.access import accounts, grants, passwords, places
+from workflows.access.people import ROLE_NAMES, Role
+from workflows.base.words import _
 from workflows.demo.stage import Stage
-from workflows.people import ROLE_NAMES, Role
-from workflows.words import _
 
 # Printed by `demo` and good for nothing else: the demo is for looking round on one's own machine.
 PASSWORD: Final = "lika-demo-2016"  # noqa: S105

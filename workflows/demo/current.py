@@ -9,7 +9,6 @@ from datetime import date
 from itertools import islice
 
 from models.batch import VillageBatch
-from workflows import policy, profiles
 from workflows.demo import cast, registers, reviews, steps
 from workflows.demo.cast import (
     BINHE_VILLAGE,
@@ -27,6 +26,7 @@ from workflows.demo.incidents import cards, colleagues, incidents
 from workflows.demo.stage import Scene, Script, Stage
 from workflows.demo.steps import Lot
 from workflows.demo.ways import DRAFTS, LISTS, REVIEWS, TRIAL, VOTED_DOWN, WAYS, Review, Round, Way
+from workflows.policy import policy, profiles
 
 
 def script(today: date) -> Script:

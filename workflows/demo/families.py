@@ -10,8 +10,8 @@ from itertools import count
 from random import Random
 from typing import Any, Final
 
-from workflows import identity
-from workflows.households import Entry, Member
+from workflows.base import identity
+from workflows.households.register import Entry, Member
 
 
 def pairs(text: str) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from workflows import clock
-from workflows import help as help_
+from workflows.base import clock
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
+from workflows.help import opening as help_
 
 
 def write(play: Script, y: Year) -> None:

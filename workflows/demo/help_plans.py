@@ -5,12 +5,12 @@ from typing import Any
 
 from models.household import Person
 from models.support import HelpPlan, Measure, YearlyUpdate
-from workflows import clock
-from workflows import help as help_
+from workflows.base import clock
 from workflows.demo.cast import ZONE
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
 from workflows.demo.steps import scan, signed
+from workflows.help import opening as help_
 
 # Of the 14 households with a measure: three 低保兜底, nine projects applied for, two declared.
 ALLOWANCES, APPLIED, DECLARED = 3, 9, 2

@@ -10,13 +10,13 @@ from typing import Any, Final
 from models.case import Case
 from models.household import Household
 from models.support import VisitCampaign
-from workflows import clock
-from workflows import help as help_
+from workflows.base import clock
 from workflows.demo import help_cast, help_giving, help_plans
 from workflows.demo.cast import COUNTY_THEN, ZONE
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
 from workflows.demo.steps import scan, shot
+from workflows.help import opening as help_
 
 SPRING: Final = (
     ("cash", "慰问金", "", 800_00),

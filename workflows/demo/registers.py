@@ -5,13 +5,13 @@ from random import Random
 from typing import Final
 
 from models.register import Representative
-from workflows import register_ties
-from workflows import registers as books
 from workflows.demo import cast
 from workflows.demo.families import SURNAMES, pairs
 from workflows.demo.reviews import officer
 from workflows.demo.stage import Stage
-from workflows.facts import RowDict
+from workflows.engine.context import RowDict
+from workflows.registers import entries as books
+from workflows.registers import ties
 
 _GIVEN: Final = pairs(
     "长河明远守拙致和存义得水起凤来仪传薪永贞向阳迎春会英同德学礼遵道友竹宝田万仓纪元"
@@ -54,7 +54,7 @@ def _telephone(stage: Stage, dice: Random, login: str, key: int, office: str) ->
 def elect(stage: Stage, village: cast.Village, household: int, name: str) -> None:
     """A representative who lives in a household that applies: recused when it is voted on."""
     clerk = stage.actor(village.clerk)
-    found = register_ties.people(stage.session, clerk, village.key, name)
+    found = ties.people(stage.session, clerk, village.key, name)
     person = next(row["id"] for row in found if row["household_id"] == household)
     words = {"name": name}
     books.add(stage.session, clerk, books.REPRESENTATIVES, village.key, words, person_id=person)

@@ -7,11 +7,12 @@ from datetime import timedelta
 from models.batch import FilingBatch, PublicityNotice, ReviewRound
 from models.case import Case
 from models.record import FilingLine, Objection, RoundLine
-from workflows import clock, opening
+from workflows.base import clock
 from workflows.demo import pictures
 from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village
 from workflows.demo.stage import Stage
 from workflows.demo.steps import Answers, scan, shot
+from workflows.identification import opening
 
 _ISSUERS = {
     ZONE: "即墨经济开发区管理委员会",

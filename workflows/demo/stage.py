@@ -12,10 +12,12 @@ from sqlmodel import Session, SQLModel
 from models.account import User
 from models.case import Case
 from models.columns import table
-from workflows import attachments, clock, engine
-from workflows.facts import RowDict, rows_of
-from workflows.people import SWEEPER, Actor, actor_of
-from workflows.places import county_of
+from workflows.access.people import SWEEPER, Actor, actor_of
+from workflows.access.places import county_of
+from workflows.base import clock
+from workflows.engine import execute
+from workflows.engine.context import RowDict, rows_of
+from workflows.storage import attachments
 
 Scene = Callable[["Stage"], None]
 
@@ -90,9 +92,9 @@ class Stage:
         *,
         of: type[SQLModel] = Case,
         some_stay: bool = False,
-    ) -> engine.Outcome:
+    ) -> execute.Outcome:
         """One step. Raises Refused, also when a household of a batch object stays behind."""
-        outcome = engine.perform(
+        outcome = execute.perform(
             self.session,
             key,
             action,
@@ -114,7 +116,7 @@ class Stage:
         cases = table(Case)
         chosen = select(cases.c.id, cases.c.version).where(cases.c.id.in_(keys))
         seen = {row.id: row.version for row in self.session.execute(chosen)}
-        for outcome in engine.perform_many(
+        for outcome in execute.perform_many(
             self.session,
             keys,
             action,

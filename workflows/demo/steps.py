@@ -9,14 +9,18 @@ from models.batch import Campaign, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Case
 from models.record import AgendaLine
 from models.register import Representative
-from workflows import clock, engine, households, opening, policy
+from workflows.access.places import place_of
+from workflows.base import clock
 from workflows.demo import pictures
 from workflows.demo.cast import Village
 from workflows.demo.families import Family
 from workflows.demo.stage import Stage
-from workflows.places import place_of
-from workflows.processes.meeting import LINKS
-from workflows.queries import batches
+from workflows.engine import execute
+from workflows.households import register as households
+from workflows.identification import opening
+from workflows.identification.batches.meeting import LINKS
+from workflows.identification.queries import batches
+from workflows.policy import policy
 
 Answers = dict[str, Any]
 
@@ -354,7 +358,7 @@ def report(stage: Stage, village: Village, cases: Sequence[int]) -> None:
     stage.act_all(village.chair, cases, "report", {"report": paper})
 
 
-def correct(stage: Stage, village: Village, case: int, items: tuple[str, ...]) -> engine.Outcome:
+def correct(stage: Stage, village: Village, case: int, items: tuple[str, ...]) -> execute.Outcome:
     """What is missing, told once and in writing."""
     slip = scan(stage, village.chair, village.key, "补正通知书", *items, seal=village.issuer)
     return stage.act(village.chair, case, "ask_correction", {"items": items, "slip": slip})

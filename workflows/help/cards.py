@@ -8,16 +8,17 @@ from sqlmodel import Session
 from models.columns import table
 from models.household import Household
 from models.support import HelpCard, Measure, Official, Organisation, Pairing
-from workflows import ledger, places
-from workflows.facts import RowDict, rows_by
-from workflows.help_facts import causes_of
+from workflows.access import places
+from workflows.access.area_scope import within
+from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.base import audit_log
+from workflows.base.refusals import NotReady, NotYours, Reason
+from workflows.base.words import _
+from workflows.engine.context import RowDict, rows_by
+from workflows.help.loaders import causes_of
+from workflows.help.processes.measures import KINDS
+from workflows.help.processes.pairing import WAYS
 from workflows.papers.help import Card, CardKind, HelpCardsPaper
-from workflows.people import SEES_PEOPLE, Actor
-from workflows.processes.help.measures import KINDS
-from workflows.processes.help.pairing import WAYS
-from workflows.queries.reach import within
-from workflows.refusals import NotReady, NotYours, Reason
-from workflows.words import _
 
 
 def cards_of(session: Session, actor: Actor, pairing_ids: Sequence[int]) -> HelpCardsPaper:
@@ -70,7 +71,7 @@ def cards_of_place(session: Session, actor: Actor, region: int, kind: str) -> He
 
 def note_cards(session: Session, actor: Actor, region: int, made: HelpCardsPaper) -> int:
     """Write into the access ledger that these cards were printed."""
-    return ledger.enter(
+    return audit_log.enter(
         session,
         "access",
         "help_cards",

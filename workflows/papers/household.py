@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, computed_field
 
-from workflows import codes
+from workflows.base import codes
 from workflows.papers.values import (
     Block,
     Cause,

@@ -12,9 +12,9 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
-from workflows import clock
+from workflows.base import clock
+from workflows.base.refusals import Malformed, Reason
 from workflows.papers.values import Paper, Value
-from workflows.refusals import Malformed, Reason
 
 # Names are letters, joined by a dot or a space; a selector may choose the form of a rare character.
 NAME: Final = re.compile(r"(?:[^\W\d_][\ufe00-\ufe0f\U000e0100-\U000e01ef]?|[·•.'’\- ](?=\w))+")

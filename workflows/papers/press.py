@@ -5,21 +5,20 @@ import json
 import re
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, Literal
 
 import pylopdf_fonts_zh_cn
 import segno
 import typst
 
-from workflows.codes import LISTS
+from workflows.base.codes import LISTS
+from workflows.base.paths import ROOT
+from workflows.base.refusals import Malformed, Reason
+from workflows.base.words import CHINESE, speaking
 from workflows.papers.help import HelpCardsPaper
 from workflows.papers.notice import NoticePaper
 from workflows.papers.values import Paper
-from workflows.refusals import Malformed, Reason
-from workflows.words import CHINESE, speaking
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
 TEMPLATES: Final = ROOT / "templates"
 # An office that owns 仿宋 and 小标宋 puts the files here; the layout asks for them first.
 OFFICE_FONTS: Final = TEMPLATES / "fonts"

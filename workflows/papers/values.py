@@ -10,9 +10,9 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 
-from workflows import codes
-from workflows.codes import CodeList
-from workflows.identity import mask_account, mask_id, mask_phone
+from workflows.base import codes
+from workflows.base.codes import CodeList
+from workflows.base.identity import mask_account, mask_id, mask_phone
 
 
 def _unless_masked(mask: Callable[[str], str]) -> AfterValidator:

@@ -1,0 +1,97 @@
+"""What is missing: households without a helper or a measure, helpers without a household."""
+
+import streamlit as st
+
+from pages import backend
+from pages.help import signs
+from pages.parts.badges import day, plain
+from pages.parts.batchwork import sheet_of
+from workflows.base.words import _
+from workflows.help import queries as seen
+from workflows.help.queries import screen
+
+_SHOWN = 100
+
+
+def draw() -> None:
+    """Five lists, the empty ones said in one line."""
+    with backend.reading() as (session, actor):
+        load = seen.pairing_load(session, actor)
+        warned = seen.warnings(session, actor)
+        due = seen.reminded(session, actor, _SHOWN)
+        regions = {row["region"] for row in (*load.unhelped, *warned.misfits)}
+        names = screen.villages(session, actor, regions | {row.region for row in warned.without})
+    _list(
+        _("没有帮扶责任人的户"),
+        load.unhelped_n,
+        (_("户主"), _("村")),
+        [
+            (signs.home_link(row["id"], row["head_name"]), names.get(row["region"], ""))
+            for row in load.unhelped
+        ],
+    )
+    _list(
+        _("没有包户的班子成员"),
+        len(load.leaders_without),
+        (_("姓名"), _("职务")),
+        [(signs.way("official", one.id, one.name), one.post) for one in load.leaders_without],
+    )
+    _list(
+        _("没有签结对协议的企业"),
+        len(load.organisations_without),
+        (_("单位"), _("帮扶范围")),
+        [
+            (signs.way("unit", one.id, one.name), signs.scope(one.scope))
+            for one in load.organisations_without
+        ],
+    )
+    _list(
+        _("没有登记措施的户"),
+        warned.without_n,
+        (_("户主"), _("村"), _("致贫原因")),
+        [
+            (
+                signs.home_link(row.household_id, row.head_name),
+                names.get(row.region, ""),
+                "、".join(signs.cause(code) for code in row.causes),
+            )
+            for row in warned.without
+        ],
+    )
+    _list(
+        _("措施与致贫原因不对应"),
+        len(warned.misfits),
+        (_("户主"), _("措施"), _("致贫原因")),
+        [
+            (
+                signs.home_link(row["household_id"], row["head_name"]),
+                signs.measure(row["kind"]),
+                "、".join(signs.cause(code) for code in row["causes"]),
+            )
+            for row in warned.misfits
+        ],
+    )
+    _list(
+        _("提醒责任人"),
+        due.n,
+        (_("户主"), _("责任人"), _("还要做什么"), _("截止")),
+        [
+            (
+                signs.home_link(one.household_id, one.head_name),
+                one.official,
+                str(one.reason),
+                day(one.until),
+            )
+            for one in due.first
+        ],
+    )
+
+
+def _list(title: str, n: int, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    if not n:
+        st.markdown(f":material/check_circle: {plain(title)}：{_('没有')}")
+        return
+    with st.expander(f"{plain(title)}：**{n}**", icon=":material/error:", expanded=n <= 12):
+        sheet_of(heads, rows[:_SHOWN])
+        if n > _SHOWN:
+            st.caption(_("只显示前 {n} 条。", n=_SHOWN))

@@ -1,0 +1,126 @@
+"""The schooling sweep behind the 雨露计划, and the yearly update of every filed household."""
+
+import streamlit as st
+
+from pages import backend
+from pages.help import signs
+from pages.help.places import pick
+from pages.parts.answers import form_token, spend
+from pages.parts.badges import pill
+from pages.parts.batchwork import badge, sheet_of
+from pages.parts.lists import empty
+from workflows.access.people import Role
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.help import opening as help_
+from workflows.help import queries as seen
+from workflows.help.processes.common import ARRANGERS, KEEPERS
+from workflows.help.queries import screen
+
+
+def draw_sweep() -> None:
+    """Every member in 中职 or 高职, and whether this year's measure is there."""
+    year = int(
+        st.number_input(_("年度"), 2013, 2100, clock.today().year, key="sweep year", width=160)
+    )
+    with backend.reading() as (session, actor):
+        rows = help_.pupils(session, actor, year)
+        names = screen.villages(session, actor, {row.region for row in rows})
+        may = actor.holds(*KEEPERS)
+    if not rows:
+        empty(_("没有中职或高职在校生。"), _("学生状况来自家庭成员登记，请先核对各户成员。"))
+        return
+    missing = [row for row in rows if row.measure_id is None]
+    st.markdown(
+        _(
+            "在校生 **{n}** 人，其中 {done} 人已登记雨露计划。",
+            n=len(rows),
+            done=len(rows) - len(missing),
+        )
+    )
+    sheet_of(
+        (_("学生"), _("在校"), _("户主"), _("村"), _("雨露计划")),
+        [
+            (
+                row.name,
+                row.school,
+                signs.home_link(row.household_id, row.head_name),
+                names.get(row.region, ""),
+                badge(
+                    pill(_("还没有"), "ochre")
+                    if row.measure_id is None
+                    else pill(_("已登记"), "green")
+                ),
+            )
+            for row in rows
+        ],
+    )
+    if missing and may:
+        people = [row.person_id for row in missing]
+        form = f"sweep {year} {hash(tuple(people)):x}"
+        token = form_token(form)
+        if st.button(
+            _("为 {n} 名学生登记雨露计划意向", n=len(people)), type="primary", key="sweep do"
+        ):
+            done = backend.act(
+                lambda s, actor: help_.intend_for_pupils(s, actor, people, year, token=token)
+            )
+            if done is not None:
+                spend(form)
+                backend.flash(_("已为 {n} 名学生登记意向，接着逐户申请。", n=len(done)))
+                st.rerun()
+
+
+def draw_round() -> None:
+    """The year's list of households: begin it, see who is late, take the sheet along."""
+    year = int(
+        st.number_input(_("年度"), 2014, 2100, clock.today().year, key="round year", width=160)
+    )
+    with backend.reading() as (session, actor):
+        rows = seen.updates(session, actor, year)
+        names = screen.villages(session, actor, {row["region"] for row in rows})
+        may = actor.holds(*ARRANGERS)
+        may_take = actor.holds(Role.TOWNSHIP, Role.COUNTY)
+    if may:
+        _begin(year)
+    if not rows:
+        empty(_("{year} 年度还没有列入的户。", year=year), _("请乡镇或县级经办列入本地各户。"))
+        return
+    done = sum(row["state"] != "due" for row in rows)
+    st.progress(done / len(rows), _("已更新 {n}/{all} 户", n=done, all=len(rows)))
+    if may_take and any(row["state"] == "updated" for row in rows):
+        place = pick("yearly sheet", (Role.TOWNSHIP, Role.COUNTY))
+        if place is not None:
+            st.link_button(
+                _("下载全国系统录入表"),
+                f"/yearly/{place['region']}.xlsx?year={year}",
+                icon=":material/download:",
+            )
+    sheet_of(
+        (_("户主"), _("村组"), _("状态"), _("下一步")),
+        [
+            (
+                signs.home_link(row["household_id"], row["head_name"]),
+                f"{names.get(row['region'], '')} {row['group_name']}".strip(),
+                signs.standing(row, "yearly_update"),
+                row["next_step"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _begin(year: int) -> None:
+    place = pick("yearly", ARRANGERS)
+    if place is None:
+        return
+    form = f"round {year} {place['region']}"
+    token = form_token(form)
+    if st.button(_("把本地各户列入 {year} 年度更新", year=year), key="round do"):
+        made = backend.act(
+            lambda s, actor: help_.begin_year(s, actor, place["region"], year, token=token)
+        )
+        if made is not None:
+            spend(form)
+            backend.flash(_("新列入 {n} 户；已列入的不重复。", n=len(made)))
+            st.rerun()

@@ -1,0 +1,104 @@
+"""One household's evidence side by side: the survey before, the survey now, the meeting's vote."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages import backend
+from pages.parts.badges import day, yuan
+from pages.parts.batchwork import Sign, printing, sheet_of, sign
+from pages.parts.choices import apart
+from pages.parts.lists import go
+from workflows.base import codes
+from workflows.base.words import _
+from workflows.engine.context import RowDict
+from workflows.identification.queries import approvals
+from workflows.identification.queries.approvals import Compared
+from workflows.identification.queries.form_options import LABELS
+from workflows.policy.policy import BLOCKS
+
+
+@backend.fragment
+def evidence(lines: Sequence[RowDict]) -> None:
+    """Choose a household; what differs stands out."""
+    named = {
+        line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
+        for line in lines
+    }
+    chosen = st.selectbox(
+        _("对照一户的调查与比对"),
+        list(named),
+        None,
+        format_func=apart(named),
+        key="evidence of",
+        placeholder=_("请选择户"),
+    )
+    if chosen is None:
+        return
+    with backend.reading() as (session, actor):
+        found = approvals.compared(session, actor, chosen)
+    if found is None:
+        return
+    with st.container(border=True):
+        _sides(found)
+        _votes(found)
+        with st.container(horizontal=True):
+            printing("survey", chosen, _("打印入户调查表"))
+            if st.button(_("打开案件"), key=f"case of {chosen}", icon=":material/open_in_new:"):
+                go("case_file", case=chosen)
+
+
+def _sides(found: Compared) -> None:
+    if found.now is None:
+        st.info(_("这户还没有完成的入户调查（中途接入的户以纸质材料为准）。"))
+        return
+    rows: list[tuple[str, str, str | Sign]] = []
+    before = found.before
+    old = _figures(before) if before else {}
+    for name, value in _figures(found.now).items():
+        was = old.get(name, "—")
+        differs = before is not None and was != value
+        rows.append((name, was, sign(value, "ochre") if differs else value))
+    if found.line_fen is not None:
+        rows.append((_("识别标准"), "", yuan(found.line_fen)))
+    sheet_of((_("项目"), _("上次调查"), _("本次调查")), rows, right=(1, 2))
+    hits = found.now["comparison"] or []
+    for hit in hits:
+        st.text(
+            f"{_('比对命中')}：{hit['text']} — {_(LABELS['hit'].get(hit['kind'], hit['kind']))}"
+        )
+    if found.now["comparison"] is not None and not hits:
+        st.text(_("信息比对：没有命中。"))
+
+
+def _figures(survey: RowDict) -> dict[str, str]:
+    """What a survey says, line by line."""
+    answers = survey["answers"] or {}
+    blocks = dict.fromkeys(BLOCKS, 0)
+    for row in survey["income"]:
+        blocks[row["block"]] = blocks.get(row["block"], 0) + row["fen"]
+    water = answers.get("water_safe")
+    return {
+        _("入户日期"): day(survey["visited_on"]),
+        _("共同生活人数"): str(survey["people"]),
+        **{_(label): yuan(blocks[block]) for block, label in BLOCKS.items()},
+        _("人均纯收入"): yuan(survey["per_head_fen"]),
+        _("住房安全"): codes.HOUSING.label(answers.get("housing", "")),
+        _("饮水是否安全"): "—" if water is None else _("是") if water else _("否"),
+        _("主要致贫原因"): codes.CAUSE.label(answers.get("cause", "")),
+    }
+
+
+def _votes(found: Compared) -> None:
+    line = found.votes
+    if line is not None:
+        st.text(
+            _(
+                "评议：到会 {present} 人，回避 {recused} 人，同意 {a}、反对 {b}、弃权 {c}。",
+                present=line["present"],
+                recused=len(line["recused"]),
+                a=line["votes_for"],
+                b=line["votes_against"],
+                c=line["votes_abstain"],
+            )
+        )

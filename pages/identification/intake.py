@@ -1,0 +1,161 @@
+"""申请: search first, then enter a household and open its application."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages import backend
+from pages.identification.intake_entry import entry_form
+from pages.parts import Sheet, ask_form, empty, go, paged, pieces, state_badge
+from pages.parts.badges import pill, plain, words
+from pages.parts.forms import keeper
+from pages.parts.lists import asked_for
+from pages.work.change_requests import requests_panel
+from pages.work.my_work import search
+from workflows.access.people import Role
+from workflows.base.words import _
+from workflows.households import open_requests
+from workflows.identification import forms, opening
+from workflows.identification.queries import intake, status_text
+from workflows.identification.queries.intake import Gate
+from workflows.storage import drafts
+
+
+def render() -> None:
+    """One household (by its number in the address), a new one, or the way to find one."""
+    key = asked_for("household")
+    with backend.reading() as (session, actor):
+        villages = intake.villages(session, actor)
+        home = intake.household(session, actor, key) if key is not None else None
+    if home is not None:
+        _household(home)
+    elif st.query_params.get("new"):
+        st.title(_("登记新农户"), anchor=False)
+        if st.button(_("返回查找"), icon=":material/arrow_back:"):
+            go("intake")
+        entry_form(villages, None)
+    else:
+        _find()
+
+
+def _find() -> None:
+    st.title(_("申请"), anchor=False)
+    st.caption(_("先查找：这一户可能已经登记过。查不到再登记新农户。"))
+    search()
+    if st.button(_("登记新农户"), icon=":material/person_add:", type="primary"):
+        go("intake", new=1)
+    st.subheader(_("已登记、还没有申请的户"), anchor=False)
+    _without_case()
+
+
+@backend.fragment
+def _without_case() -> None:
+    def load(after: Any, limit: int) -> list[dict[str, Any]]:
+        with backend.reading() as (session, actor):
+            rows = intake.without_case(session, actor, after=after, limit=limit)
+            gates = intake.gates(session, actor, {row["region"] for row in rows})
+            for row in rows:
+                row["village"] = status_text.place_of(session, actor, row["region"])
+                row["gate"] = gates[row["region"]]
+        return rows
+
+    if not paged("without case", load, _line, lambda row: row["id"]):
+        empty(_("没有这样的户。"), _("登记新农户之后，在这里打开申请。"))
+
+
+def _line(row: dict[str, Any]) -> None:
+    gate: Gate = row["gate"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(f"{row['village']} {row['group_name']}", quiet=True),
+            words(_("{n} 人", n=row["members"]), quiet=True),
+            "" if gate.batch_id else pill(_("等待培训"), "ochre"),
+        )
+        if st.button(_("申请") if gate.batch_id else _("查看"), key=f"without {row['id']}"):
+            go("intake", household=row["id"])
+
+
+def _household(home: dict[str, Any]) -> None:
+    with backend.reading() as (session, actor):
+        place = status_text.place_of(session, actor, home["region"])
+        gate = intake.gates(session, actor, {home["region"]})[home["region"]]
+        last = intake.last_case(session, actor, home["id"])
+        opens = Role.CLERK in actor.roles_at(home["region"])
+        requests = open_requests.of_household(session, actor, home["id"])
+    st.title(plain(home["head_name"]), anchor=False)
+    pieces(
+        words(f"{place} {home['group_name']}"),
+        words(_("{n} 人", n=home["members"])),
+        state_badge(last["state"], edition=last["edition"]) if last else "",
+    )
+    with st.container(horizontal=True):
+        if st.button(_("返回查找"), icon=":material/arrow_back:"):
+            go("intake")
+        if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
+            go("case_file", case=last["id"])
+    if last is None or intake.ended(last):
+        if opens:
+            _application(home, gate, last)
+        else:
+            st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
+    requests_panel(requests)
+    # Whoever comes to put something right finds the form open.
+    unfolded = asked_for("edit") is not None
+    with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
+        entry_form({home["region"]: place}, home)
+
+
+@backend.fragment
+def _application(home: dict[str, Any], gate: Gate, last: dict[str, Any] | None) -> None:
+    """Open an application, or apply again; without a closed training the household waits."""
+    if gate.batch_id is None:
+        next_step = (
+            _("培训会归档并开放申请后，这一户就可以申请。")
+            if gate.planned
+            else _("请乡镇先建立村批次，再组织培训。")
+        )
+        st.info(
+            f"{_('本村还没有完成组织培训，这一户在等待培训。')}\n\n{next_step}",
+            icon=":material/hourglass_top:",
+        )
+        return
+    again, earlier = last is not None, ""
+    if last is not None:
+        with backend.reading() as (session, actor):
+            earlier = intake.how_it_ended(session, actor, last)
+    form = forms.Reapply if again else forms.Open
+    sheet = Sheet.open(f"household {home['id']} apply", f"apply:{home['id']}")
+    with st.container(border=True):
+        st.subheader(_("重新申请") if again else _("打开申请"), anchor=False)
+        if earlier:
+            st.info(plain(earlier), icon=":material/history:")
+        if gate.late:
+            st.warning(_("本村申请已经截止，补录须写明原因。"))
+        drawn = ask_form(form, sheet, {}) if again or gate.late else None
+        if not st.button(
+            _("重新申请") if again else _("打开申请"), type="primary", key=f"apply {home['id']}"
+        ):
+            return
+    token, batch = sheet.token, gate.batch_id
+
+    def step(session: Any, actor: Any) -> tuple[int, str]:
+        keep = keeper(session, actor, home, own=False)
+        case = opening.open_case(
+            session,
+            home["id"],
+            batch,
+            actor,
+            drawn.payload(keep) if drawn else {},
+            token=token,
+            action="reapply" if again else "open",
+            earlier_case_id=last["id"] if last else None,
+        )
+        drafts.drop(session, actor, sheet.draft)
+        return case, status_text.whereabouts(session, actor, case)
+
+    done = backend.act(step)
+    if done is not None:
+        sheet.forget()
+        backend.flash(done[1])
+        go("case_file", case=done[0], do=1)

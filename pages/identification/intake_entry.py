@@ -1,0 +1,152 @@
+"""Entering a household: keyboard only, ID numbers checked while typing, kept as a draft."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from pages import backend
+from pages.identification.intake_member import Typed, member_line
+from pages.parts import Sheet, go
+from pages.parts.badges import plain
+from pages.parts.choices import apart
+from workflows.base import identity
+from workflows.base.words import _
+from workflows.households import change_requests, register
+from workflows.identification.queries import intake
+from workflows.storage import drafts
+
+# So many lines for new people fit one form; whoever is on record always has a line.
+_MOST_NEW: Final = 20
+
+
+@backend.fragment
+def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
+    """The household's lines and its people; `home` is the one on record, None for a new one."""
+    name = f"household:{home['id']}" if home else "household:new"
+    sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
+    region = _place(sheet, villages, home)
+    people = home["people"] if home else []
+    st.markdown(f"**{_('家庭成员')}**")
+    if home:
+        st.caption(_("证件号码不显示，不改的留空。有人不在本户了，请清空这一行的姓名，再选原因。"))
+    lines = [
+        member_line(sheet, f"of {person['id']}", n, person) for n, person in enumerate(people, 1)
+    ]
+    sheet.part("new lines", 0 if home else 2)
+    new = min(sheet.value("new lines") or 0, _MOST_NEW)
+    lines += [member_line(sheet, f"new {n}", len(people) + n, {}) for n in range(1, new + 1)]
+    st.button(
+        _("增加一人"),
+        icon=":material/person_add:",
+        key=f"{sheet.key} more",
+        disabled=new >= _MOST_NEW,
+        on_click=sheet.put,
+        args=("new lines", new + 1),
+    )
+    typed = [line for line in lines if not line.blank]
+    _household_findings(typed)
+    note = ""
+    if home:
+        note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
+    sheet.save()
+    label = _("保存变更") if home else _("登记")
+    if st.button(label, type="primary", key=f"{sheet.key} do"):
+        if not typed:
+            st.error(_("还没有填写家庭成员，请至少填写户主。"))
+        elif nameless := [n for n, line in enumerate(lines, 1) if line.number and not line.name]:
+            st.error(_("第 {n} 行没有填写姓名。", n=nameless[0]))
+        elif unsaid := [line for line in lines if line.leaves and not (line.why or note)]:
+            name = plain(unsaid[0].old["name"])
+            st.error(_("请选择“{name}”离开本户的原因。", name=name))
+        elif region is None:
+            st.error(_("请选择所在的村。"))
+        else:
+            _hand_in(sheet, region, home, lines, note)
+
+
+def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) -> int | None:
+    at = list(villages)
+    only = at[0] if len(at) == 1 else None
+    region = home["region"] if home else only
+    if home is None and only is None:
+        region = st.selectbox(
+            _("所在的村"),
+            at,
+            None,
+            key=sheet.part("region", None, at),
+            format_func=apart(villages),
+            placeholder=_("请选择"),
+        )
+    elif home is None and region is not None:
+        st.caption(_("登记在：{village}", village=villages[region]))
+    known = home or {}
+    second, third, fourth = st.columns(3)
+    second.text_input(
+        _("村民小组"), key=sheet.part("group", known.get("group_name", "")), max_chars=40
+    )
+    third.text_input(_("住址"), key=sheet.part("address", known.get("address", "")), max_chars=120)
+    fourth.text_input(
+        _("联系电话"),
+        key=sheet.part("phone", ""),
+        max_chars=20,
+        placeholder=known.get("phone_masked") or _("手机或座机"),
+    )
+    phone = identity.normalise(sheet.value("phone") or "").text
+    if phone and not identity.mobile_holds(phone) and not phone.startswith("0"):
+        fourth.markdown(f":orange[{_('不像手机号，请核对。')}]")
+    return region
+
+
+def _household_findings(typed: list[Typed]) -> None:
+    """What the whole household lacks; a line's own findings stand under the line."""
+    if not typed:
+        return
+    for finding in intake.findings([line.facts() for line in typed]):
+        if finding.level == "household" and finding.severity != "I":
+            sentence = f"{finding.reason} {finding.remedy}"
+            (st.error if finding.severity == "E" else st.warning)(plain(sentence))
+
+
+def _hand_in(
+    sheet: Sheet, region: int, home: dict[str, Any] | None, lines: list[Typed], note: str
+) -> None:
+    traits = dict(home["traits"] or {}) if home else {}
+    token = sheet.token
+    group, address = sheet.value("group") or "", sheet.value("address") or ""
+    phone = sheet.value("phone") or ""
+
+    def step(session: Any, actor: Any) -> tuple[int, bool]:
+        waits = False
+        entry = register.Entry(
+            number=home["number"] if home else None,
+            group_name=group,
+            address=address,
+            phone=phone,
+            traits=traits,
+            members=tuple(line.member() for line in lines if not line.blank),
+            leaving={line.old["id"]: line.why for line in lines if line.leaves and line.why},
+        )
+        if home is None:
+            key = register.register(session, actor, entry, region=region, token=token)
+        else:
+            key = home["id"]
+            outcome = register.amend(
+                session, actor, key, entry, seen=home["version"], token=token, note=note
+            )
+            waits = change_requests.asked(outcome)
+        drafts.drop(session, actor, sheet.draft)
+        return key, waits
+
+    done = backend.act(step)
+    if done is None:
+        return
+    key, waits = done
+    sheet.forget()
+    backend.flash(
+        _("这一户已建档立卡：变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
+        if waits
+        else _("已保存变更。")
+        if home
+        else _("已登记。现在可以打开申请；本村未培训的，这一户在等待培训。")
+    )
+    go("intake", household=key)

@@ -1,0 +1,261 @@
+"""One member's line of the household's form: who it is, and the answers where they matter.
+
+A line belongs to a person on record by key, never to a place on the screen: whatever moves, what
+was typed for somebody stays theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.parts import Sheet, day
+from pages.parts.badges import plain
+from workflows.base import answers, clock, codes, identity
+from workflows.base.words import _
+from workflows.households.checks import Finding
+from workflows.households.register import Member
+from workflows.identification.queries import intake
+
+_WIDTHS: Final = [2, 2, 3, 2, 2]
+# What everybody is asked stands in the first line, the others in the second.
+_FIRST: Final = ("health", "labour")
+_CHILD: Final = range(3, 23)
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One member's line: what is typed, beside what is on record."""
+
+    name: str
+    relation: str
+    number: str
+    traits: Mapping[str, Any]
+    old: Mapping[str, Any]
+    sex: str = ""
+    born: date | None = None
+    why: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Was nothing typed in this line?"""
+        return not (self.name or self.number)
+
+    @property
+    def key(self) -> int | None:
+        """Who this is on record; None for somebody new."""
+        return self.old.get("id")
+
+    @property
+    def leaves(self) -> bool:
+        """Somebody on record whose line was cleared."""
+        return self.blank and self.key is not None
+
+    def facts(self) -> dict[str, Any]:
+        """For the checks: the day and sex on record stand in for a number nobody typed anew."""
+        return {
+            "name": self.name,
+            "relation": self.relation,
+            "number": self.number,
+            "sex": self.sex,
+            "born": self.born,
+            "traits": self.traits,
+        }
+
+    def member(self) -> Member:
+        """For the register: answers that were not asked here stay as they are."""
+        return Member(
+            key=self.key,
+            name=self.name,
+            relation=self.relation,
+            number=self.number,
+            sex=self.sex,
+            born=self.born,
+            person_no=self.old.get("number"),
+            traits=dict(self.traits),
+        )
+
+
+@dataclass(slots=True)
+class _Line:
+    """Where a line's answers stand on the sheet: by the person's key, or by the new line's."""
+
+    sheet: Sheet
+    of: str
+    n: int
+    old: Mapping[str, Any]
+    said: dict[str, Any] = field(default_factory=dict)
+
+    def part(self, name: str, start: Any = None, among: Any = None) -> str:
+        return self.sheet.part(f"{name} {self.of}", start, among)
+
+    def coded(self, column: Any, name: str, of: codes.CodeList) -> None:
+        """A choice of a list; emptied, it is no longer answered."""
+        options = list(of.labels)
+        self.said[name] = column.selectbox(
+            f"{_(of.name)} {self.n}",
+            options,
+            None,
+            key=self.part(name, (self.old.get("traits") or {}).get(name), options),
+            format_func=of.label,
+            placeholder=_("请选择"),
+        )
+
+    def traits(self) -> dict[str, Any]:
+        """What is on record with what was typed over it; each with the day it holds for."""
+        stands = dict(self.old.get("traits") or {})
+        said = {name: value for name, value in self.said.items() if value not in (None, "")}
+        kept = {name: value for name, value in stands.items() if name not in self.said}
+        return answers.dated(kept | said, stands, clock.today())
+
+
+def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
+    """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
+    line = _Line(sheet, of, n, old)
+    columns = st.columns(_WIDTHS)
+    name = columns[0].text_input(
+        _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
+    )
+    relations = list(codes.RELATION.labels)
+    relation = columns[1].selectbox(
+        _("与户主关系 {n}", n=n),
+        relations,
+        None,
+        key=line.part("relation", old.get("relation") or ("head" if n == 1 else None), relations),
+        format_func=codes.RELATION.label,
+        placeholder=_("请选择"),
+    )
+    number = columns[2].text_input(
+        _("证件号码 {n}", n=n),
+        key=line.part("number", ""),
+        max_chars=24,
+        placeholder=old.get("id_masked") or _("身份证或残疾人证"),
+        autocomplete="off",
+    )
+    line.coded(columns[3], "health", codes.HEALTH)
+    line.coded(columns[4], "labour", codes.LABOUR)
+    known = {} if number.strip() else old
+    typed = Typed(
+        name.strip(),
+        relation or "",
+        number.strip(),
+        line.traits(),
+        old,
+        known.get("sex", ""),
+        known.get("born"),
+    )
+    if typed.leaves:
+        return _leaving(line, typed)
+    typed = _more(line, typed)
+    _said(typed)
+    return typed
+
+
+def _leaving(line: _Line, typed: Typed) -> Typed:
+    """Whoever is no longer named leaves the household for a reason."""
+    who = plain(line.old["name"])
+    why = st.selectbox(
+        _("“{name}”将移出本户，请选择原因", name=who),
+        list(codes.LEAVING.labels),
+        None,
+        key=line.part("why", None, list(codes.LEAVING.labels)),
+        format_func=codes.LEAVING.label,
+        placeholder=_("请选择"),
+    )
+    return Typed("", "", "", {}, typed.old, why=why or "")
+
+
+def _more(line: _Line, typed: Typed) -> Typed:
+    """Schooling, work and the rest: open where they matter, folded away elsewhere.
+
+    They matter for whoever may go to school, and where what is on record stops the application.
+    """
+    folded = answers.ASKED.keys() - set(_FIRST)
+    found = [] if typed.blank else _member_findings(typed)
+    birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
+    age = identity.age_on(clock.today(), birth) if birth else None
+    due = age in _CHILD or any(x.severity == "E" and x.field in folded for x in found)
+    key = line.part("more", False)
+    if due:
+        # Once open it stays: an answer that mends the fault must not make its field disappear.
+        line.sheet.put(f"more {line.of}", True)
+    if not st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key):
+        return typed
+    columns = st.columns(5)
+    line.coded(columns[0], "education", codes.EDUCATION)
+    line.coded(columns[1], "school", codes.SCHOOL)
+    line.coded(columns[2], "dropout", codes.DROPOUT)
+    line.coded(columns[3], "work", codes.WORK)
+    line.said["work_months"] = columns[4].number_input(
+        _("务工时间（月） {n}", n=line.n),
+        0,
+        _MONTHS,
+        None,
+        key=line.part("work_months", (typed.old.get("traits") or {}).get("work_months")),
+    )
+    columns = st.columns(5)
+    line.coded(columns[0], "ethnicity", codes.ETHNICITY)
+    sex, born = typed.sex, typed.born
+    if not typed.number and not typed.old.get("id_masked"):
+        line.coded(columns[1], "no_number", codes.NO_NUMBER)
+        sex, born = _without_number(line, columns[2:], typed)
+    held = answers.days(typed.old.get("traits"))
+    if since := [held[name] for name in answers.ASKED if name in held]:
+        st.caption(_("登记的是 {day} 的情况，有变化的请改。", day=day(max(since))))
+    return Typed(
+        typed.name, typed.relation, typed.number, line.traits(), typed.old, sex, born, typed.why
+    )
+
+
+def _without_number(line: _Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
+    """What the number would have told."""
+    sexes = list(codes.SEX.labels)
+    sex = columns[0].selectbox(
+        f"{_(codes.SEX.name)} {line.n}",
+        sexes,
+        None,
+        key=line.part("sex", typed.sex or None, sexes),
+        format_func=codes.SEX.label,
+        placeholder=_("请选择"),
+    )
+    born = columns[1].date_input(
+        _("出生日期 {n}", n=line.n),
+        None,
+        date(1900, 1, 1),
+        clock.today(),
+        key=line.part("born", typed.born),
+        format="YYYY-MM-DD",
+    )
+    return sex or "", born
+
+
+def _member_findings(typed: Typed) -> list[Finding]:
+    found = intake.findings([typed.facts()])
+    return [x for x in found if x.level == "member" and not (x.code == "E5" and not typed.number)]
+
+
+def _said(typed: Typed) -> None:
+    """What is wrong with a line in plain words, or what its number says."""
+    if typed.blank:
+        return
+    found = _member_findings(typed)
+    if not typed.number and not typed.old and not typed.traits.get("no_number"):
+        missing = _("还没有填写证件号码。确实没有的，在“文化程度、在校、务工”里选原因。")
+        st.markdown(f":orange[{missing}]")
+    for finding in found:
+        colour = "red" if finding.severity == "E" else "orange"
+        st.markdown(f":{colour}[{plain(f'{finding.reason} {finding.remedy}')}]")
+    if typed.number and not any(x.severity == "E" and x.field == "number" for x in found):
+        number = identity.normalise(typed.number).text
+        st.markdown(
+            ":green["
+            + _(
+                "号码正确：{sex}，{day}出生",
+                sex=codes.SEX.label(identity.sex_of(number)),
+                day=day(identity.born_on(number)),
+            )
+            + "]"
+        )

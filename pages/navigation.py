@@ -1,0 +1,74 @@
+"""The screens and who sees them: the navigation is made from this, and so is where one arrives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor, Role
+from workflows.exchange.importing import KEEPERS
+from workflows.registers.entries import KEEPERS as REGISTRARS
+from workflows.reports.progress import SEERS
+
+EVERYBODY: Final = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry of the navigation: `module` under pages/ holds `def render() -> None`."""
+
+    module: str
+    title: str
+    icon: str
+    roles: frozenset[Role] = EVERYBODY
+
+    @property
+    def path(self) -> str:
+        """Its address: the last word of the module's name."""
+        return self.module.rpartition(".")[2]
+
+    def draw(self) -> Callable[[], None]:
+        """The screen's function; loaded when somebody opens it (plotly only for leaders)."""
+
+        def render() -> None:
+            import_module(f"pages.{self.module}").render()
+
+        return render
+
+
+CASE_READERS: Final = SEES_PEOPLE | {Role.LEADER, Role.HELPER}
+ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
+BATCH_READERS: Final = CASEWORK | {Role.INSPECTOR, Role.LEADER}
+MEETING_READERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.INSPECTOR})
+REVIEWERS: Final = SEES_PEOPLE - {Role.CLERK, Role.COMMITTEE}
+# In the order of the navigation; the first one a person may see is where they arrive.
+SCREENS: Final = (
+    Screen("help.my_households", "我的帮扶户", ":material/family_home:", frozenset({Role.HELPER})),
+    Screen("work.my_work", "我的待办", ":material/inbox:"),
+    Screen("work.case_file", "户案件", ":material/folder_open:", CASE_READERS),
+    Screen("identification.intake", "申请", ":material/edit_note:", ENTERERS),
+    Screen(
+        "identification.survey",
+        "入户调查",
+        ":material/home_work:",
+        frozenset({Role.CLERK, Role.COMMITTEE}),
+    ),
+    Screen("identification.rounds", "批次与培训", ":material/event_note:", BATCH_READERS),
+    Screen("identification.meeting", "评议会", ":material/groups:", MEETING_READERS),
+    Screen("identification.notices", "公示", ":material/campaign:", CASEWORK),
+    Screen("identification.approvals", "审核", ":material/fact_check:", REVIEWERS),
+    Screen("identification.filing", "建档立卡", ":material/folder_shared:", SEES_PEOPLE),
+    Screen("help.help", "帮扶", ":material/volunteer_activism:", SEES_PEOPLE),
+    Screen("leaders.help_progress", "帮扶进度", ":material/insights:", SEERS),
+    Screen("leaders.article", "报道对照", ":material/article:", SEERS),
+    Screen("leaders.progress", "进度", ":material/monitoring:", SEERS),
+    Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
+    Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
+    Screen("admin.admin", "管理", ":material/settings:", frozenset({Role.ADMINISTRATOR})),
+)
+
+
+def screens_of(actor: Actor) -> list[Screen]:
+    """What this person may open; where they arrive comes first."""
+    roles = {held.role for held in actor.held}
+    return [screen for screen in SCREENS if roles & screen.roles or screen.roles is EVERYBODY]

@@ -1,0 +1,197 @@
+"""What leaves the house: files, papers to print, the national list. Signed in, in reach, noted.
+
+Never through Streamlit's own downloads: their addresses can be computed, and they know nobody.
+"""
+
+import re
+from datetime import date
+from typing import Final
+from urllib.parse import quote
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from models.support import Pairing
+from pages import backend
+from pages.web.page import language_of
+from pages.web.routes import visit_of
+from workflows.access.sign_in import Visit
+from workflows.base import clock
+from workflows.base.refusals import NotYours, Reason
+from workflows.base.words import CHINESE, LANGUAGES, _, speak, speaking
+from workflows.exchange import national
+from workflows.help import cards
+from workflows.help import opening as help_
+from workflows.identification import paperwork
+from workflows.identification.queries import form_options
+from workflows.papers import HelpCardsPaper, Paper, render
+from workflows.storage import attachments
+
+_SUFFIX: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NUMBER: Final = re.compile(r"\d{1,19}")
+_PDF: Final = "application/pdf"
+_YEAR: Final = re.compile(r"20\d{2}")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _key(request: Request) -> int:
+    text = request.path_params["key"]
+    if not _NUMBER.fullmatch(text) or int(text) >= 1 << 63:
+        raise NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
+    return int(text)
+
+
+def sent(body: bytes, media: str, name: str, *, attached: bool = False) -> Response:
+    """The bytes, kept by no cache on the way and opened by nothing but what they are."""
+    way = "attachment" if attached else "inline"
+    return Response(
+        body,
+        media_type=media,
+        headers={
+            "cache-control": "no-store, private",
+            "content-disposition": f"{way}; filename*=UTF-8''{quote(name)}",
+            "x-robots-tag": "noindex",
+        },
+    )
+
+
+async def file(request: Request) -> Response:
+    """A photo or scan of a folder, for whoever works there."""
+    visit, key = visit_of(request), _key(request)
+    speak(visit.language)
+
+    def fetch() -> tuple[bytes, str]:
+        body, row = backend.look(lambda s, actor: attachments.fetch(s, actor, key), visit)
+        backend.change(lambda s, actor: paperwork.note_file(s, actor, key), visit)
+        return body, str(row["media"])
+
+    body, media = await anyio.to_thread.run_sync(fetch)
+    return sent(body, media, f"{key}.{_SUFFIX[media]}")
+
+
+async def paper(request: Request) -> Response:
+    """One of the five papers as PDF: filled from the database, or blank for the pen."""
+    visit, kind, key = visit_of(request), request.path_params["kind"], _key(request)
+    speak(visit.language)
+    if kind not in paperwork.KINDS:
+        raise NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
+    blank = request.query_params.get("blank") == "1"
+    language = _language(request)
+    posted_on = _posted_on(request)
+
+    def press() -> bytes:
+        if blank:
+            made: Paper = paperwork.KINDS[kind]()
+        else:
+            # The words of a paper are its own language's, whatever its reader's is.
+            with speaking(language):
+                made = backend.look(
+                    lambda s, actor: paperwork.fill(s, actor, kind, key, posted_on=posted_on),
+                    visit,
+                )
+        body = render(made, language=language)
+        backend.change(lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit)
+        return body
+
+    body = await anyio.to_thread.run_sync(press)
+    return sent(body, _PDF, f"{_(paperwork.NAMES[kind])}-{key}.pdf")
+
+
+def _posted_on(request: Request) -> date | None:
+    text = request.query_params.get("posted", "")
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+async def national_list(request: Request) -> Response:
+    """The list for the national system, whole numbers in it: for officers of its own place."""
+    visit, key = visit_of(request), _key(request)
+    speak(language_of(request.scope))
+    made = await anyio.to_thread.run_sync(_national, visit, key)
+    name = "-".join((_("建档立卡导出"), str(key), *([_("与导出时不同")] if made.differs else ())))
+    return sent(made.body, _XLSX, f"{name}.xlsx", attached=True)
+
+
+def _national(visit: Visit, key: int) -> national.Exported:
+    made = backend.look(lambda s, actor: national.export(s, actor, key), visit)
+    backend.change(lambda s, actor: national.note(s, actor, key, made), visit)
+    return made
+
+
+async def card(request: Request) -> Response:
+    """The card of one pairing, front and back, with its newest number."""
+    visit, key = visit_of(request), _key(request)
+    speak(visit.language)
+
+    def press() -> bytes:
+        with speaking(_language(request)):
+            row, made = backend.look(
+                lambda s, actor: (
+                    form_options.subject_row(s, actor, key, of=Pairing),
+                    cards.cards_of(s, actor, [key]),
+                ),
+                visit,
+            )
+        return _cards(visit, made, row["region"] if row else 0, _language(request))
+
+    body = await anyio.to_thread.run_sync(press)
+    return sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
+
+
+async def all_cards(request: Request) -> Response:
+    """All cards of one kind of a village or township, one file for the printer."""
+    visit, key = visit_of(request), _key(request)
+    speak(visit.language)
+    kind = "organisation" if request.query_params.get("of") == "organisation" else "official"
+
+    def press() -> bytes:
+        with speaking(_language(request)):
+            made = backend.look(lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit)
+        return _cards(visit, made, key, _language(request))
+
+    body = await anyio.to_thread.run_sync(press)
+    return sent(body, _PDF, f"{_('帮扶卡')}-{key}.pdf")
+
+
+def _cards(visit: Visit, made: HelpCardsPaper, region: int, language: str) -> bytes:
+    body = render(made, language=language)
+    backend.change(lambda s, actor: cards.note_cards(s, actor, region, made), visit)
+    return body
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang", CHINESE)
+    return asked if asked in LANGUAGES else CHINESE
+
+
+async def yearly_sheet(request: Request) -> Response:
+    """The yearly round's households in the national system's columns, for officers of the place."""
+    visit, key = visit_of(request), _key(request)
+    speak(language_of(request.scope))
+    asked = request.query_params.get("year", "")
+    year = int(asked) if _YEAR.fullmatch(asked) else clock.today().year
+
+    def taken() -> bytes:
+        return backend.carry_out(
+            lambda s, actor: help_.entry_sheet(s, actor, key, year), visit
+        ).body
+
+    body = await anyio.to_thread.run_sync(taken)
+    return sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)
+
+
+ROUTES: Final[list[BaseRoute]] = [
+    Route("/file/{key}", file),
+    Route("/paper/card/{key}.pdf", card),
+    Route("/paper/cards/{key}.pdf", all_cards),
+    Route("/yearly/{key}.xlsx", yearly_sheet),
+    Route("/paper/{kind}/{key}.pdf", paper),
+    Route("/national/{key}.xlsx", national_list),
+]

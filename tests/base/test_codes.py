@@ -1,0 +1,49 @@
+"""Code lists: every word has its code, every code its word, in both languages."""
+
+import pytest
+
+from workflows.base import codes
+from workflows.base.words import ENGLISH, english, speaking
+
+LISTS = sorted(codes.LISTS)
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_every_label_reads_back_to_its_code(key):
+    answers = codes.LISTS[key]
+    assert {code: answers.read(label) for code, label in answers.labels.items()} == {
+        code: code for code in answers.labels
+    }
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_every_alias_means_a_code_of_the_list(key):
+    answers = codes.LISTS[key]
+    assert set(answers.aliases.values()) <= set(answers.labels)
+    assert not set(answers.aliases) & set(answers.labels.values())
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_every_word_has_its_english(key):
+    answers = codes.LISTS[key]
+    assert {answers.name, *answers.labels.values()} <= set(english())
+
+
+def test_there_are_56_peoples_and_others():
+    assert len(codes.ETHNICITY.labels) == 57
+
+
+def test_width_and_spaces_do_not_change_an_answer():
+    assert codes.WORK.read("乡（镇）外县内 ") == "county"
+    assert codes.EDUCATION.read("大专 及以上") == "college"
+
+
+def test_an_unknown_word_is_not_guessed():
+    assert codes.RELATION.read("之四舅") is None
+
+
+def test_labels_follow_the_reader():
+    assert codes.RELATION.label("head") == "户主"
+    with speaking(ENGLISH):
+        assert codes.RELATION.label("head") == "Head"
+        assert codes.RELATION.options()["spouse"] == "Spouse"

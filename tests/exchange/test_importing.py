@@ -1,0 +1,432 @@
+"""Taking rosters in: new, changed, same, refused; twice is once; undone while untouched."""
+
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from sqlalchemy import func, insert, select
+
+from models.account import Grant, User
+from models.batch import Campaign, VillageBatch
+from models.case import Case, Event
+from models.columns import table
+from models.household import Household, ImportBatch, Person
+from models.keys import new_id
+from models.store import keyring_of
+from tests.exchange.test_roster import person, sheet
+from tests.fixtures.databases import EMPTY, Template
+from tests.fixtures.persons import id_number
+from tests.fixtures.sources import ROOT
+from workflows.access import places
+from workflows.access.people import actor_of
+from workflows.base import audit_log, clock
+from workflows.base.refusals import Malformed, NotNow, Overtaken
+from workflows.base.words import english
+from workflows.engine.changes import full
+from workflows.engine.execute import perform
+from workflows.exchange import importing, imports
+from workflows.exchange.roster import Unread
+from workflows.households import register
+from workflows.policy import policy
+
+EXPORT = ROOT / "data" / "roster_2016_export.xlsx"
+ZONE = 370282400000
+VILLAGE = 370282400201
+
+
+def fill(store):
+    with store.transaction() as session:
+        places.load_regions(session)
+        policy.seed(session)
+        for login, role, region in (("t", "T", ZONE), ("v", "V", VILLAGE), ("d", "LD", ZONE)):
+            user = new_id()
+            session.execute(
+                insert(table(User)).values(
+                    id=user,
+                    login=login,
+                    name="米晓",
+                    password="x",
+                    must_change=False,
+                    language="zh-CN",
+                    created_at=clock.now(),
+                )
+            )
+            session.execute(
+                insert(table(Grant)).values(
+                    id=new_id(),
+                    user_id=user,
+                    role=role,
+                    region=region,
+                    valid_from=date(2015, 1, 1),
+                )
+            )
+
+
+@pytest.fixture
+def database_template():
+    return Template("places-and-three-people", fill, EMPTY)
+
+
+@pytest.fixture
+def bring(store):
+    """Read a file and take it in as this person; the staging and the import."""
+
+    def bring(source, login="t"):
+        with store.transaction() as session:
+            staging = importing.read_and_stage(session, who(session, login), source)
+            return staging, importing.take_in(session, who(session, login), staging)
+
+    return bring
+
+
+def who(session, login="t"):
+    users = table(User)
+    key = session.execute(select(users.c.id).where(users.c.login == login)).scalar_one()
+    return actor_of(session, key)
+
+
+def count(session, model):
+    return session.execute(select(func.count()).select_from(table(model))).scalar_one()
+
+
+def counts(staging):
+    return staging.as_json()["households"]
+
+
+def test_a_dry_run_counts_and_writes_nothing(store):
+    with store.reading() as session:
+        staging = importing.read_and_stage(session, who(session), EXPORT)
+        assert counts(staging) == {"new": 23, "changed": 0, "same": 0, "refused": 8}
+        people = {"new": 59, "changed": 0, "same": 0, "refused": 19}
+        assert staging.as_json()["people"] == people
+        assert len(staging.refusals) == 8
+        assert count(session, Household) == 0
+
+
+def test_the_same_file_twice_changes_nothing(store, bring):
+    _staging, batch = bring(EXPORT)
+    again, same = bring(EXPORT)
+    assert counts(again) == {"new": 0, "changed": 0, "same": 23, "refused": 8}
+    assert again.as_json()["people"]["same"] == 59
+    assert same["id"] == batch["id"]
+    with store.reading() as session:
+        assert count(session, Household) == 23
+        assert count(session, Person) == 59
+        assert count(session, Event) == 23
+        assert count(session, ImportBatch) == 1
+        assert audit_log.broken(session) == []
+
+
+def test_numbers_and_phones_are_sealed_and_open_again(store, bring):
+    staging, _batch = bring(EXPORT)
+    with store.reading() as session:
+        ring = keyring_of(session)
+        stored = {
+            ring.open(row.id_sealed, owner=f"person:{row.id}:id")
+            for row in session.execute(select(table(Person)))
+        }
+        homes = staging.reading.households
+        assert stored == {m.facts.number for home in homes for m in home.members}
+        for row in session.execute(select(table(Household))):
+            phone = ring.open(row.phone_sealed, owner=f"household:{row.id}:phone")
+            assert phone[:3] == row.phone_masked[:3]
+        for event in session.execute(select(table(Event))):
+            assert not any(number in f"{event}" for number in stored)
+
+
+def test_everybody_brought_in_is_found_by_name_and_number(store, bring):
+    staging, _batch = bring(sheet(person(), person("米晓", "female", relation="配偶")))
+    number = staging.reading.households[0].members[1].facts.number
+    with store.reading() as session:
+        for wanted in ("一帆", "米晓", "jyf", "01", number):
+            (home,) = register.find(session, who(session), wanted)
+            assert home["number"] == "01"
+
+
+def test_a_household_is_found_in_its_own_village_however_many_are_found_before_it(store, bring):
+    """Of a list cut after the first ones, the later villages' own households were missing."""
+    bring(EXPORT)
+    with store.reading() as session:
+        town = who(session)
+        everybody = register.find(session, town, "37", limit=500)
+        last = everybody[-1]
+        assert last["region"] != everybody[0]["region"]
+        (first,) = register.find(session, town, "37", limit=1)
+        assert first["region"] != last["region"]
+        (here,) = register.find(session, town, "37", region=last["region"], limit=1)
+        assert here["region"] == last["region"]
+        assert not register.find(session, who(session, "v"), "37", region=last["region"])
+
+
+def test_a_changed_answer_is_shown_old_and_new(store, bring):
+    bring(sheet(person(联系电话="13800000000", 健康状况="健康")))
+    staging, _ = bring(sheet(person(联系电话="13900000001", 健康状况="患有大病")))
+    (staged,) = staging.of("changed")
+    told = {(c.who, c.field, c.old, c.new) for c in staged.changes}
+    assert told == {
+        ("", "联系电话", "138****0000", "139****0001"),
+        ("江一帆", "健康状况", "健康", "患有大病"),
+    }
+    with store.reading() as session:
+        (row,) = session.execute(select(table(Person)))
+        assert row.traits["health"] == "serious"
+
+
+def test_an_empty_cell_erases_nothing(bring):
+    bring(sheet(person(联系电话="13800000000", 健康状况="健康")))
+    staging, _ = bring(sheet(person(联系电话="", 健康状况="")))
+    assert counts(staging)["same"] == 1
+
+
+def test_a_new_disability_grade_is_seen_behind_the_mask(bring):
+    number = person()["证件号码"]
+    bring(sheet(person(证件号码=number + "43")))
+    staging, _ = bring(sheet(person(证件号码=number + "42")))
+    (staged,) = staging.of("changed")
+    assert [change.field for change in staged.changes] == ["证件号码"]
+
+
+def test_a_member_missing_from_the_file_stays_and_a_new_one_comes(store, bring):
+    wife = person("米晓", "female", relation="配偶")
+    bring(sheet(person(), wife))
+    staging, _ = bring(sheet(person(), person("江小满", born=date(2010, 1, 1), relation="之子")))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
+    with store.reading() as session:
+        assert count(session, Person) == 3
+        (home,) = session.execute(select(table(Household)))
+        assert home.members == 3
+
+
+MOTHER = {"name": "王秀英", "sex": "female", "born": date(1940, 1, 1), "relation": "之母"}
+WIFE = {"name": "王秀英", "sex": "female", "born": date(1968, 1, 1), "relation": "配偶"}
+
+
+def stored_numbers(store):
+    with store.reading() as session:
+        ring = keyring_of(session)
+        return {
+            row.relation: ring.open(row.id_sealed, owner=f"person:{row.id}:id")
+            for row in session.execute(select(table(Person)))
+        }
+
+
+def test_a_wife_of_the_mothers_name_is_a_new_person(store, bring):
+    bring(sheet(person(), person(**MOTHER)))
+    staging, _ = bring(sheet(person(), person(**WIFE)))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
+    numbers = stored_numbers(store)
+    assert numbers["mother"] == person(**MOTHER)["证件号码"]
+    assert numbers["spouse"] == person(**WIFE)["证件号码"]
+
+
+def test_a_corrected_number_goes_to_the_one_of_two_namesakes_it_is_of(store, bring):
+    bring(sheet(person(), person(**MOTHER), person(**WIFE)))
+    right = id_number(date(1968, 11, 1), "female")
+    staging, _ = bring(sheet(person(), person(**WIFE, 证件号码=right), person(**MOTHER)))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["出生日期", "证件号码"]
+    numbers = stored_numbers(store)
+    assert numbers["mother"] == person(**MOTHER)["证件号码"]
+    assert numbers["spouse"] == right
+
+
+def test_of_two_namesakes_nobody_guesses(store, bring):
+    sons = [person("江小满", born=date(2000, 1, n), relation="之子") for n in (1, 2)]
+    bring(sheet(person(), *sons))
+    news = [person("江小满", born=date(2001, 1, n), relation="之子") for n in (1, 2)]
+    staging, _ = bring(sheet(person(), *news))
+    assert [r.reason.key for r in staging.refusals] == ["namesake", "namesake"]
+    assert (counts(staging)["refused"], staging.refused_people) == (1, 3)
+
+
+def test_a_second_head_does_not_join_the_first(store, bring):
+    wife = person("米晓", "female", relation="配偶")
+    bring(sheet(person(), wife))
+    staging, _ = bring(sheet(wife | {"与户主关系": "户主"}))
+    assert [r.reason.key for r in staging.refusals] == ["two_heads"]
+    assert "江一帆" in str(staging.refusals[0].reason)
+    swapped = sheet(wife | {"与户主关系": "户主"}, person(relation="配偶"))
+    staging, _ = bring(swapped)
+    assert counts(staging)["changed"] == 1
+
+
+def test_a_sheet_that_was_not_read_stands_in_the_books_of_the_import(store, bring):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.add_worksheet("填表说明").write(0, 0, "一、按户口簿填。")
+    page = book.add_worksheet("名册")
+    page.write_row(0, 0, list(person()))
+    page.write_row(1, 0, list(person().values()))
+    book.close()
+    staging, _ = bring(out.getvalue())
+    assert staging.as_json()["unread"] == [{"sheet": "填表说明", "rows": 1, "hidden": False}]
+    with store.reading() as session:
+        (row,) = imports.imports(session, who(session))
+    assert row.unread == (Unread("填表说明", 1, hidden=False),)
+
+
+def test_somebody_registered_in_another_household_is_refused(bring):
+    bring(sheet(person()))
+    staging, _ = bring(sheet(person(户编号="02")))
+    assert counts(staging) == {"new": 0, "changed": 0, "same": 0, "refused": 1}
+    assert "户编号 01" in str(staging.refusals[0].reason)
+
+
+def test_a_clerk_brings_in_only_the_own_village(bring):
+    staging, _ = bring(EXPORT, "v")
+    villages = {staged.household.place[2] for staged in staging.households}
+    assert villages == {"东塔子村"}
+    assert counts(staging)["new"] + counts(staging)["refused"] == 31
+    assert any(remark.reason.key == "area" for remark in staging.refusals)
+
+
+def test_a_reader_brings_in_nothing(bring):
+    staging, _ = bring(sheet(person()), "d")
+    assert counts(staging)["refused"] == 1
+
+
+def test_a_household_that_moved_is_refused(bring):
+    bring(sheet(person()))
+    staging, _ = bring(sheet(person(行政村="西塔子村")))
+    assert [remark.reason.key for remark in staging.refusals] == ["moved"]
+
+
+def test_what_changed_after_the_dry_run_stops_the_import(store, bring):
+    with store.reading() as session:
+        source = sheet(person(联系电话="13800000000"))
+        staging = importing.read_and_stage(session, who(session), source)
+    bring(sheet(person(联系电话="13900000001")))
+    with store.transaction() as session, pytest.raises(Overtaken):
+        importing.take_in(session, who(session), staging)
+
+
+def test_a_second_click_on_the_import_is_answered_as_done(store, bring):
+    with store.reading() as session:
+        staging = importing.read_and_stage(session, who(session), EXPORT)
+    with store.transaction() as session:
+        first = importing.take_in(session, who(session), staging)
+    with store.transaction() as session:
+        assert importing.take_in(session, who(session), staging)["id"] == first["id"]
+        assert len(session.execute(select(table(Household))).all()) == 23
+
+
+def test_an_import_is_undone_while_nobody_touched_it(store, bring):
+    _, batch = bring(EXPORT)
+    with store.transaction() as session:
+        assert importing.undo(session, who(session), batch["id"]) == 23
+    with store.transaction() as session, pytest.raises(NotNow, match="import_gone"):
+        importing.undo(session, who(session), batch["id"])
+    with store.reading() as session:
+        people = session.execute(select(table(Person))).all()
+        assert {person.left_why for person in people} == {"撤销导入"}
+    staging, again = bring(EXPORT)
+    assert counts(staging)["new"] == 23
+    assert again["id"] != batch["id"]
+
+
+def test_a_household_touched_since_keeps_the_import(store, bring):
+    _, batch = bring(sheet(person()))
+    with store.transaction() as session:
+        (home,) = session.execute(select(table(Household)))
+        perform(
+            session,
+            home.id,
+            "amend",
+            who(session),
+            {"columns": {"address": "村东"}},
+            seen=1,
+            token="t",
+            of=Household,
+        )
+    with store.transaction() as session, pytest.raises(NotNow, match="import_touched"):
+        importing.undo(session, who(session), batch["id"])
+
+
+def test_an_untouched_application_goes_with_its_import(store, bring):
+    """Opened by the import and never touched: the undo takes it back with its household."""
+    _, batch = bring(EXPORT)
+    with store.transaction() as session:
+        trained_village(session)
+        opened = importing.open_applications(session, who(session, "v"), batch["id"]).opened
+        assert opened
+    with store.transaction() as session:
+        assert importing.undo(session, who(session), batch["id"]) == 23
+        states = session.execute(select(table(Case).c.state)).scalars().all()
+    assert set(states) == {"Z2"}
+
+
+def test_an_import_that_amended_is_not_undone_as_a_whole(store, bring):
+    bring(sheet(person()))
+    _, batch = bring(sheet(person(健康状况="健康")))
+    with store.transaction() as session, pytest.raises(NotNow, match="import_changed"):
+        importing.undo(session, who(session), batch["id"])
+
+
+def test_applications_wait_where_no_training_is_closed(store, bring):
+    _, batch = bring(EXPORT)
+    with store.transaction() as session:
+        opened = importing.open_applications(session, who(session, "v"), batch["id"])
+    assert len(opened.waiting) == 23
+    assert opened.opened == ()
+
+
+def trained_village(session):
+    """Today's batch of 东塔子村, past its training."""
+    links = {"region": VILLAGE, "county": places.county_of(VILLAGE), "profile": "JM"}
+    moment = {name: clock.now() for name in ("opened_at", "since", "moved_at")}
+    campaign, batch = new_id(), new_id()
+    common = {"edition": 1, "moved_by": 0} | links | moment
+    for model, values in (
+        (Campaign, {"id": campaign, "process": "campaign", "state": "open", "year": 2016}),
+        (
+            VillageBatch,
+            {
+                "id": batch,
+                "process": "village_batch",
+                "state": "trained",
+                "campaign_id": campaign,
+                "trained_at": clock.now(),
+            },
+        ),
+    ):
+        session.execute(
+            insert(table(model)).values(full(model, common | values | {"title": "秋季"}))
+        )
+
+
+def test_applications_open_where_the_training_is_closed(store, bring):
+    _, batch = bring(EXPORT)
+    with store.transaction() as session:
+        trained_village(session)
+        opened = importing.open_applications(session, who(session, "v"), batch["id"])
+    assert opened.refused == ()
+    assert len(opened.opened) + len(opened.waiting) == 23
+    assert len(opened.opened) > 0
+    with store.transaction() as session:
+        again = importing.open_applications(session, who(session, "v"), batch["id"])
+        assert again.opened == ()
+        assert {row.state for row in session.execute(select(table(Case)))} == {"A0"}
+
+
+def test_whoever_may_not_open_applications_is_told_for_each_household(store, bring):
+    _, batch = bring(sheet(person()))
+    with store.transaction() as session:
+        trained_village(session)
+        opened = importing.open_applications(session, who(session), batch["id"])
+    assert opened.opened == ()
+    ((_home, refusal),) = opened.refused
+    assert refusal.reasons[0].key == "role"
+
+
+def test_a_file_that_is_no_roster_leaves_nothing(store, bring):
+    with pytest.raises(Malformed):
+        bring(b"PK\x03\x04")
+    with store.reading() as session:
+        assert count(session, ImportBatch) == 0
+
+
+def test_a_change_speaks_only_words_with_english(bring):
+    bring(sheet(person()))
+    staging, _ = bring(sheet(person(健康状况="健康", 人均纯收入="1000", 务工时间="3")))
+    for change in staging.of("changed")[0].changes:
+        assert change.field in english()

@@ -1,0 +1,246 @@
+"""The household's form: what it asks, and whom each line belongs to."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.household import Household, Person
+from tests.fixtures import ground
+from tests.fixtures.persons import id_number
+from tests.fixtures.sitting import sit_down
+from tests.fixtures.world import World
+from tests.households.test_members import family, registered, there
+from workflows.base import answers, clock, codes
+from workflows.households import member_checks
+from workflows.households.checks import CATALOGUE, MemberFacts
+from workflows.households.checks.rule import HouseholdRule, MemberRule
+from workflows.households.register import Member
+
+database_template = ground.database_template
+
+
+@pytest.fixture
+def engine_name():
+    return "sqlite"  # what is tested is the screen's side
+
+
+def the_form():
+    import streamlit as st
+
+    from pages import backend
+    from pages.identification.intake_entry import entry_form
+    from workflows.identification.queries import intake
+
+    key = st.session_state["home"]
+    with backend.reading() as (session, actor):
+        home = intake.household(session, actor, key)
+    entry_form({home["region"]: "东岭村"}, home)
+
+
+@pytest.fixture
+def desk(store, monkeypatch):
+    """The village's clerk at a household's form; `sit(members)` registers and opens it."""
+
+    def sit(members):
+        with store.transaction() as session:
+            world = World(session, today=clock.today(), hour=None)
+            home = registered(world, members)
+            actor = world.actor("clerk")
+        sit_down(store, monkeypatch, actor)
+        screen = AppTest.from_function(the_form, default_timeout=60)
+        screen.session_state["home"] = home
+        return SimpleNamespace(home=home, screen=screen.run())
+
+    return sit
+
+
+def people(store, home):
+    with store.reading() as session:
+        return there(World(session), home)
+
+
+def field(screen, kind, label):
+    return next(x for x in getattr(screen, kind) if x.label == label)
+
+
+def save(screen):
+    next(b for b in screen.button if b.label == "保存变更").click().run()
+    assert not screen.exception
+    return [error.value for error in screen.error]
+
+
+def labels(screen):
+    kinds = ("text_input", "selectbox", "number_input", "checkbox", "date_input")
+    return {x.label for kind in kinds for x in getattr(screen, kind)}
+
+
+def child(n=0, **traits):
+    born = date(clock.today().year - 8, 1, 1)
+    return Member(name="田小", relation="son", number=id_number(born, "male", n), traits=traits)
+
+
+# --------------------------------------------------------------- what the checks read is asked
+
+
+class Spy:
+    """Facts that tell which of them were read."""
+
+    def __init__(self, facts, read):
+        self.facts, self.read = facts, read
+
+    def __getattr__(self, name):
+        self.read.add(name)
+        value = getattr(type(self.facts), name, None)
+        if isinstance(value, property):
+            return value.fget(self)
+        if callable(value):
+            return lambda *args: value(self, *args)
+        return getattr(self.facts, name)
+
+
+def fields_read(rule):
+    """The member's answers a rule looks at, whatever the others say."""
+    read = set()
+    for school in ("", "none", "primary", "preschool"):
+        for labour in ("none", "ordinary"):
+            for health in ("healthy", "disabled"):
+                facts = MemberFacts(
+                    name="田小",
+                    relation="son",
+                    sex="male",
+                    born=date(2010, 1, 1),
+                    school=school,
+                    education="" if school else "preschool",
+                    labour=labour,
+                    health=health,
+                    work="county",
+                    medical_aid="yes",
+                    resident_medical="no",
+                    employee_medical="no",
+                )
+                rule.broken(Spy(facts, read), date(2026, 1, 1))
+    return {name for name in read if name in MemberFacts.__dataclass_fields__} - {"days"}
+
+
+def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(desk):
+    """Whoever is stopped by an answer can give it: no screen showed schooling or work."""
+    at = desk([*family()[:1], child(school="primary")])
+    shown = labels(at.screen)
+    words = {
+        "name": "姓名",
+        "relation": codes.RELATION.name,
+        "number": "证件号码",
+        "work_months": "务工时间（月）",
+    } | {name: of.name for name, of in answers.ASKED.items() if of}
+    told_by_number = {"sex", "born"}
+    rules = [r for r in CATALOGUE if r.code[0] == "E" and isinstance(r, MemberRule)]
+    stored = {name: "no" for name in MemberFacts.__dataclass_fields__ if name != "days"}
+    row = {"name": "田小", "relation": "son", "sex": "male", "born": None, "traits": stored}
+    judged = member_checks._asked(member_checks.member_facts(row))
+    read = set()
+    for rule in rules:
+        for name in fields_read(rule) - told_by_number:
+            read.add(name)
+            assert getattr(judged, name) is None or f"{words[name]} 2" in shown, (rule.code, name)
+    assert {"school", "education", "dropout", "work", "work_months", "labour", "health"} <= read
+
+
+def test_no_household_is_stopped_by_what_no_screen_asks():
+    """Land, house, insurance: dead on the screens, so they stop nobody either."""
+    traits = {"land": {"arable": None}, "living": {"toilet": ""}}
+    member = {"resident_medical": "no", "employee_medical": "no", "medical_aid": "yes"}
+    row = {"name": "田禾", "relation": "head", "sex": "male", "born": None, "traits": member}
+    found = {x.code for x in member_checks.findings({"traits": traits}, [row], clock.today())}
+    assert {"E60", "E64", "E100", "E103"} <= found
+    assert member_checks.blocking({"traits": traits}, [row], clock.today()) == []
+    assert any(isinstance(r, HouseholdRule) and r.code == "E100" for r in CATALOGUE)
+
+
+def test_schooling_and_work_are_shown_and_put_right(desk, store):
+    at = desk([*family()[:1], child(school="junior_1", work="county", work_months=3)])
+    assert any("初中应为 12—17 岁" in x.value for x in at.screen.markdown)
+    field(at.screen, "selectbox", "在校生状况 2").set_value("primary").run()
+    field(at.screen, "selectbox", "务工状况 2").set_value(None).run()
+    field(at.screen, "number_input", "务工时间（月） 2").set_value(None).run()
+    assert not any("应为" in x.value for x in at.screen.markdown)
+    assert save(at.screen) == []
+    traits = people(store, at.home)[1]["traits"]
+    assert {k: v for k, v in traits.items() if k != "as_of"} == {"school": "primary"}
+    assert traits["as_of"] == {"school": clock.today().isoformat()}
+
+
+def test_a_grown_persons_schooling_is_folded_away_and_stays_as_it_is(desk, store):
+    grown = family()[0].model_copy(update={"traits": {"education": "junior", "work": "county"}})
+    at = desk([grown, child()])
+    assert "文化程度 1" not in labels(at.screen)
+    assert "文化程度 2" in labels(at.screen)
+    field(at.screen, "text_input", "住址").set_value("一组 3 号").run()
+    assert save(at.screen) == []
+    traits = people(store, at.home)[0]["traits"]
+    assert (traits["education"], traits["work"]) == ("junior", "county")
+
+
+# ------------------------------------------------------------------------ whom a line belongs to
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_the_line_that_is_cleared_is_the_one_who_leaves(desk, store, n):
+    at = desk(family())
+    rows = people(store, at.home)
+    field(at.screen, "text_input", f"姓名 {n}").set_value("").run()
+    assert save(at.screen) == ["请选择“王芳”离开本户的原因。"]
+    assert len(people(store, at.home)) == 3
+    field(at.screen, "selectbox", "“王芳”将移出本户，请选择原因").set_value("death").run()
+    assert save(at.screen) == []
+    assert people(store, at.home) == [row for i, row in enumerate(rows, 1) if i != n]
+    with store.reading() as session:
+        gone = World(session).row(Person, rows[n - 1]["id"])
+    assert gone["left_why"] == "death"
+
+
+def test_who_is_renamed_need_not_type_the_number_again(desk, store):
+    at = desk(family())
+    rows = people(store, at.home)
+    field(at.screen, "text_input", "姓名 2").set_value("王方").run()
+    assert save(at.screen) == []
+    rows[1]["name"] = "王方"
+    assert people(store, at.home) == rows
+
+
+def test_a_household_of_23_loses_nobody_when_its_address_changes(desk, store):
+    many = [
+        Member(
+            name="田禾",
+            relation="other",
+            number=id_number(date(1950 + n, 1, 1), "male", n),
+            traits={"education": "primary"},
+        )
+        for n in range(22)
+    ]
+    at = desk([*family()[:1], *many])
+    rows = people(store, at.home)
+    assert "姓名 23" in labels(at.screen)
+    field(at.screen, "text_input", "住址").set_value("一组 3 号").run()
+    assert save(at.screen) == []
+    assert people(store, at.home) == rows
+    with store.reading() as session:
+        home = World(session).row(Household, at.home)
+    assert (home["members"], home["address"]) == (23, "一组 3 号")
+
+
+def test_a_newborn_without_a_number_is_entered_with_the_reason(desk, store):
+    at = desk(family()[:2])
+    next(b for b in at.screen.button if b.label == "增加一人").click().run()
+    field(at.screen, "text_input", "姓名 3").set_value("田小").run()
+    field(at.screen, "selectbox", "与户主关系 3").set_value("son").run()
+    assert save(at.screen) == ["“田小”没有填写证件号码，请填写。"]
+    field(at.screen, "checkbox", "文化程度、在校、务工 3").check().run()
+    field(at.screen, "selectbox", "没有证件号码的原因 3").set_value("newborn").run()
+    field(at.screen, "selectbox", "性别 3").set_value("male").run()
+    field(at.screen, "date_input", "出生日期 3").set_value(clock.today()).run()
+    assert save(at.screen) == []
+    baby = people(store, at.home)[2]
+    assert (baby["name"], baby["sex"], baby["born"]) == ("田小", "male", clock.today())
+    assert baby["traits"]["no_number"] == "newborn"

@@ -1,0 +1,303 @@
+"""The papers: the same bytes each time, every name on them, nothing private on a wall."""
+
+import io
+import json
+import re
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pytest
+from PIL import Image
+from pydantic import ValidationError
+from pypdf import PdfReader
+
+from tests.fixtures.sources import ROOT
+from workflows.base.refusals import Malformed
+from workflows.base.words import CHINESE, ENGLISH, english, speaking
+from workflows.papers import (
+    ApplicationPaper,
+    Attendee,
+    Block,
+    Decision,
+    Helper,
+    IncomeItem,
+    Kind,
+    Link,
+    Living,
+    MeetingPaper,
+    Member,
+    NoticeLine,
+    NoticePaper,
+    Outcome,
+    Paper,
+    RegistrationPaper,
+    Relative,
+    Surveyor,
+    SurveyPaper,
+    Telephone,
+    Verdict,
+    VetoCheck,
+    pictures,
+    render,
+)
+
+TEMPLATES = ROOT / "templates"
+IDENTITY = "370282195203041231"
+PLACE = {"county": "即墨区", "township": "移风店镇", "village": "柳泉村"}
+MEMBERS = (
+    Member(name="王䶮山", sex="male", relation="head", id_number=IDENTITY, health="chronic"),
+    Member(name="李秀兰", sex="female", relation="spouse", education="none", work_months=3),
+)
+INCOMES = (
+    IncomeItem(block=Block.WAGES, item="县内务工", basis="7 个月", fen=770_000),
+    IncomeItem(block=Block.TRANSFERS, item="养老保险金", fen=240_000, counts=False),
+    IncomeItem(block=Block.COSTS, item="种子化肥", fen=265_301),
+)
+
+
+def lines(count: int) -> tuple[NoticeLine, ...]:
+    names = ("王䶮山", "刘喆", "买买提·艾力", "欧阳堃")
+    return tuple(
+        NoticeLine(group=f"第{n % 9 + 1}组", head=names[n % 4], member_count=n % 6 + 1)
+        for n in range(count)
+    )
+
+
+def notice(**changes) -> NoticePaper:
+    facts = {
+        **PLACE,
+        "code": "GS-2026-0007",
+        "kind": Kind.FIRST,
+        "lines": lines(12),
+        "posted_on": date(2026, 5, 23),
+        "closes_at": datetime(2026, 5, 30, 16, 0, tzinfo=UTC),
+        "days": 7,
+        "telephones": (Telephone(office="移风店镇扶贫办", number="0532-8000 0002"),),
+        "issuer": "柳泉村村民委员会",
+        "url": "https://lika.example.cn/notice/k7Qm2xVbT9",
+    }
+    return NoticePaper(**(facts | changes))
+
+
+FILLED = {
+    "application": ApplicationPaper(
+        **PLACE,
+        code="SQ-2026-0031",
+        head="王䶮山",
+        id_number=IDENTITY,
+        phone="13800005678",
+        per_capita_fen=213_456,
+        reason="#panic() *老屋* $漏雨$",
+        members=MEMBERS,
+        related=True,
+        relatives=(Relative(official="王建国", post="村委会委员", relation="侄子"),),
+        applied_on=date(2026, 5, 3),
+    ),
+    "survey": SurveyPaper(
+        **PLACE,
+        head="王䶮山",
+        surveyors=(Surveyor(name="周敏", unit="村委会"), Surveyor(name="孙立群")),
+        members=MEMBERS,
+        living=Living(farmland="3.5", housing="grade_c", road="gravel"),
+        incomes=INCOMES,
+        line_fen=285_500,
+        vetoes=(VetoCheck(text="购有商品房", found=False),),
+    ),
+    "meeting": MeetingPaper(
+        **PLACE,
+        expected=42,
+        present=39,
+        attendees=tuple(Attendee(name=f"代表{n}", present=n != 7) for n in range(42)),
+        links=frozenset(Link),
+        decisions=(
+            Decision(
+                head="王䶮山", votes_for=36, votes_against=1, abstained=1, recused=("王建国",),
+                verdict=Verdict.PASSED,
+            ),
+        ),
+    ),
+    "notice": notice(),
+    "registration": RegistrationPaper(
+        **PLACE,
+        head="王䶮山",
+        account="6223190000001234567",
+        category="general",
+        members=MEMBERS,
+        incomes_fen={Block.WAGES: 770_000},
+        helpers=(Helper(name="孙立群", unit="财政所", since=date(2026, 6, 20)),),
+    ),
+}  # fmt: skip
+BLANK: dict[str, Paper] = {name: type(paper)() for name, paper in FILLED.items()}
+every_paper = pytest.mark.parametrize("name", FILLED)
+
+
+def text_of(pdf: bytes) -> str:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(pages)))
+
+
+@every_paper
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+def test_the_same_values_give_the_same_bytes(name, language):
+    assert render(FILLED[name], language=language) == render(FILLED[name], language=language)
+
+
+@every_paper
+def test_a_paper_names_the_household_and_is_an_archive_file(name):
+    pdf = render(FILLED[name])
+    assert "王䶮山" in text_of(pdf)
+    facts = PdfReader(io.BytesIO(pdf))
+    assert facts.metadata is not None
+    assert facts.metadata.title
+    assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
+
+
+@every_paper
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+def test_an_empty_paper_is_a_form_to_fill_by_hand(name, language):
+    assert "王䶮山" not in text_of(render(BLANK[name], language=language))
+    for page in pictures(BLANK[name], language=language, ppi=40):
+        shades = Image.open(io.BytesIO(page)).convert("L").histogram()
+        assert sum(shades[:128]) > 200, "an empty page"
+
+
+@every_paper
+def test_no_paper_shows_a_whole_number_of_a_person(name):
+    shown = text_of(render(FILLED[name]))
+    assert not re.search(r"\d{17}[\dX]", shown)
+    assert "13800005678" not in shown
+    assert "6223190000001234567" not in shown
+
+
+@every_paper
+def test_an_english_paper_has_no_chinese_of_ours(name):
+    assert not re.search(r"[\u4e00-\u9fff]", text_of(render(BLANK[name], language=ENGLISH)))
+
+
+def test_every_word_of_the_templates_has_its_english():
+    sources = "\n".join(
+        re.sub(r"^//.*$", "", file.read_text(encoding="utf-8"), flags=re.M)
+        for file in TEMPLATES.glob("*.typ")
+    )
+    said = set(re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"', sources)) - {"一、"}
+    said |= {stage["stage"] for stage in json.loads((TEMPLATES / "stages.json").read_text())}
+    said |= {*Outcome, *Verdict, *Link}
+    assert not {word for word in said if word not in english()}
+
+
+def test_what_a_person_typed_is_never_markup():
+    assert "#panic()*老屋*$漏雨$" in text_of(render(FILLED["application"]))
+
+
+def test_eight_printers_at_once_print_the_same():
+    papers = list(FILLED.values()) * 4
+    once = {id(paper): render(paper) for paper in FILLED.values()}
+    with ThreadPoolExecutor(8) as printers:
+        assert all(
+            pdf == once[id(paper)]
+            for paper, pdf in zip(papers, printers.map(render, papers), strict=True)
+        )
+
+
+def test_the_survey_shows_its_sum():
+    paper = FILLED["survey"]
+    assert isinstance(paper, SurveyPaper)
+    assert paper.net_fen == 770_000 - 265_301
+    assert paper.per_capita_fen == 252_349, "whole fen, rounded down"
+    shown = text_of(render(paper))
+    assert "5,046.99" in shown
+    assert "2,523.49" in shown
+    assert "低于标准" in shown.replace("不低于标准", "")
+
+
+def test_nothing_is_divided_by_nobody():
+    assert SurveyPaper(incomes=INCOMES).per_capita_fen is None
+    assert SurveyPaper(incomes=INCOMES, sharers=1).per_capita_fen == 504_699
+
+
+def test_a_long_list_runs_over_sheets_with_its_header():
+    pages = PdfReader(io.BytesIO(render(notice(lines=lines(150))))).pages
+    assert len(pages) > 3
+    whole = [re.sub(r"\s", "", page.extract_text()) for page in pages]
+    assert all("户主姓名" in page for page in whole if "买买提" in page)
+    assert "共150户" in "".join(whole)
+
+
+def test_a_notice_says_exactly_when_it_closes():
+    shown = text_of(render(notice()))
+    assert "至2026年5月30日24:00(即2026年5月31日0:00)截止" in shown
+    late = text_of(render(notice(closes_at=datetime(2026, 5, 31, 9, 30, tzinfo=UTC))))
+    assert "至2026年5月31日17:30截止" in late
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Kind.FIRST, "第一次公示"),
+        (Kind.SECOND, "第二次公示"),
+        (Kind.ANNOUNCEMENT, "确定为贫困户"),
+    ],
+)
+def test_each_notice_says_which_it_is(kind, words):
+    assert words in text_of(render(notice(kind=kind)))
+
+
+@pytest.mark.parametrize("field", ["id_number", "born", "phone", "cause", "health", "income"])
+def test_a_notice_has_no_place_for_private_things(field):
+    with pytest.raises(ValidationError):
+        NoticeLine(head="刘喆", **{field: "因病"})
+    with pytest.raises(ValidationError):
+        notice(**{field: IDENTITY})
+
+
+@pytest.mark.parametrize(
+    "head", [IDENTITY, f"刘喆{IDENTITY}", "刘喆（因病）", "刘喆 138", "刘喆３７０", "刘喆:残疾"]
+)
+def test_a_name_on_the_wall_is_only_a_name(head):
+    with pytest.raises(Malformed) as refused:
+        notice(lines=(NoticeLine(head="欧阳堃"), NoticeLine(head=head)))
+    sentence = refused.value.sentences()[0]
+    assert "第 2 行" in sentence
+    assert head not in sentence, "the refusal must not repeat what it hides"
+
+
+@pytest.mark.parametrize("number", [IDENTITY, "3702 8219 5203 0412 31", "１３８００００５６７８"])
+@pytest.mark.parametrize("field", ["village", "issuer", "printed"])
+def test_a_number_hidden_in_a_place_stops_the_press(number, field):
+    with pytest.raises(Malformed):
+        notice(**{field: f"柳泉村 {number}"})
+
+
+def test_a_number_hidden_in_the_code_or_the_telephone_stops_the_press():
+    for changes in (
+        {"code": IDENTITY},
+        {"url": f"https://lika.example.cn/notice/{IDENTITY}"},
+        {"telephones": (Telephone(office="村委会", number=IDENTITY),)},
+        {"lines": (NoticeLine(head="刘喆", group=IDENTITY),)},
+    ):
+        with pytest.raises(Malformed):
+            notice(**changes)
+
+
+@pytest.mark.parametrize(
+    ("character", "code"), [("\ue000", "U+E000"), ("\U000f0001", "U+F0001"), ("\x07", "U+0007")]
+)
+def test_a_private_character_is_refused_and_named(character, code):
+    with pytest.raises(Malformed) as refused:
+        render(ApplicationPaper(head="王" + character))
+    assert code in refused.value.sentences()[0]
+
+
+def test_a_character_no_font_has_is_refused_and_named():
+    with pytest.raises(Malformed) as refused:
+        render(ApplicationPaper(head="王\U00020000"))
+    with speaking(ENGLISH):
+        assert "U+20000" in refused.value.sentences()[0]
+
+
+@pytest.mark.parametrize("name", ["䶮", "㛃", "𬭎", "𫖯", "喆", "堃", "犇", "𰻝", "葛\U000e0100"])
+def test_rare_names_are_printed(name):
+    assert render(ApplicationPaper(head=name))
+    assert NoticePaper(lines=(NoticeLine(head=name),)).lines

@@ -1,0 +1,95 @@
+"""Who is kin to which household, by key: read from the registers, for whoever must stand back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, union
+from sqlmodel import Session
+
+from models.account import User
+from models.columns import table
+from models.household import Person
+from models.register import OfficialKin, Representative
+from workflows.base import clock
+
+# SQLite takes at most 32,766 variables in a statement, and a household is asked for four times.
+_CHUNK: Final = 8_000
+
+
+def _kin_statement() -> Select[Any]:
+    """Who is kin to which household: by declared kinship (of the household, or of one of its
+    members now by ID number), and the representatives who live in it.
+
+    An account is known by its key: of the kinship itself or of the representative it names. Where
+    no key says who is meant, everybody of that name is taken for it until somebody ties the entry
+    to its person (`by_name`): a name on a register must stop a vote, not let it through.
+    """
+    kin, people, villagers = table(OfficialKin), table(Person), table(Representative)
+    accounts = table(User)
+    homes: BindParameter[int] = bindparam("homes", expanding=True)
+    in_force = (kin.c.valid_from <= bindparam("today")) & (
+        kin.c.valid_to.is_(None) | (kin.c.valid_to >= bindparam("today"))
+    )
+    lives = people.c.household_id.in_(homes) & people.c.left_on.is_(None)
+    said = (kin.c.user_id, kin.c.representative_id, kin.c.official_name, literal(0).label("own"))
+    there = (villagers.c.user_id, villagers.c.id, villagers.c.name, literal(1))
+    ties = union(
+        select(kin.c.household_id.label("home"), *said).where(
+            in_force, kin.c.household_id.in_(homes)
+        ),
+        select(people.c.household_id, *said)
+        .join(kin, kin.c.kin_blind == people.c.id_blind)
+        .where(lives, in_force),
+        select(villagers.c.household_id, *there).where(villagers.c.household_id.in_(homes)),
+        select(people.c.household_id, *there)
+        .join(villagers, villagers.c.id_blind == people.c.id_blind)
+        .where(lives),
+    ).subquery()
+    holder = func.coalesce(ties.c.user_id, villagers.c.user_id)
+    return (
+        select(
+            ties.c.home,
+            ties.c.own,
+            ties.c.user_id,
+            ties.c.representative_id,
+            ties.c.official_name,
+            villagers.c.user_id.label("holder"),
+            accounts.c.id.label("namesake"),
+        )
+        .outerjoin(villagers, villagers.c.id == ties.c.representative_id)
+        .outerjoin(accounts, (accounts.c.name == ties.c.official_name) & holder.is_(None))
+    )
+
+
+_KIN: Final = _kin_statement()
+
+
+def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """{household: who is kin to it today}, one row for each person meant.
+
+    A row holds user_id and representative_id (None where nobody knows), official_name, `own` (the
+    person lives in the household) and `by_name` (the account is that of a namesake, as long as the
+    entry is tied to nobody). A representative without an account who lives there is left out: at
+    the meeting the register of representatives tells.
+    """
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    homes = sorted(set(households))
+    for start in range(0, len(homes), _CHUNK):
+        asked = {"homes": homes[start : start + _CHUNK], "today": clock.today()}
+        for row in session.connection().execute(_KIN, asked):
+            known = dict.fromkeys((row.user_id, row.holder))
+            named = [user for user in known if user is not None]
+            for user in named or (row.namesake,):
+                if user is None and row.own:
+                    continue
+                found[row.home].append(
+                    {
+                        "user_id": user,
+                        "representative_id": row.representative_id,
+                        "official_name": row.official_name,
+                        "own": bool(row.own),
+                        "by_name": not named and user is not None,
+                    }
+                )
+    return found

@@ -1,0 +1,193 @@
+"""Who may do what and where: roles, grants, reach. Every service call takes an Actor read
+afresh."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, select
+from sqlmodel import Session
+
+from models.account import Grant, User
+from models.columns import table
+from models.place import Region
+from workflows.base import clock
+from workflows.base.refusals import NotYours, Reason
+
+
+class Role(StrEnum):
+    """The roles of the procedure; `S` is the sweeper, which only lapses, reminds and escalates."""
+
+    CLERK = "V"
+    COMMITTEE = "VC"
+    TOWNSHIP = "T"
+    TOWNSHIP_LEADER = "TL"
+    COUNTY = "C"
+    COUNTY_LEADERS = "CL"
+    HELPER = "HP"
+    LEADER = "LD"
+    INSPECTOR = "IN"
+    ADMINISTRATOR = "AD"
+    SYSTEM = "S"
+
+
+ROLE_NAMES: Final = {
+    Role.CLERK: "村信息员",
+    Role.COMMITTEE: "村两委/驻村工作队",
+    Role.TOWNSHIP: "乡镇经办",
+    Role.TOWNSHIP_LEADER: "乡镇分管领导",
+    Role.COUNTY: "县级经办",
+    Role.COUNTY_LEADERS: "县扶贫开发领导小组",
+    Role.HELPER: "帮扶责任人",
+    Role.LEADER: "领导（只看进度）",
+    Role.INSPECTOR: "督查/审计（只读）",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.SYSTEM: "系统自动",
+}
+
+# The level a grant of the role is given at; a higher one is allowed where the role only reads.
+LEVELS: Final = {
+    Role.CLERK: {"village"},
+    Role.COMMITTEE: {"village"},
+    Role.TOWNSHIP: {"township"},
+    Role.TOWNSHIP_LEADER: {"township"},
+    Role.COUNTY: {"county"},
+    Role.COUNTY_LEADERS: {"county"},
+    Role.HELPER: {"village", "township", "county"},
+    Role.LEADER: {"township", "county", "prefecture", "province"},
+    Role.INSPECTOR: {"village", "township", "county", "prefecture", "province"},
+    Role.ADMINISTRATOR: {"county", "prefecture", "province"},
+}
+
+CASEWORK: Final = frozenset(
+    {
+        Role.CLERK,
+        Role.COMMITTEE,
+        Role.TOWNSHIP,
+        Role.TOWNSHIP_LEADER,
+        Role.COUNTY,
+        Role.COUNTY_LEADERS,
+    }
+)
+# Who may see a household's person data at all; leaders see name, village and state only.
+SEES_PEOPLE: Final = CASEWORK | {Role.INSPECTOR}
+
+# Who may know that a household has a case at all: an administrator never touches one.
+SEES_CASES: Final = SEES_PEOPLE | {Role.LEADER, Role.HELPER}
+
+# 系统/审计/业务 are kept apart; who collects does not review; who reviews one level does not
+# approve the next.
+INCOMPATIBLE: Final = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((Role.ADMINISTRATOR, role) for role in (*CASEWORK, Role.INSPECTOR, Role.HELPER)),
+        *((Role.INSPECTOR, role) for role in (*CASEWORK, Role.HELPER)),
+        *(
+            (low, high)
+            for low in (Role.CLERK, Role.COMMITTEE)
+            for high in (Role.TOWNSHIP, Role.TOWNSHIP_LEADER, Role.COUNTY, Role.COUNTY_LEADERS)
+        ),
+        *(
+            (low, high)
+            for low in (Role.TOWNSHIP, Role.TOWNSHIP_LEADER)
+            for high in (Role.COUNTY, Role.COUNTY_LEADERS)
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One grant in force: the role and the range of regions it reaches (lo ≤ region < hi)."""
+
+    role: Role
+    lo: int
+    hi: int
+    body: str | None = None
+    stands_in_for: int | None = None
+
+    def reaches(self, region: int) -> bool:
+        """Does the grant cover this region?"""
+        return self.lo <= region < self.hi
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person as they stand today: who, and which roles where. Never kept over two calls."""
+
+    user_id: int
+    name: str
+    held: tuple[Held, ...] = ()
+
+    def roles_at(self, region: int) -> set[Role]:
+        """Every role the person holds over this region."""
+        return {held.role for held in self.held if held.reaches(region)}
+
+    def holds(self, *roles: Role) -> bool:
+        """Does the person hold one of these roles anywhere?"""
+        return any(held.role in roles for held in self.held)
+
+    def ranges(self, roles: Iterable[Role] | None = None) -> list[tuple[int, int]]:
+        """The regions the person reaches (with one of `roles`), as disjoint sorted ranges."""
+        wanted = None if roles is None else set(roles)
+        spans = sorted((h.lo, h.hi) for h in self.held if wanted is None or h.role in wanted)
+        merged: list[tuple[int, int]] = []
+        for lo, hi in spans:
+            if merged and lo <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(hi, merged[-1][1]))
+            else:
+                merged.append((lo, hi))
+        return merged
+
+    def require(self, *roles: Role, region: int | None = None) -> None:
+        """Refuse unless the person holds one of the roles (over the region, when one is named)."""
+        if any(h.role in roles and (region is None or h.reaches(region)) for h in self.held):
+            return
+        raise NotYours(
+            Reason(
+                "role",
+                "此事须由“{roles}”办理，您在此地没有这一角色。请联系管理员或交由相应人员办理。",
+                {"roles": [ROLE_NAMES[role] for role in roles]},
+            )
+        )
+
+
+# The sweeper: it lapses, reminds, escalates — and decides nothing.
+SWEEPER: Final = Actor(0, "系统自动", (Held(Role.SYSTEM, 0, 10**12),))
+
+
+def actor_of(session: Session, user_id: int, day: date | None = None) -> Actor:
+    """The person with the grants in force on a day (today); NotYours for a stranger or a disabled
+    one."""
+    name, held = _statements()
+    asked = {"user": user_id, "day": day or clock.today()}
+    person = session.execute(name, asked).one_or_none()
+    if person is None or person.disabled_at is not None:
+        raise NotYours(Reason("account", "该账号已停用或不存在，请联系管理员。"))
+    rows = session.execute(held, asked).all()
+    return Actor(
+        user_id,
+        person.name,
+        tuple(Held(Role(r.role), r.key, r.below, r.body, r.stands_in_for) for r in rows),
+    )
+
+
+@cache
+def _statements() -> tuple[Select[Any], Select[Any]]:
+    """Asked several times a click: name and grants of a person, put together once."""
+    users, grants, regions = table(User), table(Grant), table(Region)
+    name = select(users.c.name, users.c.disabled_at).where(users.c.id == bindparam("user"))
+    held = (
+        select(grants.c.role, regions.c.key, regions.c.below, grants.c.body, grants.c.stands_in_for)
+        .join(regions, regions.c.key == grants.c.region)
+        .where(
+            grants.c.user_id == bindparam("user"),
+            grants.c.valid_from <= bindparam("day"),
+            grants.c.valid_to.is_(None) | (grants.c.valid_to >= bindparam("day")),
+        )
+        .order_by(grants.c.id)
+    )
+    return name, held

@@ -1,0 +1,420 @@
+"""The code lists of the registration form: a stable code to store, the regulation's word to read.
+
+Codes are ours and never change; the numbers a printed form gives them differ by year and province
+and belong to the form. A label that was renamed keeps its code; the old word stays as an alias.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from workflows.base.words import _
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """One question's allowed answers, in the order the form prints them."""
+
+    key: str
+    name: str
+    labels: Mapping[str, str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, code: str) -> str:
+        """The answer in the reader's language; a code this list does not know is shown as it is."""
+        return _(self.labels[code]) if code in self.labels else code
+
+    def options(self) -> dict[str, str]:
+        """Every code with its label in the reader's language, for a select box."""
+        return {code: _(label) for code, label in self.labels.items()}
+
+    def read(self, text: str) -> str | None:
+        """The code of a word as people write it; None when the list has no such answer."""
+        return self._words.get(text) or self._words.get(_plain(text))
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        words = {_plain(alias): code for alias, code in self.aliases.items()}
+        return words | {_plain(label): code for code, label in self.labels.items()}
+
+
+def _plain(text: str) -> str:
+    """Width, spaces and bracket style do not change an answer."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+SEX: Final = CodeList(
+    "sex", "性别", {"male": "男", "female": "女"}, {"男性": "male", "女性": "female"}
+)
+YES_NO: Final = CodeList(
+    "yes_no", "是否", {"yes": "是", "no": "否"}, {"有": "yes", "无": "no", "√": "yes", "×": "no"}
+)
+RELATION: Final = CodeList(
+    "relation",
+    "与户主关系",
+    {
+        "head": "户主",
+        "spouse": "配偶",
+        "son": "之子",
+        "daughter": "之女",
+        "daughter_in_law": "之儿媳",
+        "son_in_law": "之女婿",
+        "grandson": "之孙子",
+        "granddaughter": "之孙女",
+        "daughters_son": "之外孙子",
+        "daughters_daughter": "之外孙女",
+        "father": "之父",
+        "mother": "之母",
+        "wifes_father": "之岳父",
+        "wifes_mother": "之岳母",
+        "husbands_father": "之公公",
+        "husbands_mother": "之婆婆",
+        "grandfather": "之祖父",
+        "grandmother": "之祖母",
+        "mothers_father": "之外祖父",
+        "mothers_mother": "之外祖母",
+        "sibling": "之兄弟姐妹",
+        "brothers_wife": "之兄弟媳妇",
+        "uncle": "之叔伯",
+        "nephew": "之侄儿",
+        "niece": "之侄女",
+        "great_grandson": "之曾孙子",
+        "great_granddaughter": "之曾孙女",
+        "other": "其他",
+    },
+    {
+        "本人": "head",
+        "丈夫": "spouse",
+        "妻子": "spouse",
+        "妻": "spouse",
+        "夫": "spouse",
+        "儿子": "son",
+        "子": "son",
+        "长子": "son",
+        "次子": "son",
+        "三子": "son",
+        "女儿": "daughter",
+        "女": "daughter",
+        "长女": "daughter",
+        "次女": "daughter",
+        "儿媳": "daughter_in_law",
+        "女婿": "son_in_law",
+        "孙子": "grandson",
+        "孙女": "granddaughter",
+        "外孙": "daughters_son",
+        "外孙子": "daughters_son",
+        "外孙女": "daughters_daughter",
+        "父亲": "father",
+        "父": "father",
+        "母亲": "mother",
+        "母": "mother",
+        "岳父": "wifes_father",
+        "岳母": "wifes_mother",
+        "公公": "husbands_father",
+        "婆婆": "husbands_mother",
+        "祖父": "grandfather",
+        "祖母": "grandmother",
+        "兄弟姐妹": "sibling",
+        "侄子": "nephew",
+        "之侄子": "nephew",
+        "侄女": "niece",
+        "之其他": "other",
+        "其它": "other",
+    },
+)
+
+
+_OF: Final = "之"
+
+
+def relation(text: str) -> str | None:
+    """The code of a kinship as people write it, 叔伯 as well as 之叔伯; None for other words."""
+    return RELATION.read(text) or RELATION.read(_OF + text)
+
+
+_PEOPLES: Final = (
+    "han汉 mongol蒙古 hui回 tibetan藏 uyghur维吾尔 miao苗 yi彝 zhuang壮 bouyei布依 korean朝鲜 "
+    "manchu满 dong侗 yao瑶 bai白 tujia土家 hani哈尼 kazakh哈萨克 dai傣 li黎 lisu傈僳 va佤 "
+    "she畲 gaoshan高山 lahu拉祜 sui水 dongxiang东乡 nakhi纳西 jingpo景颇 kyrgyz柯尔克孜 tu土 "
+    "daur达斡尔 mulao仫佬 qiang羌 blang布朗 salar撒拉 maonan毛南 gelao仡佬 xibe锡伯 achang阿昌 "
+    "pumi普米 tajik塔吉克 nu怒 uzbek乌孜别克 russian俄罗斯 ewenki鄂温克 deang德昂 bonan保安 "
+    "yugur裕固 gin京 tatar塔塔尔 derung独龙 oroqen鄂伦春 hezhen赫哲 monba门巴 lhoba珞巴 jino基诺"
+)
+_PEOPLE: Final = {
+    "".join(c for c in word if c.isascii()): "".join(c for c in word if not c.isascii())
+    for word in _PEOPLES.split()
+}
+ETHNICITY: Final = CodeList(
+    "ethnicity",
+    "民族",
+    {code: name + "族" for code, name in _PEOPLE.items()} | {"other": "其他"},
+    {name: code for code, name in _PEOPLE.items()},
+)
+EDUCATION: Final = CodeList(
+    "education",
+    "文化程度",
+    {
+        "none": "文盲或半文盲",
+        "primary": "小学",
+        "junior": "初中",
+        "senior": "高中",
+        "college": "大专及以上",
+        "preschool": "学龄前儿童",
+    },
+    {
+        "文盲": "none",
+        "半文盲": "none",
+        "文盲半文盲": "none",
+        "文盲/半文盲": "none",
+        "中专": "senior",
+        "高中或中专": "senior",
+        "大专": "college",
+        "本科及以上": "college",
+        "本科": "college",
+        "学龄前": "preschool",
+    },
+)
+SCHOOL: Final = CodeList(
+    "school",
+    "在校生状况",
+    {
+        "none": "非在校生",
+        "preschool": "学前教育",
+        "primary": "小学",
+        "junior_1": "七年级",
+        "junior_2": "八年级",
+        "junior_3": "九年级",
+        "senior_1": "高中一年级",
+        "senior_2": "高中二年级",
+        "senior_3": "高中三年级",
+        "vocational_1": "中职一年级",
+        "vocational_2": "中职二年级",
+        "vocational_3": "中职三年级",
+        "higher_vocational_1": "高职一年级",
+        "higher_vocational_2": "高职二年级",
+        "higher_vocational_3": "高职三年级",
+        "technician": "技师",
+        "college": "大专及以上",
+        "master": "硕士研究生及以上",
+    },
+    {
+        "不在校": "none",
+        "否": "none",
+        "学龄前儿童": "preschool",
+        "幼儿园": "preschool",
+        "初一": "junior_1",
+        "初二": "junior_2",
+        "初三": "junior_3",
+        "高一": "senior_1",
+        "高二": "senior_2",
+        "高三": "senior_3",
+        "普通高中一年级": "senior_1",
+        "普通高中二年级": "senior_2",
+        "普通高中三年级": "senior_3",
+        "高职高专一年级": "higher_vocational_1",
+        "高职高专二年级": "higher_vocational_2",
+        "高职高专三年级": "higher_vocational_3",
+        "本科": "college",
+    },
+)
+DROPOUT: Final = CodeList(
+    "dropout",
+    "失学或辍学原因",
+    {"illness": "因病", "disability": "因残", "unwilling": "厌学", "other": "其他"},
+)
+HEALTH: Final = CodeList(
+    "health",
+    "健康状况",
+    {"healthy": "健康", "chronic": "长期慢性病", "serious": "患有大病", "disabled": "残疾"},
+    {"良好": "healthy", "慢性病": "chronic", "大病": "serious", "残疾人": "disabled"},
+)
+LABOUR: Final = CodeList(
+    "labour",
+    "劳动技能",
+    {
+        "ordinary": "普通劳动力",
+        "skilled": "技能劳动力",
+        "weak": "弱劳动力或半劳动力",
+        "lost": "丧失劳动力",
+        "none": "无劳动力",
+    },
+    {"弱劳动力": "weak", "半劳动力": "weak", "无劳动能力": "none", "丧失劳动能力": "lost"},
+)
+WORK: Final = CodeList(
+    "work",
+    "务工状况",
+    {
+        "township": "乡(镇)内",
+        "county": "乡(镇)外县内",
+        "province": "县外省内",
+        "beyond": "省外",
+        "other": "其他",
+    },
+    {"乡镇内": "township", "乡镇外县内": "county", "乡外县内": "county", "镇外县内": "county"},
+)
+CAUSE: Final = CodeList(
+    "cause",
+    "致贫原因",
+    {
+        "illness": "因病",
+        "disability": "因残",
+        "schooling": "因学",
+        "disaster": "因灾",
+        "land": "缺土地",
+        "water": "缺水",
+        "skill": "缺技术",
+        "labour": "缺劳力",
+        "funds": "缺资金",
+        "transport": "交通条件落后",
+        "drive": "自身发展动力不足",
+        "marriage": "因婚",
+        "funeral": "因丧",
+        "other": "其他",
+    },
+    {
+        "缺劳动力": "labour",
+        "因自然灾害": "disaster",
+        "交通落后": "transport",
+        "发展动力不足": "drive",
+    },
+)
+ATTRIBUTE: Final = CodeList(
+    "attribute",
+    "贫困户属性",
+    {
+        "general": "一般贫困户",
+        "allowance": "低保贫困户",
+        "five_guarantees": "五保贫困户",
+        "destitute": "特困供养贫困户",
+        "low_income": "低收入农户",
+    },
+    {
+        "一般农户": "general",
+        "低保户": "allowance",
+        "五保户": "five_guarantees",
+        "特困供养户": "destitute",
+    },
+)
+STANDARD: Final = CodeList(
+    "standard", "识别标准", {"national": "国家标准", "province": "省定标准", "city": "市定标准"}
+)
+POVERTY: Final = CodeList(
+    "poverty",
+    "脱贫属性",
+    {"poor": "未脱贫", "leaving": "预脱贫", "lifted": "脱贫", "again": "返贫"},
+    {"已脱贫": "lifted", "新脱贫": "lifted", "历史已脱贫": "lifted"},
+)
+HOUSING: Final = CodeList(
+    "housing",
+    "住房安全",
+    {"safe": "有安全住房", "grade_c": "C级危房", "grade_d": "D级危房"},
+    {"安全住房": "safe", "C级": "grade_c", "D级": "grade_d"},
+)
+ROAD: Final = CodeList(
+    "road",
+    "入户路类型",
+    {"earth": "泥土路", "gravel": "砂石路", "concrete": "水泥路", "asphalt": "沥青路"},
+)
+FUEL: Final = CodeList(
+    "fuel",
+    "主要燃料",
+    {"wood": "柴草", "dung": "干畜粪", "coal": "煤炭", "clean": "清洁能源", "other": "其他"},
+)
+POLITICAL: Final = CodeList(
+    "political",
+    "政治面貌",
+    {
+        "party": "中共党员",
+        "probationary": "中共预备党员",
+        "youth_league": "共青团员",
+        "revolutionary_committee": "民革党员",
+        "democratic_league": "民盟盟员",
+        "national_construction": "民建会员",
+        "promoting_democracy": "民进会员",
+        "peasants_workers": "农工党党员",
+        "zhi_gong": "致公党党员",
+        "jiusan": "九三学社社员",
+        "taiwan_league": "台盟盟员",
+        "no_party": "无党派人士",
+        "masses": "群众",
+    },
+    {"党员": "party", "预备党员": "probationary", "团员": "youth_league"},
+)
+MEMBER_EVENT: Final = CodeList(
+    "member_event",
+    "人员变更",
+    {
+        "birth": "新生儿",
+        "married_in": "嫁入",
+        "moved_in": "其他转入",
+        "death": "死亡",
+        "married_out": "嫁出",
+        "abroad": "出国定居",
+        "prison": "判刑收监",
+        "moved_out": "其他转出",
+    },
+)
+LEAVING: Final = CodeList(
+    "leaving",
+    "离开本户的原因",
+    {code: MEMBER_EVENT.labels[code] for code in ("death", "married_out", "abroad", "prison")}
+    | {"moved_out": "其他转出", "mistake": "登记错误"},
+)
+NO_NUMBER: Final = CodeList(
+    "no_number",
+    "没有证件号码的原因",
+    {
+        "newborn": "新生儿，还没有上户口",
+        "unregistered": "没有户口",
+        "foreign": "外国籍或无国籍",
+        "other": "其他",
+    },
+)
+DISABILITY: Final = CodeList(
+    "disability",
+    "残疾类别",
+    {
+        "sight": "视力残疾",
+        "hearing": "听力残疾",
+        "speech": "言语残疾",
+        "limb": "肢体残疾",
+        "intellect": "智力残疾",
+        "mind": "精神残疾",
+        "multiple": "多重残疾",
+    },
+)
+ID_KIND: Final = CodeList(
+    "id_kind",
+    "证件类型",
+    {"18": "居民身份证", "20": "残疾人证", "22": "残疾人证（补办）"},
+)
+LISTS: Final = {
+    each.key: each
+    for each in (
+        SEX,
+        YES_NO,
+        RELATION,
+        ETHNICITY,
+        EDUCATION,
+        SCHOOL,
+        DROPOUT,
+        HEALTH,
+        LABOUR,
+        WORK,
+        CAUSE,
+        ATTRIBUTE,
+        STANDARD,
+        POVERTY,
+        HOUSING,
+        ROAD,
+        FUEL,
+        POLITICAL,
+        MEMBER_EVENT,
+        LEAVING,
+        NO_NUMBER,
+        DISABILITY,
+        ID_KIND,
+    )
+}

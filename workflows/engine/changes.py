@@ -1,0 +1,124 @@
+"""What one step will write: collected by effects as values, carried out by the engine in one go."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from models.columns import canonical_row, table
+from models.keys import new_id
+from models.record import Paper
+from workflows.engine.context import Facts, RowDict
+
+
+def digest(row: RowDict) -> str:
+    """A row's digest as it stands in the event that wrote it (128 bits)."""
+    return hashlib.sha256(canonical_row(row).encode()).hexdigest()[:32]
+
+
+@cache
+def _defaults(model: type[SQLModel]) -> tuple[tuple[str, Any], ...]:
+    columns = table(model).c
+    return tuple(
+        (name, None if info.is_required() else info)
+        for name, info in model.model_fields.items()
+        if name in columns
+    )
+
+
+def full(model: type[SQLModel], values: RowDict) -> RowDict:
+    """A whole row: the given values over the model's defaults. KeyError for an unknown column."""
+    row: RowDict = {}
+    for name, info in _defaults(model):
+        row[name] = (
+            values[name] if name in values else info and info.get_default(call_default_factory=True)
+        )
+    if unknown := values.keys() - row.keys():
+        raise KeyError(f"{model.__name__} has no column {sorted(unknown)}")
+    return row
+
+
+class Step:
+    """The writes of one step of one subject."""
+
+    __slots__ = ("allots", "changed", "changes", "freed", "inserts", "parts", "records", "taken")
+
+    def __init__(self) -> None:
+        self.changes: RowDict = {}
+        self.inserts: list[tuple[str, RowDict]] = []
+        self.changed: list[tuple[str, int, RowDict]] = []
+        self.records: dict[str, str] = {}
+        self.parts: list[tuple[int, str]] = []
+        self.allots: int | None = None
+        self.taken: list[str] = []
+        self.freed = False
+
+    def set(self, **columns: Any) -> None:
+        """Change columns of the subject itself."""
+        self.changes.update(columns)
+
+    def add(self, model: type[SQLModel], **values: Any) -> int:
+        """Add a record; returns its key."""
+        values.setdefault("id", new_id())
+        row = full(model, values)
+        name = str(model.__tablename__)
+        self.inserts.append((name, row))
+        self.records[f"{name}:{row['id']}"] = digest(row)
+        key: int = row["id"]
+        return key
+
+    def enrol(self, model: type[SQLModel], **values: Any) -> None:
+        """Add a row to a register. Its keepers tie and end it later, so that no digest of it
+        stands in the event: what was declared stands in the event's own words."""
+        row = full(model, {"id": new_id(), **values})
+        self.inserts.append((str(model.__tablename__), row))
+
+    def change(self, model: type[SQLModel], row: RowDict, **values: Any) -> None:
+        """Change columns of a record whose whole row is at hand; `row` is brought up to date
+        too."""
+        name = str(model.__tablename__)
+        row.update(values)
+        self.changed.append((name, row["id"], values))
+        self.records[f"{name}:{row['id']}"] = digest(row)
+
+    def part(self, user_id: int, part: str) -> None:
+        """Remember who took which part in the case (separation of duties)."""
+        self.parts.append((user_id, part))
+
+    def allot_file_no(self, year: int) -> None:
+        """Give the case the next file number of its village and year, gapless, at writing time."""
+        self.allots = year
+
+    def paper(
+        self,
+        facts: Facts,
+        folder: str,
+        files: list[RowDict],
+        title: str = "",
+        *,
+        live: bool = True,
+    ) -> None:
+        """Put papers into the household's folder (files: attachment rows; none for a paper by
+        reference)."""
+        source = facts.cause.row["id"] if facts.cause else None
+        for file in files or [{"id": None, "sha": "", "title": ""}]:
+            self.add(
+                Paper,
+                region=facts.row["region"],
+                county=facts.row["county"],
+                case_id=facts.row["id"],
+                folder=folder,
+                attachment_id=file["id"],
+                sha=file["sha"],
+                source_id=source,
+                title=title or file["title"],
+                filed_at=facts.now,
+                superseded_at=None if live else facts.now,
+            )
+
+    def supersede(self, facts: Facts, folders: frozenset[str]) -> None:
+        """Mark the live papers of these folders as superseded (a back-edge never removes one)."""
+        for row in facts["paper_rows"]:
+            if row["folder"] in folders and row["superseded_at"] is None:
+                self.change(Paper, row, superseded_at=facts.now)

@@ -1,0 +1,256 @@
+"""The vocabulary of a procedure: stages, states, actions, guards, forms.
+
+Frozen values, nothing of ours imported but the roles and the refusals. One process is one file (or
+one folder) of these values; everything else is drawn from it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from workflows.access.people import Role
+from workflows.base.refusals import DefinitionError, Reason
+
+if TYPE_CHECKING:
+    from workflows.engine.changes import Step
+    from workflows.engine.context import Facts
+
+NEW: Final = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The words of one question on a form, and how it is asked.
+
+    kind: "" (by its type) · area · attachments · people · choice:<list> · lines. A secret answer is
+    never kept in an event; a given one is allotted by the program, no person says it.
+    """
+
+    label: str
+    help: str = ""
+    kind: str = ""
+    secret: bool = False
+    given: bool = False
+
+
+class Form(BaseModel):
+    """What an action asks for. Unknown fields are refused; texts are stripped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def claimed(self) -> datetime | None:
+        """When the act happened in the world, as the person says; None when it is the recording
+        itself."""
+        return None
+
+
+class Nothing(Form):
+    """An action that asks nothing."""
+
+
+Unmet = Mapping[str, object] | Sequence[Reason] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A rule: its clause, the sentence shown when it fails, and how it is found to fail.
+
+    `finds` gives None when the rule holds, else the figures that fill `reason` (or ready reasons).
+    A guard that `asks` reads the form and is checked only when the form is handed in; the others
+    grey the button. `needs` names loaders, `looks` lookups by the answers (with `asks` only).
+    """
+
+    key: str
+    reason: str
+    finds: Callable[["Facts"], Unmet]
+    clause: str = ""
+    needs: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    asks: bool = False
+
+    def unmet(self, facts: "Facts") -> list[Reason]:
+        """Every reason this rule gives now; empty when it holds."""
+        found = self.finds(facts)
+        if found is None:
+            return []
+        if isinstance(found, Mapping):
+            return [Reason(self.key, self.reason, found)]
+        return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the steps a leader counts."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a subject can stand. `limit` names a number of the policy profile; final states have
+    none."""
+
+    key: str
+    name: str
+    label: str
+    stage: str = ""
+    limit: str | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A step: who, from where, to where, under which rules, with which questions, to what effect.
+
+    `via`: fired by closing an object of that kind, whose own action was authorised; by a person
+    only where `roles` names some. `apart`: parts in the case that bar a person from this step
+    (separation of duties). `when_held`: allowed while the case is on hold. `upfront`: whenever it
+    can be taken it is due, though it is possible from almost anywhere. `chooses`: picks among
+    several targets. A target of () stays where it is. `alone`: two steps of this word never run at
+    one moment, so that each is judged by what the other has stored. `whose`: who of `roles` may
+    take it on this very subject, first whose work it is; a guard still says so in words.
+    """
+
+    key: str
+    number: str
+    label: str
+    _: KW_ONLY
+    sources: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    form: type[Form] = Nothing
+    guards: tuple[Guard, ...] = ()
+    needs: tuple[str, ...] = ()
+    effect: Callable[["Facts", "Step"], None] | None = None
+    fans_out: Callable[["Facts"], Sequence["FanOut"]] | None = None
+    chooses: Callable[["Facts"], str] | None = None
+    whose: Callable[[dict[str, Any]], tuple[Role, ...]] | None = None
+    via: str | None = None
+    apart: tuple[str, ...] = ()
+    when_held: bool = False
+    main: bool = False
+    upfront: bool = False
+    grave: bool = False
+    alone: str = ""
+
+    def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
+        """The roles that may take it on this subject."""
+        if self.whose is None:
+            return self.roles
+        return tuple(role for role in self.whose(row) if role in self.roles)
+
+    @property
+    def stays(self) -> bool:
+        """Does the subject stay in its state?"""
+        return not self.targets
+
+    def all_needs(self) -> tuple[str, ...]:
+        """Everything that has to be known before this action is judged."""
+        return tuple(
+            dict.fromkeys((*self.needs, *(n for guard in self.guards for n in guard.needs)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """One household to be moved by a batch object: which case, which action, what is handed in."""
+
+    case_id: int
+    action: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Process:
+    """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
+    on every click."""
+
+    key: str
+    edition: int
+    label: str
+    subject: str
+    states: tuple[State, ...]
+    actions: tuple[Action, ...]
+    stages: tuple[Stage, ...] = ()
+
+    def state(self, key: str) -> State:
+        """The state of that key; DefinitionError when there is none."""
+        for state in self.states:
+            if state.key == key:
+                return state
+        raise DefinitionError(f"{self.key} has no state {key}")
+
+    def action(self, key: str) -> Action | None:
+        """The action of that key, if the process knows it."""
+        return next((action for action in self.actions if action.key == key), None)
+
+    def open_states(self) -> tuple[State, ...]:
+        """The states that are not final."""
+        return tuple(state for state in self.states if not state.final)
+
+    def edges(self) -> list[tuple[str, Action, str]]:
+        """Every (source, action, target); an action that stays is an edge to its own source."""
+        return [
+            (source, action, target)
+            for action in self.actions
+            for source in action.sources
+            for target in (action.targets or (source,))
+        ]
+
+    def faults(self) -> list[str]:
+        """Everything that makes the definition unsound; must be empty."""
+        known = {state.key for state in self.states} | {NEW}
+        finals = {state.key for state in self.states if state.final}
+        found = [
+            f"{self.key}: {kind} {key} twice"
+            for kind, keys in (
+                ("state", [s.key for s in self.states]),
+                ("action", [a.key for a in self.actions]),
+            )
+            for key in sorted(set(keys))
+            if keys.count(key) > 1
+        ]
+        found += [
+            f"{self.key}.{action.key}: unknown state {key}"
+            for action in self.actions
+            for key in (*action.sources, *action.targets)
+            if key not in known
+        ]
+        found += [
+            f"{self.key}.{action.key}: several targets and no choice"
+            for action in self.actions
+            if len(action.targets) > 1 and action.chooses is None
+        ]
+        found += [
+            f"{self.key}.{action.key}: nobody may do it"
+            for action in self.actions
+            if not action.roles and action.via is None
+        ]
+        stages = {stage.key for stage in self.stages}
+        found += [
+            f"{self.key}: state {state.key} is on no stage"
+            for state in self.states
+            if stages and not state.final and state.stage not in stages
+        ]
+        reached, ends = self._closure({NEW}, forward=True), self._closure(finals, forward=False)
+        found += [
+            f"{self.key}: {s.key} is never reached" for s in self.states if s.key not in reached
+        ]
+        found += [f"{self.key}: {s.key} is a dead end" for s in self.states if s.key not in ends]
+        return found
+
+    def _closure(self, start: set[str], *, forward: bool) -> set[str]:
+        seen, edges = set(start), self.edges()
+        while True:
+            more = {
+                (target if forward else source)
+                for source, _action, target in edges
+                if (source if forward else target) in seen
+            } - seen
+            if not more:
+                return seen
+            seen |= more

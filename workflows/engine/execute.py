@@ -1,0 +1,456 @@
+"""The one way anything moves: judge, fire, write, in the caller's transaction.
+
+The only writer of state, events and tallies. `perform` moves one subject or raises Refused with
+every reason and changes nothing; `perform_many` moves many and lists every refusal. Closing a batch
+object fans out to its households through the same judge.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlmodel import Session, SQLModel
+
+from models.case import Case, Event, FileNumber
+from models.columns import canonical, canonical_row, table
+from models.keys import new_id
+from workflows.access.people import Actor, Role
+from workflows.base import clock, recording
+from workflows.base.refusals import NotNow, NotYours, Reason, Refused
+from workflows.engine import conflicts, hash_chain
+from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
+from workflows.engine.changes import Step, full
+from workflows.engine.context import Facts, RowDict, rows_by, rows_of
+from workflows.engine.definition import NEW, Action
+from workflows.engine.forms import kept, told
+from workflows.engine.machine import table_of
+from workflows.engine.persist import Move, write
+from workflows.engine.registry import process_of, subject_of
+from workflows.policy import policy
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action a person might take now: grey when `unmet` says why not."""
+
+    action: Action
+    unmet: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one subject: its event, or why not. `fanned`: a batch's households."""
+
+    subject_id: int
+    event: RowDict | None = None
+    refused: Refused | None = None
+    fanned: tuple["Outcome", ...] = ()
+
+    @property
+    def left_out(self) -> list["Outcome"]:
+        """The households that could not move, each with its reasons."""
+        return [outcome for outcome in self.fanned if outcome.refused is not None]
+
+
+def open_subject(
+    session: Session,
+    model: type[SQLModel],
+    action: str,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    *,
+    token: str | None = None,
+    profile: str | None = None,
+    **columns: Any,
+) -> RowDict:
+    """Bring a new subject into being by its first action; returns its event. Raises Refused.
+
+    `columns` are the subject's own: region, county and its links. The same token opens once.
+    """
+    return open_many(
+        session, model, action, actor, [(payload, columns)], token=token, profile=profile
+    )[0]
+
+
+def open_many(
+    session: Session,
+    model: type[SQLModel],
+    action: str,
+    actor: Actor,
+    wishes: Sequence[tuple[Mapping[str, Any], RowDict]],
+    *,
+    token: str | None = None,
+    profile: str | None = None,
+) -> list[RowDict]:
+    """Many new subjects of one kind in one go (an import): all or none; their events in order."""
+    subject = subject_of(model)
+    process = process_of(subject)
+    step = process.action(action)
+    if step is None or NEW not in step.sources:
+        raise NotNow(no_such(process, action))
+    if token is not None:
+        conflicts.one_form_at_a_time(session, token)
+        if earlier := opened_before(session, model, action, actor, token):
+            if not _same(earlier, step, [payload for payload, _columns in wishes]):
+                raise NotNow(spent())
+            return earlier
+    moment = recording.moment(session)
+    today, profiles, requests = clock.shanghai_day(moment), {}, []
+    for payload, columns in wishes:
+        region = columns["region"]
+        if region not in profiles:
+            profiles[region] = profile or policy.policy_for(session, region, today)
+        row = full(
+            model,
+            {
+                "id": new_id(),
+                "process": process.key,
+                "edition": process.edition,
+                "profile": profiles[region],
+                "state": NEW,
+                "version": 0,
+                "opened_at": moment,
+                "since": moment,
+                "moved_at": moment,
+                "moved_by": actor.user_id,
+                **columns,
+            },
+        )
+        requests.append(Request(row, step, payload, token=token, fresh=True))
+    outcomes = _move(session, model, requests, actor, moment)
+    refused = [outcome.refused for outcome in outcomes if outcome.refused]
+    if refused:
+        raise refused[0]
+    return [outcome.event for outcome in outcomes if outcome.event]
+
+
+def perform(
+    session: Session,
+    subject_id: int,
+    action: str,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    *,
+    seen: int,
+    token: str,
+    of: type[SQLModel] = Case,
+) -> Outcome:
+    """Move one subject and return what became of it; raises Refused and changes nothing.
+
+    `seen` is the version the person looked at, `token` the form's own: handed in twice, it counts
+    once.
+    """
+    outcome = perform_many(
+        session, [subject_id], action, actor, payload, seen={subject_id: seen}, token=token, of=of
+    )[0]
+    if outcome.refused:
+        raise outcome.refused
+    return outcome
+
+
+def perform_many(
+    session: Session,
+    subject_ids: Sequence[int],
+    action: str,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    *,
+    seen: Mapping[int, int],
+    token: str,
+    of: type[SQLModel] = Case,
+) -> list[Outcome]:
+    """Move many subjects by one action; whoever cannot move is listed with the reasons.
+
+    Raises NotNow and moves nobody when the computer's clock was set back.
+    """
+    wanted = process_of(subject_of(of)).action(action)
+    if wanted and wanted.alone:
+        conflicts.one_at_a_time(session, wanted.alone)
+    rows = _lock(session, of, subject_ids)
+    before = _told(session, [key for key in subject_ids if key in rows], token)
+    outcomes: dict[int, Outcome] = {}
+    requests = []
+    for key in dict.fromkeys(subject_ids):
+        row = rows.get(key)
+        process = process_of(subject_of(of), row["edition"] if row else None)
+        step = process.action(action)
+        if key in before:
+            outcomes[key] = _again(before[key], step, actor, payload)
+            continue
+        if row is None or not _within_reach(actor, row["region"]):
+            outcomes[key] = Outcome(key, refused=NotYours(not_found()))
+        elif step is None:
+            outcomes[key] = Outcome(key, refused=NotNow(no_such(process, action)))
+        else:
+            requests.append(Request(row, step, payload, token=token, seen=seen.get(key, -1)))
+    if requests:
+        for outcome in _move(session, of, requests, actor, recording.moment(session)):
+            outcomes[outcome.subject_id] = outcome
+    return [outcomes[key] for key in dict.fromkeys(subject_ids)]
+
+
+def offers(
+    session: Session, subject_id: int, actor: Actor, *, of: type[SQLModel] = Case
+) -> list[Offer]:
+    """The actions this person's roles allow from here, each with what it still lacks."""
+    subjects = table(of)
+    rows = rows_of(session, subjects, subjects.c.id == subject_id)
+    if not rows or not _within_reach(actor, rows[0]["region"]):
+        return []
+    row = rows[0]
+    process = process_of(subject_of(of), row["edition"])
+    leads = table_of(process)
+    roles = actor.roles_at(row["region"])
+    found = []
+    moment = clock.now()
+    for action in process.actions:
+        if (action.key, row["state"]) not in leads or not roles.intersection(action.roles):
+            continue
+        request = Request(row, action, {}, seen=row["version"])
+        judge(session, process, [request], actor, moment, asked=False)
+        found.append(Offer(action, tuple(reason for _kind, reason in request.reasons)))
+    return found
+
+
+def _within_reach(actor: Actor, region: int) -> bool:
+    return bool(actor.roles_at(region))
+
+
+def _lock(session: Session, model: type[SQLModel], ids: Sequence[int]) -> dict[int, RowDict]:
+    """The rows as they are now, locked to the end (PostgreSQL; SQLite has one writer)."""
+    return {row["id"]: row for row in rows_by(session, table(model), "id", ids, lock=True)}
+
+
+def _told(session: Session, ids: Sequence[int], token: str | None) -> dict[int, RowDict]:
+    """Events this token already made."""
+    if token is None or not ids:
+        return {}
+    told = {"keys": ids if ids[1:] else ids[0], "token": token}
+    found = session.connection().execute(_by_token(len(ids) == 1), told)
+    return {row["subject_id"]: dict(row) for row in found.mappings()}
+
+
+@cache
+def _by_token(one: bool) -> Select[Any]:
+    events = table(Event)
+    subject = events.c.subject_id
+    key: BindParameter[int] = bindparam("keys", expanding=not one)
+    return select(events).where(
+        subject == key if one else subject.in_(key), events.c.token == bindparam("token")
+    )
+
+
+def opened_before(
+    session: Session, model: type[SQLModel], action: str, actor: Actor, token: str
+) -> list[RowDict]:
+    """The openings this person's form was answered with when it was handed in before."""
+    events = table(Event)
+    return rows_of(
+        session,
+        events,
+        events.c.subject == subject_of(model),
+        # The word, not a variable: only so is the index of openings used.
+        literal_column("event.seq", Integer) == literal_column("1"),
+        events.c.action == action,
+        events.c.actor_id == actor.user_id,
+        events.c.token == token,
+    )
+
+
+def _again(
+    event: RowDict, action: Action | None, actor: Actor, payload: Mapping[str, Any]
+) -> Outcome:
+    """The answer this form already had; a refusal when it is not the same wish."""
+    mine = action and (event["action"], event["actor_id"]) == (action.key, actor.user_id)
+    if action is None or not mine or not _same([event], action, [payload]):
+        return Outcome(event["subject_id"], refused=NotNow(spent()))
+    return Outcome(event["subject_id"], event=event)
+
+
+def _same(events: Sequence[RowDict], action: Action, payloads: Sequence[Mapping[str, Any]]) -> bool:
+    """Did these events come of the same answers? Other answers are another wish, never done."""
+    try:
+        asked = [told(action.form.model_validate(dict(payload))) for payload in payloads]
+    except ValidationError:
+        return False
+    names = {name for answers in asked for name in answers}
+    heard = [json.loads(event["payload"]) for event in events]
+    done = Counter(canonical({n: said[n] for n in names if n in said}) for said in heard)
+    return not Counter(canonical(answers) for answers in asked) - done
+
+
+def spent() -> Reason:
+    """A form's token that came back with another wish."""
+    return Reason("token", "这张表单已用于另一项操作，请刷新页面后重新填写。")
+
+
+def _move(
+    session: Session,
+    model: type[SQLModel],
+    requests: Sequence[Request],
+    actor: Actor,
+    moment: datetime,
+) -> list[Outcome]:
+    """Judge, carry out and write all requests, grouped by action and edition."""
+    groups: dict[tuple[str, int], list[Request]] = {}
+    for request in requests:
+        groups.setdefault((request.action.key, request.row["edition"]), []).append(request)
+    outcomes: list[Outcome] = []
+    for group in groups.values():
+        process = process_of(subject_of(model), group[0].row["edition"])
+        judged = judge(session, process, group, actor, moment)
+        carried = []
+        for request, facts in zip(group, judged, strict=True):
+            if request.reasons:
+                outcomes.append(Outcome(request.row["id"], refused=refusal(request)))
+            else:
+                carried.append(_carry_out(session, model, request, facts, moment))
+        with conflicts.refused_in_words():
+            write(session, model, process, [move for move, _fanned in carried])
+        outcomes += [
+            Outcome(move.after["id"], event=move.event, fanned=fanned) for move, fanned in carried
+        ]
+    return outcomes
+
+
+def _carry_out(
+    session: Session, model: type[SQLModel], request: Request, facts: Facts, moment: datetime
+) -> tuple[Move, tuple[Outcome, ...]]:
+    """Fire on values: the row after, the records, the event — and a batch object's households."""
+    action, before = request.action, request.row
+    facts.event_id = new_id()
+    step = Step()
+    targets = action.targets or (before["state"],)
+    target = action.chooses(facts) if action.chooses else targets[0]
+    if target not in targets:
+        raise RuntimeError(f"{action.key} chose {target}, which its definition does not name")
+    after = dict(before)
+    if action.effect:
+        action.effect(facts, step)
+    if step.allots is not None:
+        step.changes["file_no"] = _next_file_no(session, before, step.allots)
+    after.update(step.changes)
+    after |= {
+        "state": target,
+        "version": before["version"] + 1,
+        "moved_at": facts.now,
+        "moved_by": facts.actor.user_id,
+    }
+    if target != before["state"]:
+        after["since"] = facts.now
+        if "due_at" not in step.changes:
+            _set_limit(session, facts, after)
+    if after.get("held_at") is not None and after["due_at"] is not None:
+        _pause(facts, after)
+    facts.row = after
+    fanned = _fan_out(session, facts, moment) if action.fans_out else ()
+    # Records may speak of what became of the households; they are added after the fan-out.
+    event = _event(model, request, facts, before, after, step, moment, fanned)
+    after["head"] = event["hash"]
+    return Move(None if request.fresh else before, after, event, step), fanned
+
+
+def _set_limit(session: Session, facts: Facts, after: RowDict) -> None:
+    limit = facts.policy.limit(facts.process.state(after["state"]).limit or "")
+    after["due_at"], after["provisional"] = None, False
+    if limit is not None:
+        days = policy.calendar(session) if limit.working else clock.WorkCalendar()
+        after["due_at"], after["provisional"] = limit.ends(facts.now, days)
+
+
+def _pause(facts: Facts, after: RowDict) -> None:
+    """A limit begun during a hold stands still at once; resuming adds the whole hold to it."""
+    begun = facts.today - clock.shanghai_day(after["held_at"])
+    due = clock.shanghai_day(after["due_at"]) - begun
+    after["paused_due_at"], after["due_at"] = clock.start_of(due), None
+
+
+def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome, ...]:
+    """Move the households of a batch object under its authority, in the same transaction."""
+    if facts.action.fans_out is None:
+        return ()
+    wishes = facts.action.fans_out(facts)
+    rows = _lock(session, Case, [wish.case_id for wish in wishes])
+    requests = []
+    for wish in wishes:
+        row = rows[wish.case_id]
+        step = process_of("case", row["edition"]).action(wish.action)
+        if step is None or step.via != facts.process.subject:
+            raise RuntimeError(f"{facts.process.key} may not fire {wish.action}")
+        requests.append(Request(row, step, wish.payload, cause=facts))
+    return tuple(_move(session, Case, requests, facts.actor, moment))
+
+
+def _event(
+    model: type[SQLModel],
+    request: Request,
+    facts: Facts,
+    before: RowDict,
+    after: RowDict,
+    step: Step,
+    moment: datetime,
+    fanned: tuple[Outcome, ...],
+) -> RowDict:
+    payload = kept(request.form) if request.form else {}
+    if fanned:
+        payload["moved"] = sum(1 for outcome in fanned if outcome.event)
+        payload["left_out"] = [
+            [outcome.subject_id, [reason.key for reason in outcome.refused.reasons]]
+            for outcome in fanned
+            if outcome.refused
+        ]
+    if step.parts:
+        payload["parts"] = [[user_id, part] for user_id, part in step.parts]
+    cause = request.cause
+    event = {
+        "id": facts.event_id,
+        "subject": subject_of(model),
+        "subject_id": after["id"],
+        "seq": after["version"],
+        "region": after["region"],
+        "county": after["county"],
+        "action": request.action.key,
+        "source": before["state"],
+        "target": after["state"],
+        "actor_id": facts.actor.user_id,
+        "role": (facts.role or Role.SYSTEM).value,
+        "recorded_at": facts.now,
+        "claimed_at": request.form.claimed() if request.form else None,
+        "clock_back": int(facts.now > moment),
+        "cause_id": cause.event_id if cause else None,
+        "token": request.token,
+        "payload": canonical(payload),
+        "records": canonical(step.records),
+        "after": canonical_row({k: v for k, v in after.items() if k != "head"}),
+        "previous": before["head"],
+    }
+    event["hash"] = hash_chain.event_hash(event)
+    return event
+
+
+def _next_file_no(session: Session, row: RowDict, year: int) -> str:
+    """The next number of the village-year: unique, gapless (a rolled-back filing gives it back)."""
+    numbers = table(FileNumber)
+    where = (numbers.c.region == row["region"]) & (numbers.c.year == year)
+    last = session.execute(
+        update(numbers).where(where).values(last=numbers.c.last + 1).returning(numbers.c.last)
+    ).scalar_one_or_none()
+    if last is None:
+        last = 1
+        session.execute(insert(numbers).values(region=row["region"], year=year, last=1))
+    return f"{row['region']}-{year}-{last:04d}"

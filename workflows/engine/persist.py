@@ -1,0 +1,177 @@
+"""Carrying out what was judged: few statements, each over many rows, in the caller's transaction.
+
+Only the engine calls this. Rows that two transactions may both touch are written in one order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Insert, Table, Update, bindparam, delete, insert, text, update
+from sqlmodel import Session, SQLModel
+
+from models.case import Event, OpenCase
+from models.columns import table
+from workflows.base.refusals import Overtaken, Reason
+from workflows.engine import counters
+from workflows.engine.changes import Step
+from workflows.engine.context import RowDict
+from workflows.engine.definition import Process
+from workflows.help import coverage, sums
+
+
+@dataclass(slots=True)
+class Move:
+    """One step ready to be written."""
+
+    before: RowDict | None
+    after: RowDict
+    event: RowDict
+    step: Step
+
+
+_TALLY: Final = text(
+    "INSERT INTO tally (region, county, kind, state, day, n) "
+    "VALUES (:region, :county, :kind, :state, :day, :n) "
+    "ON CONFLICT (region, county, kind, state, day) DO UPDATE SET n = tally.n + excluded.n"
+)
+
+
+def write(session: Session, model: type[SQLModel], process: Process, moves: list[Move]) -> None:
+    """Carry out the collected writes: few statements, each over many rows."""
+    if not moves:
+        return
+    homes, stood = _standing_before(session, process.subject, moves)
+    connection = session.connection()
+    subjects = table(model)
+    fresh = [move.after for move in moves if move.before is None]
+    if fresh:
+        connection.execute(_adding(subjects), fresh)
+    _update_subjects(session, model, [move for move in moves if move.before is not None])
+    inserts: dict[str, list[RowDict]] = {}
+    changed: dict[tuple[str, tuple[str, ...]], list[RowDict]] = {}
+    for move in moves:
+        for name, row in move.step.inserts:
+            inserts.setdefault(name, []).append(row)
+        for name, key, values in move.step.changed:
+            changed.setdefault((name, tuple(values)), []).append({"k_": key, **values})
+    for name, rows in inserts.items():
+        connection.execute(_adding(subjects.metadata.tables[name]), rows)
+    for (name, columns), rows in changed.items():
+        target = subjects.metadata.tables[name]
+        connection.execute(
+            update(target)
+            .where(target.c.id == bindparam("k_"))
+            .values({column: bindparam(column) for column in columns}),
+            rows,
+        )
+    connection.execute(_adding(table(Event)), [move.event for move in moves])
+    if process.subject == "case":
+        _write_case_side(session, moves)
+    elif process.subject in sums.SUMMED:
+        _write_help_sums(session, sums.together(process.subject, _steps(moves)))
+    _write_standing(session, homes, stood)
+
+
+def _steps(moves: list[Move]) -> list[tuple[RowDict | None, RowDict]]:
+    return [(move.before, move.after) for move in moves]
+
+
+def _standing_before(
+    session: Session, subject: str, moves: list[Move]
+) -> tuple[list[int], coverage.Standing]:
+    """The households whose standing with help may change, held, and how they stand."""
+    homes = coverage.touched(subject, _steps(moves))
+    if not homes:
+        return [], coverage.Standing()
+    coverage.hold(session, homes)
+    return homes, coverage.standing(session, homes)
+
+
+_HELP_SUM: Final = text(
+    "INSERT INTO help_sum (region, county, kind, what, at, n, fen) "
+    "VALUES (:region, :county, :kind, :what, :at, :n, :fen) "
+    "ON CONFLICT (region, county, kind, what, at) "
+    "DO UPDATE SET n = help_sum.n + excluded.n, fen = help_sum.fen + excluded.fen"
+)
+
+
+def _write_help_sums(session: Session, total: Mapping[sums.Key, tuple[int, int]]) -> None:
+    """The leaders' numbers of help."""
+    rows = [
+        {"region": r, "county": c, "kind": k, "what": w, "at": a, "n": n, "fen": fen}
+        for (r, c, k, w, a), (n, fen) in sorted(total.items())
+        if n or fen
+    ]
+    if rows:
+        session.connection().execute(_HELP_SUM, rows)
+
+
+def _write_standing(session: Session, homes: list[int], stood: coverage.Standing) -> None:
+    """How the households stand now against how they stood before the step."""
+    if homes:
+        stands = coverage.standing(session, homes)
+        _write_help_sums(session, coverage.moved(stood, stands))
+
+
+@cache
+def _moving(subjects: Table, columns: tuple[str, ...]) -> Update:
+    """The UPDATE of these columns, made once, for the version that was judged and no other."""
+    return (
+        update(subjects)
+        .where(subjects.c.id == bindparam("k_"), subjects.c.version == bindparam("seen_"))
+        .values({name: bindparam(f"v_{name}") for name in columns})
+    )
+
+
+@cache
+def _adding(target: Table) -> Insert:
+    return insert(target)
+
+
+def _update_subjects(session: Session, model: type[SQLModel], moves: list[Move]) -> None:
+    subjects = table(model)
+    groups: dict[tuple[str, ...], list[RowDict]] = {}
+    for move in moves:
+        before = move.before or {}
+        columns = tuple(name for name, value in move.after.items() if before.get(name) != value)
+        values = {f"v_{name}": move.after[name] for name in columns}
+        values |= {"k_": move.after["id"], "seen_": before["version"]}
+        groups.setdefault(columns, []).append(values)
+    for columns, rows in groups.items():
+        done = session.connection().execute(_moving(subjects, columns), rows)
+        if done.rowcount not in (-1, len(rows)):
+            raise Overtaken(Reason("overtaken", "内容已有变化，请刷新后再办。您填写的内容已保留。"))
+
+
+def _write_case_side(session: Session, moves: list[Move]) -> None:
+    """Tallies, parts, and the persons an open case holds."""
+    connection = session.connection()
+    total = counters.summed(counters.shift(move.before, move.after) for move in moves)
+    parts = dict.fromkeys((m.after["id"], u, p) for m in moves for u, p in m.step.parts)
+    rows = [
+        {"region": r, "county": c, "kind": k, "state": s, "day": d, "n": n}
+        # Always in one order: two transactions never wait for each other crosswise.
+        for (r, c, k, s, d), n in sorted(total.items())
+    ]
+    if rows:
+        connection.execute(_TALLY, rows)
+    if parts:
+        connection.execute(
+            text(
+                "INSERT INTO part (case_id, user_id, part) VALUES (:case_id, :user_id, :part) "
+                "ON CONFLICT DO NOTHING"
+            ),
+            [{"case_id": c, "user_id": u, "part": p} for c, u, p in parts],
+        )
+    holds = table(OpenCase)
+    for move in moves:
+        if move.step.freed:
+            connection.execute(delete(holds).where(holds.c.case_id == move.after["id"]))
+        if move.step.taken:
+            connection.execute(delete(holds).where(holds.c.case_id == move.after["id"]))
+            connection.execute(
+                insert(holds),
+                [{"id_blind": blind, "case_id": move.after["id"]} for blind in move.step.taken],
+            )

@@ -1,0 +1,289 @@
+"""Which rows of a sheet speak of a person, and of which household's: merged, left blank, ditto.
+
+A household's number often stands once, beside its head: merged downwards, or with the cells below
+left blank, or marked 同上. Whoever cannot be placed without doubt stands under a number of their
+own, "#" and the row, that no household has: gather() then refuses whom they may belong to.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from workflows.base import codes, identity
+from workflows.base.identity import Fault
+from workflows.base.refusals import Reason
+from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
+from workflows.exchange.roster.columns import Columns, heading
+from workflows.exchange.roster.kinds import LONGEST_NAME
+from workflows.exchange.roster.reading import Margin
+from workflows.exchange.roster.rows import EXACT, Row, is_ditto, lost_digits, plain
+
+# A person's own answers: no cell beside or above speaks for them.
+_OWN: Final = ("name", "sex", "number", "person", "relation")
+_PLACE: Final = ("county", "township", "village")
+# What a total or a signature never answers; 务工时间 is left out, a total may add it up.
+_ANSWERS: Final = (
+    "ethnicity",
+    "political",
+    "education",
+    "school",
+    "health",
+    "labour",
+    "work",
+    "resident_medical",
+    "serious_illness",
+    "pension",
+)
+_PERSON: Final = ("household", *_OWN, *_ANSWERS)
+# Where somebody may write a sentence below the people.
+_WRITABLE: Final = frozenset({"household", "name", *_ANSWERS})
+_BLANK: Final = Cell("")
+_NUMBERED: Final = re.compile("[0-9A-Za-z一二三四五六七八九十百千〇零]")
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+_TOTAL: Final = re.compile("(?:[本每]?页)?(?:合计|总计|小计|共计|累计|总人数|总户数)")
+_SUBTOTAL: Final = re.compile("(?:[本每]页.*|小计.*)")
+_SIGNED: Final = re.compile(
+    "(?:填表|制表|填报|上报|审核|复核|审批|批准|负责|主管|分管|经办|经手|统计|联系|校对|登记|调查"
+    "|录入|领导|书记|主任|镇长|驻村|签字|签名|签章|盖章|单位|公章|日期|时间|备注|附注|说明|注)"
+    "[^:]{0,12}:.*"
+    "|.*[(](?:盖章|签字|签名|签章|公章)[)].*"
+    "|(?:填表|制表|审核|负责|经办|填报)(?:人|单位|日期).*"
+    "|(?:签字|签名|盖章|公章)"
+)
+_PRINTED: Final = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月](?:\d{1,2})?(?:日|T.*)?"
+    "|第[0-9一二三四五六七八九十]+页.*|共[0-9一二三四五六七八九十]+页.*"
+)
+# Longer than a name of four characters, or with a stop in it: somebody wrote a sentence.
+_SENTENCE: Final = re.compile("[^·]*[，。；：！,;:!][^·]*|[\u3400-\u9fff]{5,}.*|.{20,}")
+
+
+def rows_of_people(sheet: Sheet, columns: Columns, margin: Margin, named: str = "") -> list[Row]:
+    """The rows that speak of a person, each with its household; the rest is set aside.
+
+    `named`: the sheet's name where the file has several.
+    """
+    return _Placing(sheet, columns, margin, named).rows()
+
+
+class _Placing:
+    """One sheet from its header down."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, margin: Margin, named: str) -> None:
+        self._named = named
+        self._columns = columns
+        self._margin = margin
+        self._heads = {f: heading(columns.title(f)) for f in columns.places}
+        self._grid = _unmerged(sheet, columns)
+        self._counted = self._since = 0
+
+    def rows(self) -> list[Row]:
+        """Row by row: what is passed over, whose number is missing, who stands where."""
+        people: list[Row] = []
+        joined: set[int] = set()
+        last = self._columns.row
+        for number, cells in enumerate(self._grid[self._columns.row :], self._columns.row + 1):
+            row = Row(number, cells, self._columns, self._margin, sheet=self._named)
+            if not any(cell.text.strip() or cell.error for cell in cells):
+                continue
+            if self._repeats_header(row):
+                self._margin.aside += 1
+                last = number if last == number - 1 else last
+            elif self._is_foot(row):
+                self._margin.aside += 1
+                self._compare_total(row, len(people))
+            else:
+                if last == number - 1 and people:
+                    joined.add(len(people))
+                people.append(row)
+                last = number
+        self._settle(people, joined)
+        return people
+
+    def _settle(self, people: Sequence[Row], joined: set[int]) -> None:
+        """Every row's place and household; `joined` rows follow the one before without a gap."""
+        for at in sorted(joined):
+            self._ditto(people[at], people[at - 1])
+        keys = [_key(row) for row in people]
+        once = not _stands_again(keys, joined)
+        villages = [(row.text("village"), None) for row in people]
+        villages_once = not _stands_again(villages, joined)
+        for at, row in enumerate(people):
+            before = people[at - 1] if at in joined else None
+            key, fault = keys[at]
+            if key:
+                row.household = key
+            elif before and self._continues(row, before, fault, once, _next_key(keys, joined, at)):
+                self._join(row, before, fault is _SAME)
+            else:
+                self._unplaced(row, before, fault)
+            self._village(row, before, villages_once)
+        first: dict[str, Row] = {}
+        for row in people:
+            if row.text("village"):
+                first.setdefault(row.household, row)
+        for row in people:
+            self._village(row, first.get(row.household), once=False)
+
+    @staticmethod
+    def _continues(row: Row, before: Row, fault: Fault | None, once: bool, below: str) -> bool:
+        """Blank below the household's first row, or 同上: the same household as the row above."""
+        if fault is _SAME:
+            return True
+        if fault is not None or row.heads():
+            return False
+        return once or below == before.household or before.household.startswith("#")
+
+    def _unplaced(self, row: Row, before: Row | None, fault: Fault | None) -> None:
+        """A head opens a household of its own; whoever follows without one may belong to it."""
+        follows = before is not None and before.household.startswith("#") and not row.heads()
+        own = f"#{self._named} {row.number}" if self._named else f"#{row.number}"
+        row.household = before.household if before and follows else own
+        row.refuse("household", _shown(row), fault or _NO_NUMBER)
+
+    def _village(self, row: Row, before: Row | None, once: bool) -> None:
+        """The village stands once as well: of the household, or of the whole stretch below it."""
+        cell = row.cell("village")
+        if cell.text.strip() or cell.error or cell.formula:
+            return
+        if before is None or not before.text("village"):
+            return
+        same = row.household == before.household
+        if not same and not once:
+            return
+        for field in _PLACE:
+            if not row.text(field) and not row.cell(field).error:
+                row.put(field, before.cell(field))
+        if not same:
+            row.repaired("village", "", before.text("village"), (_LIKE_ABOVE,))
+
+    def _join(self, row: Row, before: Row, ditto: bool) -> None:
+        row.household = before.household
+        if not before.household.startswith("#"):
+            was = row.text("household")
+            done = _SAME_ABOVE if ditto else _LIKE_HEAD
+            row.repaired("household", was, before.household, (done,))
+
+    def _ditto(self, row: Row, before: Row) -> None:
+        """同上 is what the row above says; without a row above it stays, and is no answer."""
+        for field in self._columns.places.keys() - {"household", *_OWN}:
+            if is_ditto(row.text(field)):
+                row.put(field, before.cell(field))
+
+    def _repeats_header(self, row: Row) -> bool:
+        """The header again, as it is printed on every page."""
+        said = [f for f, title in self._heads.items() if heading(row.text(f)) == title]
+        return len(said) >= min(3, len(self._heads)) and "name" in said
+
+    def _is_foot(self, row: Row) -> bool:
+        """Totals, signatures, dates, remarks: whatever says nothing only a person has."""
+        texts = [plain(cell.text) for cell in row.cells if cell.text.strip()]
+        number = sum(char.isalnum() for char in row.text("number"))
+        if number >= EXACT or codes.RELATION.read(row.text("relation")) or not texts:
+            return False
+        name = plain(row.text("name"))
+        if any(_TOTAL.match(text) for text in (texts[0], name)):
+            return True
+        looked = (texts[0], name) if name and row.text("household") else texts
+        if any(map(_SIGNED.fullmatch, looked)) or all(map(_PRINTED.fullmatch, texts)):
+            return True
+        spoken = {field for field in _PERSON if row.text(field) or row.cell(field).error}
+        wrote = len(texts) == 1 and spoken <= _WRITABLE and _SENTENCE.match(texts[0])
+        if spoken and not wrote:
+            return False
+        row.note("name", "", _NOBODY)
+        return True
+
+    def _compare_total(self, row: Row, people: int) -> None:
+        """The file counts itself: a different count means rows were lost on the way."""
+        texts = [plain(cell.text) for cell in row.cells if cell.text.strip()]
+        if not any(_TOTAL.match(text) for text in (texts[0], plain(row.text("name")))):
+            return
+        since, self._since = people - self._since, people
+        allowed = {people, since} if _SUBTOTAL.match(texts[0]) else {people}
+        stated = identity.normalise(row.text("count")).text
+        if stated.isdecimal() and int(stated) not in allowed:
+            fault = Fault.of(
+                "total",
+                "合计写 {stated} 人，名册里读到 {n} 人。",
+                "请核对名册是否导出完整。",
+                stated=int(stated),
+                n=people,
+            )
+            row.note("count", stated, fault)
+
+
+_SAME_ABOVE: Final = Reason("ditto", "“同上”改为上一行的户编号")
+_LIKE_HEAD: Final = Reason("filled", "空着的户编号照上一行填")
+_LIKE_ABOVE: Final = Reason("filled", "空着的行政村照上一行填")
+_NO_NUMBER: Final = Fault.of(
+    "household", "没有填写户编号，分不清是哪一户的人。", "请填写户编号；合并的单元格请拆开填满。"
+)
+# 同上: the number is the one above; where there is none, the sentence is the same.
+_SAME: Final = Fault(_NO_NUMBER.reason, _NO_NUMBER.remedy)
+_NOBODY: Final = Fault.of(
+    "nobody", "这一行没有写人，没有读取。", "是合计、说明的不用管；漏了姓名的请补上后重新上传。"
+)
+
+
+def _key(row: Row) -> tuple[str, Fault | None]:
+    """The household's number in this row: the number; "" and why there is none, None if blank."""
+    cell = row.cell("household")
+    text = identity.normalise(cell.text).text
+    if not text and not cell.error and not cell.formula:
+        return "", None
+    if is_ditto(cell.text):
+        return "", _SAME
+    # A formula without a result shows nothing, and means something.
+    computed = cell.formula and (cell.number or not text)
+    if lost_digits(cell, text) or computed or _DATE.fullmatch(text):
+        wrong = "户编号存成了数字或公式，Excel 可能已改动它的数字（如去掉前面的 0）。"
+        return "", Fault.of("number", wrong, "请把这一列设为“文本”格式，照原件重新录入。")
+    if (
+        cell.error
+        or len(text) > LONGEST_NAME
+        or text[0] in "#=＝+-@同如"
+        or not _NUMBERED.search(text)
+    ):
+        wrong = "户编号写的是“{text}”，不是编号。"
+        value = text[:12] or "#"
+        return "", Fault.of("household", wrong, "请填写户编号后重新上传。", text=value)
+    return text, None
+
+
+def _shown(row: Row) -> str:
+    return row.text("household")[:12]
+
+
+def _stands_again(keys: Sequence[tuple[str, Fault | None]], joined: set[int]) -> bool:
+    """Some value is written in two rows running: then a blank cell was forgotten, not left out."""
+    return any(keys[at][0] and keys[at][0] == keys[at - 1][0] for at in joined)
+
+
+def _next_key(keys: Sequence[tuple[str, Fault | None]], joined: set[int], at: int) -> str:
+    """The next number written below without a gap."""
+    below = at + 1
+    while below in joined and not keys[below][0] and keys[below][1] is None:
+        below += 1
+    return keys[below][0] if below in joined else ""
+
+
+def _unmerged(sheet: Sheet, columns: Columns) -> list[tuple[Cell, ...]]:
+    """The rows with the value of a merged range in each of its rows, but for a person's own."""
+    shared = {at for field, at in columns.places.items() if field not in _OWN}
+    rows = list(sheet.rows)
+    filled, most = 0, len(rows) * max(len(shared), 1)
+    for top, left, bottom, _right in sheet.merged:
+        if left not in shared or top < columns.row or top >= len(rows):
+            continue
+        value = rows[top][left] if left < len(rows[top]) else _BLANK
+        for at in range(top + 1, min(bottom + 1, len(rows))):
+            filled += 1
+            if filled > most:
+                # No program writes ranges that lie upon each other.
+                raise refused("broken")
+            here = rows[at]
+            if left < len(here) and not here[left].text:
+                rows[at] = (*here[:left], replace(value), *here[left + 1 :])
+    return rows

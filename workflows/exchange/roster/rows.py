@@ -1,0 +1,356 @@
+"""One row of a roster as one person: cells to values, what is wrong, what was put right."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from workflows.base import codes, identity
+from workflows.base.refusals import Reason
+from workflows.base.spreadsheet.sheet import Cell
+from workflows.exchange.roster.columns import Columns
+from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault
+from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
+from workflows.households.checks import Listed, MemberFacts
+
+_BLANK: Final = Cell("")
+_START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_SHOWN: Final = 12
+_SAMPLE: Final = 6
+# more digits than Excel keeps in a number: the rest has become zeros
+EXACT: Final = 15
+_SCIENTIFIC: Final = ("E+", "e+")
+_DITTO: Final = re.compile(
+    "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
+)
+_HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
+_ANSWERS: Final = {
+    "ethnicity": codes.ETHNICITY,
+    "political": codes.POLITICAL,
+    "education": codes.EDUCATION,
+    "school": codes.SCHOOL,
+    "health": codes.HEALTH,
+    "labour": codes.LABOUR,
+    "work": codes.WORK,
+    "resident_medical": codes.YES_NO,
+    "serious_illness": codes.YES_NO,
+    "pension": codes.YES_NO,
+    "poverty": codes.POVERTY,
+    "attribute": codes.ATTRIBUTE,
+    "cause": codes.CAUSE,
+    "dangerous": codes.YES_NO,
+    "safe_water": codes.YES_NO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that speaks of a person, with the household's own answers as this row gives them.
+
+    `kept`: what is left of a household number that lost digits. `counted`: 人数 was typed.
+    `head`: it seems to be a head's row, be the word for it right or not.
+    """
+
+    member: RosterMember
+    household: str
+    place: tuple[str, str, str]
+    group: str
+    phone: str
+    count: int | None
+    per_capita: int | None
+    attribute: str
+    cause: str
+    poverty: str
+    dangerous: str
+    safe_water: str
+    kept: str = ""
+    counted: bool = False
+    head: bool = False
+
+    @property
+    def placed(self) -> bool:
+        """It is known which household's person this is."""
+        return not self.household.startswith("#")
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands on."""
+        return self.member.sheet
+
+
+class Row:
+    """The cells of one row by the name of their column, with a pen for the margin."""
+
+    def __init__(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        columns: Columns,
+        margin: Margin,
+        sheet: str = "",
+    ) -> None:
+        self.number = number
+        self.cells = cells
+        self.sheet = sheet
+        self.household = ""
+        self._columns = columns
+        self._margin = margin
+        self._said: dict[str, Cell] = {}
+
+    def cell(self, field: str) -> Cell:
+        """The cell under that heading; blank where the row is shorter or the column missing."""
+        if field in self._said:
+            return self._said[field]
+        at = self._columns.places.get(field, len(self.cells))
+        return self.cells[at] if at < len(self.cells) else _BLANK
+
+    def put(self, field: str, cell: Cell) -> None:
+        """What this cell means, where the file leaves it to another cell to say."""
+        self._said[field] = cell
+
+    def has(self, field: str) -> bool:
+        """The file has that column."""
+        return field in self._columns.places
+
+    def text(self, field: str) -> str:
+        """What the cell says, without spaces around it."""
+        return self.cell(field).text.strip()
+
+    def heads(self) -> bool:
+        """The person seems to be the head, be the word for it right or not."""
+        text = plain(self.text("relation"))
+        return codes.RELATION.read(text) == "head" or bool(_HEAD.fullmatch(text))
+
+    def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
+        """Write a refusal beside this cell."""
+        self._margin.refuse(self._remark(field, value, fault))
+
+    def note(self, field: str, value: str, fault: identity.Fault) -> None:
+        """Write a note beside this cell."""
+        self._margin.note(self._remark(field, value, fault))
+
+    def line(self) -> Line:
+        """The person and the household's answers in this row."""
+        place = (self.text("county"), self.text("township"), self.text("village"))
+        return Line(
+            member=RosterMember(
+                self.number,
+                self._digits("person"),
+                self._answer("political") or "",
+                self._facts(),
+                self.sheet,
+            ),
+            household=self.household,
+            place=place,
+            group=self.text("group")[:LONGEST_NAME],
+            phone=self._phone(),
+            count=self._whole("count"),
+            per_capita=self._fen("per_capita"),
+            attribute=self._answer("attribute") or "",
+            cause=self._answer("cause") or "",
+            poverty=self._answer("poverty") or "",
+            dangerous=self._answer("dangerous") or "",
+            safe_water=self._answer("safe_water") or "",
+            kept=self._kept(),
+            counted=not self.cell("count").formula,
+            head=self.heads(),
+        )
+
+    def _kept(self) -> str:
+        """The digits Excel left of a household number it has rounded."""
+        cell = self.cell("household")
+        text = identity.normalise(cell.text).text
+        if not lost_digits(cell, text) or ("." in text and not _lost(text)):
+            return ""
+        digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
+        return digits[: min(EXACT, len(digits) - 1)]
+
+    def _facts(self) -> MemberFacts:
+        number = self._id_number()
+        sex = self._coded("sex", codes.SEX) if self.has("sex") else ""
+        return MemberFacts(
+            name=self._name(),
+            relation=self._coded("relation", codes.RELATION),
+            sex=sex or (identity.sex_of(number) if number else ""),
+            number=number,
+            born=identity.born_on(number) if number else None,
+            ethnicity=self._answer("ethnicity"),
+            education=self._answer("education"),
+            school=self._answer("school"),
+            health=self._answer("health"),
+            labour=self._answer("labour"),
+            work=self._answer("work"),
+            work_months=self._whole("work_months"),
+            resident_medical=self._answer("resident_medical"),
+            serious_illness=self._answer("serious_illness"),
+            pension=self._answer("pension"),
+        )
+
+    def _name(self) -> str:
+        cell = self.cell("name")
+        name = cell.text.strip()
+        if is_ditto(name):
+            wrong = "姓名写的是“{name}”，每个人都要写自己的姓名。"
+            self.refuse("name", name, identity.Fault.of("name", wrong, TYPE_NAME, name=name))
+        elif fault := name_fault(name, formula=cell.formula):
+            self.refuse("name", _short(name), fault)
+        joined = "".join(name.split()) if not name.isascii() else name
+        if joined != name:
+            self.repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
+        return joined
+
+    def _id_number(self) -> str | None:
+        """The number put right; None when the cell cannot hold one any more."""
+        cell = self.cell("number")
+        if cell.number or _lost(cell.text):
+            wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
+            remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
+            self.refuse("number", _stars(cell.text), identity.Fault.of("number", wrong, remedy))
+            return None
+        if cell.formula or cell.text.strip().startswith(_START):
+            wrong = "证件号码是一个公式，不是号码。"
+            remedy = "请复制后“选择性粘贴—数值”，设为“文本”格式。"
+            value = _short(cell.text.strip()[:1])
+            self.refuse("number", value, identity.Fault.of("formula", wrong, remedy))
+            return None
+        repaired = identity.normalise(cell.text)
+        after = identity.mask_id(repaired.text)
+        if repaired.repairs:
+            self.repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
+        return repaired.text
+
+    def _phone(self) -> str:
+        repaired = identity.normalise(self.cell("phone").text)
+        phone = repaired.text.replace("-", "") if repaired.text.isascii() else repaired.text
+        if repaired.repairs:
+            after = identity.mask_phone(phone)
+            before = _masked_as_typed(self.cell("phone").text, after)
+            self.repaired("phone", before, after, repaired.repairs)
+        if phone and not identity.mobile_holds(phone):
+            wrong = "联系电话有 {n} 位，不是 1 开头的 11 位手机号。"
+            remedy = "请核对后填写一个手机号；没有电话的留空。"
+            fault = identity.Fault.of("E90", wrong, remedy, n=len(phone))
+            self.refuse("phone", identity.mask_phone(phone), fault)
+        return phone
+
+    def _coded(self, field: str, answers: codes.CodeList) -> str:
+        """An answer the household cannot come in without; an unknown word refuses it."""
+        text = self.text(field)
+        code = answers.read(text) if text else ""
+        if code is None:
+            fault = identity.Fault.of(
+                "E8" if field == "relation" else "code",
+                "{list}里没有“{word}”。",
+                "请按登记表的写法填写，如：{words}。",
+                list=answers.name,
+                word=_short(text),
+                words=Listed(tuple(answers.labels.values())[:_SAMPLE]),
+            )
+            self.refuse(field, _short(text), fault)
+        return code or ""
+
+    def _answer(self, field: str) -> str | None:
+        """An answer asked again at the survey: an unknown word is left out and noted."""
+        if not self.has(field):
+            return None
+        text = self.text(field)
+        code = _ANSWERS[field].read(text) if text else ""
+        if code is None:
+            fault = identity.Fault.of(
+                "code",
+                "{list}里没有“{word}”，先空着。",
+                "请在入户调查时补填。",
+                list=_ANSWERS[field].name,
+                word=_short(text),
+            )
+            self.note(field, _short(text), fault)
+        return code or ""
+
+    def _digits(self, field: str) -> str:
+        """A person's number as text; one Excel has rounded cannot be trusted."""
+        cell = self.cell(field)
+        text = identity.normalise(cell.text).text
+        if lost_digits(cell, text):
+            self.refuse(
+                field,
+                _short(text),
+                identity.Fault.of(
+                    "number",
+                    "编号存成了数字，Excel 已改动后面的数字。",
+                    "请把这一列设为“文本”格式后重新导出。",
+                ),
+            )
+        return text[:LONGEST_NAME]
+
+    def _whole(self, field: str) -> int | None:
+        return self._read(field, int)
+
+    def _fen(self, field: str) -> int | None:
+        return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
+
+    def _read(self, field: str, number: Callable[[str], int]) -> int | None:
+        text = identity.normalise(self.cell(field).text).text.replace(",", "")
+        if not text:
+            return None
+        try:
+            return number(text)
+        except (ValueError, InvalidOperation, OverflowError):
+            wrong, remedy = "“{word}”不是数字，先空着。", "请在入户调查时补填。"
+            fault = identity.Fault.of("figure", wrong, remedy, word=_short(text))
+            self.note(field, _short(text), fault)
+            return None
+
+    def repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
+        """Write beside this cell what was put right."""
+        title = self._columns.title(field)
+        self._margin.repairs.append(
+            Repair(self.number, self.household, title, before, after, done, self.sheet)
+        )
+
+    def _remark(self, field: str, value: str, fault: identity.Fault) -> Remark:
+        title = self._columns.title(field)
+        return Remark(
+            self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def lost_digits(cell: Cell, text: str) -> bool:
+    """A number Excel could not keep: more digits than it holds, a fraction, 3.70282E+17."""
+    digits = sum(char.isdigit() for char in text)
+    return (cell.number and (digits > EXACT or "." in text)) or _lost(text)
+
+
+def is_ditto(text: str) -> bool:
+    """同上, 〃 and what else stands for the cell above."""
+    return bool(_DITTO.fullmatch(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Width and spaces do not change a word."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _lost(text: str) -> bool:
+    """A number as a CSV saved by Excel shows it: 3.70282E+17."""
+    return any(mark in text for mark in _SCIENTIFIC)
+
+
+def _stars(text: str) -> str:
+    """A number Excel has rounded: only its first six digits are shown, and are still right."""
+    digits = "".join(char for char in text.split("e")[0].split("E")[0] if char.isdigit())
+    return digits[:6] + "*" * 12
+
+
+def _masked_as_typed(text: str, masked: str) -> str:
+    """As typed, with stars where the masked number has them; the mask alone if they differ."""
+    kept = [at for at, char in enumerate(text) if char.isalnum()]
+    if len(kept) != len(masked):
+        return masked
+    hidden = {at for at, char in zip(kept, masked, strict=True) if char == "*"}
+    return "".join("*" if at in hidden else char for at, char in enumerate(text))

@@ -1,0 +1,125 @@
+"""What every process of help asks again: is the household in scope, is the helper one, is the day
+right."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from workflows.access.people import Role
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+
+R = Role
+# Who keeps the books of help: the village enters, township and county arrange.
+KEEPERS: Final = (R.CLERK, R.COMMITTEE, R.TOWNSHIP, R.COUNTY)
+ARRANGERS: Final = (R.TOWNSHIP, R.COUNTY)
+FIELD: Final = (*KEEPERS, R.HELPER)
+
+
+def in_scope(f: Facts) -> bool:
+    """Filed in this zone, or a household of another town registered as such."""
+    home: RowDict | None = f["home"]
+    if home is None or home["state"] != "H1":
+        return False
+    return bool(home["elsewhere"] or home["filed_on"] is not None)
+
+
+def _out_of_scope(f: Facts) -> Unmet:
+    home: RowDict | None = f["home"]
+    if in_scope(f):
+        return None
+    return {"head": "" if home is None else home["head_name"]}
+
+
+IN_SCOPE: Final = Guard(
+    "in_scope",
+    "“{head}”户还没有建档立卡，也没有登记为外镇帮扶户，不能登记帮扶。请先办完建档立卡，或登记为外镇户。",
+    _out_of_scope,
+    needs=("home",),
+    clause="先识别，后帮扶",
+)
+
+
+def _not_own(f: Facts) -> Unmet:
+    if f.role != R.HELPER or any(
+        pairing["state"] == "current"
+        and any(
+            official["id"] == pairing["official_id"] and official["user_id"] == f.actor.user_id
+            for official in f["officials"]
+        )
+        for pairing in f["home_pairings"]
+    ):
+        return None
+    return {}
+
+
+# A helper's reach is a place, his work his own households.
+OWN_HOUSEHOLD: Final = Guard(
+    "own_household",
+    "帮扶责任人只能办理自己结对帮扶的户。请先由乡镇登记结对，或交由该户的责任人办理。",
+    _not_own,
+    needs=("home_pairings", "officials"),
+)
+
+
+def on_day(day: date, f: Facts, what: str) -> list[Reason]:
+    """A day in the world is not after today."""
+    if day <= f.today:
+        return []
+    return [
+        Reason(
+            "future_day",
+            "{what} {day} 晚于今天，请按实际日期填写。",
+            {"what": what, "day": day.isoformat()},
+        )
+    ]
+
+
+def same(f: Facts, rows: Sequence[RowDict], state: str, **said: Any) -> RowDict | None:
+    """A row of that state that already says the same: one saved twice is paid twice."""
+    return next(
+        (
+            row
+            for row in rows
+            if row["id"] != f.row["id"]
+            and row["state"] == state
+            and all(row[name] == value for name, value in said.items())
+        ),
+        None,
+    )
+
+
+def one_helper(official: Any, organisation: Any) -> list[Reason]:
+    """Exactly one of the two: an official or an organisation."""
+    if (official is None) != (organisation is None):
+        return []
+    return [Reason("one_helper", "帮扶方须且只能选一个：帮扶责任人或帮扶单位。请更正。")]
+
+
+def known_helper(f: Facts, official: int | None, organisation: int | None) -> list[Reason]:
+    """Whoever is named serves or helps in this county now."""
+    reasons = []
+    if official is not None and all(o["id"] != official for o in f["officials"]):
+        reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
+    if organisation is not None and all(o["id"] != organisation for o in f["organisations"]):
+        reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
+    return reasons
+
+
+def in_window(day: date, campaign: RowDict | None, sentence: str) -> list[Reason]:
+    """Within the campaign's days, when there is a campaign; `sentence` is the caller's remedy."""
+    if campaign is None or campaign["from_on"] <= day <= campaign["to_on"]:
+        return []
+    return [
+        Reason(
+            "outside_window",
+            sentence,
+            {
+                "day": day.isoformat(),
+                "title": campaign["title"],
+                "start": campaign["from_on"].isoformat(),
+                "end": campaign["to_on"].isoformat(),
+            },
+        )
+    ]

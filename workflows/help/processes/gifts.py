@@ -1,0 +1,300 @@
+"""钱物台账: cash and goods (valued), exact fen, by giver, household, campaign and year.
+
+Nothing is overwritten: a wrong entry is met by a counter-entry of the same amount. No benefit
+before filing but by the marked emergency path.
+"""
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from workflows.base import dates
+from workflows.base.refusals import Reason
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+from workflows.help.processes.common import (
+    FIELD,
+    IN_SCOPE,
+    KEEPERS,
+    in_scope,
+    in_window,
+    known_helper,
+    on_day,
+    one_helper,
+    same,
+)
+from workflows.identification.batches.preparation import WithReason
+
+KINDS: Final = {"cash": "现金", "goods": "实物", "job": "岗位"}
+
+OUTSIDE: Final = "日期 {day} 不在“{title}”的 {start} 至 {end} 之内，请更正。"
+
+
+class Give(Form):
+    """Who gave what to whom, on which day, worth how much."""
+
+    official: Annotated[int | None, Ask("捐助人", kind="choice:officials")] = None
+    organisation: Annotated[int | None, Ask("捐助单位", kind="choice:organisations")] = None
+    given_on: Annotated[date, Ask("日期")]
+    kind: Annotated[Literal["cash", "goods", "job"], Ask("类别", kind="choice:gift_kind")]
+    item: Annotated[
+        str, Ask("内容", "如：慰问金、大米、面粉、花生油"), Field(min_length=1, max_length=60)
+    ]
+    quantity: Annotated[str, Ask("数量"), Field(max_length=20)] = ""
+    fen: Annotated[int, Ask("金额或折价", kind="money"), Field(ge=0, le=10_000_000_00, strict=True)]
+    per_year: Annotated[bool, Ask("每年给付")] = False
+    person: Annotated[int | None, Ask("受助成员", kind="choice:members")] = None
+    emergency: Annotated[bool, Ask("应急救助（未建档立卡）")] = False
+    emergency_reason: Annotated[str, Ask("应急原因"), Field(max_length=300)] = ""
+    receipt: Annotated[Files, Ask("签收单或照片", kind="attachments")] = ()
+
+
+class HandOver(Form):
+    """What the campaign's standard gives a household, handed over at a visit."""
+
+    kind: Annotated[Literal["cash", "goods"], Ask("类别", kind="choice:gift_kind")]
+    item: Annotated[str, Ask("内容"), Field(min_length=1, max_length=60)]
+    quantity: Annotated[str, Ask("数量"), Field(max_length=20)] = ""
+    fen: Annotated[int, Ask("金额或折价", kind="money"), Field(gt=0, le=10_000_000_00, strict=True)]
+    receipt: Annotated[Files, Ask("签收单或照片", kind="attachments"), Field(min_length=1)]
+
+
+class Counter(Form):
+    """A counter-entry: as much as the entry it takes back, below nothing."""
+
+    given_on: Annotated[date, Ask("日期")]
+    fen: Annotated[int, Ask("冲销金额", kind="money"), Field(le=0, strict=True)]
+    reason: Annotated[str, Ask("冲销原因", kind="area"), Field(min_length=2, max_length=300)]
+
+
+def _gift_faults(f: Facts) -> Unmet:
+    form, campaign = f.form, f["campaign"]
+    reasons = one_helper(form.official, form.organisation) + on_day(form.given_on, f, "日期")
+    home: RowDict | None = f["home"]
+    filed = home["filed_on"] if home else None
+    if not in_scope(f) and not (form.emergency and form.emergency_reason):
+        reasons.append(
+            Reason(
+                "gift_scope",
+                "“{head}”户不在帮扶范围内（未建档立卡）。确属应急救助的，请勾选应急并写明原因。",
+                {"head": home["head_name"] if home else ""},
+            )
+        )
+    elif filed is not None and form.given_on < filed and not form.emergency:
+        reasons.append(
+            Reason(
+                "before_filing",
+                "日期 {day} 早于建档立卡日 {filed}，不能登记。请核对日期，或按应急救助登记。",
+                {"day": form.given_on.isoformat(), "filed": filed.isoformat()},
+            )
+        )
+    if form.kind != "job" and not form.fen:
+        reasons.append(Reason("gift_value", "现金和实物须填写大于 0 的金额或折价，请补填。"))
+    reasons += in_window(form.given_on, campaign, OUTSIDE)
+    reasons += known_helper(f, form.official, form.organisation)
+    return reasons or None
+
+
+GIFT_SOUND: Final = Guard(
+    "gift_sound",
+    "",
+    _gift_faults,
+    needs=("home", "campaign", "officials", "organisations"),
+    asks=True,
+    clause="先建档，后帮扶；应急救助另行标注",
+)
+
+
+def _given_before(f: Facts) -> Unmet:
+    form = f.form
+    said = form.model_dump(include={"given_on", "kind", "item", "quantity", "fen"})
+    links = {"official_id": form.official, "organisation_id": form.organisation}
+    links |= {"person_id": form.person}
+    before = same(f, f["home_gifts"], "given", **said, **links)
+    if before is None:
+        return None
+    when = dates.stamp(before["opened_at"])
+    return {"day": form.given_on.isoformat(), "item": form.item, "when": when}
+
+
+GIVEN_ONCE: Final = Guard(
+    "gift_twice",
+    "{day} 的“{item}”已于 {when} 登记过同样的一笔，没有再登记。确是另一笔的，请在“内容”里写明。",
+    _given_before,
+    needs=("home_gifts",),
+    asks=True,
+)
+
+
+def _counter_faults(f: Facts) -> Unmet:
+    entry: RowDict | None = f["countered"]
+    if entry is None or entry["state"] != "given" or entry["fen"] < 0:
+        return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
+    if f["counter_entries"]:
+        return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
+    if entry["fen"] != -f.form.fen:
+        return [Reason("counter_sum", "冲销金额须与原记录相等，请核对。")]
+    return on_day(f.form.given_on, f, "日期") or None
+
+
+COUNTER_SOUND: Final = Guard(
+    "counter_sound", "", _counter_faults, needs=("countered", "counter_entries"), asks=True
+)
+
+
+def _not_countered(f: Facts) -> Unmet:
+    return None if f["counter_entries"] else {}
+
+
+HAS_COUNTER: Final = Guard(
+    "has_counter",
+    "这笔记录还没有冲销记录。请先登记等额冲销，系统会同时标注原记录。",
+    _not_countered,
+    needs=("counter_entries",),
+)
+
+
+_HANDED_TWICE: Final = (
+    "“{title}”的“{item}”已于 {day} 发给该户，每户一份，不能重复。只登记走访的，请去掉签收单。"
+)
+
+
+def _handed_faults(f: Facts) -> Unmet:
+    """Only what the campaign's standard names, once per visit, and by the visitor himself."""
+    form, visit, campaign = f.form, f["visit"], f["campaign"]
+    known = visit is not None and campaign is not None and visit["state"] == "recorded"
+    if not known or visit["household_id"] != f.row["household_id"]:
+        return [Reason("handed_visit", "慰问品须随本户的一次活动走访登记。请先登记走访。")]
+    told = {"kind": form.kind, "item": form.item, "quantity": form.quantity, "fen": form.fen}
+    if told not in campaign["items"]:
+        return [
+            Reason(
+                "handed_item",
+                "“{item}”不在“{title}”的每户标准内。请按标准登记，或由村镇另行登记钱物。",
+                {"item": form.item, "title": campaign["title"]},
+            )
+        ]
+    before = same(f, f["home_gifts"], "given", item=form.item, visit_campaign_id=campaign["id"])
+    if before is not None:
+        told = {
+            "item": form.item,
+            "title": campaign["title"],
+            "day": dates.short(before["given_on"]),
+        }
+        return [Reason("handed_twice", _HANDED_TWICE, told)]
+    if f.role == "HP" and visit["moved_by"] != f.actor.user_id:
+        return [Reason("own_visit", "帮扶责任人只能登记自己的走访。")]
+    return None
+
+
+HANDED: Final = Guard(
+    "handed",
+    "",
+    _handed_faults,
+    needs=("visit", "campaign", "home_gifts"),
+    asks=True,
+    clause="按每户标准发放",
+)
+
+
+def _given(f: Facts, step: Step) -> None:
+    form = f.form
+    step.set(
+        official_id=form.official,
+        organisation_id=form.organisation,
+        person_id=form.person,
+        given_on=form.given_on,
+        kind=form.kind,
+        item=form.item,
+        quantity=form.quantity,
+        fen=form.fen,
+        per_year=form.per_year,
+        emergency=form.emergency,
+    )
+
+
+def _handed(f: Facts, step: Step) -> None:
+    visit: RowDict = f["visit"]
+    step.set(
+        official_id=visit["official_id"],
+        organisation_id=visit["organisation_id"],
+        given_on=visit["visited_on"],
+        **f.form.model_dump(exclude={"receipt"}),
+    )
+
+
+def _counters(f: Facts, step: Step) -> None:
+    entry: RowDict = f["countered"]
+    step.set(
+        **{
+            name: entry[name]
+            for name in (
+                *("official_id", "organisation_id", "visit_campaign_id", "visit_id"),
+                *("person_id", "kind", "item", "quantity"),
+            )
+        },
+        given_on=f.form.given_on,
+        fen=f.form.fen,
+    )
+
+
+PROCESS: Final = Process(
+    key="gift",
+    edition=1,
+    label="钱物台账",
+    subject="gift",
+    states=(
+        State("given", "given", "已登记"),
+        State("countered", "countered", "已冲销", final=True),
+        State("counter", "counter", "冲销记录", final=True),
+    ),
+    actions=(
+        Action(
+            "give",
+            "g1",
+            "登记钱物",
+            sources=(NEW,),
+            targets=("given",),
+            roles=KEEPERS,
+            form=Give,
+            guards=(GIFT_SOUND, GIVEN_ONCE),
+            effect=_given,
+        ),
+        Action(
+            "counter",
+            "g2",
+            "冲销",
+            sources=(NEW,),
+            targets=("counter",),
+            roles=KEEPERS,
+            form=Counter,
+            guards=(COUNTER_SOUND,),
+            effect=_counters,
+        ),
+        Action(
+            "strike",
+            "g3",
+            "标为已冲销",
+            sources=("given",),
+            targets=("countered",),
+            roles=KEEPERS,
+            form=WithReason,
+            guards=(HAS_COUNTER,),
+            grave=True,
+        ),
+        Action(
+            "hand_over",
+            "g4",
+            "发放慰问品",
+            sources=(NEW,),
+            targets=("given",),
+            roles=FIELD,
+            form=HandOver,
+            guards=(IN_SCOPE, HANDED),
+            effect=_handed,
+        ),
+    ),
+)

@@ -1,0 +1,208 @@
+"""帮扶力量: organisations and officials, entered once each, amended with events, left with their
+day."""
+
+import unicodedata
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.help.processes.common import ARRANGERS
+from workflows.identification.batches.preparation import WithReason
+
+KINDS: Final = {
+    "enterprise": "企业",
+    "social": "社会组织",
+    "village": "村",
+    "neighbourhood": "居委会",
+    "unit": "机关事业单位",
+}
+SCOPES: Final = {
+    "town": "帮扶外镇",
+    "zone": "帮扶本区",
+    "city": "面向全市（无固定帮扶户）",
+}
+DUTIES: Final = {
+    "head": "组长",
+    "deputy": "副组长",
+    "responsible": "具体负责",
+    "office": "扶贫办主任",
+    "member": "成员",
+}
+_ENDINGS: Final = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "集团", "公司", "厂")
+
+
+def plain_name(name: str) -> str:
+    """A name as two spellings share it: full width, spaces, brackets and legal endings taken
+    away."""
+    text = "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum()).casefold()
+    for ending in _ENDINGS:
+        if text.endswith(ending) and len(text) > len(ending) + 1:
+            return text.removesuffix(ending)
+    return text
+
+
+class OrganisationForm(Form):
+    """Who helps: name, kind, whom its help is meant for, who is in charge."""
+
+    name: Annotated[str, Ask("单位名称"), Field(min_length=2, max_length=80)]
+    kind: Annotated[
+        Literal["enterprise", "social", "village", "neighbourhood", "unit"],
+        Ask("单位类别", kind="choice:organisation_kind"),
+    ]
+    scope: Annotated[
+        Literal["town", "zone", "city"], Ask("帮扶范围", kind="choice:organisation_scope")
+    ]
+    scope_region: Annotated[int, Ask("帮扶地区", kind="choice:scope_region")]
+    address: Annotated[str, Ask("地址"), Field(max_length=120)] = ""
+    person_in_charge: Annotated[str, Ask("负责人"), Field(min_length=1, max_length=40)]
+    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40)]
+
+
+class OfficialForm(Form):
+    """Who helps by name: unit, post, the place in the leading group."""
+
+    name: Annotated[str, Ask("姓名"), Field(min_length=2, max_length=40)]
+    unit: Annotated[str, Ask("单位"), Field(max_length=60)] = ""
+    post: Annotated[str, Ask("职务"), Field(max_length=60)] = ""
+    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40)]
+    leader: Annotated[bool, Ask("是否班子成员")]
+    duty: Annotated[
+        Literal["", "head", "deputy", "responsible", "office", "member"],
+        Ask("领导小组职务", kind="choice:duty"),
+    ] = ""
+    user_id: Annotated[int | None, Ask("登录账号", kind="choice:helper_accounts")] = None
+
+
+def _same_name(f: Facts) -> Unmet:
+    plain = plain_name(f.form.name)
+    twin = next(
+        (o for o in f["organisations_ever"] if o["plain_name"] == plain and o["id"] != f.row["id"]),
+        None,
+    )
+    return None if twin is None else {"name": twin["name"]}
+
+
+NAMED_ONCE: Final = Guard(
+    "named_once",
+    "该单位已登记为“{name}”（写法不同，是同一单位）。请在原登记上变更，不要重复登记。",
+    _same_name,
+    needs=("organisations_ever",),
+    asks=True,
+)
+
+
+def _still_paired(f: Facts) -> Unmet:
+    current = [p for p in f["pairings"] if p["state"] == "current"]
+    return {"n": len(current)} if current else None
+
+
+NO_PAIRING_LEFT: Final = Guard(
+    "no_pairing_left",
+    "还有 {n} 户由其结对帮扶，请先逐户移交或结束结对。",
+    _still_paired,
+    needs=("pairings",),
+)
+
+
+def _organisation(f: Facts, step: Step) -> None:
+    form = f.form
+    step.set(**form.model_dump(), plain_name=plain_name(form.name))
+
+
+def _official(f: Facts, step: Step) -> None:
+    step.set(**f.form.model_dump())
+
+
+ORGANISATION: Final = Process(
+    key="organisation",
+    edition=1,
+    label="帮扶单位",
+    subject="organisation",
+    states=(State("helping", "helping", "帮扶中"), State("left", "left", "已退出", final=True)),
+    actions=(
+        Action(
+            "register",
+            "o1",
+            "登记单位",
+            sources=(NEW,),
+            targets=("helping",),
+            roles=ARRANGERS,
+            form=OrganisationForm,
+            guards=(NAMED_ONCE,),
+            effect=_organisation,
+        ),
+        Action(
+            "amend",
+            "o2",
+            "变更登记",
+            sources=("helping",),
+            roles=ARRANGERS,
+            form=OrganisationForm,
+            guards=(NAMED_ONCE,),
+            effect=_organisation,
+        ),
+        Action(
+            "leave",
+            "o3",
+            "退出帮扶",
+            sources=("helping",),
+            targets=("left",),
+            roles=ARRANGERS,
+            form=WithReason,
+            guards=(NO_PAIRING_LEFT,),
+            grave=True,
+        ),
+        Action(
+            "return",
+            "o4",
+            "恢复帮扶",
+            sources=("left",),
+            targets=("helping",),
+            roles=ARRANGERS,
+            form=WithReason,
+        ),
+    ),
+)
+OFFICIAL: Final = Process(
+    key="official",
+    edition=1,
+    label="帮扶责任人",
+    subject="official",
+    states=(State("serving", "serving", "在任"), State("left", "left", "已离任", final=True)),
+    actions=(
+        Action(
+            "register",
+            "k1",
+            "登记责任人",
+            sources=(NEW,),
+            targets=("serving",),
+            roles=ARRANGERS,
+            form=OfficialForm,
+            effect=_official,
+        ),
+        Action(
+            "amend",
+            "k2",
+            "变更登记",
+            sources=("serving",),
+            roles=ARRANGERS,
+            form=OfficialForm,
+            effect=_official,
+        ),
+        Action(
+            "leave",
+            "k3",
+            "离任",
+            sources=("serving",),
+            targets=("left",),
+            roles=ARRANGERS,
+            form=WithReason,
+            guards=(NO_PAIRING_LEFT,),
+            grave=True,
+        ),
+    ),
+)
+PROCESSES: Final = (ORGANISATION, OFFICIAL)

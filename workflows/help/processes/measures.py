@@ -1,0 +1,348 @@
+"""一户一策: a plan per household and year, and its measures from intention to the household's own
+word."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from workflows.base import dates
+from workflows.base.refusals import Reason
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+from workflows.help.processes.common import FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD, on_day
+from workflows.identification.batches.preparation import WithReason
+
+KINDS: Final = {
+    "allowance": "低保兜底",
+    "project": "扶贫项目",
+    "rain_dew": "雨露计划",
+    "industry": "产业帮扶",
+    "employment": "就业帮扶",
+    "welfare": "公益帮扶",
+    "house_repair": "危房维修",
+    "public_post": "公益岗位",
+    "medical": "医疗救助",
+    "education": "教育资助",
+}
+# Which measures answer which cause; used for warnings, never to refuse (分类指导).
+ANSWERS: Final[dict[str, frozenset[str]]] = {
+    "illness": frozenset({"medical", "allowance", "welfare", "project"}),
+    "disability": frozenset({"allowance", "welfare", "medical", "public_post"}),
+    "schooling": frozenset({"rain_dew", "education", "welfare"}),
+    "disaster": frozenset({"welfare", "house_repair", "project", "allowance"}),
+    "labour": frozenset({"allowance", "public_post", "welfare", "project"}),
+    "skill": frozenset({"employment", "industry", "project"}),
+    "funds": frozenset({"industry", "project", "employment"}),
+    "land": frozenset({"employment", "industry", "project"}),
+}
+# These ask for their own condition, whatever made the household poor.
+ANY_CAUSE: Final = frozenset({"rain_dew", "education", "house_repair"})
+
+
+def fits(kind: str, causes: Sequence[str]) -> bool:
+    """Does a measure answer one of a household's causes? Causes we know no answer to never warn."""
+    known = [ANSWERS[cause] for cause in causes if cause in ANSWERS]
+    return kind in ANY_CAUSE or not known or any(kind in answers for answers in known)
+
+
+VOCATIONAL: Final = ("vocational", "higher_vocational")
+Kind = Literal[
+    "allowance", "project", "rain_dew", "industry", "employment", "welfare", "house_repair",
+    "public_post", "medical", "education",
+]  # fmt: skip
+
+
+def goes_to_vocational_school(traits: dict[str, Any] | None) -> bool:
+    """雨露计划 is for pupils of 中职 and 高职 only."""
+    return str((traits or {}).get("school", "")).startswith(VOCATIONAL)
+
+
+class Intend(Form):
+    """A measure thought of for a household, or for one of its members."""
+
+    kind: Annotated[Kind, Ask("措施", kind="choice:measure_kind")]
+    year: Annotated[int, Ask("年度"), Field(ge=2013, le=2100)]
+    title: Annotated[str, Ask("具体内容"), Field(max_length=120)] = ""
+    person: Annotated[int | None, Ask("受助成员", "雨露计划必填", kind="choice:members")] = None
+    fen: Annotated[int, Ask("金额", kind="money"), Field(ge=0, le=10_000_000_00)] = 0
+
+
+class Proof(Form):
+    """One stage further, with its day and evidence."""
+
+    on: Annotated[date, Ask("日期")]
+    fen: Annotated[
+        int | None, Ask("金额（有变化才填）", kind="money"), Field(ge=0, le=10_000_000_00)
+    ] = None
+    evidence: Annotated[Files, Ask("材料", kind="attachments")] = ()
+
+
+class Done(Proof):
+    """The measure's effect in the household's own words, signed."""
+
+    effect: Annotated[
+        str, Ask("成效（农户的话）", kind="area"), Field(min_length=2, max_length=500)
+    ]
+    signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
+
+
+def _intend_faults(f: Facts) -> Unmet:
+    people: dict[int, RowDict] = {p["id"]: p for p in f["people"]}
+    person = people.get(f.form.person) if f.form.person else None
+    if f.form.person and person is None:
+        return [Reason("member", "受助成员不在该户，请重新选择。")]
+    if f.form.kind == "rain_dew":
+        if person is None:
+            return [Reason("pupil", "雨露计划须选定受助学生。")]
+        if not goes_to_vocational_school(person["traits"]):
+            return [
+                Reason(
+                    "vocational",
+                    "{name}不是中职或高职在校生，不符合雨露计划条件。请核对在校生状况。",
+                    {"name": person["name"]},
+                )
+            ]
+        if any(
+            m["kind"] == "rain_dew"
+            and m["person_id"] == f.form.person
+            and m["year"] == f.form.year
+            and m["state"] != "dropped"
+            for m in f["home_measures"]
+        ):
+            return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
+    before = next((m for m in f["home_measures"] if _says_the_same(f, m)), None)
+    if before is not None:
+        told = {"kind": KINDS[f.form.kind], "year": f.form.year}
+        told |= {"when": dates.stamp(before["opened_at"])}
+        return [Reason("measure_twice", _TWICE, told)]
+    return None
+
+
+_TWICE: Final = (
+    "{year} 年同样的“{kind}”已于 {when} 登记，没有再登记。确是另一项的，请在“具体内容”里写明。"
+)
+
+
+def _says_the_same(f: Facts, row: RowDict) -> bool:
+    said = {"kind": f.form.kind, "year": f.form.year, "title": f.form.title}
+    said |= {"person_id": f.form.person}
+    other = row["id"] != f.row["id"] and row["state"] != "dropped"
+    return other and all(row[name] == value for name, value in said.items())
+
+
+INTEND_SOUND: Final = Guard(
+    "intend_sound", "", _intend_faults, needs=("people", "home_measures"), asks=True
+)
+PROOF_DAY: Final = Guard("proof_day", "", lambda f: on_day(f.form.on, f, "日期") or None, asks=True)
+
+
+def _intended(f: Facts, step: Step) -> None:
+    form, causes = f.form, f["home"]["causes"]
+    step.set(kind=form.kind, year=form.year, title=form.title, person_id=form.person, fen=form.fen)
+    step.set(cause=causes[0] if causes else "")
+
+
+def _further(f: Facts, step: Step) -> None:
+    if f.form.fen is not None:
+        step.set(fen=f.form.fen)
+
+
+def _done(f: Facts, step: Step) -> None:
+    _further(f, step)
+    step.set(effect=f.form.effect, signed=True)
+
+
+MEASURE: Final = Process(
+    key="measure",
+    edition=1,
+    label="帮扶措施",
+    subject="measure",
+    states=(
+        State("intended", "intended", "意向"),
+        State("applied", "applied", "已申请"),
+        State("declared", "declared", "申报完成"),
+        State("under_way", "under_way", "实施中"),
+        State("done", "done", "已完成", final=True),
+        State("dropped", "dropped", "已取消", final=True),
+    ),
+    actions=(
+        Action(
+            "intend",
+            "s1",
+            "登记意向",
+            sources=(NEW,),
+            targets=("intended",),
+            roles=KEEPERS,
+            form=Intend,
+            guards=(IN_SCOPE, INTEND_SOUND),
+            effect=_intended,
+        ),
+        Action(
+            "apply",
+            "s2",
+            "申请",
+            sources=("intended",),
+            targets=("applied",),
+            roles=KEEPERS,
+            form=Proof,
+            guards=(PROOF_DAY,),
+            effect=_further,
+            main=True,
+        ),
+        Action(
+            "declare",
+            "s3",
+            "申报",
+            sources=("applied",),
+            targets=("declared",),
+            roles=KEEPERS,
+            form=Proof,
+            guards=(PROOF_DAY,),
+            effect=_further,
+            main=True,
+        ),
+        Action(
+            "begin",
+            "s4",
+            "开始实施",
+            sources=("intended", "applied", "declared"),
+            targets=("under_way",),
+            roles=KEEPERS,
+            form=Proof,
+            guards=(PROOF_DAY,),
+            effect=_further,
+        ),
+        Action(
+            "finish",
+            "s5",
+            "完成",
+            sources=("under_way",),
+            targets=("done",),
+            roles=KEEPERS,
+            form=Done,
+            guards=(PROOF_DAY,),
+            effect=_done,
+            main=True,
+        ),
+        Action(
+            "drop",
+            "s6",
+            "取消",
+            sources=("intended", "applied", "declared", "under_way"),
+            targets=("dropped",),
+            roles=KEEPERS,
+            form=WithReason,
+            grave=True,
+        ),
+    ),
+)
+
+
+class PlanForm(Form):
+    """What is to be reached this year, and how."""
+
+    year: Annotated[int, Ask("年度"), Field(ge=2013, le=2100)]
+    target: Annotated[str, Ask("目标", kind="area"), Field(min_length=2, max_length=500)]
+    steps: Annotated[str, Ask("措施安排", kind="area"), Field(min_length=2, max_length=1000)]
+
+
+class Agree(Form):
+    """The household agrees; the policy was read to it."""
+
+    policy_read_on: Annotated[date, Ask("政策宣讲日期")]
+    signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
+
+
+class ClosePlan(Form):
+    """What came of the year."""
+
+    result: Annotated[str, Ask("完成情况", kind="area"), Field(min_length=2, max_length=1000)]
+    signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
+
+
+def _planned(f: Facts, step: Step) -> None:
+    home: RowDict = f["home"]
+    step.set(year=f.form.year, target=f.form.target, steps=f.form.steps, causes=home["causes"])
+
+
+READ_DAY: Final = Guard(
+    "read_day", "", lambda f: on_day(f.form.policy_read_on, f, "政策宣讲日期") or None, asks=True
+)
+
+
+def _year_taken(f: Facts) -> Unmet:
+    taken = any(p["year"] == f.form.year and p["id"] != f.row["id"] for p in f["home_plans"])
+    return {"year": f.form.year} if taken else None
+
+
+ONE_PLAN: Final = Guard(
+    "one_plan",
+    "该户 {year} 年已有帮扶计划，请在原计划上修改。",
+    _year_taken,
+    needs=("home_plans",),
+    asks=True,
+)
+PLAN: Final = Process(
+    key="help_plan",
+    edition=1,
+    label="一户一策",
+    subject="help_plan",
+    states=(
+        State("draft", "draft", "拟定"),
+        State("agreed", "agreed", "农户已同意"),
+        State("closed", "closed", "已总结", final=True),
+    ),
+    actions=(
+        Action(
+            "draft",
+            "l1",
+            "拟定计划",
+            sources=(NEW,),
+            targets=("draft",),
+            roles=FIELD,
+            form=PlanForm,
+            guards=(IN_SCOPE, OWN_HOUSEHOLD, ONE_PLAN),
+            effect=_planned,
+        ),
+        Action(
+            "revise",
+            "l2",
+            "修改计划",
+            sources=("draft",),
+            roles=FIELD,
+            form=PlanForm,
+            guards=(OWN_HOUSEHOLD, ONE_PLAN),
+            needs=("home",),
+            effect=_planned,
+        ),
+        Action(
+            "agree",
+            "l3",
+            "农户同意",
+            sources=("draft",),
+            targets=("agreed",),
+            roles=FIELD,
+            form=Agree,
+            guards=(OWN_HOUSEHOLD, READ_DAY),
+            effect=lambda f, step: step.set(policy_read_on=f.form.policy_read_on),
+            main=True,
+        ),
+        Action(
+            "close",
+            "l4",
+            "年终总结",
+            sources=("agreed",),
+            targets=("closed",),
+            roles=FIELD,
+            form=ClosePlan,
+            guards=(OWN_HOUSEHOLD,),
+            effect=lambda f, step: step.set(result=f.form.result),
+            main=True,
+        ),
+    ),
+)
+PROCESSES: Final = (PLAN, MEASURE)

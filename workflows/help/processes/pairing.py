@@ -1,0 +1,238 @@
+"""结对帮扶: household ↔ official, household ↔ enterprise; agreement, cards, hand-over, end — all
+dated."""
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from models.support import HelpCard
+from workflows.base.refusals import Reason
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+from workflows.help.processes.common import ARRANGERS, IN_SCOPE, KEEPERS, on_day, one_helper
+
+WAYS: Final = {"industry": "产业帮扶", "employment": "就业帮扶", "welfare": "公益帮扶"}
+CARD_KINDS: Final = {"official": "帮联AB卡", "organisation": "帮扶卡"}
+Way = Literal["industry", "employment", "welfare"]
+
+
+class Pair(Form):
+    """Who helps whom, from when, in which ways, by which agreement."""
+
+    official: Annotated[int | None, Ask("帮扶责任人", kind="choice:officials")] = None
+    organisation: Annotated[int | None, Ask("帮扶单位", kind="choice:organisations")] = None
+    from_on: Annotated[date, Ask("开始日期")]
+    ways: Annotated[tuple[Way, ...], Ask("帮扶方式", kind="checklist")] = ()
+    agreement_no: Annotated[str, Ask("协议编号"), Field(max_length=40)] = ""
+    agreement: Annotated[Files, Ask("结对协议（签字）", kind="attachments")] = ()
+    succeeds: Annotated[int | None, Ask("接替的结对", kind="choice:ended_pairings")] = None
+
+
+class Issue(Form):
+    """A card handed to the household."""
+
+    number: Annotated[str, Ask("卡号", given=True), Field(min_length=2, max_length=40)]
+    issued_on: Annotated[date, Ask("发放日期")]
+    receipt: Annotated[Files, Ask("签收照片", kind="attachments")] = ()
+
+
+class Reprint(Issue):
+    """A card handed out again, and why."""
+
+    reason: Annotated[str, Ask("补发原因"), Field(min_length=2, max_length=200)]
+
+
+class End(Form):
+    """The last day of a pairing, and why it ends."""
+
+    to_on: Annotated[date, Ask("结束日期")]
+    reason: Annotated[str, Ask("变更原因", kind="area"), Field(min_length=2, max_length=300)]
+
+
+def overlaps(row: RowDict, start: date) -> bool:
+    """Does a pairing still run on that day?"""
+    return row["state"] == "current" or (row["to_on"] is not None and start <= row["to_on"])
+
+
+def _pair_faults(f: Facts) -> Unmet:
+    form = f.form
+    reasons = one_helper(form.official, form.organisation)
+    reasons += on_day(form.from_on, f, "开始日期")
+    others = [p for p in f["home_pairings"] if p["id"] != f.row["id"] and overlaps(p, form.from_on)]
+    if form.official is not None:
+        standing = [p for p in others if p["official_id"] is not None]
+        if standing:
+            reasons.append(
+                Reason(
+                    "one_official",
+                    "该户自 {since} 起已有帮扶责任人，时间重叠。"
+                    "请先结束原结对（移交），再登记新的。",
+                    {"since": standing[0]["from_on"].isoformat()},
+                )
+            )
+        helper = next((o for o in f["officials"] if o["id"] == form.official), None)
+        load = f["official_load"].get(form.official, 0)
+        if helper is None:
+            reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
+        elif load >= f.policy.helper_load:
+            reasons.append(
+                Reason(
+                    "helper_load",
+                    "{name}已帮扶 {n} 户，每人最多 {most} 户。请另选责任人。",
+                    {"name": helper["name"], "n": load, "most": f.policy.helper_load},
+                )
+            )
+    if form.organisation is not None:
+        if any(p["organisation_id"] == form.organisation for p in others):
+            reasons.append(
+                Reason(
+                    "same_organisation",
+                    "该单位与该户的结对还在有效期内，不能重复登记。请先结束原结对。",
+                )
+            )
+        helper = next((o for o in f["organisations"] if o["id"] == form.organisation), None)
+        if helper is None or helper["state"] != "helping":
+            reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
+        elif helper["scope"] == "city":
+            reasons.append(
+                Reason(
+                    "city_wide",
+                    "“{name}”面向全市帮扶、没有固定帮扶户，不登记结对。",
+                    {"name": helper["name"]},
+                )
+            )
+        if not form.agreement_no:
+            reasons.append(Reason("agreement", "单位结对须填写协议编号，请补填。"))
+    return reasons or None
+
+
+PAIR_SOUND: Final = Guard(
+    "pair_sound",
+    "",
+    _pair_faults,
+    needs=("home_pairings", "officials", "official_load", "organisations"),
+    asks=True,
+)
+
+
+def _card_faults(f: Facts) -> Unmet:
+    reasons = on_day(f.form.issued_on, f, "发放日期")
+    if f.form.issued_on < f.row["from_on"]:
+        reasons.append(
+            Reason(
+                "card_before_pairing",
+                "发放日期早于结对开始日期 {day}，请更正。",
+                {"day": f.row["from_on"].isoformat()},
+            )
+        )
+    if any(card["number"] == f.form.number for card in f["cards"]):
+        reasons.append(
+            Reason("card_number", "卡号 {number} 已经用过，请换一个。", {"number": f.form.number})
+        )
+    return reasons or None
+
+
+CARD_SOUND: Final = Guard("card_sound", "", _card_faults, needs=("cards",), asks=True)
+
+
+def _end_faults(f: Facts) -> Unmet:
+    reasons = on_day(f.form.to_on, f, "结束日期")
+    if f.form.to_on < f.row["from_on"]:
+        reasons.append(
+            Reason(
+                "end_before_start",
+                "结束日期早于开始日期 {day}，请更正。",
+                {"day": f.row["from_on"].isoformat()},
+            )
+        )
+    return reasons or None
+
+
+END_SOUND: Final = Guard("end_sound", "", _end_faults, asks=True)
+
+
+def _paired(f: Facts, step: Step) -> None:
+    form = f.form
+    step.set(
+        official_id=form.official,
+        organisation_id=form.organisation,
+        from_on=form.from_on,
+        ways=list(form.ways),
+        agreement_no=form.agreement_no,
+        succeeds_id=form.succeeds,
+    )
+
+
+def _card(f: Facts, step: Step) -> None:
+    step.add(
+        HelpCard,
+        region=f.row["region"],
+        county=f.row["county"],
+        pairing_id=f.row["id"],
+        kind="official" if f.row["official_id"] else "organisation",
+        number=f.form.number,
+        issued_on=f.form.issued_on,
+        reprint_why=getattr(f.form, "reason", ""),
+    )
+
+
+def _ended(f: Facts, step: Step) -> None:
+    step.set(to_on=f.form.to_on, ended_why=f.form.reason)
+
+
+PROCESS: Final = Process(
+    key="pairing",
+    edition=1,
+    label="结对帮扶",
+    subject="pairing",
+    states=(State("current", "current", "帮扶中"), State("ended", "ended", "已结束", final=True)),
+    actions=(
+        Action(
+            "pair",
+            "b1",
+            "结对",
+            sources=(NEW,),
+            targets=("current",),
+            roles=ARRANGERS,
+            form=Pair,
+            guards=(IN_SCOPE, PAIR_SOUND),
+            effect=_paired,
+        ),
+        Action(
+            "issue_card",
+            "b2",
+            "发卡",
+            sources=("current",),
+            roles=KEEPERS,
+            form=Issue,
+            guards=(CARD_SOUND,),
+            effect=_card,
+            main=True,
+        ),
+        Action(
+            "reprint_card",
+            "b3",
+            "补发卡",
+            sources=("current",),
+            roles=KEEPERS,
+            form=Reprint,
+            guards=(CARD_SOUND,),
+            effect=_card,
+        ),
+        Action(
+            "end",
+            "b4",
+            "结束结对",
+            sources=("current",),
+            targets=("ended",),
+            roles=ARRANGERS,
+            form=End,
+            guards=(END_SOUND,),
+            effect=_ended,
+            grave=True,
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""动态管理: each filed household's file brought up to date once a year, then entered in the
+national system."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+from workflows.help.processes.common import ARRANGERS, FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD
+
+
+class Begin(Form):
+    """Which year."""
+
+    year: Annotated[int, Ask("年度"), Field(ge=2014, le=2100)]
+
+
+class Update(Form):
+    """How the household stands this year."""
+
+    people: Annotated[int, Ask("现有人口"), Field(ge=0, le=30)]
+    per_head_fen: Annotated[int, Ask("人均收入", kind="money"), Field(ge=0, le=10_000_000_00)]
+    housing: Annotated[
+        Literal["safe", "grade_c", "grade_d"], Ask("住房安全", kind="choice:housing")
+    ]
+    changes: Annotated[str, Ask("家庭变化", kind="area"), Field(max_length=500)] = ""
+    next_step: Annotated[str, Ask("下一步打算", kind="area"), Field(min_length=2, max_length=500)]
+    sheet: Annotated[Files, Ask("年度信息采集表（19）", kind="attachments"), Field(min_length=1)]
+
+
+def _people_differ(f: Facts) -> Unmet:
+    have = len(f["people"])
+    return None if f.form.people == have else {"n": f.form.people, "have": have}
+
+
+PEOPLE_AGREE: Final = Guard(
+    "people_agree",
+    "现有人口填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
+    _people_differ,
+    needs=("people",),
+    asks=True,
+)
+
+
+def _year_taken(f: Facts) -> Unmet:
+    taken = any(u["year"] == f.form.year and u["id"] != f.row["id"] for u in f["home_updates"])
+    return {"year": f.form.year} if taken else None
+
+
+ONE_UPDATE: Final = Guard(
+    "one_update",
+    "该户已列入 {year} 年度更新，不必重复列入。",
+    _year_taken,
+    needs=("home_updates",),
+    asks=True,
+)
+
+
+def _updated(f: Facts, step: Step) -> None:
+    answers = f.form.model_dump(mode="json", exclude={"next_step", "sheet"})
+    step.set(answers=answers, next_step=f.form.next_step)
+
+
+PROCESS: Final = Process(
+    key="yearly_update",
+    edition=1,
+    label="年度动态管理",
+    subject="yearly_update",
+    states=(
+        State("due", "due", "待更新"),
+        State("updated", "updated", "已更新待录入"),
+        State("entered", "entered", "已录入全国系统", final=True),
+    ),
+    actions=(
+        Action(
+            "begin",
+            "y1",
+            "列入年度更新",
+            sources=(NEW,),
+            targets=("due",),
+            roles=ARRANGERS,
+            form=Begin,
+            guards=(IN_SCOPE, ONE_UPDATE),
+            effect=lambda f, step: step.set(year=f.form.year),
+        ),
+        Action(
+            "update",
+            "y2",
+            "登记更新",
+            sources=("due",),
+            targets=("updated",),
+            roles=FIELD,
+            form=Update,
+            guards=(OWN_HOUSEHOLD, PEOPLE_AGREE),
+            effect=_updated,
+            main=True,
+        ),
+        Action(
+            "enter",
+            "y3",
+            "已录入全国系统",
+            sources=("updated",),
+            targets=("entered",),
+            roles=KEEPERS,
+            main=True,
+        ),
+    ),
+)

@@ -1,0 +1,202 @@
+"""The whole-family view of help: what this household, its members and its neighbours get."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from models.columns import table
+from models.household import Household, Person
+from models.support import (
+    Gift,
+    HelpCard,
+    HelpPlan,
+    Measure,
+    Official,
+    Organisation,
+    Pairing,
+    Visit,
+    YearlyUpdate,
+)
+from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.base.refusals import Reason
+from workflows.engine.context import RowDict, rows_by
+from workflows.help.loaders import causes_of, filed_days
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another household of the same group, and what it gets."""
+
+    household_id: int
+    head_name: str
+    measures: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdHelp:
+    """One household on one page. `doubles` says, in words, what somebody gets twice."""
+
+    home: RowDict
+    people: tuple[RowDict, ...]
+    causes: tuple[str, ...]
+    pairings: tuple[RowDict, ...]
+    cards: tuple[RowDict, ...]
+    plans: tuple[RowDict, ...]
+    measures: tuple[RowDict, ...]
+    visits: tuple[RowDict, ...]
+    gifts: tuple[RowDict, ...]
+    updates: tuple[RowDict, ...]
+    neighbours: tuple[Neighbour, ...]
+    doubles: tuple[Reason, ...]
+    fen: int
+
+
+_HIDDEN = ("_sealed", "_blind")
+
+
+def _shown(row: RowDict) -> RowDict:
+    return {name: value for name, value in row.items() if not name.endswith(_HIDDEN)}
+
+
+def household(session: Session, actor: Actor, household_id: int) -> HouseholdHelp | None:
+    """Everything this household is given; None when it is out of the person's reach.
+
+    A helper sees the households that are theirs now, whoever else keeps the books sees them all.
+    """
+    found = rows_by(session, table(Household), "id", [household_id])
+    if not found:
+        return None
+    home, roles = found[0], actor.roles_at(found[0]["region"])
+    pairings = _named(session, rows_by(session, table(Pairing), "household_id", [household_id]))
+    own = Role.HELPER in roles and any(
+        row["user_id"] == actor.user_id and row["state"] == "current" for row in pairings
+    )
+    if not own and not roles & SEES_PEOPLE:
+        return None
+
+    def of(model: type) -> tuple[RowDict, ...]:
+        return tuple(rows_by(session, table(model), "household_id", [household_id]))
+
+    gifts, measures = of(Gift), of(Measure)
+    people = rows_by(session, table(Person), "household_id", [household_id], live="left_on")
+    filed = filed_days(session, [household_id])
+    return HouseholdHelp(
+        _shown(home) | {"filed_on": filed.get(household_id)},
+        tuple(_shown(person) for person in people),
+        tuple(causes_of(session, [household_id]).get(household_id, ())),
+        tuple(pairings),
+        tuple(rows_by(session, table(HelpCard), "pairing_id", [row["id"] for row in pairings])),
+        of(HelpPlan),
+        measures,
+        of(Visit),
+        gifts,
+        of(YearlyUpdate),
+        # A helper reads of his own households and of nobody else's.
+        _neighbours(session, home) if roles & SEES_PEOPLE else (),
+        _doubles(measures, gifts, {person["id"]: person["name"] for person in people}),
+        sum(gift["fen"] for gift in gifts),
+    )
+
+
+def _named(session: Session, pairings: list[RowDict]) -> list[RowDict]:
+    officials = {
+        row["id"]: row
+        for row in rows_by(
+            session, table(Official), "id", {p["official_id"] for p in pairings if p["official_id"]}
+        )
+    }
+    units = {
+        row["id"]: row
+        for row in rows_by(
+            session,
+            table(Organisation),
+            "id",
+            {p["organisation_id"] for p in pairings if p["organisation_id"]},
+        )
+    }
+    named = []
+    for row in pairings:
+        helper = officials.get(row["official_id"]) or units.get(row["organisation_id"]) or {}
+        told = {
+            "helper": helper.get("name", ""),
+            "contact": helper.get("contact", ""),
+            "user_id": helper.get("user_id"),
+        }
+        named.append(row | told)
+    return named
+
+
+def _neighbours(session: Session, home: RowDict) -> tuple[Neighbour, ...]:
+    homes, measures, gifts = table(Household), table(Measure), table(Gift)
+    near = {
+        row.id: row.head_name
+        for row in session.execute(
+            select(homes.c.id, homes.c.head_name)
+            .where(
+                homes.c.region == home["region"],
+                # Of another town's households only the place they were filed in is known.
+                (homes.c.address == home["address"])
+                if home["elsewhere"]
+                else (homes.c.group_name == home["group_name"]),
+                homes.c.state == "H1",
+                homes.c.elsewhere == int(home["elsewhere"]),
+                homes.c.id != home["id"],
+            )
+            .order_by(homes.c.id)
+            .limit(100)
+        )
+    }
+    counted = session.execute(
+        select(measures.c.household_id, func.count())
+        .where(measures.c.household_id.in_(near), measures.c.state != "dropped")
+        .group_by(measures.c.household_id)
+    )
+    summed = session.execute(
+        select(gifts.c.household_id, func.sum(gifts.c.fen))
+        .where(gifts.c.household_id.in_(near))
+        .group_by(gifts.c.household_id)
+    )
+    count = {row[0]: row[1] for row in counted}
+    money = {row[0]: row[1] for row in summed}
+    return tuple(
+        Neighbour(key, name, count.get(key, 0), int(money.get(key, 0) or 0))
+        for key, name in near.items()
+    )
+
+
+def _doubles(
+    measures: tuple[RowDict, ...], gifts: tuple[RowDict, ...], names: dict[int, str]
+) -> tuple[Reason, ...]:
+    """The same measure twice in a year for one person, the same thing twice in one campaign."""
+    found = []
+    same = Counter(
+        (m["kind"], m["year"], m["person_id"]) for m in measures if m["state"] != "dropped"
+    )
+    for (kind, year, person), n in sorted(same.items(), key=str):
+        if n > 1:
+            values = {"who": names.get(person or 0, "本户"), "year": year, "kind": kind, "n": n}
+            found.append(
+                Reason(
+                    "double_measure",
+                    "{who}{year}年“{kind}”登记了 {n} 次，请核对是否重复享受。",
+                    values,
+                )
+            )
+    given = Counter(
+        (g["visit_campaign_id"], g["item"])
+        for g in gifts
+        if g["visit_campaign_id"] and g["state"] == "given"
+    )
+    for (_campaign, item), n in sorted(given.items(), key=str):
+        if n > 1:
+            found.append(
+                Reason(
+                    "double_gift",
+                    "同一次活动“{item}”发放了 {n} 次，请核对是否重复。",
+                    {"item": item, "n": n},
+                )
+            )
+    return tuple(found)

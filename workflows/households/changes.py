@@ -1,0 +1,269 @@
+"""A household's people before and after a change: who came, left or is another, and whether they
+are still those the survey speaks of.
+
+A person is known by the ID number; without one by the row and the name, sex and birth on it. So a
+name put right under one number is the same person, a number or a relation put right is not the
+household surveyed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.account import User
+from models.case import Case, Event
+from models.columns import canonical, canonical_row, table
+from models.household import ChangeRequest, Person
+from workflows.access.kinship import kin_of
+from workflows.base import clock, codes, dates
+from workflows.base.words import _
+from workflows.engine.context import RowDict, loads, rows_by
+
+# Name, relation to the head, masked number: all that an event may say of a person.
+Line = tuple[str, str, str]
+ENDED: Final = ("Z1", "Z2", "Z3")
+REASON_AT_LEAST: Final = 4
+_DAYS: Final = frozenset({"born", "came_on", "left_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change does to the people: those it touches, old beside new, and whom the household
+    holds afterwards. `before` and `after` are the marks of the people."""
+
+    was: tuple[Line, ...]
+    now: tuple[Line, ...]
+    head: str
+    members: int
+    before: str
+    after: str
+    blinds: tuple[str, ...]
+
+
+def mark(people: Iterable[RowDict]) -> str:
+    """One mark for the people of a household, whatever their order (128 bits)."""
+    who = sorted([_who(row), row["relation"]] for row in people)
+    return hashlib.sha256(canonical(who).encode()).hexdigest()[:32]
+
+
+def _who(row: RowDict) -> str:
+    """Who this is: the number's index; without a number whatever else there is to say it."""
+    without = (row["id"], row["name"], row.get("sex") or "", row.get("born") or "")
+    return row.get("id_blind") or " ".join(map(str, without))
+
+
+def people_after(people: Sequence[RowDict], content: Any) -> list[RowDict]:
+    """Whom the household holds once the register's form is written."""
+    changes: dict[int, Mapping[str, Any]] = dict(content.changed)
+    now = [{**row, **changes.get(row["id"], {})} for row in people]
+    return [row for row in (*now, *content.added) if row.get("left_on") is None]
+
+
+def change_of(people: Sequence[RowDict], content: Any, after: RowDict) -> Change | None:
+    """What the register's form does to the people on record; None when it leaves them as they are.
+
+    `after` is the household's row as it will be: head and number of people are the register's.
+    """
+    now = people_after(people, content)
+    old, new = ({row["id"]: _line(row) for row in rows} for rows in (people, now))
+    others = {row["id"]: _who(row) for row in now}
+    same = {
+        row["id"]
+        for row in people
+        if old[row["id"]] == new.get(row["id"]) and _who(row) == others[row["id"]]
+    }
+    was = tuple(line for key, line in old.items() if key not in same)
+    came = tuple(line for key, line in new.items() if key not in same)
+    if not was and not came:
+        return None
+    return Change(
+        was,
+        came,
+        after["head_name"],
+        after["members"],
+        mark(people),
+        mark(now),
+        tuple(sorted({row["id_blind"] for row in now if row.get("id_blind")})),
+    )
+
+
+def _line(row: RowDict) -> Line:
+    return (row["name"], row["relation"], row.get("id_masked") or "")
+
+
+def named(lines: Sequence[Sequence[str]], *, numbers: bool = False) -> list[str]:
+    """People in words; with `numbers` their masked numbers too."""
+    return [
+        _(
+            "{name}（{about}）",
+            name=name,
+            about=[codes.RELATION.label(relation), *([masked] if numbers and masked else [])],
+        )
+        for name, relation, masked in lines
+    ] or ["—"]
+
+
+def packed(content: Any, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+    """The register's form as a request keeps it: plain JSON, what is sealed stays sealed. Of the
+    answers only those that differ: what is put right until the request is decided stays right."""
+    stored = {row["id"]: row for row in people}
+    kept: RowDict = json.loads(
+        canonical_row(
+            {
+                "columns": _differing(content.columns, home),
+                "added": content.added,
+                "changed": [
+                    (key, _differing(values, stored[key])) for key, values in content.changed
+                ],
+            }
+        )
+    )
+    return kept
+
+
+def unpacked(kept: RowDict, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+    """A request's content as the register's form takes it, over the rows as they are now."""
+    stored = {row["id"]: row for row in people}
+    return {
+        "columns": _over(_typed(kept["columns"]), home),
+        "added": [_typed(row) for row in kept["added"]],
+        "changed": [(key, _over(_typed(values), stored[key])) for key, values in kept["changed"]],
+    }
+
+
+def _differing(values: Mapping[str, Any], row: RowDict) -> RowDict:
+    """The answers that differ from the row's; None for one that is no longer given."""
+    if "traits" not in values:
+        return dict(values)
+    new, old = values["traits"] or {}, row["traits"] or {}
+    differ = {k: new.get(k) for k in {**old, **new} if new.get(k) != old.get(k)}
+    return {**values, "traits": differ}
+
+
+def _over(values: RowDict, row: RowDict) -> RowDict:
+    """The differing answers laid over the row's as it is now."""
+    if "traits" not in values:
+        return values
+    traits = {**(row["traits"] or {}), **values["traits"]}
+    return {**values, "traits": {k: v for k, v in traits.items() if v is not None}}
+
+
+def _typed(values: RowDict) -> RowDict:
+    def typed(name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if name.endswith("_sealed"):
+            return bytes.fromhex(value)
+        return date.fromisoformat(value) if name in _DAYS else value
+
+    return {name: typed(name, value) for name, value in values.items()}
+
+
+@loads("live_case", lambda: None)
+def _live_case(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The household's case that is open or filed; there is one at most."""
+    found = rows_by(session, table(Case), "household_id", [row["id"] for row in rows])
+    return {case["household_id"]: case for case in found if case["state"] not in ENDED}
+
+
+@loads("home_kin", list)
+def _home_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    return kin_of(session, [row["id"] for row in rows])
+
+
+@loads("requests", list)
+def _requests(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The changes of the household that wait for the township."""
+    found: dict[int, list[RowDict]] = {row["id"]: [] for row in rows}
+    for request in rows_by(session, table(ChangeRequest), "household_id", list(found)):
+        if request["state"] == "open":
+            found[request["household_id"]].append(request)
+    return found
+
+
+@loads("people_now", str)
+def _people_now(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The mark of the people a case's household holds now."""
+    return _marks(session, rows)
+
+
+def _marks(session: Session, cases: Sequence[RowDict]) -> dict[int, str]:
+    homes: dict[int, list[RowDict]] = {case["household_id"]: [] for case in cases}
+    for person in rows_by(session, table(Person), "household_id", list(homes), live="left_on"):
+        homes[person["household_id"]].append(person)
+    marks = {home: mark(people) for home, people in homes.items()}
+    return {case["id"]: marks[case["household_id"]] for case in cases}
+
+
+def changed_since(session: Session, cases: Sequence[RowDict]) -> set[int]:
+    """The cases whose people are others than those last surveyed or confirmed."""
+    marked = [case for case in cases if case["people_hash"] is not None]
+    now = _marks(session, marked) if marked else {}
+    return {case["id"] for case in marked if case["people_hash"] != now[case["id"]]}
+
+
+_CHANGED: Final = ("household_changed", "amend", "confirm_change")
+# After these the case stands on the people there are.
+SETTLED: Final = (
+    *("take_over", "start_survey", "send_to_compare", "submit_survey"),
+    *("confirm_people", "confirm_people_town", "confirm_people_county", "list_again"),
+)
+
+
+@loads("unsettled", lambda: None)
+def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """What changed the people since the survey or the last confirmation: the figures of the
+    sentences that say so, and the day. Of several changes the first "before" beside the last
+    "after": a name today and a number tomorrow are one other person."""
+    differ = changed_since(session, rows)
+    if not differ:
+        return {}
+    events, users = table(Event), table(User)
+    homes = {row["household_id"]: row["id"] for row in rows if row["id"] in differ}
+    chosen = (
+        select(events, users.c.name)
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(
+            events.c.subject_id.in_([*differ, *homes]),
+            events.c.action.in_((*_CHANGED, *SETTLED)),
+        )
+        .order_by(events.c.recorded_at, events.c.id)
+    )
+    told: dict[int, RowDict] = {}
+    for mapping in session.execute(chosen).mappings():
+        event = dict(mapping)
+        case_id = homes.get(event["subject_id"], event["subject_id"])
+        said = json.loads(event["payload"])
+        if event["action"] in SETTLED:
+            told.pop(case_id, None)
+            continue
+        what = told.setdefault(case_id, {**_NOBODY, "listed": False, "was": [], "now": []})
+        by_case = event["subject"] == "case"
+        if by_case:
+            _follow(what, said)
+        # What the case's own event says goes before the register's, which lists nobody.
+        if not said.get("spelling") and (by_case or not what["listed"]):
+            what["listed"] = by_case
+            what["day"] = clock.shanghai_day(event["recorded_at"])
+            what["name"] = event["name"] or "系统自动"
+            what["when"] = dates.stamp(event["recorded_at"])
+    return {case_id: told.get(case_id, _NOBODY) for case_id in differ}
+
+
+def _follow(what: RowDict, said: RowDict) -> None:
+    """One more change: who came by an earlier one and is changed again was never surveyed."""
+    for gone, come in (("was", "now"), ("now", "was")):
+        for line in said.get(gone, ()):
+            if line in what[come]:
+                what[come].remove(line)
+            else:
+                what[gone].append(line)
+
+
+_NOBODY: Final[RowDict] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}

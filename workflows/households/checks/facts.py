@@ -1,0 +1,135 @@
+"""What the checks need to know about a household. None: never asked; empty: left blank.
+
+The difference matters: a roster of 2016 has no pension column, and nobody shall be told to fill
+it in there; a survey form has one, and an empty answer is a fault.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from workflows.base import identity
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """One person; coded answers hold the codes of base.codes, yes/no answers "yes" or "no".
+
+    `days` tells since when an answer is known: {answer: the day it holds for}; one without a day
+    holds today.
+    """
+
+    name: str = ""
+    relation: str | None = None
+    sex: str | None = None
+    number: str | None = None
+    born: date | None = None
+    ethnicity: str | None = None
+    education: str | None = None
+    school: str | None = None
+    dropout: str | None = None
+    health: str | None = None
+    labour: str | None = None
+    work: str | None = None
+    work_months: int | None = None
+    resident_medical: str | None = None
+    employee_medical: str | None = None
+    serious_illness: str | None = None
+    pension: str | None = None
+    medical_aid: str | None = None
+    days: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """How a sentence names this person."""
+        return self.name or "—"
+
+    @property
+    def birth(self) -> date | None:
+        """The day of birth: as stated, else as the ID number says."""
+        return self.born or (identity.born_on(self.number) if self.number else None)
+
+    def age(self, on: date, *answers: str) -> int | None:
+        """Full years on the day these answers hold for; None when the birth date is not known.
+
+        A pupil of a roster of 2016 was a pupil then and is measured by the age of then. Of several
+        answers the latest day counts: one that was given anew asks for the others again.
+        """
+        given = [name for name in answers if getattr(self, name) not in (None, "")]
+        days = [min(self.days.get(name, on), on) for name in given]
+        return identity.age_on(max(days, default=on), self.birth) if self.birth else None
+
+    @property
+    def in_school(self) -> bool:
+        """Goes to any school, kindergarten included."""
+        return self.school not in (None, "", "none")
+
+    @property
+    def works_away(self) -> bool:
+        """A place of work or working months are stated."""
+        return bool(self.work) or bool(self.work_months)
+
+
+@dataclass(frozen=True, slots=True)
+class LandFacts:
+    """Areas in mu, as answered."""
+
+    arable: Decimal | None = None
+    forest: Decimal | None = None
+    fallow: Decimal | None = None
+    orchard: Decimal | None = None
+    pasture: Decimal | None = None
+    water: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LivingFacts:
+    """House, water, road as answered; yes/no answers "yes" or "no"."""
+
+    safe_water: str = ""
+    toilet: str = ""
+    electricity: str = ""
+    road: str = ""
+    dangerous: str = ""
+    area: Decimal | None = None
+    road_km: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeFacts:
+    """A year's income in fen: the parts, and the sums as stated on the form."""
+
+    wages: int = 0
+    business: int = 0
+    property: int = 0
+    transfers: int = 0
+    costs: int = 0
+    total: int | None = None
+    per_capita: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFacts:
+    """One household; `phone_shared` counts the other households that gave the same phone."""
+
+    members: tuple[MemberFacts, ...] = ()
+    phone: str | None = None
+    phone_shared: int = 0
+    cause: str | None = None
+    other_causes: tuple[str, ...] = ()
+    says_dropout: str | None = None
+    out_of_pocket: int | None = None
+    monitored: bool | None = None
+    land: LandFacts | None = None
+    living: LivingFacts | None = None
+    income: IncomeFacts | None = None
+
+    @property
+    def causes(self) -> frozenset[str]:
+        """The main cause and the others."""
+        return frozenset(filter(None, (self.cause, *self.other_causes)))
+
+    def of_relation(self, *relations: str) -> list[MemberFacts]:
+        """Members standing in one of these relations to the head."""
+        return [member for member in self.members if member.relation in relations]

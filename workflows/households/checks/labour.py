@@ -1,0 +1,130 @@
+"""Checks on ability to work and working away: against age, school, health and the cause."""
+
+from datetime import date
+from typing import Final
+
+from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
+
+ABLE: Final = frozenset({"ordinary", "skilled"})
+UNABLE: Final = frozenset({"none", "lost"})
+WORKING: Final = range(16, 60)
+SHARE: Final = 4  # "lack of labour" with more than a quarter of the household able to work
+
+
+def _too_young(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "labour")
+    wrong = bool(member.labour) and member.labour != "none"
+    return when(wrong and age is not None and age < 16, age=age)
+
+
+def _pupil(member: MemberFacts, _on: date) -> Figures:
+    return when(member.in_school and bool(member.labour) and member.labour != "none")
+
+
+def _able_but_unable(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "labour", "health", "school")
+    idle = member.labour in UNABLE or member.labour == "weak"
+    fit = member.health == "healthy" and not member.in_school
+    return when(idle and fit and age in WORKING, age=age)
+
+
+def _old_but_able(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "labour")
+    return when(member.labour in ABLE and age is not None and age >= 60, age=age)
+
+
+def _ill_but_able(member: MemberFacts, on: date) -> Figures:
+    ill = bool(member.health) and member.health != "healthy"
+    return when(ill and member.labour in ABLE and member.age(on, "labour", "health") in WORKING)
+
+
+def _unable_but_away(member: MemberFacts, _on: date) -> Figures:
+    return when(member.works_away and member.labour in UNABLE)
+
+
+def _child_working(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "work", "work_months")
+    return when(member.works_away and age is not None and age < 16, age=age)
+
+
+def _months(member: MemberFacts, _on: date) -> Figures:
+    months = member.work_months
+    return when(months is not None and not 0 <= months <= 12, n=months)
+
+
+def _labour_enough(household: HouseholdFacts, _on: date) -> Figures:
+    answers = [member.labour for member in household.members]
+    able = sum(answer in ABLE for answer in answers)
+    known = bool(answers) and None not in answers
+    many = known and able * SHARE > len(answers)
+    return when("labour" in household.causes and many, n=able, all=len(answers))
+
+
+MEMBER_RULES: Final = (
+    MemberRule(
+        "E50",
+        "labour",
+        "{name} {age} 岁，未满 16 岁，劳动技能只能填无劳动力。",
+        "请改为无劳动力，或核对出生日期。",
+        _too_young,
+    ),
+    MemberRule(
+        "E51",
+        "labour",
+        "{name}在校，劳动技能只能填无劳动力。",
+        "请改为无劳动力，或核对在校生状况。",
+        _pupil,
+    ),
+    MemberRule(
+        "W52",
+        "labour",
+        "{name} {age} 岁，健康，不在校，却没有劳动能力或只有弱劳动能力。",
+        "请核对健康状况和劳动技能；属实的请说明。",
+        _able_but_unable,
+    ),
+    MemberRule(
+        "W53",
+        "labour",
+        "{name} {age} 岁，已满 60 岁，填为普通或技能劳动力。",
+        "请核对；属实的请说明。",
+        _old_but_able,
+    ),
+    MemberRule(
+        "W54",
+        "labour",
+        "{name}有病或残疾，填为普通或技能劳动力。",
+        "请核对健康状况和劳动技能；属实的请说明。",
+        _ill_but_able,
+    ),
+    MemberRule(
+        "E55",
+        "work",
+        "{name}填了务工，却没有或丧失劳动能力。",
+        "请核对务工状况和劳动技能。",
+        _unable_but_away,
+    ),
+    MemberRule(
+        "E70",
+        "work",
+        "{name} {age} 岁，未满 16 岁，不能填务工。",
+        "请核对出生日期和务工状况；确有童工请立即报告乡镇。",
+        _child_working,
+    ),
+    MemberRule(
+        "E55",
+        "work_months",
+        "{name}务工时间 {n} 个月，应在 0—12 之间。",
+        "请填一年里务工的月数。",
+        _months,
+    ),
+)
+HOUSEHOLD_RULES: Final = (
+    HouseholdRule(
+        "W56",
+        "cause",
+        "致贫原因有缺劳力，但 {all} 口人里有 {n} 个劳动力。",
+        "请核对劳动技能和致贫原因；属实的请说明。",
+        _labour_enough,
+    ),
+)

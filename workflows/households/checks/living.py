@@ -1,0 +1,196 @@
+"""Checks on the household's contact, land, house, water, road and income."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from workflows.base import identity
+from workflows.households.checks.facts import HouseholdFacts
+from workflows.households.checks.rule import Figures, HouseholdRule, Listed, when
+
+AREAS: Final = {
+    "arable": ("耕地", 100),
+    "forest": ("林地", 200),
+    "fallow": ("退耕还林", 200),
+    "orchard": ("林果", 200),
+    "pasture": ("牧草地", 100),
+    "water": ("水面", 100),
+}
+ANSWERS: Final = {
+    "safe_water": "饮水安全",
+    "toilet": "卫生厕所",
+    "electricity": "生活用电",
+    "road": "入户路类型",
+    "dangerous": "是否危房",
+}
+FAR: Final = Decimal(5)
+LEAST_WAGE: Final = 10_000  # 100 yuan in fen: a smaller yearly wage is a month's or a slip
+YUAN: Final = 100
+
+
+def _phone(household: HouseholdFacts, _on: date) -> Figures:
+    phone = household.phone
+    wrong = bool(phone) and not identity.mobile_holds(phone or "")
+    return when(wrong, n=len(phone or ""))
+
+
+def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
+    return when(household.phone_shared > 0, n=household.phone_shared)
+
+
+def _area_missing(household: HouseholdFacts, _on: date) -> Figures:
+    if household.land is None:
+        return None
+    empty = [label for key, (label, _) in AREAS.items() if getattr(household.land, key) is None]
+    return when(bool(empty), fields=Listed(tuple(empty)))
+
+
+def _area_odd(household: HouseholdFacts, _on: date) -> Figures:
+    for key, (label, most) in AREAS.items():
+        area = getattr(household.land, key, None)
+        if area is not None and not 0 <= area <= most:
+            return {"area": label, "n": area, "most": most}
+    return None
+
+
+def _far(household: HouseholdFacts, _on: date) -> Figures:
+    km = household.living.road_km if household.living else Decimal(0)
+    return when(km is not None and km > FAR, n=km)
+
+
+def _distance_missing(household: HouseholdFacts, _on: date) -> Figures:
+    return when(household.living is not None and household.living.road_km is None)
+
+
+def _answer_missing(household: HouseholdFacts, _on: date) -> Figures:
+    living = household.living
+    if living is None:
+        return None
+    empty = [label for key, label in ANSWERS.items() if getattr(living, key) == ""]
+    if living.area is None:
+        empty.append("住房面积")
+    return when(bool(empty), fields=Listed(tuple(empty)))
+
+
+def _in_need(household: HouseholdFacts, _on: date) -> Figures:
+    living = household.living
+    need = living is not None and (living.dangerous == "yes" or living.safe_water == "no")
+    return when(need and household.monitored is False)
+
+
+def _dark(household: HouseholdFacts, _on: date) -> Figures:
+    return when(household.living is not None and household.living.electricity == "no")
+
+
+def _small_wage(household: HouseholdFacts, _on: date) -> Figures:
+    wages = household.income.wages if household.income else 0
+    return when(0 < wages < LEAST_WAGE, n=_yuan(wages))
+
+
+def _sum_differs(household: HouseholdFacts, _on: date) -> Figures:
+    income = household.income
+    if income is None or income.total is None:
+        return None
+    parts = income.wages + income.business + income.property + income.transfers - income.costs
+    return when(parts != income.total, total=_yuan(income.total), parts=_yuan(parts))
+
+
+def _share_differs(household: HouseholdFacts, _on: date) -> Figures:
+    """Per head within a yuan: forms round to the yuan."""
+    income = household.income
+    if income is None or income.total is None or income.per_capita is None:
+        return None
+    n = len(household.members)
+    if not n:
+        return None
+    exact = income.total // n
+    wrong = abs(exact - income.per_capita) > YUAN
+    return when(wrong, stated=_yuan(income.per_capita), n=n, right=_yuan(exact))
+
+
+def _negative(field: str) -> Callable[[HouseholdFacts, date], Figures]:
+    def broken(household: HouseholdFacts, _on: date) -> Figures:
+        amount: int = getattr(household.income, field, 0)
+        return when(amount < 0, n=_yuan(amount))
+
+    return broken
+
+
+def _yuan(fen: int) -> str:
+    return f"{Decimal(fen) / YUAN:.2f}"
+
+
+_POSITIVE: Final = "请填 0 或正数；亏损填在生产经营性支出里。"
+HOUSEHOLD_RULES: Final = (
+    HouseholdRule(
+        "E90",
+        "phone",
+        "联系电话有 {n} 位，不是 1 开头的 11 位手机号。",
+        "请核对后填写一个手机号；没有电话的留空。",
+        _phone,
+    ),
+    HouseholdRule(
+        "W91",
+        "phone",
+        "另有 {n} 户填了同一个联系电话。",
+        "请核对是谁的电话；属实的（如代接）请说明。",
+        _shared_phone,
+    ),
+    HouseholdRule("E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing),
+    HouseholdRule(
+        "W101",
+        "land",
+        "{area} {n} 亩，一般在 0—{most} 亩之间。",
+        "请核对单位是不是亩；属实的请说明。",
+        _area_odd,
+    ),
+    HouseholdRule(
+        "W102",
+        "road_km",
+        "到主干路 {n} 公里，一般不超过 5 公里。",
+        "请核对单位是不是公里；属实的请说明。",
+        _far,
+    ),
+    HouseholdRule(
+        "W102", "road_km", "没有填写到主干路的距离。", "请填公里数，路边的填 0。", _distance_missing
+    ),
+    HouseholdRule(
+        "E103", "living", "生活条件没有填：{fields}。", "请入户看过后填写。", _answer_missing
+    ),
+    HouseholdRule(
+        "W104",
+        "living",
+        "住危房或饮水不安全，却没有纳入监测。",
+        "请研判是否纳入；不纳入的请说明。",
+        _in_need,
+    ),
+    HouseholdRule(
+        "W105", "electricity", "这一户没有通生活用电。", "请核对；属实的请报告乡镇。", _dark
+    ),
+    HouseholdRule(
+        "W113",
+        "income",
+        "全年工资性收入只有 {n} 元。",
+        "请核对是不是按月填的；属实的请说明。",
+        _small_wage,
+    ),
+    HouseholdRule(
+        "E115",
+        "income",
+        "总收入填 {total} 元，各项相加减支出是 {parts} 元。",
+        "请核对各项和合计。",
+        _sum_differs,
+    ),
+    HouseholdRule(
+        "E115",
+        "income",
+        "人均收入填 {stated} 元，按 {n} 人计算是 {right} 元。",
+        "请核对人数和人均收入。",
+        _share_differs,
+    ),
+    HouseholdRule("E115", "income", "工资性收入是 {n} 元，小于 0。", _POSITIVE, _negative("wages")),
+    HouseholdRule(
+        "E115", "income", "生产经营性支出是 {n} 元，小于 0。", _POSITIVE, _negative("costs")
+    ),
+)

@@ -1,0 +1,160 @@
+"""Checks on who the people are: ID numbers, head, relation against sex and age, blanks."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from workflows.base import codes, identity
+from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+from workflows.households.checks.rule import Figures, Finding, HouseholdRule, MemberRule, when
+
+MALE_ONLY: Final = frozenset(
+    {
+        "son",
+        "son_in_law",
+        "grandson",
+        "daughters_son",
+        "father",
+        "wifes_father",
+        "husbands_father",
+        "grandfather",
+        "mothers_father",
+        "uncle",
+        "nephew",
+        "great_grandson",
+    }
+)
+FEMALE_ONLY: Final = frozenset(
+    {
+        "daughter",
+        "daughter_in_law",
+        "granddaughter",
+        "daughters_daughter",
+        "mother",
+        "wifes_mother",
+        "husbands_mother",
+        "grandmother",
+        "mothers_mother",
+        "brothers_wife",
+        "niece",
+        "great_granddaughter",
+    }
+)
+GAP: Final = range(14, 61)
+
+
+def number_findings(member: MemberFacts, on: date, position: int | None) -> Iterator[Finding]:
+    """E1, E2, E3, E5 and E6: identity.py knows what is wrong with a number and says it."""
+    if member.number is not None:
+        for fault in identity.number_faults(member.number, on):
+            key = fault.reason.key
+            yield Finding(key, "member", "number", fault.reason, fault.remedy, position)
+
+
+def _sex_differs(member: MemberFacts, _on: date) -> Figures:
+    by_number = identity.sex_of(member.number or "")
+    return when(bool(member.sex) and bool(by_number) and member.sex != by_number)
+
+
+def _impossible_sex(member: MemberFacts, _on: date) -> Figures:
+    only = {"female": MALE_ONLY, "male": FEMALE_ONLY}.get(member.sex or "", frozenset())
+    label = codes.RELATION.labels.get(member.relation or "", "")
+    return when(member.relation in only, relation=label)
+
+
+def _empty(field: str) -> Callable[[MemberFacts, date], Figures]:
+    return lambda member, _on: when(getattr(member, field) == "")
+
+
+def _twice(household: HouseholdFacts, _on: date) -> Figures:
+    counted = Counter(identity.person_of(m.number) for m in household.members if m.number)
+    number, times = max(counted.items(), key=lambda pair: pair[1], default=("", 0))
+    return when(times > 1, number=identity.mask_id(number), n=times)
+
+
+def _no_head(household: HouseholdFacts, _on: date) -> Figures:
+    return when(bool(household.members) and not household.of_relation("head"))
+
+
+def _heads(household: HouseholdFacts, _on: date) -> Figures:
+    n = len(household.of_relation("head"))
+    return when(n > 1, n=n)
+
+
+def _same_sex(household: HouseholdFacts, _on: date) -> Figures:
+    heads = {member.sex for member in household.of_relation("head") if member.sex}
+    spouses = {member.sex for member in household.of_relation("spouse") if member.sex}
+    return when(len(heads) == 1 and heads == spouses)
+
+
+def _gap(household: HouseholdFacts, _on: date) -> Figures:
+    for head in household.of_relation("head"):
+        pairs = [(head, child) for child in household.of_relation("son", "daughter")]
+        pairs += [(parent, head) for parent in household.of_relation("father", "mother")]
+        for parent, child in pairs:
+            if parent.birth and child.birth:
+                years = identity.age_on(max(child.birth, parent.birth), parent.birth)
+                if child.birth <= parent.birth or years not in GAP:
+                    return {"parent": parent.called, "child": child.called, "n": years}
+    return None
+
+
+def _spouses(household: HouseholdFacts, _on: date) -> Figures:
+    n = len(household.of_relation("spouse"))
+    return when(n > 1, n=n)
+
+
+_FILL: Final = "请按户口簿填写。"
+MEMBER_RULES: Final = (
+    MemberRule(
+        "E6",
+        "sex",
+        "{name}填的性别与证件号码第 17 位（单数男、双数女）不一致。",
+        "请按身份证核对性别和号码。",
+        _sex_differs,
+    ),
+    MemberRule("E8", "relation", "{name}没有填写与户主关系。", _FILL, _empty("relation")),
+    MemberRule("E9", "ethnicity", "{name}没有填写民族。", _FILL, _empty("ethnicity")),
+    MemberRule("E9", "health", "{name}没有填写健康状况。", "请入户问明后填写。", _empty("health")),
+    MemberRule("E9", "labour", "{name}没有填写劳动技能。", "请入户问明后填写。", _empty("labour")),
+    MemberRule(
+        "E10",
+        "relation",
+        "{name}的性别与“{relation}”不符。",
+        "请核对性别和与户主关系。",
+        _impossible_sex,
+    ),
+)
+HOUSEHOLD_RULES: Final = (
+    HouseholdRule(
+        "E4",
+        "number",
+        "同一户里证件号码 {number} 出现了 {n} 次。",
+        "请核对是谁的号码，一人只留一行。",
+        _twice,
+    ),
+    HouseholdRule(
+        "E7", "relation", "这一户没有户主。", "请把其中一人的与户主关系填为“户主”。", _no_head
+    ),
+    HouseholdRule(
+        "E7",
+        "relation",
+        "这一户有 {n} 个户主，只能有 1 个。",
+        "请只保留一个户主，其他人按实际关系填写。",
+        _heads,
+    ),
+    HouseholdRule(
+        "E11", "sex", "户主与配偶性别相同。", "请核对两人的性别和与户主关系。", _same_sex
+    ),
+    HouseholdRule(
+        "W12",
+        "born",
+        "{parent}与{child}相差 {n} 岁，父母子女一般相差 14—60 岁。",
+        "请核对出生日期和与户主关系；属实的请说明。",
+        _gap,
+    ),
+    HouseholdRule(
+        "W13", "relation", "户主有 {n} 个配偶。", "请核对与户主关系；属实的请说明。", _spouses
+    ),
+)

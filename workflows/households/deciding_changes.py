@@ -1,0 +1,37 @@
+"""The township's word on a change a filed household asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from models.columns import table
+from models.household import Household, Person
+from workflows.access.people import Actor
+from workflows.engine import execute
+from workflows.engine.context import rows_by, rows_of
+from workflows.households.change_requests import together
+from workflows.households.register import index_names
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    household_id: int,
+    action: str,
+    payload: Mapping[str, Any],
+    *,
+    seen: int,
+    token: str,
+) -> execute.Outcome:
+    """Confirm or refuse a request (action: confirm_change, refuse_change). Raises Refused."""
+    outcome = execute.perform(
+        session, household_id, action, actor, payload, seen=seen, token=token, of=Household
+    )
+    together(outcome)
+    homes, people = table(Household), table(Person)
+    (home,) = rows_of(session, homes, homes.c.id == household_id)
+    there = rows_by(session, people, "household_id", [household_id], live="left_on")
+    names = [person["name"] for person in there]
+    index_names(session, [(household_id, home["region"], home["county"], names)])
+    return outcome

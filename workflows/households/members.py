@@ -1,0 +1,261 @@
+"""Who is who in a household: its members as typed, and what that changes of those on record.
+
+A person is a row with a key. Names only say who is meant where nobody knows the key.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.keys import new_id
+from models.sealing import Keyring
+from workflows.base import answers, clock, codes, identity
+from workflows.base.refusals import Malformed, Reason
+from workflows.engine.context import RowDict
+
+
+def plain(text: str) -> str:
+    """A number or telephone as typed, in the one way it is stored."""
+    return identity.normalise(text).text
+
+
+class Member(BaseModel):
+    """A member as typed: the number in the clear, on its way to being sealed.
+
+    `key` says which person on record this is (Person.id); None is somebody new, or a person whom
+    the caller does not know by key.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    key: int | None = None
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    relation: str
+    number: Annotated[str, Field(max_length=24)] = ""
+    sex: str = ""
+    born: date | None = None
+    person_no: str | None = None
+    traits: dict[str, Any] = {}
+
+
+class Entry(BaseModel):
+    """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING or words)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    number: str | None = None
+    group_name: Annotated[str, Field(max_length=40)] = ""
+    address: Annotated[str, Field(max_length=120)] = ""
+    phone: Annotated[str, Field(max_length=20)] = ""
+    bank: Annotated[str, Field(max_length=30)] = ""
+    traits: dict[str, Any] = {}
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+    leaving: dict[int, Annotated[str, Field(min_length=1, max_length=100)]] = {}
+
+    @property
+    def keyed(self) -> bool:
+        """Does it say by key who is who? Then nobody is looked for by name."""
+        return bool(self.leaving) or any(member.key is not None for member in self.members)
+
+    @property
+    def head(self) -> Member:
+        """The head of the household; the first member when none is named (the checks say so)."""
+        return next((m for m in self.members if m.relation == "head"), self.members[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What an entry changes of the people on record, old beside new.
+
+    added: whole new rows. changed: (the stored row, the columns that differ with their new values).
+    left: (the stored row, why: a code of LEAVING or words).
+    """
+
+    added: tuple[RowDict, ...]
+    changed: tuple[tuple[RowDict, RowDict], ...]
+    left: tuple[tuple[RowDict, str], ...]
+
+    def written(self) -> list[tuple[int, RowDict]]:
+        """The rows to change, by key, as the register's action takes them."""
+        gone = {"left_on": clock.today()}
+        changed = [(row["id"], columns) for row, columns in self.changed]
+        return changed + [(row["id"], gone | {"left_why": why}) for row, why in self.left]
+
+    def told(self, leaving: Mapping[int, str], note: str) -> list[str]:
+        """Who goes and why, for the event, in the regulation's words; of whom the note alone tells,
+        or tells the same, the note tells it."""
+        why = codes.LEAVING.labels
+        return [
+            f"{row['name']}：{why.get(code, code)}"
+            for row, code in self.left
+            if leaving.get(row["id"], note) != note
+        ]
+
+
+def numberless(member: Member) -> list[Reason]:
+    """Without a number one says why, and tells the sex and the birth that it would tell."""
+    if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
+        return [Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})]
+    if not (member.sex and member.born and member.born <= clock.today()):
+        source = "“{name}”没有证件号码，须填写性别和出生日期（不晚于今天）。"
+        return [Reason("no_number", source, {"name": member.name})]
+    return []
+
+
+def person_columns(
+    ring: Keyring, member: Member, key: int, before: RowDict | None = None
+) -> RowDict:
+    """A member's columns, the number sealed for this very row. Answers that differ from those of
+    `before` (the stored row) hold for today."""
+    number = plain(member.number)
+    traits = {k: v for k, v in member.traits.items() if k != "no_number" or not number}
+    sealed = ring.seal(number, owner=f"person:{key}:id") if number else None
+    return {
+        "id": key,
+        "name": member.name,
+        "relation": member.relation,
+        "sex": identity.sex_of(number) or member.sex,
+        "born": identity.born_on(number) or member.born,
+        "id_kind": str(len(number)) if number else "",
+        "id_sealed": sealed,
+        "id_blind": ring.blind(identity.person_of(number)) if number else None,
+        "id_masked": identity.mask_id(number) if number else "",
+        "number": member.person_no,
+        "traits": answers.dated(traits, before and before["traits"], clock.today()),
+    }
+
+
+def differences(
+    ring: Keyring, there: Sequence[RowDict], entry: Entry, note: str = ""
+) -> Differences:
+    """Who is new, changed and gone. Raises Malformed with every reason."""
+    matched, reasons = _matched(ring, there, entry)
+    if reasons:
+        raise Malformed(*reasons)
+    added: list[RowDict] = []
+    changed: list[tuple[RowDict, RowDict]] = []
+    for at, member in enumerate(entry.members):
+        row = matched.get(at)
+        if row is None:
+            reasons += [] if member.number else numberless(member)
+            added.append(person_columns(ring, member, new_id()))
+            continue
+        columns = _changed(ring, member, row)
+        if "id_blind" in columns and row["id_blind"] and row["name"] != member.name:
+            reasons.append(Reason("another_person", _ANOTHER, {"name": row["name"]}))
+        if columns:
+            changed.append((row, columns))
+    stays = {row["id"] for row in matched.values()}
+    left = [(row, _why_left(entry, row, note)) for row in there if row["id"] not in stays]
+    reasons += [
+        Reason("leave_reason", "请选择“{name}”离开本户的原因。", {"name": row["name"]})
+        for row, why in left
+        if not why
+    ]
+    reasons += _numbers_taken(there, added, changed)
+    if reasons:
+        raise Malformed(*reasons)
+    return Differences(tuple(added), tuple(changed), tuple(left))
+
+
+_ANOTHER: Final = (
+    "“{name}”的姓名和证件号码都改了，就是另一个人。"
+    "请清空这一行、选择离开本户的原因，再用“增加一人”登记新的人。"
+)
+
+
+def _matched(
+    ring: Keyring, there: Sequence[RowDict], entry: Entry
+) -> tuple[dict[int, RowDict], list[Reason]]:
+    """{place in the entry: the person on record}: by key; without one by number; and only where
+    the whole entry knows no keys by a name that is nobody else's."""
+    stored = {row["id"]: row for row in there}
+    reasons: list[Reason] = []
+    found: dict[int, RowDict] = {}
+    named = Counter([*(m.key for m in entry.members if m.key is not None), *entry.leaving])
+    for at, member in enumerate(entry.members):
+        if member.key is None:
+            continue
+        if member.key not in stored or named[member.key] > 1:
+            source = "“{name}”这一行与登记的成员对不上，请刷新后重新填写。"
+            reasons.append(Reason("member_line", source, {"name": member.name}))
+        else:
+            found[at] = stored[member.key]
+    if entry.leaving.keys() - stored.keys():
+        reasons.append(Reason("member_gone", "要移出的人已不在本户，请刷新后再办。"))
+    free = {key: row for key, row in stored.items() if not named[key]}
+    by_blind = {row["id_blind"]: row for row in free.values() if row["id_blind"]}
+    loose = [at for at, member in enumerate(entry.members) if member.key is None]
+    for at in loose:
+        number = plain(entry.members[at].number)
+        row = by_blind.get(ring.blind(identity.person_of(number))) if number else None
+        if row is not None and row["id"] in free:
+            found[at] = free.pop(row["id"])
+    if not entry.keyed:
+        found |= _by_name(entry, [at for at in loose if at not in found], free, reasons)
+    return found, reasons
+
+
+def _by_name(
+    entry: Entry, open_: list[int], free: dict[int, RowDict], reasons: list[Reason]
+) -> dict[int, RowDict]:
+    """Members without key or known number whose name only one person on record bears."""
+    found: dict[int, RowDict] = {}
+    for name, times in Counter(entry.members[at].name for at in open_).items():
+        lines = [at for at in open_ if entry.members[at].name == name]
+        rows = [
+            row
+            for row in free.values()
+            if row["name"] == name
+            and (row["id_blind"] is None or not all(entry.members[at].number for at in lines))
+        ]
+        if times == len(rows) == 1:
+            found[lines[0]] = rows[0]
+        elif rows:
+            source = "本户有 {n} 人叫“{name}”，分不清是哪一人。请填写证件号码。"
+            values = {"n": max(times, len(rows)), "name": name}
+            reasons.append(Reason("namesakes", source, values))
+    return found
+
+
+def _changed(ring: Keyring, member: Member, row: RowDict) -> RowDict:
+    """The columns of a person on record that this member's line changes, with their new values."""
+    columns = person_columns(ring, member, row["id"], row)
+    number = plain(member.number)
+    owner = f"person:{row['id']}:id"
+    # The same person's other paper (a disability certificate) has the same index.
+    known = row["id_sealed"] is not None and number == ring.open(row["id_sealed"], owner=owner)
+    if known or not number:
+        columns = {k: v for k, v in columns.items() if not k.startswith("id_")}
+    if member.key is None and not member.traits:
+        del columns["traits"]  # nobody was asked
+    return {k: v for k, v in columns.items() if k != "id" and v not in (None, "") and row[k] != v}
+
+
+def _why_left(entry: Entry, row: RowDict, note: str) -> str:
+    """Why somebody is no longer named; one who was left out without a reason is asked for it."""
+    return entry.leaving.get(row["id"]) or note or ("" if entry.keyed else "变更")
+
+
+def _numbers_taken(
+    there: Sequence[RowDict], added: list[RowDict], changed: list[tuple[RowDict, RowDict]]
+) -> list[Reason]:
+    """Numbers typed that belong to somebody else of this household, or to two."""
+    names = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
+    reasons = []
+    typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
+    typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
+    for key, name, blind in typed:
+        holder, other = names.get(blind, (key, ""))
+        if blind and holder != key:
+            source = (
+                "“{name}”的证件号码是本户“{other}”的。"
+                "两人填反了的，请不改号码，只改姓名和与户主关系。"
+            )
+            reasons.append(Reason("E4", source, {"name": name, "other": other}))
+    times = Counter(blind for _key, _name, blind in typed if blind)
+    if any(n > 1 for n in times.values()):
+        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+    return reasons

@@ -1,0 +1,65 @@
+"""变更申请: what waits for the township, and what became of a household's requests."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.account import User
+from models.columns import table
+from models.household import ChangeRequest, Household
+from workflows.access.area_scope import within
+from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.engine.context import RowDict
+from workflows.households.changes import named
+
+MOST: Final = 50
+
+
+def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
+    asked, users, deciders = table(ChangeRequest), table(User), table(User).alias("decider")
+    homes = table(Household)
+    chosen = (
+        select(
+            *(c for c in asked.c if c.name != "content"),
+            homes.c.head_name,
+            homes.c.version,
+            users.c.name.label("asker"),
+            deciders.c.name.label("decider"),
+        )
+        .join(homes, homes.c.id == asked.c.household_id)
+        .outerjoin(users, users.c.id == asked.c.asked_by)
+        .outerjoin(deciders, deciders.c.id == asked.c.decided_by)
+        .where(*where)  # type: ignore[arg-type]
+        .order_by(asked.c.id.desc())
+        .limit(MOST)
+    )
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    for row in rows:
+        row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
+        row["decides"] = (
+            row["state"] == "open"
+            and Role.TOWNSHIP in actor.roles_at(row["region"])
+            and row["asked_by"] != actor.user_id
+        )
+    return rows
+
+
+def waiting(session: Session, actor: Actor) -> list[RowDict]:
+    """The requests that wait for this person at the township, the newest first."""
+    asked = table(ChangeRequest)
+    rows = _shown(
+        actor,
+        session,
+        asked.c.state == "open",
+        within(actor, asked.c.region, {Role.TOWNSHIP}),
+        asked.c.asked_by != actor.user_id,
+    )
+    return rows[::-1]
+
+
+def of_household(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
+    """A household's requests, the newest first, people masked; [] out of reach."""
+    asked = table(ChangeRequest)
+    reach = within(actor, asked.c.region, SEES_PEOPLE)
+    return _shown(actor, session, asked.c.household_id == household_id, reach)

@@ -1,0 +1,368 @@
+"""Households and their people: entered, amended, found, revealed. Numbers are sealed here and
+nowhere else.
+
+An ID number is masked on every screen; who needs it whole gives a reason, and the reveal is
+written down.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from pypinyin import Style, pinyin
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlmodel import Session
+
+from models.columns import canonical_row, table
+from models.household import Household, Person, SearchWord
+from models.keys import new_id
+from models.sealing import Keyring
+from models.store import keyring_of
+from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
+from workflows.access.places import county_of
+from workflows.base import audit_log, clock, codes, identity
+from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.engine import conflicts, execute
+from workflows.engine.context import RowDict, rows_of
+from workflows.households import change_requests
+from workflows.households.members import (
+    Entry,
+    Member,
+    differences,
+    numberless,
+    person_columns,
+    plain,
+)
+
+__all__ = ["Entry", "Member", "amend", "find", "household_columns", "register", "reveal"]
+
+_COUNTY: Final = 10**6
+# So many are found at once; whoever shows them says that there may be more.
+FOUND: Final = 20
+REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
+
+
+def _is_number(text: str) -> bool:
+    """Does a search look like a whole ID number, typed as people type it?"""
+    number = plain(text)
+    return bool(identity.kind_of(number)) and number[:17].isdigit()
+
+
+def _faults(entry: Entry) -> list[Reason]:
+    """What keeps a household from being stored at all: heads, broken or repeated numbers."""
+    reasons = []
+    heads = sum(1 for member in entry.members if member.relation == "head")
+    if heads != 1:
+        reasons.append(
+            Reason("E7", "户主有 {n} 人，须有且只有一名户主。请更正“与户主关系”。", {"n": heads})
+        )
+    for member in entry.members:
+        if not member.number:
+            reasons += numberless(member)
+            continue
+        number = plain(member.number)
+        reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
+    numbers = [identity.person_of(plain(m.number)) for m in entry.members if m.number]
+    if len(set(numbers)) != len(numbers):
+        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+    return reasons
+
+
+def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
+    """A household's own columns, its telephone and account sealed for this very row."""
+    phone = plain(entry.phone)
+    bank = plain(entry.bank)
+    return {
+        "number": entry.number,
+        "head_name": entry.head.name,
+        "group_name": entry.group_name,
+        "address": entry.address,
+        "members": len(entry.members),
+        "phone_sealed": ring.seal(phone, owner=f"household:{key}:phone") if phone else None,
+        "phone_blind": ring.blind(phone) if phone else None,
+        "phone_masked": identity.mask_phone(phone) if phone else "",
+        "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
+        "bank_masked": f"****{bank[-4:]}" if bank else "",
+        "traits": entry.traits,
+    }
+
+
+@lru_cache(maxsize=20_000)
+def search_words(name: str) -> frozenset[str]:
+    """What a name is found by: every suffix of it, and of its initials in every reading of the
+    surname."""
+    words = {name[i:] for i in range(len(name))}
+    initials = "".join(
+        letters[0] for letters in pinyin(name, style=Style.FIRST_LETTER, errors="ignore") if letters
+    )
+    words |= {initials[i:] for i in range(len(initials))}
+    first = {r[0] for r in pinyin(name[:1], style=Style.FIRST_LETTER, heteronym=True)[0] if r}
+    words |= {letter + initials[1:] for letter in first if letter.isalpha()}
+    return frozenset(word.lower() for word in words if word)
+
+
+def index_names(
+    session: Session, households: Iterable[tuple[int, int, int, Sequence[str]]]
+) -> None:
+    """Make households findable: (household, region, county, names of its people) each."""
+    rows = []
+    keys = []
+    for key, region, county, names in households:
+        keys.append(key)
+        words = frozenset().union(*(search_words(name) for name in names))
+        rows += [
+            {"word": word, "household_id": key, "region": region, "county": county}
+            for word in sorted(words)
+        ]
+    words_table = table(SearchWord)
+    session.execute(delete(words_table).where(words_table.c.household_id.in_(keys)))
+    if rows:
+        session.connection().execute(insert(words_table), rows)
+
+
+def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[RowDict]:
+    """People now on record with one of these ID numbers, outside one household."""
+    ring, people = keyring_of(session), table(Person)
+    blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
+    return rows_of(
+        session,
+        people,
+        people.c.id_blind.in_(blinds),
+        people.c.left_on.is_(None),
+        people.c.household_id != besides,
+    )
+
+
+def _held_by_others(actor: Actor, row: RowDict) -> Reason:
+    """The number is somebody's already; whose, is told only where this person may see people."""
+    told = {"number": row["id_masked"], "name": row["name"]}
+    if actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return Reason(
+            "E4",
+            "证件号码 {number}（{name}）已在另一户登记。同一人只能在一户，请先核对。",
+            told,
+        )
+    told.pop("name")
+    return Reason("E4", "证件号码 {number} 已在另一户登记，请先核对。", told)
+
+
+def entered_before(
+    session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[RowDict]
+) -> int | None:
+    """The household this very form was answered with when it was handed in before.
+
+    A form handed in twice must be answered before anything asks whether these people are on record
+    already. Sealed anew each time, the two hand-ins are told apart by what is not sealed. Raises
+    NotNow when the form comes back with another household.
+    """
+    conflicts.one_form_at_a_time(session, token)
+    for event in execute.opened_before(session, Household, "register", actor, token):
+        home: int = event["subject_id"]
+        then = json.loads(event["after"])
+        now = json.loads(canonical_row(columns))
+        same = all(then[name] == now[name] for name in now if not name.endswith("_sealed"))
+        there = table(Person)
+        stored = {
+            (row["name"], row["id_blind"])
+            for row in rows_of(session, there, there.c.household_id == home)
+        }
+        if same and {(row["name"], row["id_blind"]) for row in people} <= stored:
+            return home
+        raise NotNow(execute.spent())
+    return None
+
+
+def register(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    *,
+    region: int,
+    token: str | None = None,
+    import_id: int | None = None,
+) -> int:
+    """Enter a household in a village the actor works at; returns its id. Raises Refused with
+    every reason."""
+    reasons = _faults(entry)
+    ring, key, county = keyring_of(session), new_id(), county_of(region)
+    people = [person_columns(ring, member, new_id()) for member in entry.members]
+    columns = household_columns(ring, entry, key)
+    if token is not None and not reasons:
+        before = entered_before(session, actor, token, columns, people)
+        if before is not None:
+            return before
+    taken = holders_of(session, [m.number for m in entry.members])
+    reasons += [_held_by_others(actor, row) for row in taken]
+    if reasons:
+        raise Malformed(*reasons)
+    event = execute.open_subject(
+        session,
+        Household,
+        "register",
+        actor,
+        {"columns": {}, "added": people},
+        token=token,
+        id=key,
+        region=region,
+        county=county,
+        import_id=import_id,
+        **columns,
+    )
+    index_names(session, [(key, region, county, [m.name for m in entry.members])])
+    return int(event["subject_id"])
+
+
+def amend(
+    session: Session,
+    actor: Actor,
+    household_id: int,
+    entry: Entry,
+    *,
+    seen: int,
+    token: str,
+    note: str = "",
+) -> execute.Outcome:
+    """Bring a household up to what was typed, person by person, each known by key.
+
+    A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
+    named has left, with the reason of `entry.leaving`, else `note`. Raises Malformed with every
+    reason, NotYours, Overtaken. Once the household is filed, a change of its people waits for the
+    township instead.
+    """
+    households, people = table(Household), table(Person)
+    old = rows_of(session, households, households.c.id == household_id)
+    if not old or not actor.roles_at(old[0]["region"]) & CASEWORK:
+        raise NotYours(Reason("not_found", "没有找到该户，或不在您的管辖范围内。"))
+    home, note = old[0], note.strip()
+    ring = keyring_of(session)
+    there = rows_of(
+        session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
+    )
+    reasons = []
+    if sum(1 for m in entry.members if m.relation == "head") != 1:
+        reasons.append(Reason("E7", "须有且只有一名户主。请更正“与户主关系”。"))
+    typed = [m.number for m in entry.members if m.number]
+    for number in typed:
+        faults = identity.number_faults(plain(number), clock.today())
+        reasons += [fault.reason for fault in faults]
+    taken = holders_of(session, typed, besides=household_id)
+    reasons += [_held_by_others(actor, row) for row in taken]
+    if reasons:
+        raise Malformed(*reasons)
+    found = differences(ring, there, entry, note)
+    columns = household_columns(ring, entry, household_id)
+    for name in ("phone", "bank"):
+        if not getattr(entry, name):
+            for column in [c for c in columns if c.startswith(f"{name}_")]:
+                columns.pop(column)
+    # Only what differs: a request must not put back what is right by the day it is confirmed.
+    columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or home[k] != v}
+    fields = sorted(k for k in columns if not k.endswith("_sealed"))
+    outcome = change_requests.hand_in(
+        session,
+        actor,
+        household_id,
+        {
+            "columns": columns,
+            "added": found.added,
+            "changed": found.written(),
+            "note": note,
+            "left": found.told(entry.leaving, note),
+            "fields": fields,
+        },
+        seen=seen,
+        token=token,
+    )
+    if change_requests.asked(outcome):
+        return outcome
+    names = [m.name for m in entry.members]
+    index_names(session, [(household_id, home["region"], home["county"], names)])
+    return outcome
+
+
+def find(
+    session: Session,
+    actor: Actor,
+    wanted: str,
+    *,
+    region: int | None = None,
+    limit: int = FOUND,
+) -> list[RowDict]:
+    """Households in the actor's area (or one village of it) by a name, part of it, initials, a
+    number, or a whole ID number."""
+    text = "".join(wanted.split()).lower()
+    if not text:
+        return []
+    households, words, people = table(Household), table(SearchWord), table(Person)
+    ranges = actor.ranges(SEES_PEOPLE)
+    if region is not None:
+        # Asked for here: who is asked for only after the first twenty of a town is not found.
+        ranges = [(region, region + 1)] if actor.roles_at(region) & SEES_PEOPLE else []
+    if not ranges:
+        return []
+    if _is_number(text):
+        blind = keyring_of(session).blind(identity.person_of(plain(text)))
+        keys = select(people.c.household_id).where(
+            people.c.id_blind == blind, people.c.left_on.is_(None)
+        )
+        where: ColumnElement[bool] = households.c.id.in_(keys)
+    elif text.isdigit():
+        where = (households.c.number >= text) & (households.c.number < text + "~")
+    else:
+        found: list[int] = []
+        for lo, hi in ranges:
+            counties = [words.c.county == county_of(lo)] if hi - lo <= _COUNTY else []
+            chosen = (
+                select(words.c.household_id)
+                .where(
+                    *counties,
+                    words.c.word >= text,
+                    words.c.word < text + "\U0010ffff",
+                    words.c.region >= lo,
+                    words.c.region < hi,
+                )
+                .distinct()  # a household has many words: they must not crowd out the next one
+                .limit(limit * 4)
+            )
+            found += session.execute(chosen).scalars()
+        where = households.c.id.in_(set(found))
+    scope = or_(*((households.c.region >= lo) & (households.c.region < hi) for lo, hi in ranges))
+    chosen_rows = select(households).where(where, scope, households.c.state != "H0")
+    chosen_rows = chosen_rows.order_by(households.c.region, households.c.id).limit(limit)
+    return [dict(row) for row in session.execute(chosen_rows).mappings()]
+
+
+def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) -> str:
+    """The whole number, for a reason that is written down before the number is handed over.
+
+    kind: id (a person's), phone or bank (a household's). Raises NotYours and Malformed.
+    """
+    if len(reason.strip()) < 4:
+        raise Malformed(
+            Reason("reveal_reason", "查看完整号码须写明理由（至少 4 个字），并将记录在案。")
+        )
+    model, column = (Person, "id_sealed") if kind == "id" else (Household, f"{kind}_sealed")
+    target = table(model)
+    rows = rows_of(session, target, target.c.id == row_id)
+    if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        raise NotYours(Reason("not_found", "没有找到该号码，或不在您的管辖范围内。"))
+    row = rows[0]
+    if row[column] is None:
+        raise Malformed(Reason("nothing_sealed", "没有登记这个号码。"))
+    audit_log.enter(
+        session,
+        "access",
+        f"reveal_{kind}",
+        actor_id=actor.user_id,
+        region=row["region"],
+        subject_id=row_id,
+        detail={"reason": reason.strip()[:200], "count": 1},
+    )
+    owner = f"{'person' if kind == 'id' else 'household'}:{row_id}:{kind}"
+    return keyring_of(session).open(row[column], owner=owner)
+
+
+def relation_label(code: str) -> str:
+    """The relation to the head in the reader's language."""
+    return codes.RELATION.label(code)

@@ -1,0 +1,345 @@
+"""公示公告: a frozen list on the wall, its clock to the second, objections, and what closing it
+moves.
+
+Kind 1 in the village's name, kind 2 in the township's, the announcement (3) of the county's
+approval. A notice past its close is *due*, not closed: a person confirms with the end photo;
+nothing closes itself.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from pydantic import AwareDatetime, Field
+
+from models.columns import canonical
+from models.record import NoticeLine
+from workflows.access.people import ROLE_NAMES, Role
+from workflows.base import clock, dates
+from workflows.base.refusals import Reason
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts, RowDict, kin_cases
+from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+from workflows.identification.batches.preparation import WithReason
+from workflows.identification.process import PROCESS as CASES
+
+R = Role
+POSTS: Final = {1: "post_1", 2: "post_2", 3: "announce"}
+CLOSES: Final = {1: "close_1", 2: "close_2", 3: "close_3"}
+WAITS_IN: Final = {1: "C2", 2: "E1", 3: "F2"}
+OUTCOMES: Final = {1: "民主评议通过，拟上报", 2: "乡镇审核通过，拟上报", 3: "已审定为建档立卡户"}
+LIVE_STATES: Final = {"D1", "E2", "F3"}
+# Who verifies, closes and voids each kind.
+KEEPERS: Final = {1: (R.CLERK, R.TOWNSHIP), 2: (R.TOWNSHIP,), 3: (R.TOWNSHIP,)}
+POSTERS: Final = {1: (R.COMMITTEE,), 2: (R.TOWNSHIP,), 3: (R.TOWNSHIP, R.COMMITTEE)}
+
+
+class Draft(Form):
+    """Which households stand on the list."""
+
+    cases: Annotated[tuple[int, ...], Ask("列入名单的户", kind="cases"), Field(min_length=1)]
+    issuer: Annotated[str, Ask("落款单位"), Field(min_length=2, max_length=60)]
+
+
+class Post(Form):
+    """When and where it went up, who verified it, the photos with the date."""
+
+    posted_at: Annotated[AwareDatetime, Ask("张贴时间")]
+    place: Annotated[str, Ask("张贴地点"), Field(min_length=1, max_length=100)]
+    verifiers: Annotated[
+        tuple[int, ...], Ask("核实人（两人签字）", kind="people"), Field(min_length=2)
+    ]
+    near: Annotated[Files, Ask("近景照片（可见日期）", kind="attachments"), Field(min_length=1)]
+    far: Annotated[Files, Ask("远景照片", kind="attachments"), Field(min_length=1)]
+
+    def claimed(self) -> datetime:
+        return self.posted_at
+
+
+class Close(Form):
+    """The photo at the end."""
+
+    end_photo: Annotated[Files, Ask("期满照片", kind="attachments"), Field(min_length=1)]
+
+
+def list_hash(lines: list[RowDict]) -> str:
+    """The content hash of a list: what the wall shows, in its order."""
+    shown = [
+        [x["case_id"], x["group_name"], x["head_name"], x["members"], x["outcome"]] for x in lines
+    ]
+    return hashlib.sha256(canonical(shown).encode()).hexdigest()
+
+
+def clock_starts(f: Facts) -> datetime:
+    """The claimed posting when it is recorded on the same Shanghai day, else the recording."""
+    claimed: datetime = f.form.posted_at
+    return claimed if clock.shanghai_day(claimed) == f.today else f.now
+
+
+def _wrong_keeper(f: Facts) -> Unmet:
+    wanted = f.action.roles_on(f.row)
+    if f.role in wanted or f.actor.roles_at(f.row["region"]).intersection(wanted):
+        return None
+    return {"who": [ROLE_NAMES[role] for role in wanted]}
+
+
+KEEPER: Final = Guard("notice_role", "这类公示须由“{who}”办理，请交由相应人员办理。", _wrong_keeper)
+
+
+def _draft_faults(f: Facts) -> Unmet:
+    kind = f.row["kind"]
+    chosen = {row["id"]: row for row in f["candidates"]}
+    missing = [key for key in f.form.cases if key not in chosen]
+    if missing:
+        return [
+            Reason(
+                "candidates",
+                "有 {n} 户不能列入（不在“{state}”状态、"
+                "已在其他名单中、有未办结异议，或成员变更还没有核对）。请重新选择。",
+                {"n": len(missing), "state": CASES.state(WAITS_IN[kind]).label},
+            )
+        ]
+    return None
+
+
+DRAFT_SOUND: Final = Guard("draft_sound", "", _draft_faults, needs=("candidates",), asks=True)
+
+
+def _no_phones(f: Facts) -> Unmet:
+    have = {row["region"] for row in f["phones"]}
+    levels = (
+        ("村", f.row["region"]),
+        ("乡镇", f.row["region"] // 1000 * 1000),
+        ("县", f.row["county"]),
+    )
+    lacks = [name for name, key in levels if key not in have]
+    return {"lacks": lacks} if lacks else None
+
+
+PHONES_SET: Final = Guard(
+    "phones_set",
+    "还没有登记{lacks}的异议受理电话，不能张贴。请先在“登记册”中登记。",
+    _no_phones,
+    needs=("phones",),
+    clause="公示须写明异议受理电话",
+)
+
+
+def _verifier_faults(f: Facts) -> Unmet:
+    verifiers = set(f.form.verifiers)
+    team = {m["user_id"]: m for m in f["team"]}
+    surveyed: dict[int, set[int]] = f["surveyors"]
+    reasons = []
+    if len(verifiers) < 2:
+        reasons.append(Reason("verifiers", "核实人 {n} 人，须两人签字。", {"n": len(verifiers)}))
+    if strangers := verifiers - team.keys():
+        reasons.append(
+            Reason("verifiers_here", "有 {n} 名核实人没有本地授权，请另选。", {"n": len(strangers)})
+        )
+    if related := kin_cases(f["notice_kin"], verifiers):
+        reasons.append(
+            Reason(
+                "verifiers_kin",
+                "核实人与名单上 {n} 户有亲属关系，须回避。请换一名核实人。",
+                {"n": len(related)},
+            )
+        )
+    if f.row["kind"] == 1:
+        stuck = [case for case, users in surveyed.items() if verifiers and verifiers <= users]
+        if stuck:
+            reasons.append(
+                Reason(
+                    "verifier_apart",
+                    "有 {n} 户的两名核实人都是入户调查人，至少一人须未参加调查。请换一名核实人。",
+                    {"n": len(stuck)},
+                )
+            )
+    return reasons or None
+
+
+VERIFIED: Final = Guard(
+    "verified",
+    "",
+    _verifier_faults,
+    needs=("team", "surveyors", "notice_kin"),
+    asks=True,
+    clause="两人核实签字",
+)
+
+
+def _not_due(f: Facts) -> Unmet:
+    close_at = f.row["close_at"]
+    if close_at is not None and f.now >= close_at:
+        return None
+    return {"when": "" if close_at is None else dates.stamp(close_at)}
+
+
+DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", _not_due, clause="公示不少于七日")
+
+
+def _approved_differ(f: Facts) -> Unmet:
+    if f.row["kind"] != 3:
+        return None
+    approved = {row["id"]: row for row in f["candidates"]}
+    listed = {line["case_id"]: line for line in f["lines"]}
+    differ = set(approved) ^ set(listed)
+    differ |= {
+        key
+        for key in set(approved) & set(listed)
+        if (approved[key]["head_name"], approved[key]["members"])
+        != (listed[key]["head_name"], listed[key]["members"])
+    }
+    return {"n": len(differ)} if differ else None
+
+
+SAME_AS_APPROVED: Final = Guard(
+    "same_as_approved",
+    "公告名单与审定名单有 {n} 户不一致（户或内容），须完全一致。请作废后重新拟稿。",
+    _approved_differ,
+    needs=("candidates", "lines"),
+    clause="公告名单与审定名单一致",
+)
+
+
+def _drafted(f: Facts, step: Step) -> None:
+    form, kind = f.form, f.row["kind"]
+    rows: list[RowDict] = []
+    for case in (row for row in f["candidates"] if row["id"] in set(form.cases)):
+        line: dict[str, Any] = {
+            "case_id": case["id"],
+            "region": case["region"],
+            "county": case["county"],
+            "group_name": case["group_name"],
+            "head_name": case["head_name"],
+            "members": case["members"],
+            "outcome": OUTCOMES[kind],
+        }
+        step.add(NoticeLine, notice_id=f.row["id"], kind=kind, **line)
+        rows.append(line)
+    step.set(issuer=form.issuer, days=f.policy.notice_days[kind], list_hash=list_hash(rows))
+
+
+def _posting(f: Facts, step: Step) -> None:
+    starts = clock_starts(f)
+    close_at = clock.close_of(clock.shanghai_day(starts), f.row["days"])
+    step.set(posted_at=starts, close_at=close_at, due_at=close_at, place=f.form.place)
+
+
+def _posted(f: Facts) -> list[FanOut]:
+    papers = (*f.form.near, *f.form.far)
+    payload = {
+        "papers": papers,
+        "posted_at": f.row["posted_at"],
+        "close_at": f.row["close_at"],
+    }
+    return [FanOut(line["case_id"], POSTS[f.row["kind"]], payload) for line in f["lines"]]
+
+
+def standing(f: Facts) -> list[RowDict]:
+    """The lines that went up and have not left the list."""
+    lines: list[RowDict] = f["lines"]
+    return [line for line in lines if line["ended"] == "" and f["on_notice"].get(line["case_id"])]
+
+
+def _close(f: Facts) -> list[FanOut]:
+    return [
+        FanOut(line["case_id"], CLOSES[f.row["kind"]], {"papers": f.form.end_photo})
+        for line in standing(f)
+    ]
+
+
+def _closing(f: Facts, step: Step) -> None:
+    step.set(closed_at=f.now, due_at=None)
+
+
+def _void(f: Facts) -> list[FanOut]:
+    if f.row["posted_at"] is None:
+        return []
+    return [FanOut(line["case_id"], "void", {"reason": f.form.reason}) for line in standing(f)]
+
+
+def _waiting_lines(f: Facts) -> Unmet:
+    """A line with a later clock of its own, an open objection or a hold keeps the notice open."""
+    left = [line for line in standing(f) if f["on_notice"][line["case_id"]]["state"] in LIVE_STATES]
+    later = [x for x in left if x["close_at"] is None or x["close_at"] > f.now]
+    return {"n": len(later)} if later and len(later) == len(left) else None
+
+
+SOMETHING_OVER: Final = Guard(
+    "something_over",
+    "名单上余下的 {n} 户都还没有期满（恢复后重新计算），现在不能结束。",
+    _waiting_lines,
+    needs=("lines", "on_notice"),
+)
+
+PROCESS: Final = Process(
+    key="notice",
+    edition=1,
+    label="公示公告",
+    subject="notice",
+    states=(
+        State("draft", "draft", "拟稿"),
+        State("posted", "posted", "公示中"),
+        State("closed", "closed", "已期满", final=True),
+        State("void", "void", "已作废", final=True),
+    ),
+    actions=(
+        Action(
+            "draft",
+            "n1",
+            "拟定名单",
+            sources=(NEW,),
+            targets=("draft",),
+            roles=(R.CLERK, R.COMMITTEE, R.TOWNSHIP),
+            form=Draft,
+            guards=(DRAFT_SOUND,),
+            effect=_drafted,
+        ),
+        Action(
+            "post",
+            "n2",
+            "登记张贴",
+            sources=("draft",),
+            targets=("posted",),
+            roles=(R.COMMITTEE, R.TOWNSHIP),
+            form=Post,
+            whose=lambda row: POSTERS[row["kind"]],
+            guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
+            needs=("lines",),
+            effect=_posting,
+            fans_out=_posted,
+            main=True,
+            grave=True,
+        ),
+        Action(
+            "close",
+            "n3",
+            "确认期满",
+            sources=("posted",),
+            targets=("closed",),
+            roles=(R.CLERK, R.TOWNSHIP),
+            form=Close,
+            whose=lambda row: KEEPERS[row["kind"]],
+            guards=(KEEPER, DUE, SOMETHING_OVER),
+            needs=("lines", "on_notice"),
+            effect=_closing,
+            fans_out=_close,
+            main=True,
+            grave=True,
+        ),
+        Action(
+            "void",
+            "n4",
+            "作废",
+            sources=("draft", "posted"),
+            targets=("void",),
+            roles=(R.TOWNSHIP,),
+            form=WithReason,
+            needs=("lines", "on_notice"),
+            effect=lambda _f, step: step.set(due_at=None),
+            fans_out=_void,
+            grave=True,
+        ),
+    ),
+)

@@ -1,0 +1,258 @@
+"""组织培训: the campaign, the village's batch and the training that opens it for applications."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from workflows.access.people import Role
+from workflows.base import clock
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts
+from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.engine.forms import Files
+
+R = Role
+FINAL_STATES: Final = ("G2", "Z1", "Z2", "Z3")
+
+
+class Named(Form):
+    """A title and a year."""
+
+    title: Annotated[
+        str, Ask("名称", "如：2015年秋季贫困户识别"), Field(min_length=2, max_length=60)
+    ]
+    year: Annotated[int, Ask("年度"), Field(ge=2013, le=2100)]
+
+
+class WithReason(Form):
+    """A step that must say why."""
+
+    reason: Annotated[str, Ask("原因", kind="area"), Field(min_length=2, max_length=500)]
+
+
+def _name(f: Facts, step: Step) -> None:
+    step.set(title=f.form.title, year=f.form.year)
+
+
+CAMPAIGN: Final = Process(
+    key="campaign",
+    edition=1,
+    label="工作批次",
+    subject="campaign",
+    states=(
+        State("draft", "draft", "拟定"),
+        State("open", "open", "进行中"),
+        State("closed", "closed", "已结束", final=True),
+    ),
+    actions=(
+        Action(
+            "plan",
+            "w1",
+            "新建工作批次",
+            sources=(NEW,),
+            targets=("draft",),
+            roles=(R.TOWNSHIP, R.COUNTY),
+            form=Named,
+            effect=_name,
+        ),
+        Action(
+            "start",
+            "w2",
+            "启动",
+            sources=("draft",),
+            targets=("open",),
+            roles=(R.TOWNSHIP, R.COUNTY),
+            main=True,
+        ),
+        Action(
+            "finish",
+            "w3",
+            "结束",
+            sources=("open",),
+            targets=("closed",),
+            roles=(R.TOWNSHIP, R.COUNTY),
+            grave=True,
+        ),
+    ),
+)
+
+
+class BatchTitle(Form):
+    """A village batch's name."""
+
+    title: Annotated[str, Ask("名称"), Field(max_length=60)] = ""
+
+
+def _no_training(f: Facts) -> Unmet:
+    closed = [t for t in f["trainings"] if t["state"] == "closed"]
+    return None if closed else {"n": len(f["trainings"])}
+
+
+def _cases_open(f: Facts) -> Unmet:
+    left = [c for c in f["batch_cases"] if c["state"] not in FINAL_STATES]
+    return {"n": len(left)} if left else None
+
+
+TRAINED: Final = Guard(
+    "trained",
+    "本村还没有已归档的培训会（现有 {n} 场未归档）。请先召开培训并归档签到表、材料和照片。",
+    _no_training,
+    needs=("trainings",),
+    clause="第一步 组织培训",
+)
+ALL_FINAL: Final = Guard(
+    "all_final",
+    "还有 {n} 户没有办结，不能归档。请先办结或转入下一批次。",
+    _cases_open,
+    needs=("batch_cases",),
+)
+
+VILLAGE_BATCH: Final = Process(
+    key="village_batch",
+    edition=1,
+    label="村批次",
+    subject="village_batch",
+    states=(
+        State("planned", "planned", "待培训"),
+        State("trained", "trained", "已培训，受理申请"),
+        State("surveying", "surveying", "申请截止，入户调查"),
+        State("archived", "archived", "已归档", final=True),
+    ),
+    actions=(
+        Action(
+            "plan",
+            "p1",
+            "新建村批次",
+            sources=(NEW,),
+            targets=("planned",),
+            roles=(R.TOWNSHIP, R.COUNTY),
+            form=BatchTitle,
+            effect=lambda f, step: step.set(title=f.form.title),
+        ),
+        Action(
+            "open_applications",
+            "p2",
+            "开放申请",
+            sources=("planned",),
+            targets=("trained",),
+            roles=(R.TOWNSHIP, R.COMMITTEE),
+            guards=(TRAINED,),
+            effect=lambda f, step: step.set(trained_at=f.now),
+            main=True,
+        ),
+        Action(
+            "close_applications",
+            "p3",
+            "截止申请",
+            sources=("trained",),
+            targets=("surveying",),
+            roles=(R.CLERK,),
+            grave=True,
+        ),
+        Action(
+            "reopen_applications",
+            "p4",
+            "重新开放申请",
+            sources=("surveying",),
+            targets=("trained",),
+            roles=(R.TOWNSHIP,),
+            form=WithReason,
+        ),
+        Action(
+            "archive",
+            "p5",
+            "归档",
+            sources=("surveying",),
+            targets=("archived",),
+            roles=(R.TOWNSHIP,),
+            guards=(ALL_FINAL,),
+            grave=True,
+        ),
+    ),
+)
+
+
+class TrainingPlan(Form):
+    """When and where a training is planned."""
+
+    planned_on: Annotated[date, Ask("计划日期")]
+    place: Annotated[str, Ask("地点"), Field(min_length=1, max_length=60)]
+
+
+class TrainingHeld(Form):
+    """What a training leaves behind: who came, the sheet, the material, a photo."""
+
+    held_on: Annotated[date, Ask("召开日期")]
+    attendees: Annotated[int, Ask("到会人数"), Field(ge=1, le=2000)]
+    sheet: Annotated[Files, Ask("签到表", kind="attachments"), Field(min_length=1)]
+    material: Annotated[Files, Ask("培训材料", kind="attachments"), Field(min_length=1)]
+    photo: Annotated[Files, Ask("现场照片", kind="attachments"), Field(min_length=1)]
+
+    def claimed(self) -> datetime:
+        return clock.start_of(self.held_on)
+
+
+def _planned(f: Facts, step: Step) -> None:
+    step.set(planned_on=f.form.planned_on, place=f.form.place)
+
+
+def _held(f: Facts, step: Step) -> None:
+    step.set(held_on=f.form.held_on, attendees=f.form.attendees)
+
+
+TRAINING: Final = Process(
+    key="training",
+    edition=1,
+    label="培训会",
+    subject="training",
+    states=(
+        State("planned", "planned", "已计划"),
+        State("held", "held", "已召开待归档"),
+        State("closed", "closed", "已归档", final=True),
+        State("cancelled", "cancelled", "已取消", final=True),
+    ),
+    actions=(
+        Action(
+            "plan",
+            "t1",
+            "计划培训",
+            sources=(NEW,),
+            targets=("planned",),
+            roles=(R.CLERK, R.COMMITTEE, R.TOWNSHIP),
+            form=TrainingPlan,
+            effect=_planned,
+        ),
+        Action(
+            "hold",
+            "t2",
+            "登记召开",
+            sources=("planned",),
+            targets=("held",),
+            roles=(R.CLERK,),
+            form=TrainingHeld,
+            effect=_held,
+            main=True,
+        ),
+        Action(
+            "close",
+            "t3",
+            "归档",
+            sources=("held",),
+            targets=("closed",),
+            roles=(R.COMMITTEE, R.TOWNSHIP),
+            main=True,
+        ),
+        Action(
+            "cancel",
+            "t4",
+            "取消",
+            sources=("planned",),
+            targets=("cancelled",),
+            roles=(R.CLERK,),
+            form=WithReason,
+        ),
+    ),
+)
+
+PROCESSES: Final = (CAMPAIGN, VILLAGE_BATCH, TRAINING)

@@ -1,0 +1,223 @@
+"""农户申请: who may apply and when, the members, what is missing, what lapses."""
+
+from datetime import timedelta
+from typing import Final
+
+from workflows.base import clock, dates
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+from workflows.households.member_checks import blocking
+
+
+def _batch_not_trained(f: Facts) -> Unmet:
+    batch = f["village_batch"]
+    return {} if batch is None or batch["trained_at"] is None else None
+
+
+BATCH_TRAINED: Final = Guard(
+    "batch_trained",
+    "本村批次的培训还没有归档，不能受理申请。请先完成组织培训。",
+    _batch_not_trained,
+    needs=("village_batch",),
+    clause="第一步 组织培训",
+)
+
+
+def _archived(f: Facts) -> Unmet:
+    batch = f["village_batch"]
+    return {} if batch is not None and batch["state"] == "archived" else None
+
+
+BATCH_LIVES: Final = Guard(
+    "batch_lives",
+    "本村批次已经归档，不能再接入户。请接入到进行中的批次。",
+    _archived,
+    needs=("village_batch",),
+)
+
+
+def _too_late(f: Facts) -> Unmet:
+    batch = f["village_batch"]
+    if batch is None or batch["state"] == "trained":
+        return None
+    if batch["state"] == "surveying" and f.form.late_reason:
+        return None
+    return {}
+
+
+IN_TIME: Final = Guard(
+    "in_time",
+    "本村申请已经截止。确需补录的请填写补录原因，或转入下一批次。",
+    _too_late,
+    needs=("village_batch",),
+    asks=True,
+)
+
+
+def _taken(f: Facts) -> Unmet:
+    return {"n": len(f["taken_ids"])} if f["taken_ids"] else None
+
+
+ID_FREE: Final = Guard(
+    "id_free",
+    "家庭成员的身份证号已在另外 {n} 个在办或已建档的户案件中。同一人只能在一户，请先核对。",
+    _taken,
+    needs=("taken_ids",),
+    clause="整户识别；一人一户",
+)
+
+
+def _touched(f: Facts) -> Unmet:
+    # A name put right before anything was handed in is no step of the application.
+    steps = [e for e in f["since_moved"][1:] if e["action"] != "household_changed"]
+    return {"n": len(steps)} if steps else None
+
+
+UNTOUCHED: Final = Guard(
+    "untouched",
+    "该申请立户后已经办过 {n} 步，不能直接撤销。请由农户签名后“撤回申请”。",
+    _touched,
+    needs=("since_moved",),
+)
+
+
+def _no_people(f: Facts) -> Unmet:
+    heads = [p for p in f["people"] if p["relation"] == "head"]
+    if not f["people"]:
+        return [Reason("has_people", "没有登记家庭成员。请在“家庭成员”中补登。")]
+    return {"n": len(heads)} if len(heads) != 1 else None
+
+
+HAS_HEAD: Final = Guard(
+    "has_head",
+    "户主有 {n} 人，须有且只有一名户主。请在“家庭成员”中更正。",
+    _no_people,
+    needs=("people",),
+    clause="E7",
+)
+
+
+def _checks(f: Facts) -> Unmet:
+    findings = blocking(f["household"], f["people"], f.today)
+    return [x.reason for x in findings] or None
+
+
+CHECKS_CLEAR: Final = Guard(
+    "checks_clear", "有必须更正的问题。", _checks, needs=("household", "people"), clause="逻辑校验"
+)
+
+
+def _numberless(f: Facts) -> Unmet:
+    names = [p["name"] for p in f["people"] if p["id_blind"] is None]
+    return {"n": len(names), "names": "、".join(names)} if names else None
+
+
+NUMBERED: Final = Guard(
+    "numbered",
+    "有 {n} 人还没有证件号码：{names}。请上户口后在“户信息和家庭成员”里补登，再建档立卡。",
+    _numberless,
+    needs=("people",),
+    clause="E5",
+)
+
+
+def _proxy(f: Facts) -> Unmet:
+    return {} if f.form.proxy and not f.form.proxy_name else None
+
+
+PROXY_NAMED: Final = Guard(
+    "proxy_named", "由他人代写的，请填写代写人姓名，并由申请人本人按手印。", _proxy, asks=True
+)
+
+
+def _asked(f: Facts) -> Unmet:
+    return {} if f.row["asked_once"] else None
+
+
+ASKED_ONCE: Final = Guard(
+    "asked_once", "补正只能一次性告知，本次申请已告知过一次。请受理，或按规定作出处理。", _asked
+)
+
+
+def _not_present(f: Facts) -> Unmet:
+    left = [item for item in f.row["wanted"] if item not in f.form.present]
+    return {"n": len(left), "items": "；".join(left)} if left else None
+
+
+ALL_PRESENT: Final = Guard(
+    "all_present", "还有 {n} 项没有补齐：{items}。请补齐后一并提交。", _not_present, asks=True
+)
+
+
+def _not_lapsed(f: Facts) -> Unmet:
+    due = f.row["due_at"]
+    if due is not None and f.now >= due:
+        return None
+    return {"due": "（已中止）" if due is None else dates.stamp(due)}
+
+
+LAPSED: Final = Guard("lapsed", "补正期限到 {due} 才届满，现在不能作撤回处理。", _not_lapsed)
+
+
+def _not_warned(f: Facts) -> Unmet:
+    warned = f.row["warned_at"]
+    limit = f.policy.limit("A2")
+    ahead = (limit.days if limit else 0) - f.policy.correction_warn_days
+    if warned is not None and clock.shanghai_day(warned) + timedelta(days=ahead) <= f.today:
+        return None
+    return {"ahead": ahead}
+
+
+WARNED: Final = Guard(
+    "warned", "届满前须先提醒农户满 {ahead} 天，尚未做到。请先提醒。", _not_warned
+)
+
+
+def _too_early_to_warn(f: Facts) -> Unmet:
+    days = (f.today - clock.shanghai_day(f.row["since"])).days
+    need = f.policy.correction_warn_days
+    return None if days >= need and f.row["warned_at"] is None else {"days": days, "need": need}
+
+
+WARN_DUE: Final = Guard("warn_due", "已过 {days} 天，第 {need} 天起提醒一次。", _too_early_to_warn)
+
+
+def _early_evidence(f: Facts) -> Unmet:
+    earlier: RowDict | None = f["earlier"]
+    if earlier is None or earlier["household_id"] != f.row["household_id"]:
+        return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
+    if earlier["state"] not in ("Z1", "Z2", "Z3"):
+        return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
+    # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
+    refusals = [case for case in f["past_cases"] if case["state"] == "Z1"]
+    if refusals and refusals[-1]["reason_code"] == "R04" and not f.form.evidence:
+        return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
+    return None
+
+
+EARLIER_ENDED: Final = Guard(
+    "earlier_ended", "", _early_evidence, needs=("earlier", "past_cases"), asks=True
+)
+
+
+def _applied_before(f: Facts) -> Unmet:
+    # Opened and taken out again at once (version 2) is as if it had never been.
+    ended = [
+        case
+        for case in f["past_cases"]
+        if case["state"] in ("Z1", "Z3") or (case["state"] == "Z2" and case["version"] > 2)
+    ]
+    if not ended:
+        return None
+    last = ended[-1]
+    return {"n": len(ended), "state": f.process.state(last["state"]).label}
+
+
+FIRST_TIME: Final = Guard(
+    "first_time",
+    "该户以前有 {n} 个户案件，最近一次的结果是“{state}”。请从原案件“重新申请”，写明有何变化。",
+    _applied_before,
+    needs=("past_cases",),
+    clause="重新申请须关联原案件",
+)

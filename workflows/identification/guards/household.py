@@ -1,0 +1,100 @@
+"""家庭成员变更: the people decided about are those surveyed, and the list says who they are now."""
+
+from typing import Final
+
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+from workflows.households.changes import named
+
+
+def told(what: RowDict) -> RowDict:
+    """Who changed the people, when, old beside new: the figures of the sentence."""
+    return {
+        "name": what["name"],
+        "when": what["when"],
+        "was": named(what["was"]),
+        "now": named(what["now"]),
+    }
+
+
+def changed(f: Facts) -> RowDict | None:
+    """The change of people since the survey or its confirmation; None when there is none."""
+    return None if f["unsettled"] is None else told(f["unsettled"])
+
+
+PEOPLE_SETTLED: Final = Guard(
+    "people_settled",
+    "{name}于 {when} 变更了家庭成员（原：{was}；现：{now}），与调查时不同，不能往下办。"
+    "请由别人“核对成员变更”或“重新上名单”，或者“成员有变，重新入户”。",
+    changed,
+    needs=("unsettled",),
+    clause="整户识别；变更须核对",
+)
+SURVEYED_SINCE: Final = Guard(
+    "surveyed_since",
+    "{name}于 {when} 变更了家庭成员（原：{was}；现：{now}），比对的是原来的人。"
+    "请“成员有变，重新入户”，按现在的成员调查后再送比对。",
+    changed,
+    needs=("unsettled",),
+)
+
+
+def _visited_before(f: Facts) -> Unmet:
+    what: RowDict | None = f["unsettled"]
+    if what is None or what["day"] is None or f.form.visited_on >= what["day"]:
+        return None
+    return {**(changed(f) or {}), "day": f.form.visited_on.isoformat()}
+
+
+VISITED_SINCE: Final = Guard(
+    "visited_since",
+    "{name}于 {when} 变更了家庭成员（原：{was}；现：{now}），所填入户日期 {day} 在变更之前。"
+    "请再次入户；入户时见到的就是现在的成员的，请由别人先“核对成员变更”。",
+    _visited_before,
+    needs=("unsettled",),
+    asks=True,
+)
+SOME_CHANGE: Final = Guard(
+    "some_change",
+    "调查或上次核对之后，家庭成员没有变更，无须办理。",
+    lambda f: None if f["unsettled"] else {},
+    needs=("unsettled",),
+)
+
+
+def _line(f: Facts) -> RowDict | None:
+    """The list the household stands on, or, where its time is over, the one it stood on last."""
+    state = f.row["state"]
+    kind = {"D3": 1, "G1": 3}.get(state)
+    over = [row for row in f["notice_lines"] if row["kind"] == kind and row["ended"] == "closed"]
+    on_agenda, on_wall = f["agenda_line"], f["notice_line"]
+    line: RowDict | None = over[-1] if over else None
+    return on_agenda if state == "C1" else on_wall if state in ("D1", "E2", "F3") else line
+
+
+def says_another(f: Facts) -> Unmet:
+    """The list names another head or number of people than the register does now."""
+    line, home = _line(f), f["household"]
+    if line is None or (line["head_name"], line["members"]) == (home["head_name"], home["members"]):
+        return None
+    return {
+        "head": line["head_name"],
+        "n": line["members"],
+        "now": home["head_name"],
+        "m": home["members"],
+    }
+
+
+_LISTS: Final = ("household", "agenda_line", "notice_line", "notice_lines")
+LIST_TRUE: Final = Guard(
+    "list_true",
+    "名单上写的是“{head}”{n} 人，现在是“{now}”{m} 人。请由乡镇“重新上名单”。",
+    says_another,
+    needs=_LISTS,
+)
+LIST_FALSE: Final = Guard(
+    "list_false",
+    "名单上的户主和人数与现在相同，无须重新上名单。请“核对成员变更”。",
+    lambda f: None if says_another(f) else {},
+    needs=_LISTS,
+)

@@ -1,0 +1,152 @@
+"""异议: in its window or late, who finds, which one is the last."""
+
+from typing import Final
+
+from workflows.base import clock
+from workflows.base.refusals import Reason
+from workflows.engine.assignment import HEARINGS
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+
+
+def _open_objections(f: Facts) -> Unmet:
+    return {"n": f.row["objections"]} if f.row["objections"] else None
+
+
+NO_OBJECTION: Final = Guard(
+    "no_objection", "有 {n} 件异议尚未办结。请先核查并书面答复。", _open_objections
+)
+
+
+def is_late(f: Facts) -> bool:
+    """Was it raised when the line's window was over? A held line's clock stands still."""
+    close_at = f.row["close_at"]
+    if close_at is None:
+        return f.row["held_at"] is None or f.row["notice_id"] is None
+    late: bool = f.form.raised_at >= close_at
+    return late
+
+
+def _outside_window(f: Facts) -> Unmet:
+    # Since the posting, not since the state: a dismissed objection begins the state anew.
+    posted_at = f["notice"]["posted_at"]
+    if clock.shanghai_day(f.form.raised_at) < clock.shanghai_day(posted_at):
+        return [Reason("before_window", "提出时间早于张贴时间，请按实际时间填写。")]
+    return {} if is_late(f) else None
+
+
+IN_WINDOW: Final = Guard(
+    "in_window",
+    "提出时间已过公示期，请改用“登记逾期异议”，由乡镇处理。",
+    _outside_window,
+    needs=("notice",),
+    asks=True,
+)
+
+IS_LATE: Final = Guard(
+    "is_late",
+    "提出时间在公示期内，请用“登记异议”。",
+    lambda f: None if is_late(f) else {},
+    asks=True,
+)
+
+
+def _window_open(f: Facts) -> Unmet:
+    close_at = f.row["close_at"]
+    if close_at is None:
+        return None if f.row["held_at"] is None or f.row["notice_id"] is None else {}
+    return {} if close_at > clock.now() else None
+
+
+WINDOW_OVER: Final = Guard("window_over", "公示还没有期满，请用“登记异议”。", _window_open)
+
+
+def objection_of(f: Facts) -> RowDict | None:
+    """The objection the form speaks of: an open one, or for a conclusion one found true before."""
+    there = [*f["objections"], *(f["founded"] if hasattr(f.form, "heard") else ())]
+    found: RowDict | None = next((o for o in there if o["id"] == f.form.objection), None)
+    return found
+
+
+def _finding_faults(f: Facts) -> Unmet:
+    objection = objection_of(f)
+    if objection is None:
+        return [Reason("objection", "没有找到这件待办的异议，请刷新后重试。")]
+    finders = set(f.form.finders)
+    parts: dict[str, set[int]] = f["parts"]
+    involved = set().union(*(parts.get(p, set()) for p in ("applied", "entered", "surveyed")))
+    kin = {row["user_id"] for row in f["kin"]}
+    team = {row["user_id"] for row in f["team"]}
+    reasons = []
+    if len(finders) < 2:
+        reasons.append(Reason("finders", "核查人 {n} 人，至少须 2 人。", {"n": len(finders)}))
+    if finders - team:
+        reasons.append(
+            Reason(
+                "finders_here",
+                "有 {n} 名核查人没有本地的授权，请另选。",
+                {"n": len(finders - team)},
+            )
+        )
+    if finders & involved:
+        reasons.append(
+            Reason(
+                "finders_apart",
+                "有 {n} 名核查人曾办过该户的申请、录入或调查，须另选他人。",
+                {"n": len(finders & involved)},
+            )
+        )
+    if finders & kin:
+        reasons.append(Reason("finders_kin", "核查人与该户有亲属关系，须回避，请另选他人。"))
+    if objection["against_user_id"] in finders:
+        reasons.append(Reason("finders_self", "被反映的人不能核查反映自己的异议，请另选他人。"))
+    if f.form.answered_on < clock.shanghai_day(objection["raised_at"]):
+        reasons.append(Reason("answered", "答复日期早于异议提出的日期，请更正。"))
+    return reasons or None
+
+
+FINDING_SOUND: Final = Guard(
+    "finding_sound", "", _finding_faults, needs=("objections", "parts", "kin", "team"), asks=True
+)
+
+
+def _others_open(f: Facts) -> Unmet:
+    # Where one was found true before, the conclusion speaks of that one.
+    others = len(f["objections"]) - (0 if f["founded"] else 1)
+    return {"n": others} if others > 0 else None
+
+
+LAST_ONE: Final = Guard(
+    "last_objection",
+    "还有另外 {n} 件异议未答复。请先逐件“答复异议”，最后一件再作结论。",
+    _others_open,
+    needs=("objections", "founded"),
+)
+SOME_OBJECTION: Final = Guard(
+    "some_objection", "没有待办的异议。", lambda f: None if f.row["objections"] else {}
+)
+SOME_OPEN: Final = Guard(
+    "some_objection",
+    "没有待办的异议。",
+    lambda f: None if f["objections"] else {},
+    needs=("objections",),
+)
+NONE_FOUNDED: Final = Guard(
+    "none_founded",
+    "有 {n} 件异议已经答复为成立，不能再作“不成立”的结论。请用“异议成立”办理。",
+    lambda f: {"n": len(f["founded"])} if f["founded"] else None,
+    needs=("founded",),
+)
+
+
+def _last(f: Facts) -> Unmet:
+    alone = len(f["objections"]) < 2 and not f["founded"]
+    return {} if f.row["state"] in HEARINGS and alone else None
+
+
+NOT_THE_LAST: Final = Guard(
+    "not_the_last",
+    "这是本次核查的最后一件异议，请用结论操作（不成立／成立）办理。",
+    _last,
+    needs=("objections", "founded"),
+)

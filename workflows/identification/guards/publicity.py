@@ -1,0 +1,60 @@
+"""公示公告: one list at a time, its full period, its lines true."""
+
+from typing import Final
+
+from workflows.base import dates
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+from workflows.identification.guards.review import lives_on
+
+NOTICE_OVER: Final = Guard(
+    "notice_over",
+    "该户所在的公示还没有结束。请等期满，或由乡镇作废整张公示。",
+    lambda f: lives_on(f, "notice"),
+    needs=("notice",),
+)
+
+
+def _in_notice(f: Facts) -> Unmet:
+    return {} if f.row["notice_id"] is not None else None
+
+
+NOT_IN_NOTICE: Final = Guard(
+    "not_in_notice", "该户已在另一张有效的公示名单中，不能重复公示。", _in_notice
+)
+
+
+def _not_closed(f: Facts) -> Unmet:
+    close_at = f.row["close_at"]
+    if close_at is not None and f.now >= close_at:
+        return None
+    return {"when": "恢复后重新计算" if close_at is None else dates.stamp(close_at)}
+
+
+PERIOD_OVER: Final = Guard(
+    "period_over", "公示期未满，到 {when} 才能结束。", _not_closed, clause="公示不少于七日"
+)
+
+
+def line_of(f: Facts) -> RowDict | None:
+    """The case's line in the batch object that is firing."""
+    lines: list[RowDict] = [] if f.cause is None else f.cause.known.get("lines", [])
+    return next((line for line in lines if line["case_id"] == f.row["id"]), None)
+
+
+def _line_differs(f: Facts) -> Unmet:
+    line = line_of(f)
+    home = f["household"]
+    same = line is not None and (line["head_name"], line["members"]) == (
+        home["head_name"],
+        home["members"],
+    )
+    return None if same else {"head": home["head_name"]}
+
+
+LINE_TRUE: Final = Guard(
+    "line_true",
+    "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。",
+    _line_differs,
+    needs=("household",),
+)

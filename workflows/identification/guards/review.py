@@ -1,0 +1,42 @@
+"""民主评议: on an agenda, and off it when the meeting is over."""
+
+from typing import Final
+
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+
+
+def _agenda_faults(f: Facts) -> Unmet:
+    if not any(m["id"] == f.form.meeting for m in f["meetings"]):
+        return [Reason("meeting", "没有找到本村待开的评议会。请先在“评议会”中计划一次会议。")]
+    soft = [v for v in f["vetoes"] if not v["hard"]]
+    if soft and not f.form.note:
+        return [
+            Reason(
+                "annotate",
+                "该户有 {n} 项软性否决情形，请在“提请会议注意”中说明。",
+                {"n": len(soft)},
+            )
+        ]
+    return None
+
+
+OVER: Final = ("closed", "adjourned", "cancelled", "void")
+
+
+def lives_on(f: Facts, what: str) -> Unmet:
+    batch_object: RowDict | None = f[what]
+    return None if batch_object is None or batch_object["state"] in OVER else {}
+
+
+MEETING_OVER: Final = Guard(
+    "meeting_over",
+    "该户所在的评议会还没有结束，请在评议会中表决或移出议程。",
+    lambda f: lives_on(f, "meeting"),
+    needs=("meeting",),
+)
+
+AGENDA_READY: Final = Guard(
+    "agenda_ready", "", _agenda_faults, needs=("meetings", "vetoes"), asks=True
+)

@@ -1,0 +1,140 @@
+"""入户调查: who visits, what the visit found, the comparison."""
+
+from typing import Final
+
+from workflows.base import clock
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts
+from workflows.engine.definition import Guard, Unmet
+
+
+def _team_faults(f: Facts) -> Unmet:
+    team = {row["user_id"]: row["name"] for row in f["team"]}
+    chosen = set(f.form.surveyors)
+    kin = {row["user_id"] for row in f["kin"]}
+    outside = {r["user_id"] for r in f["team"] if r["body"] == "work_team" or r["role"] == "T"}
+    reasons = []
+    if len(chosen) < f.policy.surveyors:
+        reasons.append(
+            Reason(
+                "surveyors",
+                "调查人 {n} 人，至少须 {need} 人。请增加调查人。",
+                {"n": len(chosen), "need": f.policy.surveyors},
+            )
+        )
+    if strangers := chosen - team.keys():
+        reasons.append(
+            Reason(
+                "surveyors_here",
+                "有 {n} 名调查人没有本村的授权。请选择有授权的人员。",
+                {"n": len(strangers)},
+            )
+        )
+    if related := chosen & kin:
+        reasons.append(
+            Reason(
+                "surveyors_kin",
+                "{names}与该户有亲属关系，须回避。请换人。",
+                {"names": "、".join(team.get(u, "") for u in sorted(related))},
+            )
+        )
+    if not chosen & outside:
+        reasons.append(
+            Reason(
+                "surveyors_outside",
+                "调查人中至少一人须来自驻村工作队或乡镇。请增加一名。",
+            )
+        )
+    return reasons or None
+
+
+SURVEY_TEAM: Final = Guard(
+    "survey_team", "", _team_faults, needs=("team",), asks=True, clause="两人以上入户"
+)
+
+
+def _no_authorisation(f: Facts) -> Unmet:
+    return None if "02" in f["papers"] else {}
+
+
+AUTHORISED: Final = Guard(
+    "authorised",
+    "没有农户签名的承诺授权书（02），不能调查比对。请先补交。",
+    _no_authorisation,
+    needs=("papers",),
+)
+
+
+def _visited_before(f: Facts) -> Unmet:
+    survey = f["survey"]
+    team = [] if survey is None else survey["surveyors"]
+    reasons = []
+    # A survey taken back is the visit that was made before it.
+    begun = (survey and survey["visited_on"]) or clock.shanghai_day(f.row["since"])
+    if f.form.visited_on < begun:
+        reasons.append(
+            Reason(
+                "visit_date",
+                "入户日期 {day} 早于开始调查的日期，请按实际日期填写。",
+                {"day": f.form.visited_on.isoformat()},
+            )
+        )
+    if f.actor.user_id not in team:
+        reasons.append(
+            Reason("visit_by", "调查结果须由参加入户的调查人提交，您不在本次调查人名单中。")
+        )
+    return reasons or None
+
+
+VISITED: Final = Guard("visited", "", _visited_before, needs=("survey",), asks=True)
+
+
+def _income_faults(f: Facts) -> Unmet:
+    known = {(i.block, i.item) for i in f.policy.income_items}
+    wrong = [row for row in f.form.income if (row.block, row.item) not in known]
+    return {"n": len(wrong)} if wrong else None
+
+
+INCOME_KNOWN: Final = Guard(
+    "income_known", "有 {n} 项收入不在本批次的项目表中，请重新选择。", _income_faults, asks=True
+)
+
+
+def _people_differ(f: Facts) -> Unmet:
+    have = len(f["people"])
+    return None if f.form.people == have else {"n": f.form.people, "have": have}
+
+
+PEOPLE_AGREE: Final = Guard(
+    "people_agree",
+    "共同生活人数填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
+    _people_differ,
+    needs=("people",),
+    asks=True,
+)
+
+PROFILE_COMPARES: Final = Guard(
+    "profile_compares",
+    "本批次不作信息比对，请直接提交调查结果。",
+    lambda f: None if f.policy.compares else {},
+)
+
+PROFILE_DIRECT: Final = Guard(
+    "profile_direct",
+    "本批次须先作信息比对，请送交比对。",
+    lambda f: {} if f.policy.compares else None,
+)
+
+
+def _hits_bar(f: Facts) -> Unmet:
+    barring = [hit for hit in f.form.hits if hit.kind == "veto"]
+    return {"n": len(barring)} if barring else None
+
+
+HITS_SETTLED: Final = Guard(
+    "hits_settled",
+    "有 {n} 项命中认定为否决情形，不能转入评议。请先“提出否决情形”，由乡镇确认；"
+    "乡镇撤销的，改为“已合理说明”后再登记。",
+    _hits_bar,
+    asks=True,
+)

@@ -1,0 +1,71 @@
+"""中途接入: what a household that enters midway must bring."""
+
+from typing import Any, Final
+
+from workflows.base import clock
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts
+from workflows.engine.definition import Guard, Process, Unmet
+from workflows.identification.guards.papers import FOLDERS
+
+
+def _takeover_faults(f: Facts) -> Unmet:
+    form: Any = f.form
+    if form.reached != "D3":
+        return None
+    posted, closed = form.notice_posted_on, form.notice_closed_on
+    days = f.policy.notice_days[1]
+    if posted is None or closed is None:
+        return [Reason("takeover_dates", "已公示的须填写第一次公示的张贴日和结束日。")]
+    earliest = clock.shanghai_day(clock.close_of(posted, days))
+    if closed < earliest or closed > f.today:
+        return [
+            Reason(
+                "takeover_period",
+                "公示 {posted} 张贴，满 {days} 天最早 {earliest} 结束，且不能晚于今天。",
+                {"posted": posted.isoformat(), "days": days, "earliest": earliest.isoformat()},
+            )
+        ]
+    return None
+
+
+# From which state on a taken-over household's folder must already hold a paper.
+_COMES_BEFORE: Final = {
+    **dict.fromkeys(("01", "02", "03", "07"), "A3"),
+    **dict.fromkeys(("04", "05", "06"), "B3"),
+    "08": "C2",
+    "09": "D3",
+}
+
+
+def papers_before(process: Process, state: str) -> list[str]:
+    """The papers of the steps that a household in this state has behind it, by folder number."""
+    order = [each.key for each in process.states]
+    return [n for n in sorted(_COMES_BEFORE) if order.index(state) >= order.index(_COMES_BEFORE[n])]
+
+
+def _not_suppliable(f: Facts) -> Unmet:
+    if not f.row["taken_over"]:
+        return None
+    folder = f.form.folder
+    what = f"{folder} {FOLDERS[folder]}"
+    if folder in f["papers"]:
+        return [Reason("paper_there", "档案里已有“{what}”，不用补交。", {"what": what})]
+    if folder not in papers_before(f.process, f.row["state"]):
+        return [
+            Reason(
+                "paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", {"what": what}
+            )
+        ]
+    return None
+
+
+TAKEN_OVER: Final = Guard(
+    "not_taken_over",
+    "只有中途接入的户可以补交接入前的材料。",
+    lambda f: None if f.row["taken_over"] else {},
+)
+
+SUPPLIABLE: Final = Guard("suppliable", "", _not_suppliable, needs=("papers",), asks=True)
+
+TAKEOVER_SOUND: Final = Guard("takeover_sound", "", _takeover_faults, asks=True)

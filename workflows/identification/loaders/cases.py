@@ -1,0 +1,159 @@
+"""What the steps of a case look back at: who has it on the desk, who urged today, who acted since
+it moved."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import ReviewRound
+from models.case import Case, Event
+from models.columns import table
+from models.household import Household
+from models.place import Region
+from models.record import RoundLine
+from workflows.base import clock
+from workflows.engine.context import RowDict, loads, rows_of
+from workflows.households.changes import changed_since
+
+
+@loads("claimer", str)
+def _claimer(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The name of whoever has claimed the case, "" when nobody has."""
+    users = table(User)
+    claimed = {row["id"]: row["claimed_by"] for row in rows if row["claimed_by"] is not None}
+    if not claimed:
+        return {}
+    found = session.execute(
+        select(users.c.id, users.c.name).where(users.c.id.in_(set(claimed.values())))
+    )
+    names = {user.id: user.name for user in found}
+    return {case_id: names.get(user, "") for case_id, user in claimed.items()}
+
+
+@loads("urged_today", dict)
+def _urged_today(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """{person: when} of those who urged the case today."""
+    events = table(Event)
+    found: dict[int, dict[int, Any]] = defaultdict(dict)
+    for case_id, user_id, moment in session.execute(
+        select(events.c.subject_id, events.c.actor_id, events.c.recorded_at).where(
+            events.c.subject_id.in_([row["id"] for row in rows]),
+            events.c.action == "urge",
+            events.c.recorded_at >= clock.start_of(clock.today()),
+        )
+    ):
+        found[case_id][user_id] = moment
+    return found
+
+
+@loads("since_moved", list)
+def _since_moved(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The step that brought the case to where it stands, and every event since: who, when, what."""
+    events, users, cases = table(Event), table(User), table(Case)
+    found: dict[int, list[RowDict]] = defaultdict(list)
+    for mapping in session.execute(
+        select(
+            events.c.id,
+            events.c.subject_id,
+            events.c.action,
+            events.c.source,
+            events.c.target,
+            events.c.actor_id,
+            events.c.recorded_at,
+            users.c.name,
+        )
+        .join(cases, cases.c.id == events.c.subject_id)
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(
+            events.c.subject_id.in_([row["id"] for row in rows]),
+            events.c.recorded_at >= cases.c.since,
+        )
+        .order_by(events.c.seq)
+    ).mappings():
+        event = dict(mapping)
+        if event["source"] != event["target"]:
+            found[event["subject_id"]].clear()
+        found[event["subject_id"]].append(event)
+    return found
+
+
+@loads("drawings", list)
+def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The drawings of rounds the case stands in, cancelled ones left out: who and when."""
+    lines, rounds = table(RoundLine), table(ReviewRound)
+    events, users = table(Event), table(User)
+    found: dict[int, list[RowDict]] = defaultdict(list)
+    for mapping in session.execute(
+        select(lines.c.case_id, events.c.id, events.c.action, events.c.recorded_at, users.c.name)
+        .join(rounds, rounds.c.id == lines.c.round_id)
+        .join(events, events.c.subject_id == rounds.c.id)
+        .join(users, users.c.id == events.c.actor_id)
+        .where(
+            lines.c.case_id.in_([row["id"] for row in rows]),
+            rounds.c.state != "cancelled",
+            events.c.action == "draw",
+        )
+        .order_by(events.c.recorded_at, events.c.id)
+    ).mappings():
+        found[mapping["case_id"]].append(dict(mapping))
+    return found
+
+
+@loads("candidates", list)
+def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The households of the village batch that may stand on a notice of this kind now, in file
+    order. Of the batch: its profile, so the days of the list, is theirs. Who is no longer the
+    household that was surveyed waits until that is settled."""
+    cases, homes = table(Case), table(Household)
+    found: dict[int, list[RowDict]] = {}
+    for row in rows:
+        waits = {1: "C2", 2: "E1", 3: "F2"}[row["kind"]]
+        where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
+        where.append(cases.c.region == row["region"])
+        where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
+        if row["kind"] == 2:
+            where.append(cases.c.verdict == "pass")
+        # From the register, at this moment: the head may have died since the case was opened.
+        chosen = (
+            select(
+                *(c for c in cases.c if c.name not in ("head_name", "members")),
+                homes.c.group_name,
+                homes.c.head_name,
+                homes.c.members,
+            )
+            .join(homes, homes.c.id == cases.c.household_id)
+            .where(*where)
+            .order_by(cases.c.id)
+        )
+        waiting = [dict(m) for m in session.execute(chosen).mappings()]
+        others = changed_since(session, waiting)
+        found[row["id"]] = [case for case in waiting if case["id"] not in others]
+    return found
+
+
+@loads("to_file", list)
+def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The cases below the batch's place that wait for their national number. Whose people are
+    others than those announced waits until that is settled: the national list carries nobody who
+    is not confirmed."""
+    cases, regions = table(Case), table(Region)
+    found: dict[int, list[RowDict]] = {}
+    for row in rows:
+        below = session.execute(
+            select(regions.c.below).where(regions.c.key == row["region"])
+        ).scalar_one()
+        waiting = rows_of(
+            session,
+            cases,
+            cases.c.region >= row["region"],
+            cases.c.region < below,
+            cases.c.state == "G1",
+            cases.c.national_no.is_(None),
+        )
+        others = changed_since(session, waiting)
+        found[row["id"]] = [case for case in waiting if case["id"] not in others]
+    return found

@@ -1,0 +1,58 @@
+"""贫困户识别 — the six steps, read from top to bottom like the regulation.
+
+24 states on six stages; every action with its number, roles, rules and effect. Whatever else speaks
+of the procedure (machine, buttons, forms, refusals, papers, deadlines, diagram, matrix of
+authority) is drawn from here.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from workflows.engine.definition import NEW, Action, Process
+from workflows.identification.steps import (
+    anytime,
+    application,
+    county,
+    filing,
+    hands,
+    household,
+    objections,
+    review,
+    survey,
+    township,
+    village_notice,
+)
+from workflows.identification.steps import handing as h
+from workflows.identification.terms import STAGES, STATES
+
+ACTIONS: Final = (
+    *application.ACTIONS,
+    *survey.ACTIONS,
+    *review.ACTIONS,
+    *village_notice.ACTIONS,
+    *township.ACTIONS,
+    *county.ACTIONS,
+    *objections.ACTIONS,
+    *filing.ACTIONS,
+    *household.ACTIONS,
+    *anytime.ACTIONS,
+    *hands.ACTIONS,
+)
+
+
+def _lets_go(action: Action) -> Action:
+    """Whoever had the case before it moved has it no longer, and is urged no longer."""
+    if action.stays or NEW in action.sources:
+        return action
+    return replace(action, effect=h.letting_go(action.effect))
+
+
+PROCESS: Final = Process(
+    key="identification",
+    edition=1,
+    label="贫困户识别（六步）",
+    subject="case",
+    states=STATES,
+    actions=tuple(_lets_go(action) for action in ACTIONS),
+    stages=STAGES,
+)

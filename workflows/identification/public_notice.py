@@ -1,0 +1,161 @@
+"""What a villager reads behind a poster's QR: the list, its hours, where to object. No sign-in.
+
+An allow-list: a field is on the page because it is named here. Names lose their second character;
+what looks like a number of a person never leaves, whatever field it was typed into.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from models.batch import PublicityNotice
+from models.columns import table
+from models.record import NoticeLine
+from workflows.access import places
+from workflows.base import clock
+from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.engine.context import RowDict, gather
+from workflows.identification.notice_lines import on_the_list
+from workflows.papers.notice import LONG_NUMBER, NAME
+from workflows.policy import policy
+
+# Of a line that left the list nothing more is said: it is no longer proposed.
+_SHOWN: Final = ("", "closed")
+_SHORTEST_CODE: Final = 16
+_LONGEST_CODE: Final = 64
+
+
+class Gone(NotNow):
+    """The notice was public once and is no more: void, or past its time of retention."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """One household as a stranger may see it. `until` only where its clock is its own."""
+
+    group: str
+    head: str
+    members: int
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPhone:
+    """Where an objection is heard."""
+
+    level: str
+    office: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice as the wall and the telephone show it. phase: live · due · closed."""
+
+    kind: int
+    place: str
+    issuer: str
+    posted_at: datetime
+    close_at: datetime
+    closed_at: datetime | None
+    days: int
+    where: str
+    phase: str
+    lines: tuple[PublicLine, ...]
+    phones: tuple[PublicPhone, ...]
+
+
+def mask_name(name: str) -> str:
+    """王*山: recognised by those who know the household, found by nobody who searches the net."""
+    clusters: list[str] = []
+    for char in name:
+        if clusters and (unicodedata.combining(char) or unicodedata.category(char) == "Mn"):
+            clusters[-1] += char
+        else:
+            clusters.append(char)
+    if not NAME.fullmatch(name):
+        return clusters[0] + "**" if clusters and clusters[0].isalpha() else "**"
+    return "".join("*" if n == 1 else cluster for n, cluster in enumerate(clusters))
+
+
+def without_numbers(text: str) -> str:
+    """The text, or nothing when it carries what may be a number of a person."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+    return "" if LONG_NUMBER.search(plain) else text
+
+
+def read(session: Session, code: str) -> PublicNotice:
+    """The notice of that unguessable name. NotYours: there is none; Gone: no longer shown."""
+    notices = table(PublicityNotice)
+    found = None
+    if _SHORTEST_CODE <= len(code) <= _LONGEST_CODE:
+        found = (
+            session.execute(select(notices).where(notices.c.code == code)).mappings().one_or_none()
+        )
+    # A draft has never hung on a wall: the web does not know it either.
+    if found is None or found["posted_at"] is None or found["close_at"] is None:
+        raise NotYours(Reason("no_notice", "没有这份公示。请重新扫描公示栏上的二维码。"))
+    row = dict(found)
+    if row["state"] == "void":
+        raise Gone(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
+    keep = timedelta(days=policy.policy(session, row["profile"]).notice_retention_days)
+    # A notice nobody closes does not hang on the web for ever; a line begun anew runs longer.
+    if clock.now() >= (row["closed_at"] or _last_hour(session, row)) + keep:
+        raise Gone(
+            Reason("notice_over", "这份公示已经结束，名单不再公开。有疑问请向村委会或乡镇询问。")
+        )
+    return _shown(session, row)
+
+
+def _last_hour(session: Session, row: RowDict) -> datetime:
+    """When the last line of the list runs out."""
+    lines = table(NoticeLine)
+    until = select(func.max(lines.c.close_at)).where(lines.c.notice_id == row["id"])
+    last: datetime | None = session.execute(until).scalar_one()
+    due: datetime = row["close_at"]
+    return max(due, last or due)
+
+
+def _shown(session: Session, row: RowDict) -> PublicNotice:
+    shown = [line for line in on_the_list(session, row) if line["ended"] in _SHOWN]
+    phase = (
+        "closed"
+        if row["state"] == "closed"
+        else "due"
+        if clock.now() >= row["close_at"]
+        else "live"
+    )
+    return PublicNotice(
+        kind=row["kind"],
+        place=places.path_name(session, row["region"]),
+        issuer=without_numbers(row["issuer"]),
+        posted_at=row["posted_at"],
+        close_at=row["close_at"],
+        closed_at=row["closed_at"],
+        days=row["days"],
+        where=without_numbers(row["place"]),
+        phase=phase,
+        lines=tuple(
+            PublicLine(
+                without_numbers(line["group_name"]),
+                mask_name(line["head_name"]),
+                line["members"],
+                line["close_at"] if line["close_at"] != row["close_at"] else None,
+            )
+            for line in shown
+        ),
+        phones=_phones(session, row),
+    )
+
+
+def _phones(session: Session, row: RowDict) -> tuple[PublicPhone, ...]:
+    phones = gather(session, [row], ["phones"])[row["id"]]["phones"]
+    levels = {row["county"]: "县", row["region"] // 1000 * 1000: "乡镇", row["region"]: "村"}
+    return tuple(
+        PublicPhone(levels.get(phone["region"], ""), phone["office"], phone["phone"])
+        for phone in sorted(phones, key=lambda phone: -phone["region"])
+    )

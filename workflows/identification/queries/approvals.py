@@ -1,0 +1,327 @@
+"""Review rounds as their screen shows them: what waits, what was drawn, old and new beside it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import ReviewRound
+from models.case import Case, Event
+from models.columns import table
+from models.household import Household
+from models.place import Region
+from models.record import AgendaLine, Objection, RoundLine, Survey
+from workflows.access.area_scope import within
+from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.base import clock
+from workflows.base.refusals import Overtaken, Reason
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.identification.batches.review import COLLECTS, unvisited
+from workflows.identification.loaders.rounds import left_since
+from workflows.policy import policy
+from workflows.policy.policy import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A round whose drawn households are still due, or one that was called off: who, when, why.
+
+    `who` is "" when it was not called off; `heads` are the households this round has from it.
+    """
+
+    title: str
+    who: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round with its households and how far it has come.
+
+    A line is the row of the round with village, group, case state, members, `per_head_fen`, `above`
+    (that income reaches the line of the survey's year), `objections` (open ones), `left` (gone from
+    the level).
+    """
+
+    row: RowDict
+    place: str
+    lines: tuple[RowDict, ...]
+    names: dict[int, str]
+    percent: int
+    reasons: Mapping[str, tuple[Choice, ...]]
+    # Households an official is declared kin to, also since the draw; none once it is signed.
+    related: frozenset[int] = frozenset()
+    # Where the households come from that are in the sample again; how it was itself called off.
+    earlier: tuple[Earlier, ...] = ()
+    called_off: Earlier | None = None
+
+    @property
+    def counting(self) -> list[RowDict]:
+        """Without those that have left the level since the draw."""
+        return [line for line in self.lines if not line["left"]]
+
+    @property
+    def unvisited(self) -> list[RowDict]:
+        """To be visited, and nobody has been there yet."""
+        return unvisited(self.counting, self.related)
+
+    @property
+    def undecided(self) -> list[RowDict]:
+        """Without a verdict."""
+        return [line for line in self.counting if not line["verdict"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One household's evidence side by side: what the earlier survey said, what this one says."""
+
+    head_name: str
+    village: str
+    now: RowDict | None
+    before: RowDict | None
+    votes: RowDict | None
+    line_fen: int | None
+
+
+def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
+    """How many households wait for a round of that level, per township (per county)."""
+    cases, regions = table(Case), table(Region)
+    size = 1_000_000 if level == "county" else 1_000
+    standing = (
+        select((cases.c.region - cases.c.region % size).label("top"))
+        .where(
+            cases.c.state == COLLECTS[level],
+            cases.c.held_at.is_(None),
+            or_(cases.c.state != "E1", cases.c.verdict.is_(None)),
+            within(actor, cases.c.region, SEES_PEOPLE),
+        )
+        .subquery()
+    )
+    chosen = (
+        select(
+            regions.c.key.label("region"), regions.c.name.label("place"), func.count().label("n")
+        )
+        .join(standing, standing.c.top == regions.c.key)
+        .group_by(regions.c.key, regions.c.name)
+        .order_by(regions.c.key)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def rounds(
+    session: Session, actor: Actor, level: str, after: int | None, limit: int
+) -> list[RowDict]:
+    """Rounds of a level in reach, the newest first, with their place and counts."""
+    rows, regions, lines = table(ReviewRound), table(Region), table(RoundLine)
+    count = select(func.count()).where(lines.c.round_id == rows.c.id).scalar_subquery()
+    chosen = (
+        select(rows, regions.c.name.label("place"), count.label("households"))
+        .join(regions, regions.c.key == rows.c.region)
+        .where(rows.c.level == level, within(actor, rows.c.region, SEES_PEOPLE))
+        .order_by(rows.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        chosen = chosen.where(rows.c.id < after)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
+    """One round with every household in it; None when it is not there for this person."""
+    rows = table(ReviewRound)
+    found = rows_of(session, rows, rows.c.id == round_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    row = found[0]
+    lines, cases, regions = table(RoundLine), table(Case), table(Region)
+    surveys, homes = table(Survey), table(Household)
+    chosen = (
+        select(
+            lines,
+            cases.c.state.label("case_state"),
+            cases.c.members,
+            cases.c.edition,
+            regions.c.name.label("village"),
+            homes.c.group_name,
+            surveys.c.per_head_fen,
+            surveys.c.visited_on.label("surveyed_on"),
+            select(func.count())
+            .select_from(table(Objection))
+            .where(table(Objection).c.case_id == cases.c.id, table(Objection).c.state == "open")
+            .scalar_subquery()
+            .label("objections"),
+        )
+        .join(cases, cases.c.id == lines.c.case_id)
+        .join(regions, regions.c.key == cases.c.region)
+        .join(homes, homes.c.id == cases.c.household_id)
+        .outerjoin(surveys, surveys.c.id == cases.c.survey_id)
+        .where(lines.c.round_id == round_id)
+        # All of them, however many: "all the others pass" is said of the whole round.
+        .order_by(lines.c.region, lines.c.id)
+    )
+    gone = left_since(session, [row])[round_id]
+    rules = policy.policy(session, row["profile"])
+    held = [
+        line
+        | {
+            "left": line["verdict"] == "struck" or line["case_id"] in gone,
+            "above": _above(rules, line),
+        }
+        for line in map(dict, session.execute(chosen).mappings())
+    ]
+    visitors = {key for line in held for key in line["visitors"]}
+    users = table(User)
+    names = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(visitors)))
+    place = session.execute(
+        select(regions.c.name).where(regions.c.key == row["region"])
+    ).scalar_one()
+    return RoundView(
+        row=row,
+        place=place,
+        lines=tuple(held),
+        names={user.id: user.name for user in names},
+        percent=rules.township_sample_percent
+        if row["level"] == "township"
+        else rules.county_sample_percent,
+        reasons=rules.verdict_reasons,
+        related=frozenset(_related(session, row)),
+        earlier=tuple(_earlier(session, row)),
+        called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
+    )
+
+
+def unchanged(session: Session, actor: Actor, view: RoundView) -> None:
+    """Raise Overtaken when a household without a verdict is no longer as `view` shows it.
+
+    An objection, an income, a household that left: none of them is a step of the round, so its
+    version says nothing about them. What is one, the engine tells itself.
+    """
+    now = round_of(session, actor, view.row["id"])
+    if now is None or now.row["version"] != view.row["version"]:
+        return
+    was, stands = _figures(view), _figures(now)
+    names = [
+        line["head_name"]
+        for line in view.lines
+        if was.get(line["case_id"]) != stands.get(line["case_id"])
+    ]
+    if names:
+        raise Overtaken(
+            Reason("shown_otherwise", _OTHERWISE, {"n": len(names), "names": names[:5]})
+        )
+
+
+_OTHERWISE: Final = (
+    "您核对以后有 {n} 户的情况变了（{names}）：人口、收入、异议，或已离开本级。"
+    "没有填写意见，请看过现在的情况再确认。"
+)
+
+
+def _figures(view: RoundView) -> dict[int, tuple[object, ...]]:
+    told = ("members", "per_head_fen", "above", "objections")
+    return {line["case_id"]: tuple(line[name] for name in told) for line in view.undecided}
+
+
+def _above(rules: policy.Policy, line: RowDict) -> bool:
+    """Does the survey's income reach the line of its year?"""
+    if line["per_head_fen"] is None or line["surveyed_on"] is None:
+        return False
+    of_year = rules.line_fen(line["surveyed_on"].year)
+    return of_year is not None and line["per_head_fen"] >= of_year
+
+
+def _earlier(session: Session, row: RowDict) -> list[Earlier]:
+    """The rounds whose drawn households stand in this one's sample again, with their names."""
+    mine, before = table(RoundLine).alias("mine"), table(RoundLine).alias("before")
+    own, past, rounds = table(Case).alias("own"), table(Case).alias("past"), table(ReviewRound)
+    chosen = (
+        select(mine.c.id, mine.c.head_name, before.c.round_id)
+        .join(own, own.c.id == mine.c.case_id)
+        .join(past, past.c.household_id == own.c.household_id)
+        .join(before, (before.c.case_id == past.c.id) & (before.c.id < mine.c.id))
+        .join(rounds, rounds.c.id == before.c.round_id)
+        .where(mine.c.round_id == row["id"], mine.c.drawn == "due")
+        .where(before.c.drawn != "", rounds.c.level == row["level"])
+        .order_by(before.c.id)
+    )
+    last = {line.id: (line.round_id, line.head_name) for line in session.execute(chosen)}
+    heads: dict[int, tuple[str, ...]] = {}
+    for key, head in last.values():
+        heads[key] = (*heads.get(key, ()), head)
+    return _told(session, heads)
+
+
+def _told(session: Session, heads: Mapping[int, tuple[str, ...]]) -> list[Earlier]:
+    """These rounds by name, and of those called off by whom, when and why."""
+    rounds, events, users = table(ReviewRound), table(Event), table(User)
+    chosen = (
+        select(rounds.c.id, rounds.c.title, events.c.payload, events.c.recorded_at, users.c.name)
+        .outerjoin(events, (events.c.subject_id == rounds.c.id) & (events.c.action == "cancel"))
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(rounds.c.id.in_(heads))
+        .order_by(rounds.c.id)
+    )
+    return [
+        Earlier(
+            found.title,
+            found.name or "",
+            found.recorded_at,
+            json.loads(found.payload or "{}").get("reason", ""),
+            heads[found.id],
+        )
+        for found in session.execute(chosen)
+    ]
+
+
+def _related(session: Session, row: RowDict) -> Iterable[int]:
+    if row["state"] not in ("sampling", "deliberating"):
+        return ()
+    kin: Mapping[int, list[RowDict]] = gather(session, [row], ["round_kin"])[row["id"]]["round_kin"]
+    return kin
+
+
+def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
+    """This survey beside the one before it (of the case, or of the household's earlier case)."""
+    cases, regions, surveys = table(Case), table(Region), table(Survey)
+    found = rows_of(session, cases, cases.c.id == case_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    row = found[0]
+    earlier = {case_id, row["earlier_case_id"]} - {None}
+    visits = rows_of(session, surveys, surveys.c.case_id.in_(earlier))
+    done = [survey for survey in visits if survey["done"]]
+    now = next((survey for survey in done if survey["id"] == row["survey_id"]), None)
+    others = [survey for survey in done if survey["id"] != row["survey_id"]]
+    lines = table(AgendaLine)
+    votes = rows_of(session, lines, lines.c.case_id == case_id, lines.c.votes_for.is_not(None))
+    village = session.execute(
+        select(regions.c.name).where(regions.c.key == row["region"])
+    ).scalar_one()
+    rules = policy.policy(session, row["profile"])
+    measured = (now or {}).get("visited_on") or clock.shanghai_day(row["opened_at"])
+    return Compared(
+        head_name=row["head_name"],
+        village=village,
+        now=now,
+        before=others[-1] if others else None,
+        votes=votes[-1] if votes else None,
+        line_fen=rules.line_fen(measured.year),
+    )
+
+
+def places_of(session: Session, actor: Actor, level: str) -> list[RowDict]:
+    """The townships (counties) a person may collect a round for: key and name."""
+    regions = table(Region)
+    chosen = (
+        select(regions.c.key, regions.c.name)
+        .where(regions.c.level == level, within(actor, regions.c.key, SEES_PEOPLE))
+        .order_by(regions.c.key)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]

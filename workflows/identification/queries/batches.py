@@ -1,0 +1,345 @@
+"""Rounds and meetings as their screens show them: campaigns, village batches, agendas."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import case, func, literal, select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import Campaign, ReviewMeeting, TrainingSession, VillageBatch
+from models.case import Case
+from models.columns import Instant, table
+from models.household import Household
+from models.place import Region
+from models.record import AgendaLine, Survey
+from workflows.access.area_scope import over, within
+from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.rollup import OVERSEERS
+from workflows.base import clock
+from workflows.engine.context import Facts, RowDict, gather, rows_of
+from workflows.engine.deadlines import late
+from workflows.engine.definition import Action
+from workflows.engine.registry import process_of
+from workflows.identification.batches.meeting import named_recusals, required_recusals
+from workflows.identification.batches.preparation import FINAL_STATES
+from workflows.policy import policy
+from workflows.policy.policy import Policy
+
+# A county's villages, every one: a list of them that stops short would be taken for all.
+_MOST: Final = 5_000
+_NEVER: Final = clock.start_of(date(9000, 1, 1))
+
+
+def campaigns(session: Session, actor: Actor) -> list[RowDict]:
+    """The work rounds over or in the places a person reaches: first those that are open and hold
+    villages of theirs, then the newest."""
+    works, regions, villages_of = table(Campaign), table(Region), table(VillageBatch)
+    mine = (
+        select(villages_of.c.id)
+        .where(
+            villages_of.c.campaign_id == works.c.id, within(actor, villages_of.c.region, OVERSEERS)
+        )
+        .exists()
+    )
+    chosen = (
+        select(works, regions.c.name.label("place"))
+        .join(regions, regions.c.key == works.c.region)
+        .where(over(actor, regions.c.key, regions.c.below))
+        .order_by(
+            case((mine & (works.c.state == "open"), 0), (mine, 1), else_=2), works.c.id.desc()
+        )
+        .limit(500)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
+    """The village batches of a campaign: the gate's state, trainings, open and late households."""
+    batches, regions, trainings = table(VillageBatch), table(Region), table(TrainingSession)
+    cases = table(Case)
+    is_open = cases.c.state.not_in(FINAL_STATES)
+    counts = (
+        select(
+            cases.c.village_batch_id.label("batch"),
+            func.sum(case((is_open, 1), else_=0)).label("open"),
+            func.sum(case((is_open & late(cases), 1), else_=0)).label("late"),
+            func.sum(case((cases.c.state == "G2", 1), else_=0)).label("filed"),
+            func.count().label("all"),
+        )
+        .join(batches, batches.c.id == cases.c.village_batch_id)
+        .where(batches.c.campaign_id == campaign_id)
+        .group_by(cases.c.village_batch_id)
+        .subquery()
+    )
+    held = (
+        select(
+            trainings.c.village_batch_id.label("batch"),
+            func.sum(case((trainings.c.state == "closed", 1), else_=0)).label("closed"),
+        )
+        .group_by(trainings.c.village_batch_id)
+        .subquery()
+    )
+    chosen = (
+        select(
+            batches,
+            regions.c.name.label("village"),
+            func.coalesce(held.c.closed, 0).label("trainings"),
+            func.coalesce(counts.c.open, 0).label("open"),
+            func.coalesce(counts.c.late, 0).label("late"),
+            func.coalesce(counts.c.filed, 0).label("filed"),
+            func.coalesce(counts.c.all, 0).label("all"),
+        )
+        .join(regions, regions.c.key == batches.c.region)
+        .outerjoin(counts, counts.c.batch == batches.c.id)
+        .outerjoin(held, held.c.batch == batches.c.id)
+        .where(batches.c.campaign_id == campaign_id, within(actor, batches.c.region, OVERSEERS))
+        .order_by(batches.c.region)
+        .limit(_MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> list[RowDict]:
+    """The village batches in reach not yet archived, with their village; or the one of that key."""
+    batches, regions = table(VillageBatch), table(Region)
+    chosen = (
+        select(batches, regions.c.name.label("village"))
+        .join(regions, regions.c.key == batches.c.region)
+        .where(
+            within(actor, batches.c.region, OVERSEERS),
+            batches.c.state != "archived" if key is None else batches.c.id == key,
+        )
+        .order_by(batches.c.region, batches.c.id)
+        .limit(_MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def villages_without(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
+    """The villages a campaign covers, in reach, that have no batch in it yet: key and name."""
+    works, regions, batches = table(Campaign), table(Region), table(VillageBatch)
+    top = regions.alias()
+    has = select(batches.c.region).where(batches.c.campaign_id == campaign_id)
+    chosen = (
+        select(regions.c.key, regions.c.name)
+        .select_from(works)
+        .join(top, top.c.key == works.c.region)
+        .join(regions, (regions.c.key >= top.c.key) & (regions.c.key < top.c.below))
+        .where(
+            works.c.id == campaign_id,
+            regions.c.level == "village",
+            within(actor, regions.c.key, OVERSEERS),
+            regions.c.key.not_in(has),
+        )
+        .order_by(regions.c.key)
+        .limit(_MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def trainings(session: Session, actor: Actor, village_batch_id: int) -> list[RowDict]:
+    """The training sessions of a village batch, the newest first."""
+    sessions = table(TrainingSession)
+    where = sessions.c.village_batch_id == village_batch_id
+    rows = rows_of(session, sessions, where, within(actor, sessions.c.region, OVERSEERS))
+    return rows[::-1]
+
+
+def open_cases(
+    session: Session,
+    actor: Actor,
+    village_batch_id: int,
+    after: Any,
+    limit: int,
+    *,
+    late_only: bool = False,
+) -> list[RowDict]:
+    """The households still on their way, the most pressing first. `after`: the last row's mark."""
+    cases = table(Case)
+    due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
+    where = [
+        cases.c.village_batch_id == village_batch_id,
+        cases.c.state.not_in(FINAL_STATES),
+        within(actor, cases.c.region, OVERSEERS),
+    ]
+    if late_only:
+        where.append(late(cases))
+    if after is not None:
+        where.append((due > after[0]) | ((due == after[0]) & (cases.c.id > after[1])))
+    wanted = ("id", "version", "head_name", "members", "state", "due_at", "held_at", "edition")
+    chosen = (
+        select(*(cases.c[name] for name in (*wanted, "provisional")), due.label("mark"))
+        .where(*where)
+        .order_by(due, cases.c.id)
+        .limit(limit)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+# ----------------------------------------------------------------------------------------- meetings
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One household before the meeting: the frozen line, who must stand back, what was found.
+
+    `alike`: representatives with the name of a declared kin whom nobody has tied to a person yet.
+    """
+
+    line: RowDict
+    group: str
+    must_recuse: frozenset[int]
+    alike: frozenset[int]
+    per_head_fen: int | None
+    line_fen: int | None
+    water_safe: bool | None
+    housing: str
+    related: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting as its screen needs it."""
+
+    row: RowDict
+    items: tuple[AgendaItem, ...]
+    representatives: tuple[RowDict, ...]
+    names: dict[int, str]
+    need: int
+    expected: int
+    quorate: bool
+    rules: Policy
+    kin_in_charge: int
+
+    @property
+    def pass_rule(self) -> str:
+        """What share of the hands passes a household: > 1/2."""
+        return f"{'>' if self.rules.pass_strict else '≥'} {self.rules.pass_ratio}"
+
+    def passes(self, votes_for: int, voting: int) -> bool:
+        """Would so many hands pass a household? The rule the step itself applies."""
+        return self.rules.passes(votes_for, voting)
+
+
+def meetings(session: Session, actor: Actor, after: int | None, limit: int) -> list[RowDict]:
+    """Review meetings in reach, the newest first, with their village and number of households."""
+    rows, regions, lines = table(ReviewMeeting), table(Region), table(AgendaLine)
+    count = (
+        select(func.count())
+        .where(lines.c.meeting_id == rows.c.id, lines.c.result != "struck")
+        .scalar_subquery()
+    )
+    chosen = (
+        select(rows, regions.c.name.label("village"), count.label("households"))
+        .join(regions, regions.c.key == rows.c.region)
+        .where(within(actor, rows.c.region, OVERSEERS))
+        .order_by(rows.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        chosen = chosen.where(rows.c.id < after)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | None:
+    """One meeting with agenda, register, recusals; None when it is not there for this person."""
+    rows = table(ReviewMeeting)
+    found = rows_of(session, rows, rows.c.id == meeting_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    row = found[0]
+    needs = ("agenda", "representatives", "line_kin", "agenda_homes", "team")
+    known = gather(session, [row], needs)[row["id"]]
+    rules = policy.policy(session, row["profile"])
+    facts = Facts(process_of("meeting"), _LOOKING, row, actor, None, clock.now(), rules)
+    facts.known = known
+    expected = len(known["representatives"])
+    if row["state"] in ("deliberating", "minutes", "closed"):
+        expected = row["expected"]
+    officers = {row["chair_id"], row["recorder_id"]}
+    kin = {k["user_id"] for kins in known["line_kin"].values() for k in kins}
+    return MeetingView(
+        row=row,
+        items=_items(session, facts),
+        representatives=tuple(known["representatives"]),
+        names=_names(session, officers | {m["user_id"] for m in known["team"]}),
+        need=rules.quorum_of(expected),
+        expected=expected,
+        quorate=rules.quorate(len(row["present"]), expected),
+        rules=rules,
+        kin_in_charge=len(officers & kin),
+    )
+
+
+# Recusal is asked outside of any step: the rule reads facts, not the action.
+_LOOKING: Final = Action(
+    "look",
+    "",
+    "",
+    sources=(),
+)
+
+
+def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
+    lines: list[RowDict] = facts["agenda"]
+    cases, homes, surveys = table(Case), table(Household), table(Survey)
+    chosen = (
+        select(
+            cases.c.id,
+            cases.c.related_official,
+            homes.c.group_name,
+            surveys.c.per_head_fen,
+            surveys.c.visited_on,
+            surveys.c.answers,
+        )
+        .join(homes, homes.c.id == cases.c.household_id)
+        .outerjoin(surveys, surveys.c.id == cases.c.survey_id)
+        .where(cases.c.id.in_([line["case_id"] for line in lines]))
+    )
+    about = {row.id: row for row in session.execute(chosen)}
+    items = []
+    for line in lines:
+        told = about[line["case_id"]]
+        answers = told.answers or {}
+        items.append(
+            AgendaItem(
+                line=line,
+                group=told.group_name,
+                must_recuse=frozenset(required_recusals(facts, line["case_id"])),
+                alike=frozenset(named_recusals(facts, line["case_id"])),
+                per_head_fen=told.per_head_fen,
+                # The line of the visit's year, as at the table: a meeting in January is no reason
+                # to call another household poor.
+                line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
+                water_safe=answers.get("water_safe"),
+                housing=answers.get("housing", ""),
+                related=bool(told.related_official),
+            )
+        )
+    return tuple(items)
+
+
+def _names(session: Session, keys: set[int]) -> dict[int, str]:
+    users = table(User)
+    rows = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(keys)))
+    return {row.id: row.name for row in rows}
+
+
+def waiting_for_meeting(session: Session, actor: Actor, region: int) -> list[RowDict]:
+    """The surveyed households of a village that are on no agenda yet, the longest wait first."""
+    cases, homes = table(Case), table(Household)
+    wanted = ("id", "version", "head_name", "members", "vetoes", "due_at", "held_at", "state")
+    chosen = (
+        select(*(cases.c[name] for name in (*wanted, "provisional")), homes.c.group_name)
+        .join(homes, homes.c.id == cases.c.household_id)
+        .where(
+            cases.c.region == region,
+            cases.c.state == "B3",
+            within(actor, cases.c.region, SEES_PEOPLE),
+        )
+        .order_by(cases.c.since, cases.c.id)
+        .limit(_MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]

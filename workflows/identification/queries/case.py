@@ -1,0 +1,416 @@
+"""One household's case for its screen: header, people, surveys, papers, decisions, what happened.
+
+Leaders and helpers see name, village and state; the rest is for those who may see people.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
+from models.case import Attachment, Case, Event
+from models.columns import table
+from models.household import Household, Person
+from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, Survey, Veto
+from workflows.access.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
+from workflows.access.places import path_name
+from workflows.base import clock, codes
+from workflows.base.words import _
+from workflows.engine.assignment import holders_of
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.forms import asks
+from workflows.engine.registry import process_of
+from workflows.households import member_checks, open_requests
+from workflows.households.changes import named
+from workflows.households.checks import Finding
+from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
+from workflows.identification.guards.papers import FOLDERS
+from workflows.identification.queries.status_text import owner
+from workflows.policy import policy
+
+# Who may open a case at all.
+VIEWERS: Final = SEES_CASES
+# The last folder number that must be there once a case has reached a state.
+_FOLDERS_BY: Final = {
+    "A1": 3, "A3": 3, "B1": 3, "B2": 5, "B3": 6, "C1": 6, "C2": 8, "D1": 8, "D2": 8, "D3": 9,
+    "E1": 10, "E2": 11, "E3": 11, "F1": 12, "F2": 13, "F3": 13, "F4": 13, "G1": 14, "G2": 17,
+}  # fmt: skip
+# A notice's own paper is filed when it is posted, not before.
+_SHOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who, where, in which state, in whose hands, until when, and what is missing.
+
+    `unsound`: the household's own data stop it; they are put right on the household's form.
+    `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
+    theirs to take. `requests`: what the village of a filed household has asked to change, the
+    newest first, decided ones included.
+    """
+
+    row: RowDict
+    place: str
+    owner: str
+    household: RowDict
+    missing: tuple[str, ...] = ()
+    unsound: bool = False
+    full: bool = False
+    works: bool = False
+    surveys: bool = False
+    claimer: str = ""
+    claimed: bool = False
+    owns: bool = False
+    requests: tuple[RowDict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as a person reads it."""
+
+    seq: int
+    label: str
+    source: str
+    target: str
+    edition: int
+    actor: str
+    role: str
+    recorded_at: datetime
+    claimed_at: datetime | None
+    said: tuple[tuple[str, str], ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One number of the household's folder: what lies in it, what is missing."""
+
+    number: str
+    name: str
+    needed: bool
+    papers: tuple[RowDict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Votes, notices, objections, verdicts and vetoes of a case, oldest first."""
+
+    votes: tuple[RowDict, ...] = ()
+    notices: tuple[RowDict, ...] = ()
+    objections: tuple[RowDict, ...] = ()
+    verdicts: tuple[RowDict, ...] = ()
+    vetoes: tuple[RowDict, ...] = ()
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def _case(session: Session, actor: Actor, case_id: int) -> RowDict | None:
+    cases = table(Case)
+    rows = rows_of(session, cases, cases.c.id == case_id)
+    return rows[0] if rows and actor.roles_at(rows[0]["region"]) & VIEWERS else None
+
+
+def _full(session: Session, actor: Actor, case_id: int) -> RowDict | None:
+    """The case for somebody who may see people; None for everybody else."""
+    row = _case(session, actor, case_id)
+    return row if row and actor.roles_at(row["region"]) & SEES_PEOPLE else None
+
+
+_LEADERS_SEE: Final = ("id", "region", "county", "head_name", "state", "edition", "decided_from")
+_HOME: Final = (
+    "id", "number", "head_name", "group_name", "address", "members", "phone_masked", "bank_masked",
+    "state", "version",
+)  # fmt: skip
+
+
+def header(session: Session, actor: Actor, case_id: int) -> Header | None:
+    """The head of the case's screen; None when it is not there for this person."""
+    row = _case(session, actor, case_id)
+    if row is None:
+        return None
+    place = path_name(session, row["region"])
+    roles = actor.roles_at(row["region"])
+    final = process_of("case", row["edition"]).state(row["state"]).final
+    holder = "" if final else owner(session, actor, row)
+    claimer = _names(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
+    if not roles & SEES_PEOPLE:
+        return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {}, claimer=claimer)
+    homes, people = table(Household), table(Person)
+    home = rows_of(session, homes, homes.c.id == row["household_id"])[0]
+    members = rows_of(
+        session, people, people.c.household_id == home["id"], people.c.left_on.is_(None)
+    )
+    blocking = [] if final else member_checks.blocking(home, members, clock.today())
+    return Header(
+        row,
+        place,
+        holder,
+        {name: home[name] for name in _HOME},
+        () if final else _missing(session, row, blocking),
+        unsound=bool(blocking),
+        full=True,
+        works=bool(roles & CASEWORK),
+        surveys=row["state"] == "B1" and bool(roles & {Role.CLERK, Role.COMMITTEE}),
+        claimer=claimer,
+        claimed=row["claimed_by"] == actor.user_id,
+        owns=bool(roles.intersection(holders_of(process_of("case", row["edition"]), row))),
+        requests=tuple(
+            open_requests.of_household(session, actor, home["id"]) if row["state"] == "G2" else ()
+        ),
+    )
+
+
+def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[str, ...]:
+    """What keeps this case from going on, in sentences."""
+    found = [_("待补正：{item}", item=item) for item in row["wanted"]]
+    if row["objections"]:
+        found.append(_("有 {n} 项异议没有办结", n=row["objections"]))
+    if row["vetoes"]:
+        found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
+    found += _changed(session, row)
+    found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
+    papers = table(Paper)
+    live = set(
+        session.execute(
+            select(papers.c.folder).where(
+                papers.c.case_id == row["id"], papers.c.superseded_at.is_(None)
+            )
+        ).scalars()
+    )
+    lacks = [n for n in _needed(session, row, _FOLDERS_BY.get(row["state"], 0)) if n not in live]
+    if lacks:
+        names = "、".join(f"{n} {_(FOLDERS[n])}" for n in lacks)
+        found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
+    return tuple(found)
+
+
+def _changed(session: Session, row: RowDict) -> list[str]:
+    """That the people are others than those surveyed, in the words of the step it keeps waiting."""
+    if row["state"] == "B1":
+        return []  # the visit is still to come
+    guard = SURVEYED_SINCE if row["state"] == "B2" else PEOPLE_SETTLED
+    what = gather(session, [row], ("unsettled",))[row["id"]]["unsettled"]
+    return [] if what is None else [_(guard.reason, **told(what))]
+
+
+def _needed(session: Session, row: RowDict, last: int) -> list[str]:
+    compares = policy.policy(session, row["profile"]).compares
+    return [
+        number
+        for number in FOLDERS
+        if int(number) <= last
+        and (number != "06" or compares)
+        and (number != "07" or row["related_official"])
+    ]
+
+
+def members(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
+    """The household's people, numbers masked, coded answers in words."""
+    row = _full(session, actor, case_id)
+    if row is None:
+        return []
+    return members_of(session, actor, row["household_id"])
+
+
+def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
+    """The people living in a household now, the head first."""
+    people = table(Person)
+    chosen = (
+        select(
+            people.c.id, people.c.region, people.c.name, people.c.relation, people.c.sex,
+            people.c.born, people.c.id_masked, people.c.traits,
+        )
+        .where(people.c.household_id == household_id, people.c.left_on.is_(None))
+        .order_by(people.c.id)
+    )  # fmt: skip
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    if rows and not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        return []
+    return sorted(rows, key=lambda row: row["relation"] != "head")
+
+
+def surveys(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
+    """Every visit, the newest first: who went, and what was earned in words."""
+    row = _full(session, actor, case_id)
+    if row is None:
+        return []
+    visits = table(Survey)
+    found = rows_of(session, visits, visits.c.case_id == case_id)
+    names = _names(session, {user for visit in found for user in visit["surveyors"]})
+    rules = policy.policy(session, row["profile"])
+    labels = {(i.block, i.item): i for i in rules.income_items}
+    for visit in found:
+        visit["who"] = [names.get(user, "") for user in visit["surveyors"]]
+        visit["earned"] = [
+            {
+                "label": labels[key].label if key in labels else line["item"],
+                "counts": key not in labels or labels[key].counts,
+                "fen": -line["fen"] if line["block"] == "costs" else line["fen"],
+            }
+            for line in visit["income"]
+            for key in [(line["block"], line["item"])]
+        ]
+        year = (visit["visited_on"] or clock.today()).year
+        visit["line_fen"] = rules.line_fen(year)
+        visit["measure"] = rules.income_measure
+    return found[::-1]
+
+
+def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
+    """The household's folder by number, superseded papers included and marked."""
+    row = _full(session, actor, case_id)
+    if row is None:
+        return []
+    papers, files = table(Paper), table(Attachment)
+    chosen = (
+        select(
+            papers.c.folder, papers.c.attachment_id, papers.c.title, papers.c.filed_at,
+            papers.c.superseded_at, files.c.media, files.c.kind,
+        )
+        .outerjoin(files, files.c.id == papers.c.attachment_id)
+        .where(papers.c.case_id == case_id)
+        .order_by(papers.c.folder, papers.c.id)
+    )  # fmt: skip
+    by_number: dict[str, list[RowDict]] = {}
+    for paper in session.execute(chosen).mappings():
+        by_number.setdefault(paper["folder"], []).append(dict(paper))
+    needed = set(_needed(session, row, 17))
+    return [
+        Folder(number, name, number in needed, tuple(by_number.get(number, ())))
+        for number, name in FOLDERS.items()
+        if number in needed or number in by_number
+    ]
+
+
+def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
+    """Everything that was decided about a case: a fixed number of queries."""
+    case = _full(session, actor, case_id)
+    if case is None:
+        return Decisions()
+
+    def lines(model: Any, over: Any, link: str, *shown: str) -> tuple[RowDict, ...]:
+        own, above = table(model), table(over)
+        chosen = (
+            select(own, *(above.c[name].label(f"over_{name}") for name in shown))
+            .join(above, above.c.id == own.c[link])
+            .where(own.c.case_id == case_id)
+            .order_by(own.c.id)
+        )
+        return tuple(dict(row) for row in session.execute(chosen).mappings())
+
+    said, barred = table(Objection), table(Veto)
+    objections = rows_of(session, said, said.c.case_id == case_id)
+    vetoes = rows_of(session, barred, barred.c.case_id == case_id)
+    users = {user for row in objections for user in row["finders"]}
+    users |= {row["proposed_by"] for row in vetoes}
+    votes = lines(AgendaLine, ReviewMeeting, "meeting_id", "planned_on", "state", "place")
+    notices = lines(
+        NoticeLine, PublicityNotice, "notice_id", "state", "posted_at", "closed_at", "place", "code"
+    )
+    for line in notices:
+        # Left out when the list went up: it never hung, and its line never ended.
+        if line["over_posted_at"] and not line["ended"] and line["notice_id"] != case["notice_id"]:
+            line["ended"] = "left_out"
+    verdicts = lines(
+        RoundLine, ReviewRound, "round_id", "level", "state", "signed_at", "document_no", "title"
+    )
+    names = _names(session, users)
+    return Decisions(votes, notices, tuple(objections), verdicts, tuple(vetoes), names)
+
+
+def _names(session: Session, users: set[int]) -> dict[int, str]:
+    if not users:
+        return {}
+    people = table(User)
+    found = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(users)))
+    return {row.id: row.name for row in found}
+
+
+def timeline(
+    session: Session,
+    actor: Actor,
+    subject_id: int,
+    *,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[Happened]:
+    """What happened to a case or a batch object, newest first; `before`: the seq of the last."""
+    events, users = table(Event), table(User)
+    chosen = (
+        select(events, users.c.name)
+        .outerjoin(users, users.c.id == events.c.actor_id)
+        .where(events.c.subject_id == subject_id)
+        .order_by(events.c.seq.desc())
+        .limit(min(limit, _SHOWN))
+    )
+    if before is not None:
+        chosen = chosen.where(events.c.seq < before)
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    if any(not actor.roles_at(row["region"]) & SEES_PEOPLE for row in rows):
+        return []
+    said = [json.loads(row["payload"]) for row in rows]
+    names = _names(session, {payload["to"] for payload in said if "to" in payload})
+    return [_happened(row, payload, names) for row, payload in zip(rows, said, strict=True)]
+
+
+def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> Happened:
+    after = json.loads(row["after"])
+    process = process_of(row["subject"], after["edition"])
+    action = process.action(row["action"])
+    return Happened(
+        seq=row["seq"],
+        label=action.label if action else row["action"],
+        source=row["source"],
+        target=row["target"],
+        edition=after["edition"],
+        actor=row["name"] or _("系统自动"),
+        role=ROLE_NAMES[Role(row["role"])],
+        recorded_at=row["recorded_at"],
+        claimed_at=row["claimed_at"],
+        said=_said(action, payload, names) if action else (),
+        left_out=len(payload.get("left_out", ())),
+    )
+
+
+def _said(
+    action: Any, payload: dict[str, Any], names: dict[int, str]
+) -> tuple[tuple[str, str], ...]:
+    """The words somebody wrote with a step: reasons, lists of what is missing, findings."""
+    said = []
+    for name, ask in asks(action.form).items():
+        value = payload.get(name)
+        if ask.kind == "choice:colleagues" and value in names:
+            said.append((ask.label, names[value]))
+        if ask.kind == "persons":
+            said.append((ask.label, "；".join(named(value or (), numbers=True))))
+        worded = ask.kind in ("area", "lines", "wanted") or name in ("reason", "items", "code")
+        if value and worded and not ask.secret:
+            text = "；".join(value) if isinstance(value, list) else str(value)
+            said.append((ask.label if ask.label != name else "原因", text))
+    return tuple(said)
+
+
+def latest_of(session: Session, actor: Actor, homes: list[int]) -> dict[int, RowDict]:
+    """{household: its newest case, as far as this person may see it}."""
+    cases = table(Case)
+    chosen = (
+        select(cases.c.id, cases.c.household_id, cases.c.region, cases.c.state, cases.c.edition)
+        .where(cases.c.household_id.in_(homes))
+        .order_by(cases.c.opened_at, cases.c.id)
+    )
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    return {row["household_id"]: row for row in rows if actor.roles_at(row["region"]) & VIEWERS}
+
+
+def sex_and_age(row: RowDict, on: date) -> str:
+    """男，66 岁."""
+    sex = codes.SEX.label(row["sex"]) if row["sex"] else "—"
+    if row["born"] is None:
+        return sex
+    born: date = row["born"]
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return _("{sex}，{n} 岁", sex=sex, n=age)

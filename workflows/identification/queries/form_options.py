@@ -1,0 +1,300 @@
+"""What a form's lists offer here and now: the team, open objections, the policy's codes."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, SQLModel
+
+from models.account import Grant, User
+from models.case import Case
+from models.columns import table
+from models.household import Household
+from workflows.access import places
+from workflows.access.people import ROLE_NAMES, SEES_CASES, Actor, Role
+from workflows.base import clock, codes, dates
+from workflows.base.words import _
+from workflows.engine import assignment
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.definition import Form
+from workflows.engine.forms import asks
+from workflows.engine.registry import process_of
+from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.identification.batches.review import VERDICTS
+from workflows.identification.guards.papers import FOLDERS
+from workflows.identification.guards.taking_over import papers_before
+from workflows.identification.steps.declared_kin import officials
+from workflows.policy import policy
+from workflows.policy.policy import Choice, IncomeItem, Policy
+
+Options = dict[Any, str]
+LABELS: Final[dict[str, Mapping[str, str]]] = {
+    "reached": {"A3": "已受理", "B3": "已调查", "C2": "已评议", "D3": "已公示"},
+    "founded": {"no": "不成立", "yes": "成立"},
+    "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
+    "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
+    "hits": {"explained": "已合理说明", "veto": "构成否决情形", "other_person": "不是本人"},
+    "verdict": {
+        "pass": "通过",
+        "return_paper": "退回补材料",
+        "return_meeting": "退回重新评议",
+        "return_facts": "退回重新入户",
+        "return_application": "退回补正申请",
+        "refuse": "不予纳入",
+        # Left the level after the draw: said of the household as it was, and of no use any more.
+        "struck": "已离开本级",
+    },
+    "measure_kind": measures.KINDS,
+    "gift_kind": gifts.KINDS,
+    "organisation_kind": helpers.KINDS,
+    "organisation_scope": helpers.SCOPES,
+    "duty": {"": "不在领导小组"} | helpers.DUTIES,
+    "campaign_kind": visits.CAMPAIGN_KINDS,
+}
+_COUNTY: Final = 10**6
+# Boxes to tick, by the question's own name.
+_TICKED: Final[dict[str, Mapping[str, str]]] = {"ways": pairing.WAYS, "topics": visits.TOPICS}
+_OF_HOUSEHOLDS: Final = ("choice:agenda", "choice:round", "cases")
+_CODED: Final = {"housing": codes.HOUSING, "cause": codes.CAUSE}
+
+
+def _people(rows: list[RowDict]) -> Options:
+    """Everyone once, with every role they hold there."""
+    roles: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
+    for row in rows:
+        names[row["user_id"]] = row["name"]
+        body = {"work_team": _("驻村工作队"), "committee": _("村两委")}.get(row["body"] or "")
+        roles.setdefault(row["user_id"], []).append(body or _(ROLE_NAMES[Role(row["role"])]))
+    return {key: f"{name}（{'、'.join(dict.fromkeys(roles[key]))}）" for key, name in names.items()}
+
+
+def _households(rows: list[RowDict]) -> Options:
+    return {row["case_id"]: row["head_name"] for row in rows}
+
+
+def _told_apart(session: Session, options: Options) -> Options:
+    """Namesakes among households carry their group: who chooses must know which one is meant."""
+    many = Counter(options.values())
+    alike = [key for key, name in options.items() if many[name] > 1]
+    if not alike:
+        return options
+    cases, homes = table(Case), table(Household)
+    groups = session.execute(
+        select(cases.c.id, homes.c.group_name)
+        .join(homes, homes.c.id == cases.c.household_id)
+        .where(cases.c.id.in_(alike))
+    )
+    return options | {row.id: f"{options[row.id]} {row.group_name}".strip() for row in groups}
+
+
+def _codes(items: tuple[Choice, ...]) -> Options:
+    return {item.code: f"{item.code} {_(item.label)}" for item in items}
+
+
+def _open_vetoes(rows: list[RowDict], rules: Policy) -> Options:
+    found = {}
+    for row in rows:
+        if row["state"] == "open":
+            choice = rules.choice(rules.vetoes, row["item"])
+            found[row["id"]] = _(choice.label) if choice else row["item"]
+    return found
+
+
+def _officials(rows: list[RowDict]) -> Options:
+    return {row["id"]: " ".join(filter(None, (row["name"], row["unit"]))) for row in rows}
+
+
+def _former(rows: list[RowDict]) -> Options:
+    """Pairings that came to an end: the one this one takes the place of."""
+    return {
+        row["id"]: f"{dates.short(row['from_on'])} – {dates.short(row['to_on'])}"
+        for row in rows
+        if row["to_on"] is not None
+    }
+
+
+def _objections(rows: list[RowDict]) -> Options:
+    return {row["id"]: f"{dates.stamp(row['raised_at'])} {row['facts'][:30]}" for row in rows}
+
+
+def _to_uphold(session: Session, row: RowDict) -> Options:
+    """What a conclusion may speak of: those found true before, and the last one still open."""
+    known = gather(session, [row], ["objections", "founded"])[row["id"]]
+    return _objections([*known["founded"], *known["objections"]])
+
+
+# kind of question → (what has to be known, how the list is made of it)
+_LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
+    "people": ("team", _people),
+    "person": ("team", _people),
+    "representatives": ("representatives", lambda rows: {r["id"]: r["name"] for r in rows}),
+    "choice:agenda": (
+        "agenda",
+        lambda rows: _households([r for r in rows if r["result"] != "struck"]),
+    ),
+    "choice:round": (
+        "round_lines",
+        # Who was drawn and has not been visited stands first: that is what is being recorded.
+        lambda rows: _households(
+            sorted(rows, key=lambda r: not r["drawn"] or bool(r["visited_on"]))
+        ),
+    ),
+    "numbers": ("filing_lines", lambda rows: {r["case_id"]: str(r["case_id"]) for r in rows}),
+    "choice:officials": ("officials", _officials),
+    "choice:organisations": ("organisations", lambda rows: {r["id"]: r["name"] for r in rows}),
+    "choice:members": ("people", lambda rows: {r["id"]: r["name"] for r in rows}),
+    "choice:ended_pairings": ("home_pairings", _former),
+    "choice:meetings": (
+        "meetings",
+        lambda rows: {r["id"]: f"{dates.short(r['planned_on'])} {r['place']}" for r in rows},
+    ),
+    "choice:objections": ("objections", _objections),
+}
+
+
+def options_of(
+    session: Session, actor: Actor, row: RowDict, form: type[Form]
+) -> dict[str, Options]:
+    """{question: {answer: its words}} for a subject as it stands (or is about to be opened).
+
+    Empty for somebody who holds no role at the place. `row` needs id, region, county, profile and
+    what the questions ask of it (kind of a notice, level of a round).
+    """
+    if not actor.roles_at(row["region"]) & SEES_CASES:
+        return {}
+    # What is about to be opened has no profile yet: the one in force at the place counts.
+    profile = row.get("profile") or policy.policy_for(session, row["region"], clock.today())
+    rules = policy.policy(session, profile)
+    found: dict[str, Options] = {}
+    for name, ask in asks(form).items():
+        if ask.kind == "checklist" and name in _TICKED:
+            found[name] = {key: _(label) for key, label in _TICKED[name].items()}
+        else:
+            found[name] = _options(session, row, ask.kind, rules)
+        if ask.kind in _OF_HOUSEHOLDS:
+            found[name] = _told_apart(session, found[name])
+    return {name: options for name, options in found.items() if options}
+
+
+def _options(session: Session, row: RowDict, kind: str, rules: Policy) -> Options:
+    listed = kind.removeprefix("choice:")
+    if kind in _LOADED:
+        need, made = _LOADED[kind]
+        return made(gather(session, [row], [need])[row["id"]][need])
+    if listed in _CODED:
+        return dict(_CODED[listed].options())
+    if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
+        return _codes(getattr(rules, listed))
+    if listed == "open_vetoes":
+        return _open_vetoes(gather(session, [row], ["vetoes"])[row["id"]]["vetoes"], rules)
+    if listed == "verdict":
+        return {key: _(LABELS["verdict"][key]) for key in VERDICTS[row["level"]]}
+    if listed in LABELS:
+        return {code: _(label) for code, label in LABELS[listed].items()}
+    if kind == "wanted":
+        return {item: item for item in row["wanted"]}
+    if listed in _SOUGHT:
+        return _SOUGHT[listed](session, row)
+    if kind == "income":
+        return {(item.block, item.item): _item(item) for item in rules.income_items}
+    return {}
+
+
+def _helper_accounts(session: Session, row: RowDict) -> Options:
+    """Who may sign in as a helper in the county, whatever part of it the grant names."""
+    grants, users, today = table(Grant), table(User), clock.today()
+    lo = places.county_of(row["region"])
+    rows = session.execute(
+        select(users.c.id, users.c.name, users.c.login)
+        .join(grants, grants.c.user_id == users.c.id)
+        .where(
+            grants.c.role == Role.HELPER,
+            grants.c.region >= lo,
+            grants.c.region < lo + _COUNTY,
+            grants.c.valid_from <= today,
+            or_(grants.c.valid_to.is_(None), grants.c.valid_to >= today),
+            users.c.disabled_at.is_(None),
+        )
+        .order_by(users.c.id)
+    )
+    return {one.id: f"{one.name}（{one.login}）" for one in rows}
+
+
+def _townships(session: Session, row: RowDict) -> Options:
+    """Where an organisation's help may be meant for: the county, or one of its townships."""
+    county = places.county_of(row["region"])
+    whole = places.place_of(session, county)
+    under = places.children(session, county)
+    return {p.key: p.name for p in ([whole] if whole else []) + under}
+
+
+def _item(item: IncomeItem) -> str:
+    """What is not counted says so where it is asked: nobody wonders afterwards."""
+    return _(item.label) if item.counts else _("{item}（不计入）", item=item.label)
+
+
+def _cases(session: Session, row: RowDict) -> Options:
+    """The households a list may name: a round's lines, or who waits for a notice of this kind."""
+    if "level" in row:
+        return _households(gather(session, [row], ["round_lines"])[row["id"]]["round_lines"])
+    waiting = gather(session, [row], ["candidates"])[row["id"]]["candidates"]
+    return {case["id"]: f"{case['head_name']} {case['group_name']}".strip() for case in waiting}
+
+
+def _colleagues(session: Session, row: RowDict) -> Options:
+    """Who could take a case's next step, and does not have it yet."""
+    known = gather(session, [row], ["team", "kin"])[row["id"]]
+    wanted = assignment.holders_of(process_of("case", row["edition"]), row)
+    kin = {one["user_id"] for one in known["kin"]}
+    fit = {one["user_id"] for one in known["team"] if one["role"] in wanted}
+    fit -= kin | {row["claimed_by"]}
+    return _people([one for one in known["team"] if one["user_id"] in fit])
+
+
+def _missing_papers(session: Session, row: RowDict) -> Options:
+    """What a household taken over still owes of the steps behind it."""
+    held = gather(session, [row], ["papers"])[row["id"]]["papers"]
+    compares = policy.policy(session, row["profile"]).compares
+    asked = {"06": compares, "07": row["related_official"]}
+    before = papers_before(process_of("case", row["edition"]), row["state"])
+    return {n: f"{n} {_(FOLDERS[n])}" for n in before if n not in held and asked.get(n, True)}
+
+
+def _officials_here(session: Session, row: RowDict) -> Options:
+    """Whom an application may name as its relative: representatives in term (namesakes with the
+    household they are tied to) and everybody with an account of the place."""
+    known = gather(session, [row], ["team", "representatives"])[row["id"]]
+    homes = table(Household)
+    tied = {one["id"]: one["household_id"] for one in known["representatives"]}
+    about = {
+        home["id"]: f"{home['group_name']} {home['head_name']}".strip()
+        for home in rows_of(session, homes, homes.c.id.in_(set(tied.values()) - {None}))
+    }
+    said = {}
+    for key, one in officials(known["team"], known["representatives"]).items():
+        home = about.get(tied.get(key) or 0, "")
+        said[key] = f"{one['official_name']}（{'，'.join(filter(None, (_(one['post']), home)))}）"
+    return said
+
+
+# Lists read from the database by the subject's place.
+_SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
+    "cases": _cases,
+    "colleagues": _colleagues,
+    "kin": _officials_here,
+    "objections_true": _to_uphold,
+    "helper_accounts": _helper_accounts,
+    "scope_region": _townships,
+    "folder": _missing_papers,
+}
+
+
+def subject_row(
+    session: Session, actor: Actor, key: int, *, of: type[SQLModel] = Case
+) -> RowDict | None:
+    """The subject's own row; None when it is not there or out of this person's reach."""
+    subjects = table(of)
+    rows = rows_of(session, subjects, subjects.c.id == key)
+    return rows[0] if rows and actor.roles_at(rows[0]["region"]) & SEES_CASES else None

@@ -1,0 +1,139 @@
+"""What the intake screen reads: villages one enters for, households without a case, their batch."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import and_, false, or_, select
+from sqlmodel import Session
+
+from models.batch import VillageBatch
+from models.case import Case
+from models.columns import table
+from models.household import Household, Person
+from workflows.access import places
+from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.base import answers, identity
+from workflows.base.clock import today
+from workflows.base.words import _
+from workflows.engine.context import RowDict, rows_of
+from workflows.engine.registry import process_of
+from workflows.households.checks import Finding, HouseholdFacts, MemberFacts, check_household
+from workflows.identification.batches.preparation import FINAL_STATES
+from workflows.policy import policy
+
+ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
+_MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How a village stands to applications: the batch that takes them, or why none does."""
+
+    batch_id: int | None = None
+    late: bool = False
+    planned: bool = False
+
+
+def villages(session: Session, actor: Actor) -> dict[int, str]:
+    """The villages this person enters households for, by key."""
+    found: dict[int, str] = {}
+    for lo, hi in actor.ranges(ENTERERS):
+        for place in places.within(session, lo, hi, "village")[:_MOST]:
+            found[place.key] = place.name
+    return found
+
+
+def household(session: Session, actor: Actor, key: int) -> RowDict | None:
+    """A household as it may be amended: its columns without what is sealed, and its people."""
+    homes, people = table(Household), table(Person)
+    rows = rows_of(session, homes, homes.c.id == key)
+    if not rows or not actor.roles_at(rows[0]["region"]) & ENTERERS:
+        return None
+    row = {
+        name: value for name, value in rows[0].items() if not name.endswith(("_sealed", "_blind"))
+    }
+    there = rows_of(session, people, people.c.household_id == key, people.c.left_on.is_(None))
+    row["people"] = [
+        {name: value for name, value in person.items() if name not in ("id_sealed", "id_blind")}
+        for person in sorted(there, key=lambda person: person["relation"] != "head")
+    ]
+    return row
+
+
+def gates(session: Session, actor: Actor, regions: set[int]) -> dict[int, Gate]:
+    """{village: its gate}: the newest batch whose training is closed and which is not archived."""
+    batches = table(VillageBatch)
+    regions = {region for region in regions if actor.roles_at(region)}
+    found = dict.fromkeys(regions, Gate())
+    for row in rows_of(session, batches, batches.c.region.in_(regions)):
+        if row["state"] in ("trained", "surveying"):
+            found[row["region"]] = Gate(row["id"], late=row["state"] == "surveying")
+        elif row["state"] == "planned" and found[row["region"]].batch_id is None:
+            found[row["region"]] = Gate(planned=True)
+    return found
+
+
+def without_case(
+    session: Session, actor: Actor, *, after: int | None = None, limit: int = 20
+) -> list[RowDict]:
+    """Households of this person's villages that never applied, the newest first."""
+    homes, cases = table(Household), table(Case)
+    spans = [and_(homes.c.region >= lo, homes.c.region < hi) for lo, hi in actor.ranges(ENTERERS)]
+    chosen = (
+        select(homes.c.id, homes.c.region, homes.c.head_name, homes.c.group_name, homes.c.members)
+        .where(
+            or_(*spans) if spans else false(),
+            homes.c.state == "H1",
+            ~select(cases.c.id).where(cases.c.household_id == homes.c.id).exists(),
+        )
+        .order_by(homes.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        chosen = chosen.where(homes.c.id < after)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | None:
+    """The household's newest case, open or ended; None when it never applied."""
+    cases = table(Case)
+    rows = rows_of(session, cases, cases.c.household_id == household_id)
+    return rows[-1] if rows and actor.roles_at(rows[-1]["region"]) & SEES_PEOPLE else None
+
+
+def ended(row: RowDict) -> bool:
+    """Has this case come to one of its ends without a card?"""
+    return row["state"] in FINAL_STATES and row["state"] != "G2"
+
+
+def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:
+    """The end of an earlier case and its coded reason, for whoever applies again."""
+    if not actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return ""
+    state = process_of("case", row["edition"]).state(row["state"])
+    rules = policy.policy(session, row["profile"])
+    listed = (*rules.refusal_reasons, *rules.vetoes)
+    choice = next((item for item in listed if item.code == row["reason_code"]), None)
+    if choice is None:
+        return _("上次结果：{state}。", state=state.label)
+    return _("上次结果：{state}（{reason}）。", state=state.label, reason=choice.label)
+
+
+def findings(entry: list[dict[str, Any]]) -> list[Finding]:
+    """What the checks say about people as they are typed, numbers in the clear and unsaved.
+
+    `traits`: the answers of answers.ASKED, with their days.
+    """
+    members = tuple(
+        MemberFacts(
+            name=person["name"],
+            relation=person["relation"] or None,
+            number=identity.normalise(person["number"]).text if person["number"] else None,
+            sex=person["sex"] or None,
+            born=person["born"],
+            days=answers.days(person["traits"]),
+            **{name: person["traits"].get(name) for name in answers.ASKED},
+        )
+        for person in entry
+    )
+    return check_household(HouseholdFacts(members=members), today())

@@ -1,0 +1,251 @@
+"""Notices as their screen shows them: who waits, what hangs where until when, objections."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session
+
+from models.account import User
+from models.batch import PublicityNotice
+from models.case import Case
+from models.columns import table
+from models.place import Region
+from models.record import NoticeLine, Objection, Paper
+from workflows.access import places
+from workflows.access.area_scope import within
+from workflows.access.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
+from workflows.access.places import Place
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.registry import process_of
+from workflows.identification import notice_lines
+from workflows.storage import settings
+
+MOST: Final = 1_000
+# Who waits for which list; the same condition as the candidates of the draft's own rule.
+_FOLDERS: Final = {1: "09", 2: "12", 3: "14"}
+_KINDS: Final = {"C2": 1, "E1": 2, "F2": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice as its screen needs it. `overtaken`: the heads of a draft's households that have
+    changed since, as the list has them."""
+
+    row: RowDict
+    village: str
+    lines: tuple[RowDict, ...]
+    objections: tuple[RowDict, ...]
+    phones: tuple[RowDict, ...]
+    names: dict[int, str]
+    overtaken: tuple[str, ...] = ()
+
+
+def issuer(session: Session, actor: Actor, region: int, kind: int) -> str:
+    """Who signs a list of this village: the office as it was entered, else by its place's name."""
+    if not actor.roles_at(region):
+        return ""
+    level = "village" if kind == 1 else "township"
+    place = next((place for place in places.path_of(session, region) if place.level == level), None)
+    return (settings.unit_name(session, place.key) or office_of(place)) if place else ""
+
+
+def office_of(place: Place) -> str:
+    """The office of a village or township by the place's name."""
+    name = place.name
+    if name.endswith(("委员会", "委会", "办事处", "政府")):
+        return name
+    if place.level == "village":
+        if name.endswith("社区"):
+            return _("{place}居民委员会", place=name)
+        return _("{place}村民委员会", place=name)
+    if name.endswith("街道"):
+        return _("{place}办事处", place=name)
+    return _("{place}人民政府", place=name)
+
+
+def waiting(session: Session, actor: Actor) -> list[RowDict]:
+    """How many households wait for a list: per village batch and kind of notice."""
+    cases, regions = table(Case), table(Region)
+    kind = case(_KINDS, value=cases.c.state)
+    chosen = (
+        select(
+            cases.c.village_batch_id,
+            cases.c.region,
+            regions.c.name.label("village"),
+            kind.label("kind"),
+            func.count().label("n"),
+        )
+        .join(regions, regions.c.key == cases.c.region)
+        .where(
+            within(actor, cases.c.region, CASEWORK),
+            cases.c.notice_id.is_(None),
+            cases.c.held_at.is_(None),
+            cases.c.objections == 0,
+            or_(
+                cases.c.state.in_(("C2", "F2")),
+                and_(cases.c.state == "E1", cases.c.verdict == "pass"),
+            ),
+        )
+        .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind)
+        .order_by(kind, cases.c.region)
+        .limit(MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def candidates(
+    session: Session, actor: Actor, region: int, village_batch_id: int, kind: int
+) -> list[RowDict]:
+    """Who may stand on a list of that kind now, in file order. `again`: stood on one before."""
+    if not actor.roles_at(region).intersection(CASEWORK):
+        return []
+    asked = {"id": 0, "region": region, "kind": kind, "village_batch_id": village_batch_id}
+    found: list[RowDict] = gather(session, [asked], ["candidates"])[0]["candidates"]
+    lines = table(NoticeLine)
+    stood = {
+        row.case_id: row.notice_id
+        for row in session.execute(
+            select(lines.c.case_id, lines.c.notice_id)
+            .where(lines.c.case_id.in_([row["id"] for row in found]), lines.c.kind == kind)
+            .where(lines.c.close_at.is_not(None))
+            .order_by(lines.c.id)
+        )
+    }
+    wanted = ("id", "version", "head_name", "members", "group_name", "village_batch_id")
+    return [{k: row[k] for k in wanted} | {"again": stood.get(row["id"])} for row in found]
+
+
+def current(session: Session, actor: Actor) -> list[RowDict]:
+    """Drafts and posted notices in reach: what is due first, then by the hour it will be."""
+    notices = table(PublicityNotice)
+    over = and_(notices.c.state == "posted", notices.c.close_at <= clock.now())
+    rank = case((over, 0), (notices.c.state == "posted", 1), else_=2)
+    chosen = (
+        _listed(actor)
+        .where(notices.c.state.in_(("draft", "posted")))
+        .order_by(rank, notices.c.close_at, notices.c.id)
+        .limit(MOST)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def past(session: Session, actor: Actor, after: int | None, limit: int) -> list[RowDict]:
+    """Closed and void notices in reach, the newest first."""
+    notices = table(PublicityNotice)
+    chosen = _listed(actor).where(notices.c.state.in_(("closed", "void")))
+    if after is not None:
+        chosen = chosen.where(notices.c.id < after)
+    chosen = chosen.order_by(notices.c.id.desc()).limit(limit)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def _listed(actor: Actor) -> Any:
+    notices, regions, lines = table(PublicityNotice), table(Region), table(NoticeLine)
+    objections = table(Objection)
+    households = select(func.count()).where(lines.c.notice_id == notices.c.id).scalar_subquery()
+    unanswered = (
+        select(func.count())
+        .where(objections.c.notice_id == notices.c.id, objections.c.state == "open")
+        .scalar_subquery()
+    )
+    return (
+        select(
+            notices,
+            regions.c.name.label("village"),
+            households.label("households"),
+            unanswered.label("unanswered"),
+        )
+        .join(regions, regions.c.key == notices.c.region)
+        .where(within(actor, notices.c.region, CASEWORK))
+    )
+
+
+def notice(session: Session, actor: Actor, notice_id: int) -> NoticeView | None:
+    """One notice with its lines as they stand, objections and telephones; None out of reach."""
+    notices = table(PublicityNotice)
+    found = rows_of(session, notices, notices.c.id == notice_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_CASES:
+        return None
+    row = found[0]
+    lines, cases, regions = table(NoticeLine), table(Case), table(Region)
+    chosen = (
+        select(
+            lines,
+            cases.c.state.label("case_state"),
+            cases.c.version.label("case_version"),
+            cases.c.objections.label("open_objections"),
+            cases.c.held_at,
+            cases.c.edition,
+            cases.c.notice_id.label("stands_on"),
+        )
+        .join(cases, cases.c.id == lines.c.case_id)
+        .where(lines.c.notice_id == notice_id)
+        .order_by(lines.c.id)
+    )
+    stood = [dict(line) for line in session.execute(chosen).mappings()]
+    raised = objections_of(session, actor, notice_id)
+    village = session.execute(
+        select(regions.c.name).where(regions.c.key == row["region"])
+    ).scalar_one()
+    finders = {key for objection in raised for key in objection["finders"]}
+    users = table(User)
+    names = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(finders)))
+    return NoticeView(
+        row=row,
+        village=village,
+        lines=tuple(stood),
+        objections=tuple(raised),
+        phones=tuple(gather(session, [row], ["phones"])[row["id"]]["phones"]),
+        names={user.id: user.name for user in names},
+        overtaken=tuple(line["head_name"] for line in notice_lines.overtaken(session, row)),
+    )
+
+
+def objections_of(session: Session, actor: Actor, notice_id: int) -> list[RowDict]:
+    """The register of objections of a notice, in the order they came; none for a mere reader."""
+    raised, cases = table(Objection), table(Case)
+    chosen = (
+        select(raised, cases.c.head_name, cases.c.state.label("case_state"))
+        .join(cases, cases.c.id == raised.c.case_id)
+        .where(raised.c.notice_id == notice_id, within(actor, raised.c.region, CASEWORK))
+        .order_by(raised.c.raised_at, raised.c.id)
+    )
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
+    """The photos of a notice's posting and end, as they lie in its households' folders."""
+    if not actor.roles_at(row["region"]) & SEES_PEOPLE or row["posted_at"] is None:
+        return []
+    papers, lines = table(Paper), table(NoticeLine)
+    chosen = (
+        select(papers.c.attachment_id, papers.c.title, func.min(papers.c.filed_at).label("at"))
+        .join(lines, lines.c.case_id == papers.c.case_id)
+        .where(
+            lines.c.notice_id == row["id"],
+            papers.c.folder == _FOLDERS[row["kind"]],
+            papers.c.filed_at >= row["posted_at"],
+            papers.c.attachment_id.is_not(None),
+        )
+        .group_by(papers.c.attachment_id, papers.c.title)
+        .order_by(func.min(papers.c.filed_at), papers.c.attachment_id)
+        .limit(60)
+    )
+    return [dict(found) for found in session.execute(chosen).mappings()]
+
+
+def other_actions(session: Session, actor: Actor, case_id: int) -> set[str]:
+    """The case's actions that have nothing to do with an objection: not drawn beside a list."""
+    cases = table(Case)
+    rows = rows_of(session, cases, cases.c.id == case_id, within(actor, cases.c.region))
+    if not rows:
+        return set()
+    process = process_of("case", rows[0]["edition"])
+    hearing = (
+        *("object_", "dismiss_", "uphold_", "reconsider", "strike"),
+        *("further_objection", "late_objection", "answer_objection"),
+    )
+    return {action.key for action in process.actions if not action.key.startswith(hearing)}

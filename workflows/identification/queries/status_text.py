@@ -1,0 +1,79 @@
+"""Where a household or a batch object is: its place, whose step is next, who holds that role, until
+when."""
+
+from sqlmodel import Session
+
+from models.batch import PublicityNotice
+from models.case import Case
+from models.columns import Subject, table
+from workflows.access.people import ROLE_NAMES, Actor
+from workflows.access.places import path_name
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.engine.assignment import holders_of
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.registry import process_of, subject_of
+
+
+def place_of(session: Session, actor: Actor, region: int) -> str:
+    """A place as this person says it: from below their own area down; their own village by name."""
+    own = [held.lo for held in actor.held if held.reaches(region)]
+    return path_name(session, region, under=max(own, default=None))
+
+
+def waits_for(row: RowDict) -> str:
+    """The role a case is with, without asking who holds it: for a line of a list. "" for nobody."""
+    roles = holders_of(process_of("case", row["edition"]), row)
+    return _(ROLE_NAMES[roles[0]]) if roles else ""
+
+
+def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] = Case) -> str:
+    """Where a subject is now, who has it, until when: the sentence after every step."""
+    subjects = table(of)
+    rows = rows_of(session, subjects, subjects.c.id == key)
+    if not rows or not actor.roles_at(rows[0]["region"]):
+        return _("已办理。")
+    row = rows[0]
+    state = process_of(subject_of(of), row["edition"]).state(row["state"])
+    if state.final:
+        return _("已办理 · 现处于“{state}”，已办结。", state=state.label)
+    who = owner(session, actor, row, of=of)
+    if not who:
+        return _("已办理 · 现处于“{state}”。", state=state.label)
+    if row["due_at"] is None:
+        return _("已办理 · 现处于“{state}”，由{who}办理。", state=state.label, who=who)
+    last = clock.last_day(row["due_at"])
+    return _(
+        "已办理 · 现处于“{state}”，由{who}办理，截止{y}年{m}月{d}日。",
+        state=state.label,
+        who=who,
+        y=last.year,
+        m=last.month,
+        d=last.day,
+    )
+
+
+def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = Case) -> str:
+    """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
+    next step: an open campaign simply lasts."""
+    roles = holders_of(process_of(subject_of(of), row["edition"]), row)
+    if not roles or not actor.ranges():
+        return ""
+    team = gather(session, [row], ["team"])[row["id"]]["team"]
+    first = next((role for role in roles if any(m["role"] == role for m in team)), roles[0])
+    names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
+    shown = "、".join(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
+    return f"{_(ROLE_NAMES[first])}{' ' if shown else ''}{shown}"
+
+
+def closers(session: Session, actor: Actor, notice_id: int) -> str:
+    """The roles that may confirm that a notice is over; "" where the person does not reach."""
+    notices = table(PublicityNotice)
+    found = rows_of(session, notices, notices.c.id == notice_id)
+    if not found or not actor.roles_at(found[0]["region"]):
+        return ""
+    row = found[0]
+    action = process_of("notice", row["edition"]).action("close")
+    if action is None:
+        return ""
+    return _("或").join(_(ROLE_NAMES[role]) for role in action.roles_on(row))

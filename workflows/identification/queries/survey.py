@@ -1,0 +1,193 @@
+"""入户调查: the households to be visited, and everything one visit needs on one screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.account import User
+from models.case import Case
+from models.columns import table
+from models.household import Household, Person
+from models.place import Region
+from models.record import Survey, Veto
+from workflows.access.area_scope import within
+from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.base import clock
+from workflows.base.identity import age_on
+from workflows.engine.context import RowDict, rows_of
+from workflows.households import member_checks
+from workflows.households.checks import Finding
+from workflows.policy import policy
+from workflows.policy.policy import Policy
+
+VISITORS: Final = (Role.CLERK, Role.COMMITTEE)
+STATES: Final = ("A3", "B1")
+# What a surveyor sees of a person: never the sealed columns.
+_SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "traits")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One household of the round of visits."""
+
+    case_id: int
+    head_name: str
+    group_name: str
+    address: str
+    village: int
+    village_name: str
+    members: int
+    state: str
+    row: RowDict
+    surveyors: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit as it stands: case, household, people, survey, rules, what the checks say."""
+
+    case: RowDict
+    household: RowDict
+    people: tuple[RowDict, ...]
+    survey: RowDict | None
+    surveyors: tuple[str, ...]
+    mine: bool
+    rules: Policy
+    findings: tuple[Finding, ...]
+    vetoes: tuple[str, ...]
+
+    @property
+    def action(self) -> str:
+        """The step that hands the visit in, as the case's rules have it."""
+        return "send_to_compare" if self.rules.compares else "submit_survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The computation before the eyes: what comes in, what goes out, per head, against the line."""
+
+    income_fen: int
+    costs_fen: int
+    people: int
+    per_head_fen: int | None
+    line_fen: int | None
+    year: int
+
+    @property
+    def below(self) -> bool | None:
+        """Is it below the line? None while one of the two is not known."""
+        if self.per_head_fen is None or self.line_fen is None:
+            return None
+        return self.per_head_fen < self.line_fen
+
+
+def stops(
+    session: Session, actor: Actor, *, after: tuple[int, int] = (0, 0), limit: int = 50
+) -> list[Stop]:
+    """The households to be visited or being visited, village by village."""
+    cases, homes, regions, surveys = table(Case), table(Household), table(Region), table(Survey)
+    chosen = (
+        select(
+            cases,
+            homes.c.group_name,
+            homes.c.address,
+            regions.c.name.label("village_name"),
+            surveys.c.surveyors,
+        )
+        .join(homes, homes.c.id == cases.c.household_id)
+        .join(regions, regions.c.key == cases.c.region)
+        .outerjoin(surveys, surveys.c.id == cases.c.survey_id)
+        .where(
+            within(actor, cases.c.region, VISITORS),
+            cases.c.state.in_(STATES),
+            (cases.c.region > after[0]) | ((cases.c.region == after[0]) & (cases.c.id > after[1])),
+        )
+        .order_by(cases.c.region, cases.c.id)
+        .limit(limit)
+    )
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    names = _names(session, {user for row in rows for user in row["surveyors"] or ()})
+    return [
+        Stop(
+            row["id"],
+            row["head_name"],
+            row["group_name"],
+            row["address"],
+            row["region"],
+            row["village_name"],
+            row["members"],
+            row["state"],
+            {name: row[name] for name in ("state", "due_at", "held_at", "provisional")},
+            tuple(names.get(user, "") for user in row["surveyors"] or ()),
+            actor.user_id in (row["surveyors"] or ()),
+        )
+        for row in rows
+    ]
+
+
+def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
+    """One household for the table it is surveyed at; None when it is not this person's to see."""
+    cases, homes = table(Case), table(Household)
+    people, surveys, vetoes = table(Person), table(Survey), table(Veto)
+    found = rows_of(session, cases, cases.c.id == case_id, within(actor, cases.c.region))
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return None
+    case = found[0]
+    home = rows_of(session, homes, homes.c.id == case["household_id"])[0]
+    there = rows_of(
+        session, people, people.c.household_id == home["id"], people.c.left_on.is_(None)
+    )
+    survey = next(iter(rows_of(session, surveys, surveys.c.id == case["survey_id"])), None)
+    rules = policy.policy(session, case["profile"])
+    open_vetoes = rows_of(session, vetoes, vetoes.c.case_id == case_id, vetoes.c.state == "open")
+    team = survey["surveyors"] if survey else ()
+    names = _names(session, team)
+    today = clock.today()
+    return Visit(
+        case,
+        {k: v for k, v in home.items() if not k.endswith(("_sealed", "_blind"))},
+        tuple(_person(row, today) for row in there),
+        survey,
+        tuple(names.get(user, "") for user in team),
+        actor.user_id in team,
+        rules,
+        tuple(member_checks.findings(home, there, today)),
+        tuple(
+            choice.label if choice else row["item"]
+            for row in open_vetoes
+            for choice in [rules.choice(rules.vetoes, row["item"])]
+        ),
+    )
+
+
+def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date) -> Sum:
+    """What the profile makes of the raw items, for the visit's day."""
+    counted = {(item.block, item.item) for item in rules.income_items if item.counts}
+    taken = [line for line in income if (line["block"], line["item"]) in counted]
+    return Sum(
+        sum(line["fen"] for line in taken if line["block"] != "costs"),
+        sum(line["fen"] for line in taken if line["block"] == "costs"),
+        people,
+        rules.per_head(income, people),
+        rules.line_fen(on.year),
+        rules.income_year(on.year),
+    )
+
+
+def _person(row: RowDict, today: date) -> RowDict:
+    shown = {name: row[name] for name in _SHOWN}
+    return shown | {"age": age_on(today, row["born"]) if row["born"] else None}
+
+
+def _names(session: Session, users: Iterable[int]) -> dict[int, str]:
+    people = table(User)
+    wanted = set(users)
+    if not wanted:
+        return {}
+    rows = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(wanted)))
+    return {row.id: row.name for row in rows}

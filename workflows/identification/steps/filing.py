@@ -1,0 +1,58 @@
+"""⑥ 建档立卡: filed, or back from filing."""
+
+from typing import Final
+
+from workflows.engine.definition import Action
+from workflows.households.household_numbers import ALONE
+from workflows.identification import forms as q
+from workflows.identification.effects.verdicts import filed, receipted, returned
+from workflows.identification.guards.application import CHECKS_CLEAR, NUMBERED
+from workflows.identification.guards.household import PEOPLE_SETTLED
+from workflows.identification.guards.objections import NO_OBJECTION
+from workflows.identification.guards.papers import complete_to
+from workflows.identification.guards.verdicts import NATIONAL_NO, NUMBERS_FIT
+from workflows.identification.terms import BACK, T, V
+
+ACTIONS: Final = (
+    Action(
+        "receipt",
+        "38r",
+        "登记全国系统编号",
+        sources=("G1",),
+        form=q.Listed,
+        effect=receipted,
+        via="filing",
+    ),
+    Action(
+        "file",
+        "38",
+        "建档立卡",
+        sources=("G1",),
+        targets=("G2",),
+        roles=(V, T),
+        form=q.File,
+        guards=(
+            complete_to(14),
+            CHECKS_CLEAR,
+            NUMBERED,
+            NO_OBJECTION,
+            NATIONAL_NO,
+            NUMBERS_FIT,
+            PEOPLE_SETTLED,
+        ),
+        effect=filed,
+        main=True,
+        alone=ALONE,
+    ),
+    Action(
+        "back_from_filing",
+        "39",
+        "退回县级复审",
+        sources=("G1",),
+        targets=("F1",),
+        roles=(T,),
+        form=q.Why,
+        needs=BACK,
+        effect=returned("F1"),
+    ),
+)

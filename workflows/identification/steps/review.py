@@ -1,0 +1,92 @@
+"""④ 民主评议: on the agenda, and what the closed meeting decided."""
+
+from typing import Final
+
+from workflows.engine.definition import Action
+from workflows.identification import forms as q
+from workflows.identification.effects.review import (
+    decided,
+    doubted,
+    left_meeting,
+    off_agenda,
+    on_agenda,
+    voted_down,
+)
+from workflows.identification.guards.household import PEOPLE_SETTLED
+from workflows.identification.guards.review import AGENDA_READY, MEETING_OVER
+from workflows.identification.guards.vetoes import NO_OPEN_VETO
+from workflows.identification.terms import BACK, LISTS, VC, V
+
+ACTIONS: Final = (
+    Action(
+        "put_on_agenda",
+        "14",
+        "列入评议会",
+        sources=("B3",),
+        targets=("C1",),
+        roles=(V, VC),
+        form=q.Agenda,
+        guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
+        needs=("household",),
+        effect=on_agenda,
+        main=True,
+    ),
+    Action(
+        "off_agenda",
+        "15",
+        "退出评议议程",
+        sources=("C1",),
+        targets=("B3",),
+        form=q.Listed,
+        effect=off_agenda,
+        via="meeting",
+        when_held=True,
+    ),
+    Action(
+        "leave_meeting",
+        "15b",
+        "退出已结束的评议会",
+        sources=("C1",),
+        targets=("B3",),
+        roles=(VC,),
+        form=q.Why,
+        guards=(MEETING_OVER,),
+        needs=("agenda_line",),
+        effect=left_meeting,
+        when_held=True,
+    ),
+    Action(
+        "passed",
+        "16",
+        "评议通过",
+        sources=("C1",),
+        targets=("C2",),
+        form=q.Listed,
+        guards=(PEOPLE_SETTLED,),
+        effect=decided,
+        via="meeting",
+    ),
+    Action(
+        "refused",
+        "17",
+        "评议未通过",
+        sources=("C1",),
+        targets=("Z1",),
+        form=q.Listed,
+        guards=(PEOPLE_SETTLED,),
+        needs=LISTS,
+        effect=voted_down,
+        via="meeting",
+    ),
+    Action(
+        "doubted",
+        "18",
+        "评议存疑，重新入户",
+        sources=("C1",),
+        targets=("B1",),
+        form=q.Listed,
+        needs=BACK,
+        effect=doubted,
+        via="meeting",
+    ),
+)

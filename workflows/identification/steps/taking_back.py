@@ -1,0 +1,106 @@
+"""拿回: what one has just handed in comes back, as long as nobody has acted on it.
+
+A slip is mended by whoever made it, without a return from above. What the step filed is
+superseded, never deleted, and the limit runs as on entering the state anew.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from models.record import Survey
+from workflows.base import dates
+from workflows.base.refusals import Reason
+from workflows.engine.changes import Step
+from workflows.engine.context import Facts, RowDict
+from workflows.engine.definition import Guard, Unmet
+from workflows.identification.effects.records import go_back, place
+
+# What the application and the survey put into the folder.
+_APPLIED: Final = frozenset({"01", "02", "03", "07"})
+_SURVEYED: Final = frozenset({"04", "05"})
+
+
+def _said(event: RowDict, action: str) -> RowDict:
+    return {
+        "name": event["name"] or "系统自动",
+        "when": dates.stamp(event["recorded_at"]),
+        "action": action,
+    }
+
+
+def _label(f: Facts, key: str) -> str:
+    action = f.process.action(key)
+    return action.label if action else key
+
+
+def _not_untouched(f: Facts, step: str) -> Unmet:
+    """The last event is the person's own, and so is the step that is to be taken back."""
+    if not f["since_moved"]:
+        return {}
+    moved, *later = f["since_moved"]
+    said = _said(moved, _label(f, moved["action"]))
+    if moved["action"] != step:
+        return [
+            Reason(
+                "came_otherwise",
+                "该户是由{name}于 {when} 办理“{action}”到这一步的，不是“{wanted}”，不能拿回。",
+                said | {"wanted": _label(f, step)},
+            )
+        ]
+    if moved["actor_id"] != f.actor.user_id:
+        return [
+            Reason(
+                "not_my_step",
+                "“{action}”由{name}于 {when} 办理，只有本人可以拿回。请本人拿回，或请下一步退回。",
+                said,
+            )
+        ]
+    others = [event for event in later if event["actor_id"] != f.actor.user_id]
+    if others:
+        return [_too_late(others[0], _label(f, others[0]["action"]))]
+    drawn = [event for event in f.known.get("drawings", ()) if _order(event) > _order(moved)]
+    return [_too_late(drawn[0], "抽取样本")] if drawn else None
+
+
+def _order(event: RowDict) -> tuple[datetime, int]:
+    """Events of two chains follow each other as they were recorded; a key alone says nothing."""
+    return event["recorded_at"], event["id"]
+
+
+def _too_late(event: RowDict, action: str) -> Reason:
+    return Reason(
+        "acted_since",
+        "{name}已于 {when} 办理“{action}”，不能再拿回。请联系其退回，或由其告知补正。",
+        _said(event, action),
+    )
+
+
+def untouched(step: str, *needs: str) -> Guard:
+    """Nobody has acted since this person took that step."""
+    return Guard(
+        "untouched_since",
+        "只有办理这一步的本人，在别人接着办理之前，可以拿回。",
+        lambda f: _not_untouched(f, step),
+        needs=("since_moved", *needs),
+        clause="下一经办人办理之前",
+    )
+
+
+def application(f: Facts, step: Step) -> None:
+    """The application comes back: its papers and declarations count no longer."""
+    step.supersede(f, _APPLIED)
+    step.set(related_official=False)
+
+
+def survey(f: Facts, step: Step) -> None:
+    """The survey comes back: the same visit, its answers at hand to be mended."""
+    step.supersede(f, _SURVEYED)
+    old = f["survey"]
+    same = ("surveyors", "visited_on", "people", "income", "answers")
+    values = {name: old[name] for name in same}
+    step.set(survey_id=step.add(Survey, **place(f), nth=old["nth"] + 1, **values))
+
+
+def report(f: Facts, step: Step) -> None:
+    """The report comes back to the village."""
+    go_back(f, step, "D3")

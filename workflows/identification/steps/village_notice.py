@@ -1,0 +1,134 @@
+"""⑤ 公示公告 in the village: the first notice, its objections, the report upward."""
+
+from typing import Final
+
+from workflows.engine.definition import Action
+from workflows.identification import forms as q
+from workflows.identification.effects.objections import (
+    dismissed,
+    objected,
+    upheld_facts,
+    upheld_ineligible,
+)
+from workflows.identification.effects.publicity import closed_1, posted_1
+from workflows.identification.effects.verdicts import reported
+from workflows.identification.guards.household import PEOPLE_SETTLED
+from workflows.identification.guards.objections import (
+    IN_WINDOW,
+    LAST_ONE,
+    NO_OBJECTION,
+    NONE_FOUNDED,
+    SOME_OBJECTION,
+    SOME_OPEN,
+)
+from workflows.identification.guards.papers import complete_to
+from workflows.identification.guards.publicity import LINE_TRUE, NOT_IN_NOTICE, PERIOD_OVER
+from workflows.identification.steps import taking_back as back
+from workflows.identification.terms import ANSWERING, APART, HEARING, OBJECTORS, VC, T, goes_on_to
+
+ACTIONS: Final = (
+    Action(
+        "post_1",
+        "19",
+        "第一次公示",
+        sources=("C2",),
+        targets=("D1",),
+        form=q.Listed,
+        guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
+        effect=posted_1,
+        via="notice",
+    ),
+    Action(
+        "object_1",
+        "20",
+        "登记异议",
+        sources=("D1",),
+        targets=("D2",),
+        roles=OBJECTORS,
+        form=q.Object,
+        guards=(IN_WINDOW,),
+        needs=("notice_line", "notice_lines"),
+        effect=objected,
+        when_held=True,
+    ),
+    Action(
+        "dismiss_1",
+        "21",
+        "异议不成立",
+        sources=("D2",),
+        targets=("D1", "C2"),
+        roles=(VC, T),
+        form=q.Finding,
+        guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
+        needs=HEARING,
+        effect=dismissed,
+        apart=APART,
+        chooses=goes_on_to("D1", "C2"),
+        when_held=True,
+        main=True,
+    ),
+    Action(
+        "uphold_facts_1",
+        "22",
+        "异议成立，重新入户",
+        sources=("C2", "D1", "D2", "D3"),
+        targets=("B1",),
+        roles=(T,),
+        form=q.Upheld,
+        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
+        needs=HEARING,
+        effect=upheld_facts,
+        apart=APART,
+        when_held=True,
+    ),
+    Action(
+        "uphold_ineligible_1",
+        "23",
+        "异议成立，不予纳入",
+        sources=("C2", "D1", "D2", "D3"),
+        targets=("Z1",),
+        roles=(T,),
+        form=q.Upheld,
+        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
+        needs=HEARING,
+        effect=upheld_ineligible,
+        apart=APART,
+        when_held=True,
+        grave=True,
+    ),
+    Action(
+        "close_1",
+        "24",
+        "第一次公示期满",
+        sources=("D1",),
+        targets=("D3",),
+        form=q.Listed,
+        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
+        effect=closed_1,
+        via="notice",
+    ),
+    Action(
+        "report",
+        "25",
+        "上报乡镇",
+        sources=("D3",),
+        targets=("E1",),
+        roles=(VC,),
+        form=q.Report,
+        guards=(complete_to(9), NO_OBJECTION, PEOPLE_SETTLED),
+        effect=reported,
+        main=True,
+    ),
+    Action(
+        "take_back_report",
+        "25t",
+        "拿回上报",
+        sources=("E1",),
+        targets=("D3",),
+        roles=(VC,),
+        form=q.Why,
+        guards=(back.untouched("report", "drawings"),),
+        needs=("paper_rows",),
+        effect=back.report,
+    ),
+)

@@ -1,5 +1,0 @@
-"""The six-step identification of poor households: its table, its forms, its guards, its effects."""
-
-from workflows.processes.identification.table import PROCESS
-
-__all__ = ["PROCESS"]
