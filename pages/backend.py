@@ -102,7 +102,7 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]:
     return begin
 
 
-def act(
+def write(
     call: Callable[[Session, Actor], T],
     *,
     success: str | Callable[[T], str] | None = None,
@@ -150,7 +150,7 @@ def act(
     return result
 
 
-def ask(call: Callable[[Session, Actor], T]) -> T | None:
+def read(call: Callable[[Session, Actor], T]) -> T | None:
     """A read that may be refused (a file that is no table): the reasons shown, and None."""
     try:
         with store().reading() as session:
@@ -222,31 +222,31 @@ def actor_of(visit: Visit) -> Actor:
         return people.actor_of(session, visit.user_id)
 
 
-def look(call: Callable[[Session, Actor], T], visit: Visit) -> T:
+def read_as(call: Callable[[Session, Actor], T], visit: Visit) -> T:
     """A read for a plain page: a file, a paper."""
     with store().reading() as session:
         return call(session, people.actor_of(session, visit.user_id))
 
 
-def peek(call: Callable[[Session], T]) -> T:
+def read_public(call: Callable[[Session], T]) -> T:
     """A read for a page that everybody may open: the public notice, and nothing else."""
     with store().reading() as session:
         return call(session)
 
 
-def change(call: Callable[[Session, Actor], T], visit: Visit) -> T:
+def write_own(call: Callable[[Session, Actor], T], visit: Visit) -> T:
     """A change for a plain page, by somebody whose roles do not matter for it."""
     with store().transaction() as session:
         return call(session, accounts.signed_in_as(session, visit.user_id))
 
 
-def carry_out(call: Callable[[Session, Actor], T], visit: Visit) -> T:
+def write_as(call: Callable[[Session, Actor], T], visit: Visit) -> T:
     """A change for a plain page that only some roles may make: a list taken along and noted."""
     with store().transaction() as session:
         return call(session, people.actor_of(session, visit.user_id))
 
 
-def enter(login: str, password: str, address: str) -> Opened:
+def open_session(login: str, password: str, address: str) -> Opened:
     """Sign in; Refused when name and password do not fit or failed too often."""
     with store().reading() as session:
         attempt = sign_in.ask(session, login, address)
@@ -258,7 +258,7 @@ def enter(login: str, password: str, address: str) -> Opened:
     return opened
 
 
-def leave(visit: Visit) -> None:
+def close_session(visit: Visit) -> None:
     """Sign out."""
     with store().transaction() as session:
         sign_in.sign_out(session, visit.id)

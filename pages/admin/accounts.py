@@ -82,7 +82,7 @@ def _create() -> None:
         if st.form_submit_button(_("开立账号"), type="primary") and place is not None:
             region = place.key
             _show(
-                backend.act(
+                backend.write(
                     lambda session, actor: accounts.create_user(
                         session, actor, login=login, name=name, region=region
                     )
@@ -139,7 +139,7 @@ def _revoke(grant_id: int) -> None:
     last = days.date_input(_("最后一天"), today, since=today, key=f"revoke last {grant_id}")
     st.caption(_("到这一天 24:00 为止；已签字的仍然有效。要立刻不能登录，请停用账号。"))
     if st.button(_("收回"), type="primary", key="revoke now"):
-        backend.act(
+        backend.write(
             lambda session, actor: grants.revoke(session, actor, grant_id, last_day=last),
             success=_("已收回，最后一天是 {day}。", day=day(last)),
         )
@@ -181,7 +181,7 @@ def _grant(account: Account) -> None:
                 session, actor, account.id, role, region, body=body, since=since, until=until
             )
 
-        backend.act(give, success=_("已授予“{role}”。", role=ROLE_NAMES[role]))
+        backend.write(give, success=_("已授予“{role}”。", role=ROLE_NAMES[role]))
 
 
 def _doors(account: Account) -> None:
@@ -189,17 +189,17 @@ def _doors(account: Account) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if account.disabled_at:
             if st.button(_("重新启用"), key=f"enable {account.id}"):
-                _show(backend.act(lambda s, actor: accounts.enable(s, actor, account.id)))
+                _show(backend.write(lambda s, actor: accounts.enable(s, actor, account.id)))
             return
         if st.button(_("重置密码"), key=f"reset {account.id}", icon=":material/key:"):
-            _show(backend.act(lambda s, actor: accounts.reset_password(s, actor, account.id)))
+            _show(backend.write(lambda s, actor: accounts.reset_password(s, actor, account.id)))
         with st.popover(_("停用账号…"), icon=":material/person_off:"):
             reason = st.text_input(
                 _("停用的原因"), key=f"why {account.id}", placeholder=_("例如：调离")
             )
             st.caption(_("停用后立刻不能登录，办过的事都保留。请先看“交接代班”里的未了工作。"))
             if st.button(_("停用{name}", name=plain(account.name)), key=f"off {account.id}"):
-                backend.act(
+                backend.write(
                     lambda session, actor: accounts.disable(
                         session, actor, account.id, reason=reason
                     ),

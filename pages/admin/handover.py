@@ -111,7 +111,7 @@ def _give(work: OpenWork, others: dict[int, str]) -> None:
                 session, actor, work.user_id, receiver, since=since, until=until
             )
 
-        done = backend.act(give)
+        done = backend.write(give)
         if done is not None:
             st.session_state[_LEFT] = [str(r) for _g, reasons in done.refused for r in reasons]
             backend.flash(

@@ -116,7 +116,7 @@ def _bring_in(shown: Shown) -> None:
         and file is not None
     ):
         region, content = place.key, file.getvalue()
-        backend.act(
+        backend.write(
             lambda session, actor: profiles.take_in(session, actor, content, region),
             success=lambda key: _("政策参数 {key} 已导入，从生效日起适用。", key=key),
         )
@@ -141,7 +141,7 @@ def draw_holidays() -> None:
             key="holidays days",
         )
         if st.form_submit_button(_("登记这一年"), type="primary"):
-            backend.act(
+            backend.write(
                 lambda session, actor: profiles.add_year(session, actor, int(year), source, text),
                 success=lambda done: _(
                     "{year} 年已登记：放假 {rests} 天，调休上班 {works} 天。",

@@ -49,7 +49,7 @@ def draw_settings() -> None:
             key=f"public url, was {url}",
         )
         if st.form_submit_button(_("保存"), type="primary", disabled=fixed):
-            backend.act(
+            backend.write(
                 lambda session, actor: settings.change_public_url(session, actor, typed),
                 success=_("公开网址已保存。已印出的海报不会变，请核对二维码。"),
             )
@@ -77,7 +77,7 @@ def draw_settings() -> None:
             key=f"unit name {region}, was {name}",
         )
         if st.form_submit_button(_("保存"), type="primary"):
-            backend.act(
+            backend.write(
                 lambda session, actor: settings.change_unit_name(session, actor, region, unit),
                 success=_("单位名称已保存。"),
             )

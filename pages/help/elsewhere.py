@@ -71,7 +71,7 @@ def _enter() -> None:
         drafts.drop(session, actor, sheet.draft)
         return key
 
-    made = backend.act(enter)
+    made = backend.write(enter)
     if made is not None:
         sheet.forget()
         backend.flash(_("已登记外镇户 {head}，可以结对。", head=entry.head))
@@ -100,7 +100,7 @@ def amend(home: RowDict) -> None:
         drafts.drop(session, actor, sheet.draft)
         return True
 
-    if backend.act(change):
+    if backend.write(change):
         sheet.forget()
         backend.flash(_("已变更外镇户登记。"))
         st.rerun()

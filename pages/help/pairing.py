@@ -121,7 +121,7 @@ def _issue(row: RowDict, *, again: bool) -> None:
             return
         token = form_token(key)
         file = (photo.name, photo.getvalue()) if photo else None
-        number = backend.act(
+        number = backend.write(
             lambda s, actor: help_.issue_card(
                 s,
                 actor,
@@ -150,7 +150,7 @@ def counter_form(standing: Mapping[int, str], versions: Mapping[int, int]) -> No
         ):
             entry = int(key or 0)
             token = form_token(f"counter {key}")
-            backend.act(
+            backend.write(
                 lambda s, actor: help_.counter(
                     s, actor, entry, why, seen=versions[entry], token=token
                 ),

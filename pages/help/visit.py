@@ -135,7 +135,7 @@ def _save(
         drafts.drop(session, actor, sheet.draft)
         return done
 
-    done = backend.act(step)
+    done = backend.write(step)
     if done is None:
         return
     sheet.forget()

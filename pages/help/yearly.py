@@ -62,7 +62,7 @@ def draw_sweep() -> None:
         if st.button(
             _("为 {n} 名学生登记雨露计划意向", n=len(people)), type="primary", key="sweep do"
         ):
-            done = backend.act(
+            done = backend.write(
                 lambda s, actor: help_.intend_for_pupils(s, actor, people, year, token=token)
             )
             if done is not None:
@@ -117,7 +117,7 @@ def _begin(year: int) -> None:
     form = f"round {year} {place['region']}"
     token = form_token(form)
     if st.button(_("把本地各户列入 {year} 年度更新", year=year), key="round do"):
-        made = backend.act(
+        made = backend.write(
             lambda s, actor: help_.begin_year(s, actor, place["region"], year, token=token)
         )
         if made is not None:

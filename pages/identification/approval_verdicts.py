@@ -159,6 +159,6 @@ def _decide(
             of=ReviewRound,
         )
 
-    if backend.act(step) is not None:
+    if backend.write(step) is not None:
         backend.flash(_("已填写 {n} 户的审核意见。", n=len(cases)))
         st.rerun(scope="app")

@@ -78,7 +78,7 @@ def _export(row: RowDict, lines: list[RowDict]) -> None:
             of=FilingBatch,
         )
 
-    if backend.act(step) is not None:
+    if backend.write(step) is not None:
         backend.flash(_("名单已定稿，请下载后录入全国系统，再导入回执。"))
         st.rerun()
 
@@ -96,7 +96,7 @@ def _receipt(row: RowDict) -> None:
     def read(session: Any, actor: Any) -> Receipt:
         return national.read_receipt(session, actor, row["id"], content, name)
 
-    receipt = backend.ask(read)
+    receipt = backend.read(read)
     if receipt is None:
         return
     _preview(receipt)
@@ -121,7 +121,7 @@ def _receipt(row: RowDict) -> None:
                 of=FilingBatch,
             )
 
-        done = backend.act(step)
+        done = backend.write(step)
         if done is not None:
             names = {line.case_id: line.head_name for line in receipt.lines}
             st.session_state[f"left out {row['id']}"] = [

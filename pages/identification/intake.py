@@ -154,7 +154,7 @@ def _application(home: dict[str, Any], gate: Gate, last: dict[str, Any] | None) 
         drafts.drop(session, actor, sheet.draft)
         return case, status_text.whereabouts(session, actor, case)
 
-    done = backend.act(step)
+    done = backend.write(step)
     if done is not None:
         sheet.forget()
         backend.flash(done[1])

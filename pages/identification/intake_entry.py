@@ -137,7 +137,7 @@ def _hand_in(
         drafts.drop(session, actor, sheet.draft)
         return key, waits
 
-    done = backend.act(step)
+    done = backend.write(step)
     if done is None:
         return
     key, waits = done

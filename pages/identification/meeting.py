@@ -205,7 +205,7 @@ def _add(row: RowDict, waiting: list[RowDict]) -> None:
                 token=token,
             )
 
-        done = backend.act(step)
+        done = backend.write(step)
         if done is not None:
             spend(f"agenda {key}")
             backend.flash(report(done, named, f"meeting {row['id']}"))
@@ -249,7 +249,7 @@ def _sign_in(view: MeetingView) -> None:
                 of=ReviewMeeting,
             )
 
-        if backend.act(step) is not None:
+        if backend.write(step) is not None:
             backend.flash(_("签到已登记：到会 {n} 人。", n=len(chosen)))
             st.rerun(scope="app")
 

@@ -188,6 +188,6 @@ def _record(view: MeetingView, answers: dict[str, Any], name: str) -> None:
             of=ReviewMeeting,
         )
 
-    if backend.act(step) is not None:
+    if backend.write(step) is not None:
         backend.flash(_("“{name}”户的表决已登记。", name=name))
         st.rerun(scope="app")

@@ -79,7 +79,7 @@ def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, 
             supplements_id=supplements,
         )
 
-    made = backend.act(step)
+    made = backend.write(step)
     if made is not None:
         spend(form)
         backend.flash(_("名单已拟定。请打印海报张贴，拍近景、远景照片后登记张贴。"))

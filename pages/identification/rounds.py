@@ -143,7 +143,7 @@ def _new_villages(work: RowDict, without: list[RowDict]) -> None:
                     )
                 return len(chosen)
 
-            if backend.act(plan) is not None:
+            if backend.write(plan) is not None:
                 spend(form)
                 backend.flash(_("村批次已建立，请各村召开培训会。"))
                 st.rerun()

@@ -299,7 +299,7 @@ def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:
         drafts.drop(session, actor, sheet.draft)
         return whereabouts(session, actor, key)
 
-    sentence = backend.act(step)
+    sentence = backend.write(step)
     if sentence is not None:
         sheet.forget()
         backend.flash(sentence)

@@ -54,7 +54,7 @@ def _keep(files: list[Any], question: str, case: RowDict, place: str) -> bool:
             for file in files
         ]
 
-    new = backend.act(lay_down, answers=False)
+    new = backend.write(lay_down, answers=False)
     if new is None:
         return False
     st.session_state[place] = [*st.session_state[place], *new]

@@ -129,7 +129,7 @@ def _write(staged: tuple[Staged, ...]) -> None:
 
 
 def _kept(one: Staged) -> Staged | None:
-    return backend.act(lambda s, actor: taking_in.take_in(s, actor, one.submission))
+    return backend.write(lambda s, actor: taking_in.take_in(s, actor, one.submission))
 
 
 def _finish(done: list[Staged], *, whole: bool) -> None:

@@ -30,7 +30,7 @@ def render() -> None:
 
 @st.fragment
 def _rows(region: int) -> None:
-    found = backend.ask(lambda session, actor: article.rows(session, actor, region))
+    found = backend.read(lambda session, actor: article.rows(session, actor, region))
     if not found:
         return
     sheet_of(

@@ -134,7 +134,7 @@ class Sheet:
             st.session_state[seen] = now
         elif st.session_state[seen] != now:
             st.session_state[seen] = now
-            backend.act(
+            backend.write(
                 lambda session, actor: drafts.keep(session, actor, self.draft, now), answers=False
             )
 

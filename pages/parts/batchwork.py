@@ -66,7 +66,7 @@ def opening_form(
         drafts.drop(session, actor, sheet.draft)
         return new
 
-    new = backend.act(step)
+    new = backend.write(step)
     if new is not None:
         sheet.forget()
         backend.flash(said)

@@ -115,7 +115,7 @@ def _confirmed(action: Action, sheet: Sheet) -> bool:
     sure = f"{sheet.key} sure"
     label = _(action.label)
     with st.container(horizontal=True):
-        if not action.grave:
+        if not action.needs_confirmation:
             return st.button(
                 _("办理“{action}”", action=action.label), type="primary", key=f"{sheet.key} do"
             )
@@ -159,7 +159,7 @@ def _hand_in(
         drafts.drop(session, actor, sheet.draft)
         return outcome, whereabouts(session, actor, key, of=of)
 
-    done = backend.act(step, anew=False)
+    done = backend.write(step, anew=False)
     if late:
         # The page shows how things stand now; the draft brings back what was typed.
         st.session_state[f"overtaken {key}"] = (action.key, late)

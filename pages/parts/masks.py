@@ -36,7 +36,7 @@ def _reveal(kind: str, row_id: int) -> None:
     st.caption(_("查看完整号码须写明理由，并记录在案（谁、何时、为什么）。"))
     reason = st.text_input(_("理由"), key=f"why {kind} {row_id}", max_chars=200)
     if st.button(_("查看"), type="primary", key=f"show {kind} {row_id}"):
-        number = backend.act(
+        number = backend.write(
             lambda session, actor: register.reveal(session, actor, kind, row_id, reason)
         )
         if number is not None:

@@ -45,7 +45,7 @@ def offers_panel(
     opened = _overtaken(key) or st.session_state.get(f"{place} open")
     st.session_state[f"{place} open"] = opened
     if opened == "main":
-        opened = next((o.action.key for o in offers if o.action.main and not o.unmet), None)
+        opened = next((o.action.key for o in offers if o.action.primary and not o.unmet), None)
     chosen = next((o for o in offers if o.action.key == opened and not o.unmet), None)
     if chosen is not None:
         with st.container(border=True, key=f"form_{of.__tablename__}_{key}"):
@@ -80,17 +80,17 @@ def _buttons(offers: list[Offer], place: str) -> None:
     always = [
         o
         for o in offers
-        if len(o.action.sources) > _ALWAYS and not (o.action.upfront and not o.unmet)
+        if len(o.action.sources) > _ALWAYS and not (o.action.pinned and not o.unmet)
     ]
     here = [o for o in offers if o not in always]
-    ready = sorted((o for o in here if not o.unmet), key=lambda o: not o.action.main)
+    ready = sorted((o for o in here if not o.unmet), key=lambda o: not o.action.primary)
     grey = [o for o in here if o.unmet]
     with st.container(horizontal=True):
         for number, offer in enumerate(ready):
-            _button(offer, place, main=number == 0 and offer.action.main)
+            _button(offer, place, main=number == 0 and offer.action.primary)
         # Without anything to do, what would be next stands there and says why not yet.
         for offer in grey:
-            if offer.action.main and not any(o.action.main for o in ready):
+            if offer.action.primary and not any(o.action.primary for o in ready):
                 _button(offer, place, main=False)
         rest = [o for o in always if not o.unmet]
         if rest or grey:
@@ -101,7 +101,7 @@ def _buttons(offers: list[Offer], place: str) -> None:
                 for offer in rest:
                     _button(offer, place, main=False)
                 _why(grey + [o for o in always if o.unmet])
-    waiting = [o for o in grey if o.action.main and not any(r.action.main for r in ready)]
+    waiting = [o for o in grey if o.action.primary and not any(r.action.primary for r in ready)]
     for offer in waiting:
         st.caption(
             _("“{action}”现在还不能办：", action=offer.action.label)

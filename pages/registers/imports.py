@@ -38,7 +38,7 @@ def take_in(register: Register, region: int) -> None:
     if st.button(_("预检"), type="primary", icon=":material/fact_check:", key=f"check {key}"):
         content, name = file.getvalue(), file.name
         with st.spinner(_("正在读表格…")):
-            st.session_state[kept] = backend.ask(
+            st.session_state[kept] = backend.read(
                 lambda session, actor: entries.read_in(
                     session, actor, register, region, content, name=name
                 )
@@ -57,7 +57,7 @@ def take_in(register: Register, region: int) -> None:
         icon=":material/download_done:",
         key=f"in {key}",
     ):
-        taken = backend.act(
+        taken = backend.write(
             lambda s, actor: entries.take_in(s, actor, register, region, staged, others=others)
         )
         if taken is not None:

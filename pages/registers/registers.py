@@ -102,7 +102,7 @@ def _end(register: Register, row_id: int) -> None:
     st.caption(_("不删除：以前据此作出的决定仍可查。"))
     why = st.text_input(_("原因"), max_chars=200, key=f"why {row_id}") if register is KIN else ""
     if st.button(_("保存"), type="primary", key="end entry"):
-        backend.act(
+        backend.write(
             lambda session, actor: entries.end(
                 session, actor, register, row_id, last_day=last, why=why
             ),
@@ -140,7 +140,7 @@ def _add(register: Register, region: int) -> None:
                 typed[name] = st.text_input(label, max_chars=60, key=f"{form} {name}")
         another = register is REPRESENTATIVES and st.checkbox(_("是同名的另一人"))
         if st.form_submit_button(_("登记"), type="primary"):
-            new = backend.act(
+            new = backend.write(
                 lambda session, actor: entries.add(
                     session, actor, register, region, typed, another=another, **ties
                 )

@@ -42,7 +42,7 @@ def render() -> None:
             with st.spinner(_("正在读名册…")):
                 content, name = file.getvalue(), file.name
                 # Read, not written: nobody has to wait until the file is through.
-                st.session_state[kept] = backend.ask(
+                st.session_state[kept] = backend.read(
                     lambda s, actor: importing.read_and_stage(
                         s, actor, content, name=name, as_of=as_of
                     )
@@ -142,7 +142,7 @@ def _take_in(staging: Staging, kept: str) -> None:
         return
     if st.button(_("导入这 {n} 户", n=n), type="primary", icon=":material/download_done:"):
         with st.spinner(_("正在导入…")):
-            done = backend.act(lambda s, actor: importing.take_in(s, actor, staging))
+            done = backend.write(lambda s, actor: importing.take_in(s, actor, staging))
         if done is not None:
             st.session_state.pop(kept)
             st.session_state["roster turn"] += 1
@@ -183,7 +183,7 @@ def _import(row: Import) -> None:
             return
         with st.container(horizontal=True):
             if st.button(_("为这些户开申请"), key=f"apply {row.id}"):
-                done = backend.act(lambda s, actor: importing.open_applications(s, actor, row.id))
+                done = backend.write(lambda s, actor: importing.open_applications(s, actor, row.id))
                 if done is not None:
                     st.session_state[_DONE] = done
                     st.rerun()
@@ -192,7 +192,7 @@ def _import(row: Import) -> None:
             st.caption(_(importing.AMENDED, n=row.changed))
         # Below the buttons, not in the menu: a menu closes, and the refusal would close with it.
         if pressed:
-            backend.act(
+            backend.write(
                 lambda s, actor: importing.undo(s, actor, row.id),
                 success=lambda n: _("已撤销 {n} 户。", n=n),
             )

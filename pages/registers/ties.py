@@ -100,7 +100,7 @@ def tie_entry(register: Register, row: RowDict) -> None:
         label = _("更正已有对应的原因（乡镇填写）")
         why = st.text_input(label, max_chars=200, key=f"tie why {row['id']}")
     if st.button(_("保存"), type="primary", key=f"tie do {row['id']}"):
-        backend.act(
+        backend.write(
             lambda session, actor: entries.tie(
                 session, actor, register, row["id"], number=number, why=why, **ties
             ),

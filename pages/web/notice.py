@@ -49,7 +49,7 @@ async def notice(request: Request) -> Response:
     code = request.path_params["code"]
 
     def look() -> PublicNotice:
-        return backend.peek(lambda session: public_notice.read(session, code))
+        return backend.read_public(lambda session: public_notice.read(session, code))
 
     try:
         shown = await anyio.to_thread.run_sync(look)

@@ -20,7 +20,7 @@ async def offline_pack(request: Request) -> Response:
     speak(visit.language)
 
     def taken() -> bytes:
-        return backend.carry_out(pack.take_out, visit).body
+        return backend.write_as(pack.take_out, visit).body
 
     body = await anyio.to_thread.run_sync(taken)
     return sent(body, "application/zip", pack.NAME, attached=True)

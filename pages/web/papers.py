@@ -64,8 +64,8 @@ async def file(request: Request) -> Response:
     speak(visit.language)
 
     def fetch() -> tuple[bytes, str]:
-        body, row = backend.look(lambda s, actor: attachments.fetch(s, actor, key), visit)
-        backend.change(lambda s, actor: paperwork.note_file(s, actor, key), visit)
+        body, row = backend.read_as(lambda s, actor: attachments.fetch(s, actor, key), visit)
+        backend.write_own(lambda s, actor: paperwork.note_file(s, actor, key), visit)
         return body, str(row["media"])
 
     body, media = await anyio.to_thread.run_sync(fetch)
@@ -88,12 +88,12 @@ async def paper(request: Request) -> Response:
         else:
             # The words of a paper are its own language's, whatever its reader's is.
             with speaking(language):
-                made = backend.look(
+                made = backend.read_as(
                     lambda s, actor: paperwork.fill(s, actor, kind, key, posted_on=posted_on),
                     visit,
                 )
         body = render(made, language=language)
-        backend.change(lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit)
+        backend.write_own(lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit)
         return body
 
     body = await anyio.to_thread.run_sync(press)
@@ -120,8 +120,8 @@ async def national_list(request: Request) -> Response:
 
 
 def _national(visit: Visit, key: int) -> national.Exported:
-    made = backend.look(lambda s, actor: national.export(s, actor, key), visit)
-    backend.change(lambda s, actor: national.note(s, actor, key, made), visit)
+    made = backend.read_as(lambda s, actor: national.export(s, actor, key), visit)
+    backend.write_own(lambda s, actor: national.note(s, actor, key, made), visit)
     return made
 
 
@@ -132,7 +132,7 @@ async def card(request: Request) -> Response:
 
     def press() -> bytes:
         with speaking(_language(request)):
-            row, made = backend.look(
+            row, made = backend.read_as(
                 lambda s, actor: (
                     form_options.subject_row(s, actor, key, of=Pairing),
                     cards.cards_of(s, actor, [key]),
@@ -153,7 +153,9 @@ async def all_cards(request: Request) -> Response:
 
     def press() -> bytes:
         with speaking(_language(request)):
-            made = backend.look(lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit)
+            made = backend.read_as(
+                lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit
+            )
         return _cards(visit, made, key, _language(request))
 
     body = await anyio.to_thread.run_sync(press)
@@ -162,7 +164,7 @@ async def all_cards(request: Request) -> Response:
 
 def _cards(visit: Visit, made: HelpCardsPaper, region: int, language: str) -> bytes:
     body = render(made, language=language)
-    backend.change(lambda s, actor: cards.note_cards(s, actor, region, made), visit)
+    backend.write_own(lambda s, actor: cards.note_cards(s, actor, region, made), visit)
     return body
 
 
@@ -179,9 +181,7 @@ async def yearly_sheet(request: Request) -> Response:
     year = int(asked) if _YEAR.fullmatch(asked) else clock.today().year
 
     def taken() -> bytes:
-        return backend.carry_out(
-            lambda s, actor: help_.entry_sheet(s, actor, key, year), visit
-        ).body
+        return backend.write_as(lambda s, actor: help_.entry_sheet(s, actor, key, year), visit).body
 
     body = await anyio.to_thread.run_sync(taken)
     return sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)

@@ -82,7 +82,7 @@ async def _enter(request: Request) -> Response:
     address = request.client.host if request.client else ""
 
     def enter() -> Opened:
-        return backend.enter(name, password, address)
+        return backend.open_session(name, password, address)
 
     try:
         opened = await anyio.to_thread.run_sync(enter, limiter=_doors)
@@ -145,7 +145,7 @@ def _login_page(
 
 async def logout(request: Request) -> Response:
     """End the session: its row, its cookie, and every page that is still open."""
-    await anyio.to_thread.run_sync(backend.leave, visit_of(request))
+    await anyio.to_thread.run_sync(backend.close_session, visit_of(request))
     response = RedirectResponse("/login", 303)
     response.delete_cookie(
         cookie_name(request.scope), secure=is_https(request.scope), httponly=True
@@ -191,7 +191,7 @@ async def choose_language(request: Request) -> Response:
 
     def choose() -> None:
         visit = visit_of(request)
-        backend.change(lambda s, actor: accounts.choose_language(s, actor, wanted), visit)
+        backend.write_own(lambda s, actor: accounts.choose_language(s, actor, wanted), visit)
 
     try:
         await anyio.to_thread.run_sync(choose)
@@ -212,7 +212,7 @@ async def password(request: Request) -> Response:
     def change() -> None:
         if new != again:
             raise Malformed(Reason("again", "两次输入的新密码不一样，请重新输入。"))
-        backend.change(
+        backend.write_own(
             lambda s, actor: accounts.change_password(s, actor, old=old, new=new, keep=visit.id),
             visit,
         )

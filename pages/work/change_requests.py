@@ -68,7 +68,7 @@ def _decide(row: RowDict) -> None:
         )
         return True
 
-    if backend.act(step):
+    if backend.write(step):
         sheet.forget()
         backend.flash(_("已确认变更。") if action == "confirm_change" else _("已退回变更申请。"))
         st.rerun()

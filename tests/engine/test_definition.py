@@ -254,8 +254,8 @@ def test_every_row_of_the_case():
             " ".join(a.sources),
             " ".join(a.targets),
             " ".join(a.roles),
-            a.via or "",
-            " ".join(a.apart),
+            a.fired_by or "",
+            " ".join(a.barred_for),
             "held" if a.when_held else "",
         ]
         for a in CASE.actions
@@ -402,4 +402,4 @@ def test_each_action_and_guard_says_what_it_is():
             assert action.number, action.key
             for guard in action.guards:
                 assert guard.key
-                assert callable(guard.finds)
+                assert callable(guard.violation)

@@ -44,7 +44,9 @@ def at_the_screen(store, monkeypatch):
             st.title(actor.name)
         typed = st.text_input("note", key="note")
         if st.button("go"):
-            result = backend.act(st.session_state["call"], success=st.session_state.get("success"))
+            result = backend.write(
+                st.session_state["call"], success=st.session_state.get("success")
+            )
             st.write(f"gave {result} for {typed}")
 
     return AppTest.from_function(screen), visit, store

@@ -115,12 +115,12 @@ def test_a_step_is_refused_and_a_draft_is_not(told, monkeypatch):
     monkeypatch.setattr(typed, "unlike", lambda: [typed._reason("人口", "3", 2)])
     shown, done = [], []
     monkeypatch.setattr(backend, "show_refused", lambda refused: shown.extend(refused.sentences()))
-    assert backend.act(lambda *_: done.append("step")) is None
+    assert backend.write(lambda *_: done.append("step")) is None
     assert not done
     assert "“人口”里显示的是 3，系统收到的是 2" in shown[0]
     monkeypatch.setattr(backend, "store", lambda: pytest.fail("asked for the database"))
     with pytest.raises(pytest.fail.Exception, match="asked"):
-        backend.act(lambda *_: done.append("draft"), answers=False)
+        backend.write(lambda *_: done.append("draft"), answers=False)
 
 
 def test_the_script_speaks_the_numbers_of_streamlits_messages():

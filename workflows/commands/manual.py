@@ -164,17 +164,17 @@ def questions(action: Action) -> Iterator[tuple[str, bool]]:
 
 def remarks(action: Action) -> Iterator[str]:
     """What sets an action apart from the others."""
-    if action.via is not None:
-        label = next(process.label for process in ROLL if process.subject == action.via)
+    if action.fired_by is not None:
+        label = next(process.label for process in ROLL if process.subject == action.fired_by)
         alone = "由“{what}”带动，没有单独的按钮。"
         yield _("也由“{what}”成批办理。" if action.roles else alone, what=label)
     if action.fans_out is not None:
         yield _("名单上的户一并办理；办不了的户留在原处，逐户列明原因。")
-    if action.apart:
+    if action.barred_for:
         yield _("曾经手该户申请、录入或入户调查的人不能办。")
     if action.when_held:
         yield _("中止期间也可以办。")
-    if action.grave:
+    if action.needs_confirmation:
         yield _("办前会再问一遍。")
 
 
@@ -186,9 +186,9 @@ def reasons(guard: Guard) -> Iterator[str]:
 
 def _spoken(guard: Guard) -> list[str]:
     """The sentences of the Reasons a rule builds itself, read off its source."""
-    if guard.finds.__name__ == "<lambda>":
+    if guard.violation.__name__ == "<lambda>":
         return []
-    tree = ast.parse(textwrap.dedent(inspect.getsource(guard.finds)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(guard.violation)))
     return [
         node.args[1].value
         for node in ast.walk(tree)

@@ -43,7 +43,7 @@ ANSWERS: Final = R.TOWNSHIP
 @cache
 def holders(process: Process, state: str) -> tuple[Role, ...]:
     """The roles a subject in that state waits for."""
-    main = [r for a in process.actions if a.main and state in a.sources for r in a.roles]
+    main = [r for a in process.actions if a.primary and state in a.sources for r in a.roles]
     roles = tuple(dict.fromkeys(role for role in main if role is not R.SYSTEM))
     return roles or (WITH.get(state, ()) if process.subject == "case" else ())
 
@@ -52,7 +52,7 @@ def holders_of(process: Process, row: RowDict) -> tuple[Role, ...]:
     """The roles this very subject waits for."""
     state = row["state"]
     if process.subject != "case":
-        main = [a for a in process.actions if a.main and state in a.sources]
+        main = [a for a in process.actions if a.primary and state in a.sources]
         roles = dict.fromkeys(role for action in main for role in action.roles_on(row))
         return tuple(role for role in roles if role is not R.SYSTEM)
     if not row["objections"] or state in HEARINGS:
@@ -67,7 +67,7 @@ def main_states(process: Process, role: Role) -> tuple[str, ...]:
     return tuple(
         s.key
         for s in process.open_states()
-        if any(a.main and s.key in a.sources and role in a.roles for a in process.actions)
+        if any(a.primary and s.key in a.sources and role in a.roles for a in process.actions)
     )
 
 

@@ -65,7 +65,7 @@ def judge(
     action = requests[0].action
     needs = dict.fromkeys(action.all_needs())
     if is_case:
-        needs |= dict.fromkeys(("kin",) if not action.apart else ("kin", "parts"))
+        needs |= dict.fromkeys(("kin",) if not action.barred_for else ("kin", "parts"))
     known = gather(session, [request.row for request in requests], needs)
     papers: dict[int, RowDict] = {}
     judged = []
@@ -107,7 +107,7 @@ def _judge_ground(
     for facts, request in zip(judged, requests, strict=True):
         if not any(kind in (Overtaken, NotNow, Malformed) for kind, _reason in request.reasons):
             for guard in guards:
-                if asked or not guard.asks:
+                if asked or not guard.reads_form:
                     request.reasons += [(NotReady, reason) for reason in guard.unmet(facts)]
 
 
@@ -148,7 +148,7 @@ def _judge_person(facts: Facts, request: Request, *, is_case: bool) -> None:
         )
         request.reasons.append((NotYours, reason))
     parts = facts.known.get("parts", {})
-    for part in action.apart:
+    for part in action.barred_for:
         if actor.user_id in parts.get(part, ()):
             reason = Reason(
                 f"apart_{part}",

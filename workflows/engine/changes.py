@@ -39,7 +39,7 @@ def full(model: type[SQLModel], values: RowDict) -> RowDict:
     return row
 
 
-class Step:
+class Changes:
     """The writes of one step of one subject."""
 
     __slots__ = ("allots", "changed", "changes", "freed", "inserts", "parts", "records", "taken")

@@ -15,7 +15,7 @@ from workflows.access.people import Role
 from workflows.base.refusals import DefinitionError, Reason
 
 if TYPE_CHECKING:
-    from workflows.engine.changes import Step
+    from workflows.engine.changes import Changes
     from workflows.engine.context import Facts
 
 NEW: Final = "new"
@@ -58,22 +58,23 @@ Unmet = Mapping[str, object] | Sequence[Reason] | None
 class Guard:
     """A rule: its clause, the sentence shown when it fails, and how it is found to fail.
 
-    `finds` gives None when the rule holds, else the figures that fill `reason` (or ready reasons).
-    A guard that `asks` reads the form and is checked only when the form is handed in; the others
-    grey the button. `needs` names loaders, `looks` lookups by the answers (with `asks` only).
+    `violation` gives None when the rule holds, else the figures that fill `reason` (or ready
+    reasons).
+    A guard that `reads_form` and is checked only when the form is handed in; the others
+    grey the button. `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
     """
 
     key: str
     reason: str
-    finds: Callable[["Facts"], Unmet]
+    violation: Callable[["Facts"], Unmet]
     clause: str = ""
     needs: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
-    asks: bool = False
+    reads_form: bool = False
 
     def unmet(self, facts: "Facts") -> list[Reason]:
         """Every reason this rule gives now; empty when it holds."""
-        found = self.finds(facts)
+        found = self.violation(facts)
         if found is None:
             return []
         if isinstance(found, Mapping):
@@ -106,9 +107,9 @@ class State:
 class Action:
     """A step: who, from where, to where, under which rules, with which questions, to what effect.
 
-    `via`: fired by closing an object of that kind, whose own action was authorised; by a person
-    only where `roles` names some. `apart`: parts in the case that bar a person from this step
-    (separation of duties). `when_held`: allowed while the case is on hold. `upfront`: whenever it
+    `fired_by`: closing an object of that kind, whose own action was authorised; by a person
+    only where `roles` names some. `barred_for`: parts in the case that bar a person from this step
+    (separation of duties). `when_held`: allowed while the case is on hold. `pinned`: whenever it
     can be taken it is due, though it is possible from almost anywhere. `chooses`: picks among
     several targets. A target of () stays where it is. `alone`: two steps of this word never run at
     one moment, so that each is judged by what the other has stored. `whose`: who of `roles` may
@@ -125,16 +126,16 @@ class Action:
     form: type[Form] = Nothing
     guards: tuple[Guard, ...] = ()
     needs: tuple[str, ...] = ()
-    effect: Callable[["Facts", "Step"], None] | None = None
+    effect: Callable[["Facts", "Changes"], None] | None = None
     fans_out: Callable[["Facts"], Sequence["FanOut"]] | None = None
     chooses: Callable[["Facts"], str] | None = None
     whose: Callable[[dict[str, Any]], tuple[Role, ...]] | None = None
-    via: str | None = None
-    apart: tuple[str, ...] = ()
+    fired_by: str | None = None
+    barred_for: tuple[str, ...] = ()
     when_held: bool = False
-    main: bool = False
-    upfront: bool = False
-    grave: bool = False
+    primary: bool = False
+    pinned: bool = False
+    needs_confirmation: bool = False
     alone: str = ""
 
     def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
@@ -228,7 +229,7 @@ class Process:
         found += [
             f"{self.key}.{action.key}: nobody may do it"
             for action in self.actions
-            if not action.roles and action.via is None
+            if not action.roles and action.fired_by is None
         ]
         stages = {stage.key for stage in self.stages}
         found += [

@@ -34,7 +34,7 @@ from workflows.base import clock, recording
 from workflows.base.refusals import NotNow, NotYours, Reason, Refused
 from workflows.engine import conflicts, hash_chain
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
-from workflows.engine.changes import Step, full
+from workflows.engine.changes import Changes, full
 from workflows.engine.context import Facts, RowDict, rows_by, rows_of
 from workflows.engine.definition import NEW, Action
 from workflows.engine.forms import kept, told
@@ -334,7 +334,7 @@ def _carry_out(
     """Fire on values: the row after, the records, the event — and a batch object's households."""
     action, before = request.action, request.row
     facts.event_id = new_id()
-    step = Step()
+    step = Changes()
     targets = action.targets or (before["state"],)
     target = action.chooses(facts) if action.chooses else targets[0]
     if target not in targets:
@@ -390,7 +390,7 @@ def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome,
     for wish in wishes:
         row = rows[wish.case_id]
         step = process_of("case", row["edition"]).action(wish.action)
-        if step is None or step.via != facts.process.subject:
+        if step is None or step.fired_by != facts.process.subject:
             raise RuntimeError(f"{facts.process.key} may not fire {wish.action}")
         requests.append(Request(row, step, wish.payload, cause=facts))
     return tuple(_move(session, Case, requests, facts.actor, moment))
@@ -402,7 +402,7 @@ def _event(
     facts: Facts,
     before: RowDict,
     after: RowDict,
-    step: Step,
+    changes: Changes,
     moment: datetime,
     fanned: tuple[Outcome, ...],
 ) -> RowDict:
@@ -414,8 +414,8 @@ def _event(
             for outcome in fanned
             if outcome.refused
         ]
-    if step.parts:
-        payload["parts"] = [[user_id, part] for user_id, part in step.parts]
+    if changes.parts:
+        payload["parts"] = [[user_id, part] for user_id, part in changes.parts]
     cause = request.cause
     event = {
         "id": facts.event_id,
@@ -435,7 +435,7 @@ def _event(
         "cause_id": cause.event_id if cause else None,
         "token": request.token,
         "payload": canonical(payload),
-        "records": canonical(step.records),
+        "records": canonical(changes.records),
         "after": canonical_row({k: v for k, v in after.items() if k != "head"}),
         "previous": before["head"],
     }

@@ -15,7 +15,7 @@ from models.case import Event, OpenCase
 from models.columns import table
 from workflows.base.refusals import Overtaken, Reason
 from workflows.engine import counters
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
 from workflows.help import coverage, sums
@@ -28,7 +28,7 @@ class Move:
     before: RowDict | None
     after: RowDict
     event: RowDict
-    step: Step
+    step: Changes
 
 
 _TALLY: Final = text(

@@ -14,7 +14,7 @@ from models.household import ChangeRequest, Person
 from workflows.access.people import Role
 from workflows.base.codes import LEAVING
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.households.changes import (
@@ -60,34 +60,38 @@ class Refusal(Decision):
     reason: Annotated[str, Ask("不同意的理由", kind="area"), Field(min_length=2, max_length=500)]
 
 
-def _change(f: Facts, form: Content) -> Change | None:
-    return change_of(f["people"], form, {**f.row, **form.columns})
+def _change(facts: Facts, form: Content) -> Change | None:
+    return change_of(facts["people"], form, {**facts.row, **form.columns})
 
 
-def _write(f: Facts, step: Step) -> None:
-    _enter(f, step, f.form)
+def _write(facts: Facts, changes: Changes) -> None:
+    _enter(facts, changes, facts.form)
 
 
-def _enter(f: Facts, step: Step, form: Content) -> None:
-    if "people" in f.known:
+def _enter(facts: Facts, changes: Changes, form: Content) -> None:
+    if "people" in facts.known:
         # As they stood: writing brings the rows at hand up to date.
-        f.known["change"] = _change(f, form)
-        f.known["reason"] = form.reason
-    step.set(**form.columns)
+        facts.known["change"] = _change(facts, form)
+        facts.known["reason"] = form.reason
+    changes.set(**form.columns)
     for row in form.added:
-        step.add(
+        changes.add(
             Person,
-            **{"region": f.row["region"], "county": f.row["county"], "household_id": f.row["id"]}
+            **{
+                "region": facts.row["region"],
+                "county": facts.row["county"],
+                "household_id": facts.row["id"],
+            }
             | row,
         )
-    at_hand = {row["id"]: row for row in f.known.get("people", ())}
+    at_hand = {row["id"]: row for row in facts.known.get("people", ())}
     for key, values in form.changed:
-        step.change(Person, at_hand[key], **values)
+        changes.change(Person, at_hand[key], **values)
 
 
-def _strangers(f: Facts) -> Unmet:
-    known = {row["id"] for row in f["people"]}
-    wrong = [key for key, _values in f.form.changed if key not in known]
+def _strangers(facts: Facts) -> Unmet:
+    known = {row["id"] for row in facts["people"]}
+    wrong = [key for key, _values in facts.form.changed if key not in known]
     return {"n": len(wrong)} if wrong else None
 
 
@@ -96,14 +100,14 @@ OWN_PEOPLE: Final = Guard(
     "要变更的成员有 {n} 人不在本户，请刷新后重试。",
     _strangers,
     needs=("people",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _head_faults(f: Facts) -> Unmet:
+def _head_faults(facts: Facts) -> Unmet:
     """Who goes names who comes, in one act: the head, his name on the register, the number."""
-    form: Content = f.form
-    now = people_after(f["people"], form)
+    form: Content = facts.form
+    now = people_after(facts["people"], form)
     heads = [row["name"] for row in now if row["relation"] == "head"]
     if len(heads) != 1:
         return [
@@ -114,7 +118,7 @@ def _head_faults(f: Facts) -> Unmet:
                 {"n": len(heads)},
             )
         ]
-    row = {**f.row, **form.columns}
+    row = {**facts.row, **form.columns}
     # Of another town's household only the head is on the register; the number is as told.
     counted = row["members"] if row["elsewhere"] else len(now)
     if (row["head_name"], row["members"]) == (heads[0], counted):
@@ -129,7 +133,7 @@ def _head_faults(f: Facts) -> Unmet:
     ]
 
 
-ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), asks=True)
+ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), reads_form=True)
 
 
 # Who comes, or is to be somebody else, is not told by why another went.
@@ -146,14 +150,14 @@ def _only_left(form: Content) -> bool:
     return bool(whys) and said and not others
 
 
-def _reason_missing(f: Facts) -> Unmet:
-    case: RowDict | None = f["live_case"]
-    if case is None or case["state"] == "A0" or not _change(f, f.form):
+def _reason_missing(facts: Facts) -> Unmet:
+    case: RowDict | None = facts["live_case"]
+    if case is None or case["state"] == "A0" or not _change(facts, facts.form):
         return None
-    if len(f.form.note.strip()) >= REASON_AT_LEAST or _only_left(f.form):
+    if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
         return None
     return {
-        "head": f.row["head_name"],
+        "head": facts.row["head_name"],
         "state": CASES.state(case["state"]).label,
         "n": REASON_AT_LEAST,
     }
@@ -165,41 +169,43 @@ WHY_CHANGED: Final = Guard(
     "请填写“变更说明”。",
     _reason_missing,
     needs=("people", "live_case"),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _filed(f: Facts) -> bool:
-    return f["live_case"] is not None and f["live_case"]["state"] == "G2"
+def _filed(facts: Facts) -> bool:
+    return facts["live_case"] is not None and facts["live_case"]["state"] == "G2"
 
 
 NOT_FILED: Final = Guard(
     "filed",
     "“{head}”户已建档立卡，家庭成员不能直接变更。请提出变更申请，由乡镇另一人确认。",
-    lambda f: {"head": f.row["head_name"]} if _filed(f) and _change(f, f.form) else None,
+    lambda facts: (
+        {"head": facts.row["head_name"]} if _filed(facts) and _change(facts, facts.form) else None
+    ),
     needs=("people", "live_case"),
-    asks=True,
+    reads_form=True,
 )
 FILED: Final = Guard(
     "not_filed",
     "“{head}”户还没有建档立卡，无须申请。请直接变更。",
-    lambda f: None if _filed(f) else {"head": f.row["head_name"]},
+    lambda facts: None if _filed(facts) else {"head": facts.row["head_name"]},
     needs=("live_case",),
 )
 ONE_REQUEST: Final = Guard(
     "one_request",
     "“{head}”户已有一份变更申请在等乡镇确认。请等确认或退回后再提出。",
-    lambda f: {"head": f.row["head_name"]} if f["requests"] else None,
+    lambda facts: {"head": facts.row["head_name"]} if facts["requests"] else None,
     needs=("requests",),
 )
 
 
-def _kin(f: Facts) -> Unmet:
-    kin = any(row["user_id"] == f.actor.user_id for row in f["home_kin"])
-    touches = f["live_case"] is not None and (
-        not isinstance(f.form, Content) or _change(f, f.form) is not None
+def _kin(facts: Facts) -> Unmet:
+    kin = any(row["user_id"] == facts.actor.user_id for row in facts["home_kin"])
+    touches = facts["live_case"] is not None and (
+        not isinstance(facts.form, Content) or _change(facts, facts.form) is not None
     )
-    return {"head": f.row["head_name"]} if kin and touches else None
+    return {"head": facts.row["head_name"]} if kin and touches else None
 
 
 NOT_KIN: Final = Guard(
@@ -207,36 +213,36 @@ NOT_KIN: Final = Guard(
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
     needs=("people", "live_case", "home_kin"),
-    asks=True,
+    reads_form=True,
 )
 NO_CASE: Final = Guard(
     "live_case",
     "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
-    lambda f: (
-        {"head": f.row["head_name"], "state": CASES.state(f["live_case"]["state"]).label}
-        if f["live_case"]
+    lambda facts: (
+        {"head": facts.row["head_name"], "state": CASES.state(facts["live_case"]["state"]).label}
+        if facts["live_case"]
         else None
     ),
     needs=("live_case",),
 )
 
 
-def _the_request(f: Facts) -> RowDict | None:
-    return next((row for row in f["requests"] if row["id"] == f.form.request), None)
+def _the_request(facts: Facts) -> RowDict | None:
+    return next((row for row in facts["requests"] if row["id"] == facts.form.request), None)
 
 
 REQUEST_OPEN: Final = Guard(
     "request_open",
     "没有找到这份待确认的变更申请，请刷新后重试。",
-    lambda f: None if _the_request(f) else {},
+    lambda facts: None if _the_request(facts) else {},
     needs=("requests",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _own_request(f: Facts) -> Unmet:
-    request = _the_request(f)
-    return {} if request and request["asked_by"] == f.actor.user_id else None
+def _own_request(facts: Facts) -> Unmet:
+    request = _the_request(facts)
+    return {} if request and request["asked_by"] == facts.actor.user_id else None
 
 
 SECOND_PERSON: Final = Guard(
@@ -244,59 +250,59 @@ SECOND_PERSON: Final = Guard(
     "这份变更申请是您自己提出的，须由乡镇另一人确认。请交由同事办理。",
     _own_request,
     needs=("requests",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _requested(f: Facts, step: Step) -> None:
-    form: Content = f.form
-    change = _change(f, form)
-    step.add(
+def _requested(facts: Facts, changes: Changes) -> None:
+    form: Content = facts.form
+    change = _change(facts, form)
+    changes.add(
         ChangeRequest,
-        region=f.row["region"],
-        county=f.row["county"],
-        household_id=f.row["id"],
+        region=facts.row["region"],
+        county=facts.row["county"],
+        household_id=facts.row["id"],
         reason=form.reason,
         was=list(change.was) if change else [],
         now=list(change.now) if change else [],
-        content=packed(form, f.row, f["people"]),
-        asked_by=f.actor.user_id,
-        asked_at=f.now,
+        content=packed(form, facts.row, facts["people"]),
+        asked_by=facts.actor.user_id,
+        asked_at=facts.now,
     )
 
 
-def _decided(f: Facts, step: Step, state: str, outcome: str) -> RowDict:
-    request = _the_request(f)
+def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> RowDict:
+    request = _the_request(facts)
     assert request is not None  # noqa: S101 - a guard has looked
-    step.change(
+    changes.change(
         ChangeRequest,
         request,
         state=state,
-        decided_by=f.actor.user_id,
-        decided_at=f.now,
+        decided_by=facts.actor.user_id,
+        decided_at=facts.now,
         outcome=outcome,
     )
     return request
 
 
-def _confirmed(f: Facts, step: Step) -> None:
-    request = _decided(f, step, "confirmed", "")
-    content = unpacked(request["content"], f.row, f["people"])
-    _enter(f, step, Content(note=request["reason"], **content))
+def _confirmed(facts: Facts, changes: Changes) -> None:
+    request = _decided(facts, changes, "confirmed", "")
+    content = unpacked(request["content"], facts.row, facts["people"])
+    _enter(facts, changes, Content(note=request["reason"], **content))
 
 
-def _refused(f: Facts, step: Step) -> None:
-    _decided(f, step, "refused", f.form.reason)
+def _refused(facts: Facts, changes: Changes) -> None:
+    _decided(facts, changes, "refused", facts.form.reason)
 
 
-def _to_the_case(f: Facts) -> list[FanOut]:
+def _to_the_case(facts: Facts) -> list[FanOut]:
     """The household's case is told: what was, what is, and why."""
-    change: Change | None = f.known["change"]
-    case: RowDict | None = f["live_case"]
+    change: Change | None = facts.known["change"]
+    case: RowDict | None = facts["live_case"]
     if case is None or change is None:
         return []
     said = {
-        "reason": f.known["reason"],
+        "reason": facts.known["reason"],
         "was": change.was,
         "now": change.now,
         "head": change.head,
@@ -358,7 +364,7 @@ PROCESS: Final = Process(
             guards=(REQUEST_OPEN, SECOND_PERSON, NOT_KIN),
             effect=_confirmed,
             fans_out=_to_the_case,
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "refuse_change",

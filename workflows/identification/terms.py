@@ -72,12 +72,12 @@ COMPLETE: Final = (HAS_HEAD, ID_FREE)
 def goes_on_to(live: str, waits: str) -> Callable[[Facts], str]:
     """Whereto after an objection: on with the notice while it lives, else back to wait."""
 
-    def choose(f: Facts) -> str:
-        return live if still_live(f) else waits
+    def choose(facts: Facts) -> str:
+        return live if still_live(facts) else waits
 
     return choose
 
 
-def waits_again(f: Facts) -> str:
+def waits_again(facts: Facts) -> str:
     """Where a line that left its notice waits for the next."""
-    return {"D": "C2", "E": "E1", "F": "F2"}[f.row["state"][0]]
+    return {"D": "C2", "E": "E1", "F": "F2"}[facts.row["state"][0]]

@@ -17,17 +17,17 @@ ARRANGERS: Final = (R.TOWNSHIP, R.COUNTY)
 FIELD: Final = (*KEEPERS, R.HELPER)
 
 
-def in_scope(f: Facts) -> bool:
+def in_scope(facts: Facts) -> bool:
     """Filed in this zone, or a household of another town registered as such."""
-    home: RowDict | None = f["home"]
+    home: RowDict | None = facts["home"]
     if home is None or home["state"] != "H1":
         return False
     return bool(home["elsewhere"] or home["filed_on"] is not None)
 
 
-def _out_of_scope(f: Facts) -> Unmet:
-    home: RowDict | None = f["home"]
-    if in_scope(f):
+def _out_of_scope(facts: Facts) -> Unmet:
+    home: RowDict | None = facts["home"]
+    if in_scope(facts):
         return None
     return {"head": "" if home is None else home["head_name"]}
 
@@ -41,14 +41,14 @@ IN_SCOPE: Final = Guard(
 )
 
 
-def _not_own(f: Facts) -> Unmet:
-    if f.role != R.HELPER or any(
+def _not_own(facts: Facts) -> Unmet:
+    if facts.role != R.HELPER or any(
         pairing["state"] == "current"
         and any(
-            official["id"] == pairing["official_id"] and official["user_id"] == f.actor.user_id
-            for official in f["officials"]
+            official["id"] == pairing["official_id"] and official["user_id"] == facts.actor.user_id
+            for official in facts["officials"]
         )
-        for pairing in f["home_pairings"]
+        for pairing in facts["home_pairings"]
     ):
         return None
     return {}
@@ -63,9 +63,9 @@ OWN_HOUSEHOLD: Final = Guard(
 )
 
 
-def on_day(day: date, f: Facts, what: str) -> list[Reason]:
+def on_day(day: date, facts: Facts, what: str) -> list[Reason]:
     """A day in the world is not after today."""
-    if day <= f.today:
+    if day <= facts.today:
         return []
     return [
         Reason(
@@ -76,13 +76,13 @@ def on_day(day: date, f: Facts, what: str) -> list[Reason]:
     ]
 
 
-def same(f: Facts, rows: Sequence[RowDict], state: str, **said: Any) -> RowDict | None:
+def same(facts: Facts, rows: Sequence[RowDict], state: str, **said: Any) -> RowDict | None:
     """A row of that state that already says the same: one saved twice is paid twice."""
     return next(
         (
             row
             for row in rows
-            if row["id"] != f.row["id"]
+            if row["id"] != facts.row["id"]
             and row["state"] == state
             and all(row[name] == value for name, value in said.items())
         ),
@@ -97,12 +97,12 @@ def one_helper(official: Any, organisation: Any) -> list[Reason]:
     return [Reason("one_helper", "帮扶方须且只能选一个：帮扶责任人或帮扶单位。请更正。")]
 
 
-def known_helper(f: Facts, official: int | None, organisation: int | None) -> list[Reason]:
+def known_helper(facts: Facts, official: int | None, organisation: int | None) -> list[Reason]:
     """Whoever is named serves or helps in this county now."""
     reasons = []
-    if official is not None and all(o["id"] != official for o in f["officials"]):
+    if official is not None and all(o["id"] != official for o in facts["officials"]):
         reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
-    if organisation is not None and all(o["id"] != organisation for o in f["organisations"]):
+    if organisation is not None and all(o["id"] != organisation for o in facts["organisations"]):
         reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
     return reasons
 

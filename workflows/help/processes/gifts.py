@@ -11,7 +11,7 @@ from pydantic import Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -70,12 +70,12 @@ class Counter(Form):
     reason: Annotated[str, Ask("冲销原因", kind="area"), Field(min_length=2, max_length=300)]
 
 
-def _gift_faults(f: Facts) -> Unmet:
-    form, campaign = f.form, f["campaign"]
-    reasons = one_helper(form.official, form.organisation) + on_day(form.given_on, f, "日期")
-    home: RowDict | None = f["home"]
+def _gift_faults(facts: Facts) -> Unmet:
+    form, campaign = facts.form, facts["campaign"]
+    reasons = one_helper(form.official, form.organisation) + on_day(form.given_on, facts, "日期")
+    home: RowDict | None = facts["home"]
     filed = home["filed_on"] if home else None
-    if not in_scope(f) and not (form.emergency and form.emergency_reason):
+    if not in_scope(facts) and not (form.emergency and form.emergency_reason):
         reasons.append(
             Reason(
                 "gift_scope",
@@ -94,7 +94,7 @@ def _gift_faults(f: Facts) -> Unmet:
     if form.kind != "job" and not form.fen:
         reasons.append(Reason("gift_value", "现金和实物须填写大于 0 的金额或折价，请补填。"))
     reasons += in_window(form.given_on, campaign, OUTSIDE)
-    reasons += known_helper(f, form.official, form.organisation)
+    reasons += known_helper(facts, form.official, form.organisation)
     return reasons or None
 
 
@@ -103,17 +103,17 @@ GIFT_SOUND: Final = Guard(
     "",
     _gift_faults,
     needs=("home", "campaign", "officials", "organisations"),
-    asks=True,
+    reads_form=True,
     clause="先建档，后帮扶；应急救助另行标注",
 )
 
 
-def _given_before(f: Facts) -> Unmet:
-    form = f.form
+def _given_before(facts: Facts) -> Unmet:
+    form = facts.form
     said = form.model_dump(include={"given_on", "kind", "item", "quantity", "fen"})
     links = {"official_id": form.official, "organisation_id": form.organisation}
     links |= {"person_id": form.person}
-    before = same(f, f["home_gifts"], "given", **said, **links)
+    before = same(facts, facts["home_gifts"], "given", **said, **links)
     if before is None:
         return None
     when = dates.stamp(before["opened_at"])
@@ -125,28 +125,28 @@ GIVEN_ONCE: Final = Guard(
     "{day} 的“{item}”已于 {when} 登记过同样的一笔，没有再登记。确是另一笔的，请在“内容”里写明。",
     _given_before,
     needs=("home_gifts",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _counter_faults(f: Facts) -> Unmet:
-    entry: RowDict | None = f["countered"]
+def _counter_faults(facts: Facts) -> Unmet:
+    entry: RowDict | None = facts["countered"]
     if entry is None or entry["state"] != "given" or entry["fen"] < 0:
         return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
-    if f["counter_entries"]:
+    if facts["counter_entries"]:
         return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
-    if entry["fen"] != -f.form.fen:
+    if entry["fen"] != -facts.form.fen:
         return [Reason("counter_sum", "冲销金额须与原记录相等，请核对。")]
-    return on_day(f.form.given_on, f, "日期") or None
+    return on_day(facts.form.given_on, facts, "日期") or None
 
 
 COUNTER_SOUND: Final = Guard(
-    "counter_sound", "", _counter_faults, needs=("countered", "counter_entries"), asks=True
+    "counter_sound", "", _counter_faults, needs=("countered", "counter_entries"), reads_form=True
 )
 
 
-def _not_countered(f: Facts) -> Unmet:
-    return None if f["counter_entries"] else {}
+def _not_countered(facts: Facts) -> Unmet:
+    return None if facts["counter_entries"] else {}
 
 
 HAS_COUNTER: Final = Guard(
@@ -162,11 +162,11 @@ _HANDED_TWICE: Final = (
 )
 
 
-def _handed_faults(f: Facts) -> Unmet:
+def _handed_faults(facts: Facts) -> Unmet:
     """Only what the campaign's standard names, once per visit, and by the visitor himself."""
-    form, visit, campaign = f.form, f["visit"], f["campaign"]
+    form, visit, campaign = facts.form, facts["visit"], facts["campaign"]
     known = visit is not None and campaign is not None and visit["state"] == "recorded"
-    if not known or visit["household_id"] != f.row["household_id"]:
+    if not known or visit["household_id"] != facts.row["household_id"]:
         return [Reason("handed_visit", "慰问品须随本户的一次活动走访登记。请先登记走访。")]
     told = {"kind": form.kind, "item": form.item, "quantity": form.quantity, "fen": form.fen}
     if told not in campaign["items"]:
@@ -177,7 +177,9 @@ def _handed_faults(f: Facts) -> Unmet:
                 {"item": form.item, "title": campaign["title"]},
             )
         ]
-    before = same(f, f["home_gifts"], "given", item=form.item, visit_campaign_id=campaign["id"])
+    before = same(
+        facts, facts["home_gifts"], "given", item=form.item, visit_campaign_id=campaign["id"]
+    )
     if before is not None:
         told = {
             "item": form.item,
@@ -185,7 +187,7 @@ def _handed_faults(f: Facts) -> Unmet:
             "day": dates.short(before["given_on"]),
         }
         return [Reason("handed_twice", _HANDED_TWICE, told)]
-    if f.role == "HP" and visit["moved_by"] != f.actor.user_id:
+    if facts.role == "HP" and visit["moved_by"] != facts.actor.user_id:
         return [Reason("own_visit", "帮扶责任人只能登记自己的走访。")]
     return None
 
@@ -195,14 +197,14 @@ HANDED: Final = Guard(
     "",
     _handed_faults,
     needs=("visit", "campaign", "home_gifts"),
-    asks=True,
+    reads_form=True,
     clause="按每户标准发放",
 )
 
 
-def _given(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(
+def _given(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(
         official_id=form.official,
         organisation_id=form.organisation,
         person_id=form.person,
@@ -216,19 +218,19 @@ def _given(f: Facts, step: Step) -> None:
     )
 
 
-def _handed(f: Facts, step: Step) -> None:
-    visit: RowDict = f["visit"]
-    step.set(
+def _handed(facts: Facts, changes: Changes) -> None:
+    visit: RowDict = facts["visit"]
+    changes.set(
         official_id=visit["official_id"],
         organisation_id=visit["organisation_id"],
         given_on=visit["visited_on"],
-        **f.form.model_dump(exclude={"receipt"}),
+        **facts.form.model_dump(exclude={"receipt"}),
     )
 
 
-def _counters(f: Facts, step: Step) -> None:
-    entry: RowDict = f["countered"]
-    step.set(
+def _counters(facts: Facts, changes: Changes) -> None:
+    entry: RowDict = facts["countered"]
+    changes.set(
         **{
             name: entry[name]
             for name in (
@@ -236,8 +238,8 @@ def _counters(f: Facts, step: Step) -> None:
                 *("person_id", "kind", "item", "quantity"),
             )
         },
-        given_on=f.form.given_on,
-        fen=f.form.fen,
+        given_on=facts.form.given_on,
+        fen=facts.form.fen,
     )
 
 
@@ -283,7 +285,7 @@ PROCESS: Final = Process(
             roles=KEEPERS,
             form=WithReason,
             guards=(HAS_COUNTER,),
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "hand_over",

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.help.processes.common import ARRANGERS
@@ -76,10 +76,14 @@ class OfficialForm(Form):
     user_id: Annotated[int | None, Ask("登录账号", kind="choice:helper_accounts")] = None
 
 
-def _same_name(f: Facts) -> Unmet:
-    plain = plain_name(f.form.name)
+def _same_name(facts: Facts) -> Unmet:
+    plain = plain_name(facts.form.name)
     twin = next(
-        (o for o in f["organisations_ever"] if o["plain_name"] == plain and o["id"] != f.row["id"]),
+        (
+            o
+            for o in facts["organisations_ever"]
+            if o["plain_name"] == plain and o["id"] != facts.row["id"]
+        ),
         None,
     )
     return None if twin is None else {"name": twin["name"]}
@@ -90,12 +94,12 @@ NAMED_ONCE: Final = Guard(
     "该单位已登记为“{name}”（写法不同，是同一单位）。请在原登记上变更，不要重复登记。",
     _same_name,
     needs=("organisations_ever",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _still_paired(f: Facts) -> Unmet:
-    current = [p for p in f["pairings"] if p["state"] == "current"]
+def _still_paired(facts: Facts) -> Unmet:
+    current = [p for p in facts["pairings"] if p["state"] == "current"]
     return {"n": len(current)} if current else None
 
 
@@ -107,13 +111,13 @@ NO_PAIRING_LEFT: Final = Guard(
 )
 
 
-def _organisation(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(**form.model_dump(), plain_name=plain_name(form.name))
+def _organisation(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(**form.model_dump(), plain_name=plain_name(form.name))
 
 
-def _official(f: Facts, step: Step) -> None:
-    step.set(**f.form.model_dump())
+def _official(facts: Facts, changes: Changes) -> None:
+    changes.set(**facts.form.model_dump())
 
 
 ORGANISATION: Final = Process(
@@ -153,7 +157,7 @@ ORGANISATION: Final = Process(
             roles=ARRANGERS,
             form=WithReason,
             guards=(NO_PAIRING_LEFT,),
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "return",
@@ -201,7 +205,7 @@ OFFICIAL: Final = Process(
             roles=ARRANGERS,
             form=WithReason,
             guards=(NO_PAIRING_LEFT,),
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -90,12 +90,12 @@ class Done(Proof):
     signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
 
 
-def _intend_faults(f: Facts) -> Unmet:
-    people: dict[int, RowDict] = {p["id"]: p for p in f["people"]}
-    person = people.get(f.form.person) if f.form.person else None
-    if f.form.person and person is None:
+def _intend_faults(facts: Facts) -> Unmet:
+    people: dict[int, RowDict] = {p["id"]: p for p in facts["people"]}
+    person = people.get(facts.form.person) if facts.form.person else None
+    if facts.form.person and person is None:
         return [Reason("member", "受助成员不在该户，请重新选择。")]
-    if f.form.kind == "rain_dew":
+    if facts.form.kind == "rain_dew":
         if person is None:
             return [Reason("pupil", "雨露计划须选定受助学生。")]
         if not goes_to_vocational_school(person["traits"]):
@@ -108,15 +108,15 @@ def _intend_faults(f: Facts) -> Unmet:
             ]
         if any(
             m["kind"] == "rain_dew"
-            and m["person_id"] == f.form.person
-            and m["year"] == f.form.year
+            and m["person_id"] == facts.form.person
+            and m["year"] == facts.form.year
             and m["state"] != "dropped"
-            for m in f["home_measures"]
+            for m in facts["home_measures"]
         ):
             return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
-    before = next((m for m in f["home_measures"] if _says_the_same(f, m)), None)
+    before = next((m for m in facts["home_measures"] if _says_the_same(facts, m)), None)
     if before is not None:
-        told = {"kind": KINDS[f.form.kind], "year": f.form.year}
+        told = {"kind": KINDS[facts.form.kind], "year": facts.form.year}
         told |= {"when": dates.stamp(before["opened_at"])}
         return [Reason("measure_twice", _TWICE, told)]
     return None
@@ -127,33 +127,37 @@ _TWICE: Final = (
 )
 
 
-def _says_the_same(f: Facts, row: RowDict) -> bool:
-    said = {"kind": f.form.kind, "year": f.form.year, "title": f.form.title}
-    said |= {"person_id": f.form.person}
-    other = row["id"] != f.row["id"] and row["state"] != "dropped"
+def _says_the_same(facts: Facts, row: RowDict) -> bool:
+    said = {"kind": facts.form.kind, "year": facts.form.year, "title": facts.form.title}
+    said |= {"person_id": facts.form.person}
+    other = row["id"] != facts.row["id"] and row["state"] != "dropped"
     return other and all(row[name] == value for name, value in said.items())
 
 
 INTEND_SOUND: Final = Guard(
-    "intend_sound", "", _intend_faults, needs=("people", "home_measures"), asks=True
+    "intend_sound", "", _intend_faults, needs=("people", "home_measures"), reads_form=True
 )
-PROOF_DAY: Final = Guard("proof_day", "", lambda f: on_day(f.form.on, f, "日期") or None, asks=True)
+PROOF_DAY: Final = Guard(
+    "proof_day", "", lambda facts: on_day(facts.form.on, facts, "日期") or None, reads_form=True
+)
 
 
-def _intended(f: Facts, step: Step) -> None:
-    form, causes = f.form, f["home"]["causes"]
-    step.set(kind=form.kind, year=form.year, title=form.title, person_id=form.person, fen=form.fen)
-    step.set(cause=causes[0] if causes else "")
+def _intended(facts: Facts, changes: Changes) -> None:
+    form, causes = facts.form, facts["home"]["causes"]
+    changes.set(
+        kind=form.kind, year=form.year, title=form.title, person_id=form.person, fen=form.fen
+    )
+    changes.set(cause=causes[0] if causes else "")
 
 
-def _further(f: Facts, step: Step) -> None:
-    if f.form.fen is not None:
-        step.set(fen=f.form.fen)
+def _further(facts: Facts, changes: Changes) -> None:
+    if facts.form.fen is not None:
+        changes.set(fen=facts.form.fen)
 
 
-def _done(f: Facts, step: Step) -> None:
-    _further(f, step)
-    step.set(effect=f.form.effect, signed=True)
+def _done(facts: Facts, changes: Changes) -> None:
+    _further(facts, changes)
+    changes.set(effect=facts.form.effect, signed=True)
 
 
 MEASURE: Final = Process(
@@ -191,7 +195,7 @@ MEASURE: Final = Process(
             form=Proof,
             guards=(PROOF_DAY,),
             effect=_further,
-            main=True,
+            primary=True,
         ),
         Action(
             "declare",
@@ -203,7 +207,7 @@ MEASURE: Final = Process(
             form=Proof,
             guards=(PROOF_DAY,),
             effect=_further,
-            main=True,
+            primary=True,
         ),
         Action(
             "begin",
@@ -226,7 +230,7 @@ MEASURE: Final = Process(
             form=Done,
             guards=(PROOF_DAY,),
             effect=_done,
-            main=True,
+            primary=True,
         ),
         Action(
             "drop",
@@ -236,7 +240,7 @@ MEASURE: Final = Process(
             targets=("dropped",),
             roles=KEEPERS,
             form=WithReason,
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )
@@ -264,19 +268,29 @@ class ClosePlan(Form):
     signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
 
 
-def _planned(f: Facts, step: Step) -> None:
-    home: RowDict = f["home"]
-    step.set(year=f.form.year, target=f.form.target, steps=f.form.steps, causes=home["causes"])
+def _planned(facts: Facts, changes: Changes) -> None:
+    home: RowDict = facts["home"]
+    changes.set(
+        year=facts.form.year,
+        target=facts.form.target,
+        steps=facts.form.steps,
+        causes=home["causes"],
+    )
 
 
 READ_DAY: Final = Guard(
-    "read_day", "", lambda f: on_day(f.form.policy_read_on, f, "政策宣讲日期") or None, asks=True
+    "read_day",
+    "",
+    lambda facts: on_day(facts.form.policy_read_on, facts, "政策宣讲日期") or None,
+    reads_form=True,
 )
 
 
-def _year_taken(f: Facts) -> Unmet:
-    taken = any(p["year"] == f.form.year and p["id"] != f.row["id"] for p in f["home_plans"])
-    return {"year": f.form.year} if taken else None
+def _year_taken(facts: Facts) -> Unmet:
+    taken = any(
+        p["year"] == facts.form.year and p["id"] != facts.row["id"] for p in facts["home_plans"]
+    )
+    return {"year": facts.form.year} if taken else None
 
 
 ONE_PLAN: Final = Guard(
@@ -284,7 +298,7 @@ ONE_PLAN: Final = Guard(
     "该户 {year} 年已有帮扶计划，请在原计划上修改。",
     _year_taken,
     needs=("home_plans",),
-    asks=True,
+    reads_form=True,
 )
 PLAN: Final = Process(
     key="help_plan",
@@ -328,8 +342,8 @@ PLAN: Final = Process(
             roles=FIELD,
             form=Agree,
             guards=(OWN_HOUSEHOLD, READ_DAY),
-            effect=lambda f, step: step.set(policy_read_on=f.form.policy_read_on),
-            main=True,
+            effect=lambda facts, step: step.set(policy_read_on=facts.form.policy_read_on),
+            primary=True,
         ),
         Action(
             "close",
@@ -340,8 +354,8 @@ PLAN: Final = Process(
             roles=FIELD,
             form=ClosePlan,
             guards=(OWN_HOUSEHOLD,),
-            effect=lambda f, step: step.set(result=f.form.result),
-            main=True,
+            effect=lambda facts, step: step.set(result=facts.form.result),
+            primary=True,
         ),
     ),
 )

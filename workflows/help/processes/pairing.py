@@ -8,7 +8,7 @@ from pydantic import Field
 
 from models.support import HelpCard
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -57,11 +57,15 @@ def overlaps(row: RowDict, start: date) -> bool:
     return row["state"] == "current" or (row["to_on"] is not None and start <= row["to_on"])
 
 
-def _pair_faults(f: Facts) -> Unmet:
-    form = f.form
+def _pair_faults(facts: Facts) -> Unmet:
+    form = facts.form
     reasons = one_helper(form.official, form.organisation)
-    reasons += on_day(form.from_on, f, "开始日期")
-    others = [p for p in f["home_pairings"] if p["id"] != f.row["id"] and overlaps(p, form.from_on)]
+    reasons += on_day(form.from_on, facts, "开始日期")
+    others = [
+        p
+        for p in facts["home_pairings"]
+        if p["id"] != facts.row["id"] and overlaps(p, form.from_on)
+    ]
     if form.official is not None:
         standing = [p for p in others if p["official_id"] is not None]
         if standing:
@@ -73,16 +77,16 @@ def _pair_faults(f: Facts) -> Unmet:
                     {"since": standing[0]["from_on"].isoformat()},
                 )
             )
-        helper = next((o for o in f["officials"] if o["id"] == form.official), None)
-        load = f["official_load"].get(form.official, 0)
+        helper = next((o for o in facts["officials"] if o["id"] == form.official), None)
+        load = facts["official_load"].get(form.official, 0)
         if helper is None:
             reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
-        elif load >= f.policy.helper_load:
+        elif load >= facts.policy.helper_load:
             reasons.append(
                 Reason(
                     "helper_load",
                     "{name}已帮扶 {n} 户，每人最多 {most} 户。请另选责任人。",
-                    {"name": helper["name"], "n": load, "most": f.policy.helper_load},
+                    {"name": helper["name"], "n": load, "most": facts.policy.helper_load},
                 )
             )
     if form.organisation is not None:
@@ -93,7 +97,7 @@ def _pair_faults(f: Facts) -> Unmet:
                     "该单位与该户的结对还在有效期内，不能重复登记。请先结束原结对。",
                 )
             )
-        helper = next((o for o in f["organisations"] if o["id"] == form.organisation), None)
+        helper = next((o for o in facts["organisations"] if o["id"] == form.organisation), None)
         if helper is None or helper["state"] != "helping":
             reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
         elif helper["scope"] == "city":
@@ -114,49 +118,51 @@ PAIR_SOUND: Final = Guard(
     "",
     _pair_faults,
     needs=("home_pairings", "officials", "official_load", "organisations"),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _card_faults(f: Facts) -> Unmet:
-    reasons = on_day(f.form.issued_on, f, "发放日期")
-    if f.form.issued_on < f.row["from_on"]:
+def _card_faults(facts: Facts) -> Unmet:
+    reasons = on_day(facts.form.issued_on, facts, "发放日期")
+    if facts.form.issued_on < facts.row["from_on"]:
         reasons.append(
             Reason(
                 "card_before_pairing",
                 "发放日期早于结对开始日期 {day}，请更正。",
-                {"day": f.row["from_on"].isoformat()},
+                {"day": facts.row["from_on"].isoformat()},
             )
         )
-    if any(card["number"] == f.form.number for card in f["cards"]):
+    if any(card["number"] == facts.form.number for card in facts["cards"]):
         reasons.append(
-            Reason("card_number", "卡号 {number} 已经用过，请换一个。", {"number": f.form.number})
+            Reason(
+                "card_number", "卡号 {number} 已经用过，请换一个。", {"number": facts.form.number}
+            )
         )
     return reasons or None
 
 
-CARD_SOUND: Final = Guard("card_sound", "", _card_faults, needs=("cards",), asks=True)
+CARD_SOUND: Final = Guard("card_sound", "", _card_faults, needs=("cards",), reads_form=True)
 
 
-def _end_faults(f: Facts) -> Unmet:
-    reasons = on_day(f.form.to_on, f, "结束日期")
-    if f.form.to_on < f.row["from_on"]:
+def _end_faults(facts: Facts) -> Unmet:
+    reasons = on_day(facts.form.to_on, facts, "结束日期")
+    if facts.form.to_on < facts.row["from_on"]:
         reasons.append(
             Reason(
                 "end_before_start",
                 "结束日期早于开始日期 {day}，请更正。",
-                {"day": f.row["from_on"].isoformat()},
+                {"day": facts.row["from_on"].isoformat()},
             )
         )
     return reasons or None
 
 
-END_SOUND: Final = Guard("end_sound", "", _end_faults, asks=True)
+END_SOUND: Final = Guard("end_sound", "", _end_faults, reads_form=True)
 
 
-def _paired(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(
+def _paired(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(
         official_id=form.official,
         organisation_id=form.organisation,
         from_on=form.from_on,
@@ -166,21 +172,21 @@ def _paired(f: Facts, step: Step) -> None:
     )
 
 
-def _card(f: Facts, step: Step) -> None:
-    step.add(
+def _card(facts: Facts, changes: Changes) -> None:
+    changes.add(
         HelpCard,
-        region=f.row["region"],
-        county=f.row["county"],
-        pairing_id=f.row["id"],
-        kind="official" if f.row["official_id"] else "organisation",
-        number=f.form.number,
-        issued_on=f.form.issued_on,
-        reprint_why=getattr(f.form, "reason", ""),
+        region=facts.row["region"],
+        county=facts.row["county"],
+        pairing_id=facts.row["id"],
+        kind="official" if facts.row["official_id"] else "organisation",
+        number=facts.form.number,
+        issued_on=facts.form.issued_on,
+        reprint_why=getattr(facts.form, "reason", ""),
     )
 
 
-def _ended(f: Facts, step: Step) -> None:
-    step.set(to_on=f.form.to_on, ended_why=f.form.reason)
+def _ended(facts: Facts, changes: Changes) -> None:
+    changes.set(to_on=facts.form.to_on, ended_why=facts.form.reason)
 
 
 PROCESS: Final = Process(
@@ -210,7 +216,7 @@ PROCESS: Final = Process(
             form=Issue,
             guards=(CARD_SOUND,),
             effect=_card,
-            main=True,
+            primary=True,
         ),
         Action(
             "reprint_card",
@@ -232,7 +238,7 @@ PROCESS: Final = Process(
             form=End,
             guards=(END_SOUND,),
             effect=_ended,
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -73,19 +73,23 @@ class Record(Form):
     photo: Annotated[Files, Ask("照片", kind="attachments")] = ()
 
 
-def _window(f: Facts) -> Unmet:
-    form = f.form
+def _window(facts: Facts) -> Unmet:
+    form = facts.form
     if form.from_on <= form.to_on:
         return None
     return {"start": form.from_on.isoformat(), "end": form.to_on.isoformat()}
 
 
-WINDOW: Final = Guard("window", "开始日期 {start} 晚于结束日期 {end}，请更正。", _window, asks=True)
+WINDOW: Final = Guard(
+    "window", "开始日期 {start} 晚于结束日期 {end}，请更正。", _window, reads_form=True
+)
 
 
-def _visit_faults(f: Facts) -> Unmet:
-    form, campaign = f.form, f["campaign"]
-    reasons = one_helper(form.official, form.organisation) + on_day(form.visited_on, f, "走访日期")
+def _visit_faults(facts: Facts) -> Unmet:
+    form, campaign = facts.form, facts["campaign"]
+    reasons = one_helper(form.official, form.organisation) + on_day(
+        form.visited_on, facts, "走访日期"
+    )
     if campaign is not None and campaign["state"] != "open":
         reasons.append(
             Reason(
@@ -95,23 +99,27 @@ def _visit_faults(f: Facts) -> Unmet:
             )
         )
     reasons += in_window(form.visited_on, campaign, OUTSIDE)
-    reasons += known_helper(f, form.official, form.organisation)
-    if f.role == "HP" and not any(
-        o["id"] == form.official and o["user_id"] == f.actor.user_id for o in f["officials"]
+    reasons += known_helper(facts, form.official, form.organisation)
+    if facts.role == "HP" and not any(
+        o["id"] == form.official and o["user_id"] == facts.actor.user_id for o in facts["officials"]
     ):
         reasons.append(Reason("own_visit", "帮扶责任人只能登记自己的走访。"))
     return reasons or None
 
 
 VISIT_SOUND: Final = Guard(
-    "visit_sound", "", _visit_faults, needs=("campaign", "officials", "organisations"), asks=True
+    "visit_sound",
+    "",
+    _visit_faults,
+    needs=("campaign", "officials", "organisations"),
+    reads_form=True,
 )
 
 
-def _written_before(f: Facts) -> Unmet:
-    form = f.form
+def _written_before(facts: Facts) -> Unmet:
+    form = facts.form
     said = {"official_id": form.official, "organisation_id": form.organisation}
-    before = same(f, f["home_visits"], "recorded", visited_on=form.visited_on, **said)
+    before = same(facts, facts["home_visits"], "recorded", visited_on=form.visited_on, **said)
     if before is None:
         return None
     return {"day": form.visited_on.isoformat(), "when": dates.stamp(before["opened_at"])}
@@ -123,12 +131,12 @@ VISIT_ONCE: Final = Guard(
     "{day} 对该户的走访已于 {when} 登记，没有再登记。要补充内容的，请先把那一次更正作废再登记。",
     _written_before,
     needs=("home_visits",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _still_given(f: Facts) -> Unmet:
-    given = [gift for gift in f["visit_gifts"] if gift["state"] == "given"]
+def _still_given(facts: Facts) -> Unmet:
+    given = [gift for gift in facts["visit_gifts"] if gift["state"] == "given"]
     return {"n": len(given)} if given else None
 
 
@@ -140,9 +148,9 @@ NOTHING_GIVEN: Final = Guard(
 )
 
 
-def _planned(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(
+def _planned(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(
         title=form.title,
         alias=form.alias,
         kind=form.kind,
@@ -152,9 +160,9 @@ def _planned(f: Facts, step: Step) -> None:
     )
 
 
-def _recorded(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(
+def _recorded(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(
         official_id=form.official,
         organisation_id=form.organisation,
         visited_on=form.visited_on,
@@ -193,7 +201,7 @@ CAMPAIGN: Final = Process(
             sources=("planned",),
             targets=("open",),
             roles=ARRANGERS,
-            main=True,
+            primary=True,
         ),
         Action(
             "close",
@@ -202,8 +210,8 @@ CAMPAIGN: Final = Process(
             sources=("open",),
             targets=("closed",),
             roles=ARRANGERS,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
     ),
 )
@@ -237,7 +245,7 @@ VISIT: Final = Process(
             roles=FIELD,
             form=WithReason,
             guards=(OWN_HOUSEHOLD, NOTHING_GIVEN),
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -31,9 +31,9 @@ class Update(Form):
     sheet: Annotated[Files, Ask("年度信息采集表（19）", kind="attachments"), Field(min_length=1)]
 
 
-def _people_differ(f: Facts) -> Unmet:
-    have = len(f["people"])
-    return None if f.form.people == have else {"n": f.form.people, "have": have}
+def _people_differ(facts: Facts) -> Unmet:
+    have = len(facts["people"])
+    return None if facts.form.people == have else {"n": facts.form.people, "have": have}
 
 
 PEOPLE_AGREE: Final = Guard(
@@ -41,13 +41,15 @@ PEOPLE_AGREE: Final = Guard(
     "现有人口填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
     _people_differ,
     needs=("people",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _year_taken(f: Facts) -> Unmet:
-    taken = any(u["year"] == f.form.year and u["id"] != f.row["id"] for u in f["home_updates"])
-    return {"year": f.form.year} if taken else None
+def _year_taken(facts: Facts) -> Unmet:
+    taken = any(
+        u["year"] == facts.form.year and u["id"] != facts.row["id"] for u in facts["home_updates"]
+    )
+    return {"year": facts.form.year} if taken else None
 
 
 ONE_UPDATE: Final = Guard(
@@ -55,13 +57,13 @@ ONE_UPDATE: Final = Guard(
     "该户已列入 {year} 年度更新，不必重复列入。",
     _year_taken,
     needs=("home_updates",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _updated(f: Facts, step: Step) -> None:
-    answers = f.form.model_dump(mode="json", exclude={"next_step", "sheet"})
-    step.set(answers=answers, next_step=f.form.next_step)
+def _updated(facts: Facts, changes: Changes) -> None:
+    answers = facts.form.model_dump(mode="json", exclude={"next_step", "sheet"})
+    changes.set(answers=answers, next_step=facts.form.next_step)
 
 
 PROCESS: Final = Process(
@@ -84,7 +86,7 @@ PROCESS: Final = Process(
             roles=ARRANGERS,
             form=Begin,
             guards=(IN_SCOPE, ONE_UPDATE),
-            effect=lambda f, step: step.set(year=f.form.year),
+            effect=lambda facts, step: step.set(year=facts.form.year),
         ),
         Action(
             "update",
@@ -96,7 +98,7 @@ PROCESS: Final = Process(
             form=Update,
             guards=(OWN_HOUSEHOLD, PEOPLE_AGREE),
             effect=_updated,
-            main=True,
+            primary=True,
         ),
         Action(
             "enter",
@@ -105,7 +107,7 @@ PROCESS: Final = Process(
             sources=("updated",),
             targets=("entered",),
             roles=KEEPERS,
-            main=True,
+            primary=True,
         ),
     ),
 )

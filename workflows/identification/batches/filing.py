@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.record import FilingLine
 from workflows.access.people import Role
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -42,9 +42,9 @@ class Receipt(Form):
     receipt: Annotated[Files, Ask("回执文件", kind="attachments")] = ()
 
 
-def _strangers(f: Facts) -> Unmet:
-    known = {line["case_id"] for line in f["filing_lines"]}
-    numbers = f.form.numbers
+def _strangers(facts: Facts) -> Unmet:
+    known = {line["case_id"] for line in facts["filing_lines"]}
+    numbers = facts.form.numbers
     wrong = (
         sum(n.case not in known for n in numbers) + len(numbers) - len({n.case for n in numbers})
     )
@@ -56,48 +56,48 @@ RECEIPT_FITS: Final = Guard(
     "回执中有 {n} 户不在本批次或写了两次。请核对回执文件。",
     _strangers,
     needs=("filing_lines",),
-    asks=True,
+    reads_form=True,
 )
 RECEIPT_NUMBERS: Final = Guard(
     "receipt_numbers",
     "",
-    lambda f: f["receipt_numbers"] or None,
+    lambda facts: facts["receipt_numbers"] or None,
     looks=("receipt_numbers",),
-    asks=True,
+    reads_form=True,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
     "没有“建档立卡中”、成员变更已核对的户可以录入。请等公告期满，或先“核对成员变更”。",
-    lambda f: None if f["to_file"] else {},
+    lambda facts: None if facts["to_file"] else {},
     needs=("to_file",),
 )
 
 
-def _collected(f: Facts, step: Step) -> None:
-    step.set(title=f.form.title)
+def _collected(facts: Facts, changes: Changes) -> None:
+    changes.set(title=facts.form.title)
 
 
-def _exported(f: Facts, step: Step) -> None:
-    for case in f["to_file"]:
-        step.add(
+def _exported(facts: Facts, changes: Changes) -> None:
+    for case in facts["to_file"]:
+        changes.add(
             FilingLine,
             region=case["region"],
             county=case["county"],
             case_id=case["id"],
-            filing_batch_id=f.row["id"],
+            filing_batch_id=facts.row["id"],
         )
-    step.set(exported_sha=f.form.sha)
+    changes.set(exported_sha=facts.form.sha)
 
 
-def _receipted(f: Facts, step: Step) -> None:
-    numbers = {n.case: n.number for n in f.form.numbers}
-    for line in f["filing_lines"]:
+def _receipted(facts: Facts, changes: Changes) -> None:
+    numbers = {n.case: n.number for n in facts.form.numbers}
+    for line in facts["filing_lines"]:
         if line["case_id"] in numbers:
-            step.change(FilingLine, line, national_no=numbers[line["case_id"]])
+            changes.change(FilingLine, line, national_no=numbers[line["case_id"]])
 
 
-def _fan(f: Facts) -> list[FanOut]:
-    return [FanOut(n.case, "receipt", {"reason": n.number}) for n in f.form.numbers]
+def _fan(facts: Facts) -> list[FanOut]:
+    return [FanOut(n.case, "receipt", {"reason": n.number}) for n in facts.form.numbers]
 
 
 PROCESS: Final = Process(
@@ -132,7 +132,7 @@ PROCESS: Final = Process(
             form=Exported,
             guards=(SOME_CASES,),
             effect=_exported,
-            main=True,
+            primary=True,
         ),
         Action(
             "receipt",
@@ -145,7 +145,7 @@ PROCESS: Final = Process(
             guards=(RECEIPT_FITS, RECEIPT_NUMBERS),
             effect=_receipted,
             fans_out=_fan,
-            main=True,
+            primary=True,
             alone=ALONE,
         ),
         Action(
@@ -155,7 +155,7 @@ PROCESS: Final = Process(
             sources=("receipted",),
             targets=("closed",),
             roles=(R.TOWNSHIP, R.COUNTY),
-            main=True,
+            primary=True,
         ),
     ),
 )

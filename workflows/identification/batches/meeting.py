@@ -13,7 +13,7 @@ from pydantic import Field
 from models.record import AgendaLine
 from workflows.access.people import Role
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -84,18 +84,18 @@ class Close(Form):
     photos: Annotated[Files, Ask("会场照片", kind="attachments"), Field(min_length=1)]
 
 
-def live(f: Facts) -> list[RowDict]:
+def live(facts: Facts) -> list[RowDict]:
     """The agenda lines not struck."""
-    lines: list[RowDict] = f["agenda"]
+    lines: list[RowDict] = facts["agenda"]
     return [line for line in lines if line["result"] != "struck"]
 
 
-def _officers(f: Facts) -> Unmet:
-    holders = {m["user_id"] for m in f["team"] if m["role"] in (R.CLERK, R.COMMITTEE)}
+def _officers(facts: Facts) -> Unmet:
+    holders = {m["user_id"] for m in facts["team"] if m["role"] in (R.CLERK, R.COMMITTEE)}
     reasons = []
-    if f.form.chair == f.form.recorder:
+    if facts.form.chair == facts.form.recorder:
         reasons.append(Reason("two_officers", "主持人和记录人须是两个人，请另选一人。"))
-    if missing := {f.form.chair, f.form.recorder} - holders:
+    if missing := {facts.form.chair, facts.form.recorder} - holders:
         reasons.append(
             Reason(
                 "officers_here",
@@ -106,33 +106,35 @@ def _officers(f: Facts) -> Unmet:
     return reasons or None
 
 
-OFFICERS: Final = Guard("officers", "", _officers, needs=("team",), asks=True)
+OFFICERS: Final = Guard("officers", "", _officers, needs=("team",), reads_form=True)
 
 
-def _past(f: Facts) -> Unmet:
-    day = f.form.planned_on
-    return {"day": day.isoformat()} if day < f.today else None
+def _past(facts: Facts) -> Unmet:
+    day = facts.form.planned_on
+    return {"day": day.isoformat()} if day < facts.today else None
 
 
-NOT_PAST: Final = Guard("meeting_day", "会议日期 {day} 已过，请填今天或以后。", _past, asks=True)
+NOT_PAST: Final = Guard(
+    "meeting_day", "会议日期 {day} 已过，请填今天或以后。", _past, reads_form=True
+)
 AGENDA_SET: Final = Guard(
     "agenda_set",
     "议程上没有农户。请先把“调查完成待评议”的户列入评议。",
-    lambda f: None if live(f) else {},
+    lambda facts: None if live(facts) else {},
     needs=("agenda",),
 )
 REGISTER_CURRENT: Final = Guard(
     "register_current",
     "本村没有任期内的村民代表名册。请先在“登记册”中登记。",
-    lambda f: None if f["representatives"] else {},
+    lambda facts: None if facts["representatives"] else {},
     needs=("representatives",),
     clause="《村民委员会组织法》第二十五条",
 )
 
 
-def _strangers(f: Facts) -> Unmet:
-    known = {row["id"] for row in f["representatives"]}
-    strange = set(f.form.present) - known
+def _strangers(facts: Facts) -> Unmet:
+    known = {row["id"] for row in facts["representatives"]}
+    strange = set(facts.form.present) - known
     return {"n": len(strange)} if strange else None
 
 
@@ -141,19 +143,19 @@ PRESENT_KNOWN: Final = Guard(
     "签到中有 {n} 人不在任期内的代表名册上，请核对。",
     _strangers,
     needs=("representatives",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _not_quorate(f: Facts) -> Unmet:
-    present, expected = len(f.row["present"]), f.row["expected"]
-    if f.policy.quorate(present, expected):
+def _not_quorate(facts: Facts) -> Unmet:
+    present, expected = len(facts.row["present"]), facts.row["expected"]
+    if facts.policy.quorate(present, expected):
         return None
     return {
         "present": present,
         "expected": expected,
-        "need": f.policy.quorum_of(expected),
-        "q": f.policy.quorum,
+        "need": facts.policy.quorum_of(expected),
+        "q": facts.policy.quorum,
     }
 
 
@@ -167,50 +169,50 @@ QUORATE: Final = Guard(
 NOT_QUORATE: Final = Guard(
     "not_quorate",
     "到会 {present} 人，应到 {expected} 人，已够法定人数，不能登记流会。请宣布开会。",
-    lambda f: (
-        {"present": len(f.row["present"]), "expected": f.row["expected"]}
-        if _not_quorate(f) is None
+    lambda facts: (
+        {"present": len(facts.row["present"]), "expected": facts.row["expected"]}
+        if _not_quorate(facts) is None
         else None
     ),
 )
 
 
-def _the_line(f: Facts) -> RowDict | None:
-    return next((line for line in live(f) if line["case_id"] == f.form.case), None)
+def _the_line(facts: Facts) -> RowDict | None:
+    return next((line for line in live(facts) if line["case_id"] == facts.form.case), None)
 
 
-def required_recusals(f: Facts, case_id: int) -> set[int]:
+def required_recusals(facts: Facts, case_id: int) -> set[int]:
     """Representatives who may not vote on a household: who live in it, and its declared kin."""
-    kin = f["line_kin"].get(case_id, [])
+    kin = facts["line_kin"].get(case_id, [])
     users = {row["user_id"] for row in kin if row["user_id"] and not row["by_name"]}
     named = {row["representative_id"] for row in kin if row["representative_id"]}
-    home = f["agenda_homes"].get(case_id)
+    home = facts["agenda_homes"].get(case_id)
     return {
         r["id"]
-        for r in f["representatives"]
+        for r in facts["representatives"]
         if r["id"] in named or (r["user_id"] and r["user_id"] in users) or home in r["homes"]
     }
 
 
-def named_recusals(f: Facts, case_id: int) -> set[int]:
+def named_recusals(facts: Facts, case_id: int) -> set[int]:
     """Representatives who have the name of a declared kin and are not known to be another person:
     they stand back, or the minutes say why they need not."""
-    declared = [row for row in f["line_kin"].get(case_id, []) if not row["own"]]
+    declared = [row for row in facts["line_kin"].get(case_id, []) if not row["own"]]
     return {
         r["id"]
-        for r in f["representatives"]
+        for r in facts["representatives"]
         for row in declared
         if r["name"] == row["official_name"]
         and not row["representative_id"]
         and (not r["user_id"] or not row["user_id"] or row["by_name"])
-    } - required_recusals(f, case_id)
+    } - required_recusals(facts, case_id)
 
 
-def _voted_unrecused(f: Facts) -> Unmet:
+def _voted_unrecused(facts: Facts) -> Unmet:
     """A kinship that came to light after the hands were counted."""
-    present, left = set(f.row["present"]), []
-    for line in live(f):
-        kin = required_recusals(f, line["case_id"]) & present
+    present, left = set(facts.row["present"]), []
+    for line in live(facts):
+        kin = required_recusals(facts, line["case_id"]) & present
         if line["result"] and kin - set(line["recused"]):
             left.append(line["head_name"])
     return {"n": len(left), "names": "、".join(left[:5])} if left else None
@@ -226,12 +228,12 @@ KIN_RECUSED: Final = Guard(
 )
 
 
-def _not_to_strike(f: Facts) -> Unmet:
+def _not_to_strike(facts: Facts) -> Unmet:
     """Once the hands are counted and written down, a line stands: but not a vote of kin."""
-    line = _the_line(f)
-    if f.row["state"] != "minutes" or line is None:
+    line = _the_line(facts)
+    if facts.row["state"] != "minutes" or line is None:
         return None
-    kin = required_recusals(f, line["case_id"]) & set(f.row["present"])
+    kin = required_recusals(facts, line["case_id"]) & set(facts.row["present"])
     return None if kin - set(line["recused"]) else {"head": line["head_name"]}
 
 
@@ -240,25 +242,25 @@ STRIKES_KIN_ONLY: Final = Guard(
     "“{head}”户的表决已写入记录，不能移出议程。只有计入了近亲属代表的表决可以移出。",
     _not_to_strike,
     needs=("agenda", "representatives", "line_kin", "agenda_homes"),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _vote_faults(f: Facts) -> Unmet:
-    form = f.form
-    if _the_line(f) is None:
+def _vote_faults(facts: Facts) -> Unmet:
+    form = facts.form
+    if _the_line(facts) is None:
         return [Reason("line", "该户不在本次议程上，请刷新后重试。")]
-    present, recused = set(f.row["present"]), set(form.recused)
+    present, recused = set(facts.row["present"]), set(form.recused)
     reasons = []
-    if form.case in kin_cases(f["line_kin"], {f.actor.user_id}):
+    if form.case in kin_cases(facts["line_kin"], {facts.actor.user_id}):
         reasons.append(Reason("vote_kin", "您与该户有亲属关系，须回避。请由他人登记表决。"))
     if outside := recused - present:
         reasons.append(
             Reason("recused_present", "回避名单中有 {n} 人没有签到，请更正。", {"n": len(outside)})
         )
-    missing = (required_recusals(f, form.case) & present) - recused
+    missing = (required_recusals(facts, form.case) & present) - recused
     if missing:
-        names = [r["name"] for r in f["representatives"] if r["id"] in missing]
+        names = [r["name"] for r in facts["representatives"] if r["id"] in missing]
         reasons.append(
             Reason(
                 "recusal",
@@ -266,9 +268,9 @@ def _vote_faults(f: Facts) -> Unmet:
                 {"names": "、".join(names)},
             )
         )
-    alike = (named_recusals(f, form.case) & present) - recused
+    alike = (named_recusals(facts, form.case) & present) - recused
     if alike and not form.note:
-        names = sorted({r["name"] for r in f["representatives"] if r["id"] in alike})
+        names = sorted({r["name"] for r in facts["representatives"] if r["id"] in alike})
         reasons.append(
             Reason(
                 "recusal_name",
@@ -313,20 +315,20 @@ VOTE_SOUND: Final = Guard(
     "",
     _vote_faults,
     needs=("agenda", "representatives", "line_kin", "agenda_homes"),
-    asks=True,
+    reads_form=True,
     clause="近亲属回避；票数相符",
 )
 LINE_THERE: Final = Guard(
     "line_there",
     "该户不在本次议程上，请刷新后重试。",
-    lambda f: None if _the_line(f) else {},
+    lambda facts: None if _the_line(facts) else {},
     needs=("agenda",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _undecided(f: Facts) -> Unmet:
-    left = [line for line in live(f) if not line["result"]]
+def _undecided(facts: Facts) -> Unmet:
+    left = [line for line in live(facts) if not line["result"]]
     names = "、".join(line["head_name"] for line in left[:5])
     return {"n": len(left), "names": names} if left else None
 
@@ -336,21 +338,21 @@ ALL_DECIDED: Final = Guard(
 )
 
 
-def _links_missing(f: Facts) -> Unmet:
-    left = [link for link in LINKS if link not in f.form.checklist]
+def _links_missing(facts: Facts) -> Unmet:
+    left = [link for link in LINKS if link not in facts.form.checklist]
     return {"left": left} if left else None
 
 
 ALL_LINKS: Final = Guard(
-    "all_links", "会议环节还缺：{left}。请补办后再进入记录。", _links_missing, asks=True
+    "all_links", "会议环节还缺：{left}。请补办后再进入记录。", _links_missing, reads_form=True
 )
 
 
-def _wrong_signer(f: Facts) -> Unmet:
-    officers = (f.row["chair_id"], f.row["recorder_id"])
-    if f.actor.user_id not in officers:
+def _wrong_signer(facts: Facts) -> Unmet:
+    officers = (facts.row["chair_id"], facts.row["recorder_id"])
+    if facts.actor.user_id not in officers:
         return [Reason("signer", "会议记录由主持人和记录人签字，您不是本次会议的主持人或记录人。")]
-    if f.actor.user_id in f.row["signed"]:
+    if facts.actor.user_id in facts.row["signed"]:
         return [Reason("signed_already", "您已经签字，请等另一位签字人签字。")]
     return None
 
@@ -358,8 +360,8 @@ def _wrong_signer(f: Facts) -> Unmet:
 SIGNER: Final = Guard("signer", "", _wrong_signer)
 
 
-def _unsigned(f: Facts) -> Unmet:
-    left = {f.row["chair_id"], f.row["recorder_id"]} - set(f.row["signed"])
+def _unsigned(facts: Facts) -> Unmet:
+    left = {facts.row["chair_id"], facts.row["recorder_id"]} - set(facts.row["signed"])
     return {"n": len(left)} if left else None
 
 
@@ -368,9 +370,9 @@ BOTH_SIGNED: Final = Guard(
 )
 
 
-def _closing_kin(f: Facts) -> Unmet:
-    officers = {f.actor.user_id, f.row["chair_id"], f.row["recorder_id"]}
-    kin = {row["user_id"] for rows in f["line_kin"].values() for row in rows}
+def _closing_kin(facts: Facts) -> Unmet:
+    officers = {facts.actor.user_id, facts.row["chair_id"], facts.row["recorder_id"]}
+    kin = {row["user_id"] for rows in facts["line_kin"].values() for row in rows}
     return {"n": len(officers & kin)} if officers & kin else None
 
 
@@ -383,33 +385,33 @@ NO_KIN_IN_CHARGE: Final = Guard(
 )
 
 
-def _planned(f: Facts, step: Step) -> None:
-    form = f.form
-    step.set(
+def _planned(facts: Facts, changes: Changes) -> None:
+    form = facts.form
+    changes.set(
         planned_on=form.planned_on, place=form.place, chair_id=form.chair, recorder_id=form.recorder
     )
 
 
-def _officers_changed(f: Facts, step: Step) -> None:
-    step.set(chair_id=f.form.chair, recorder_id=f.form.recorder, signed=[])
+def _officers_changed(facts: Facts, changes: Changes) -> None:
+    changes.set(chair_id=facts.form.chair, recorder_id=facts.form.recorder, signed=[])
 
 
-def _notified(f: Facts, step: Step) -> None:
-    step.set(expected=len(f["representatives"]))
+def _notified(facts: Facts, changes: Changes) -> None:
+    changes.set(expected=len(facts["representatives"]))
 
 
-def _signed_in(f: Facts, step: Step) -> None:
-    step.set(present=sorted(set(f.form.present)), expected=len(f["representatives"]))
+def _signed_in(facts: Facts, changes: Changes) -> None:
+    changes.set(present=sorted(set(facts.form.present)), expected=len(facts["representatives"]))
 
 
-def _voted(f: Facts, step: Step) -> None:
-    line = _the_line(f)
+def _voted(facts: Facts, changes: Changes) -> None:
+    line = _the_line(facts)
     if line is None:
         return
-    form, present = f.form, len(f.row["present"])
+    form, present = facts.form, len(facts.row["present"])
     voting = present - len(set(form.recused))
-    passes = f.policy.passes(form.votes_for, voting)
-    step.change(
+    passes = facts.policy.passes(form.votes_for, voting)
+    changes.change(
         AgendaLine,
         line,
         present=present,
@@ -422,35 +424,39 @@ def _voted(f: Facts, step: Step) -> None:
     )
 
 
-def _unsigned_again(_f: Facts, step: Step) -> None:
+def _unsigned_again(_f: Facts, changes: Changes) -> None:
     """Other minutes than those that were signed."""
-    step.set(signed=[])
+    changes.set(signed=[])
 
 
-def _struck(f: Facts) -> list[FanOut]:
-    return [FanOut(f.form.case, "off_agenda", {"reason": f.form.reason})]
+def _struck(facts: Facts) -> list[FanOut]:
+    return [FanOut(facts.form.case, "off_agenda", {"reason": facts.form.reason})]
 
 
-def _all_off(f: Facts) -> list[FanOut]:
-    return [FanOut(line["case_id"], "off_agenda", {"reason": f.form.reason}) for line in live(f)]
+def _all_off(facts: Facts) -> list[FanOut]:
+    return [
+        FanOut(line["case_id"], "off_agenda", {"reason": facts.form.reason}) for line in live(facts)
+    ]
 
 
-def _decide(f: Facts) -> list[FanOut]:
-    papers = f.form.minutes
-    return [FanOut(line["case_id"], _NEXT[line["result"]], {"papers": papers}) for line in live(f)]
+def _decide(facts: Facts) -> list[FanOut]:
+    papers = facts.form.minutes
+    return [
+        FanOut(line["case_id"], _NEXT[line["result"]], {"papers": papers}) for line in live(facts)
+    ]
 
 
-def _opened(f: Facts, step: Step) -> None:
-    step.set(opened_on=f.now)
+def _opened(facts: Facts, changes: Changes) -> None:
+    changes.set(opened_on=facts.now)
 
 
-def _recorded(f: Facts, step: Step) -> None:
-    step.set(checklist=list(f.form.checklist))
+def _recorded(facts: Facts, changes: Changes) -> None:
+    changes.set(checklist=list(facts.form.checklist))
 
 
-def _signs(f: Facts, step: Step) -> None:
-    signed: list[Any] = f.row["signed"]
-    step.set(signed=[*signed, f.actor.user_id])
+def _signs(facts: Facts, changes: Changes) -> None:
+    signed: list[Any] = facts.row["signed"]
+    changes.set(signed=[*signed, facts.actor.user_id])
 
 
 VILLAGE: Final = (R.CLERK, R.COMMITTEE)
@@ -500,7 +506,7 @@ PROCESS: Final = Process(
             roles=(R.CLERK,),
             guards=(AGENDA_SET, REGISTER_CURRENT),
             effect=_notified,
-            main=True,
+            primary=True,
         ),
         Action(
             "begin_sign_in",
@@ -509,7 +515,7 @@ PROCESS: Final = Process(
             sources=("notified",),
             targets=("signing_in",),
             roles=VILLAGE,
-            main=True,
+            primary=True,
         ),
         Action(
             "sign_in",
@@ -530,7 +536,7 @@ PROCESS: Final = Process(
             roles=(R.COMMITTEE,),
             guards=(QUORATE, AGENDA_SET),
             effect=_opened,
-            main=True,
+            primary=True,
         ),
         Action(
             "adjourn",
@@ -543,7 +549,7 @@ PROCESS: Final = Process(
             guards=(NOT_QUORATE,),
             needs=("agenda",),
             fans_out=_all_off,
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "cancel",
@@ -555,7 +561,7 @@ PROCESS: Final = Process(
             form=WithReason,
             needs=("agenda",),
             fans_out=_all_off,
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "strike_line",
@@ -588,7 +594,7 @@ PROCESS: Final = Process(
             form=Minutes,
             guards=(ALL_DECIDED, KIN_RECUSED, ALL_LINKS),
             effect=_recorded,
-            main=True,
+            primary=True,
         ),
         Action(
             "sign",
@@ -609,8 +615,8 @@ PROCESS: Final = Process(
             form=Close,
             guards=(BOTH_SIGNED, ALL_DECIDED, KIN_RECUSED, NO_KIN_IN_CHARGE),
             fans_out=_decide,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
     ),
 )

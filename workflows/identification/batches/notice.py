@@ -17,7 +17,7 @@ from models.record import NoticeLine
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import clock, dates
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -71,15 +71,15 @@ def list_hash(lines: list[RowDict]) -> str:
     return hashlib.sha256(canonical(shown).encode()).hexdigest()
 
 
-def clock_starts(f: Facts) -> datetime:
+def clock_starts(facts: Facts) -> datetime:
     """The claimed posting when it is recorded on the same Shanghai day, else the recording."""
-    claimed: datetime = f.form.posted_at
-    return claimed if clock.shanghai_day(claimed) == f.today else f.now
+    claimed: datetime = facts.form.posted_at
+    return claimed if clock.shanghai_day(claimed) == facts.today else facts.now
 
 
-def _wrong_keeper(f: Facts) -> Unmet:
-    wanted = f.action.roles_on(f.row)
-    if f.role in wanted or f.actor.roles_at(f.row["region"]).intersection(wanted):
+def _wrong_keeper(facts: Facts) -> Unmet:
+    wanted = facts.action.roles_on(facts.row)
+    if facts.role in wanted or facts.actor.roles_at(facts.row["region"]).intersection(wanted):
         return None
     return {"who": [ROLE_NAMES[role] for role in wanted]}
 
@@ -87,10 +87,10 @@ def _wrong_keeper(f: Facts) -> Unmet:
 KEEPER: Final = Guard("notice_role", "这类公示须由“{who}”办理，请交由相应人员办理。", _wrong_keeper)
 
 
-def _draft_faults(f: Facts) -> Unmet:
-    kind = f.row["kind"]
-    chosen = {row["id"]: row for row in f["candidates"]}
-    missing = [key for key in f.form.cases if key not in chosen]
+def _draft_faults(facts: Facts) -> Unmet:
+    kind = facts.row["kind"]
+    chosen = {row["id"]: row for row in facts["candidates"]}
+    missing = [key for key in facts.form.cases if key not in chosen]
     if missing:
         return [
             Reason(
@@ -103,15 +103,15 @@ def _draft_faults(f: Facts) -> Unmet:
     return None
 
 
-DRAFT_SOUND: Final = Guard("draft_sound", "", _draft_faults, needs=("candidates",), asks=True)
+DRAFT_SOUND: Final = Guard("draft_sound", "", _draft_faults, needs=("candidates",), reads_form=True)
 
 
-def _no_phones(f: Facts) -> Unmet:
-    have = {row["region"] for row in f["phones"]}
+def _no_phones(facts: Facts) -> Unmet:
+    have = {row["region"] for row in facts["phones"]}
     levels = (
-        ("村", f.row["region"]),
-        ("乡镇", f.row["region"] // 1000 * 1000),
-        ("县", f.row["county"]),
+        ("村", facts.row["region"]),
+        ("乡镇", facts.row["region"] // 1000 * 1000),
+        ("县", facts.row["county"]),
     )
     lacks = [name for name, key in levels if key not in have]
     return {"lacks": lacks} if lacks else None
@@ -126,10 +126,10 @@ PHONES_SET: Final = Guard(
 )
 
 
-def _verifier_faults(f: Facts) -> Unmet:
-    verifiers = set(f.form.verifiers)
-    team = {m["user_id"]: m for m in f["team"]}
-    surveyed: dict[int, set[int]] = f["surveyors"]
+def _verifier_faults(facts: Facts) -> Unmet:
+    verifiers = set(facts.form.verifiers)
+    team = {m["user_id"]: m for m in facts["team"]}
+    surveyed: dict[int, set[int]] = facts["surveyors"]
     reasons = []
     if len(verifiers) < 2:
         reasons.append(Reason("verifiers", "核实人 {n} 人，须两人签字。", {"n": len(verifiers)}))
@@ -137,7 +137,7 @@ def _verifier_faults(f: Facts) -> Unmet:
         reasons.append(
             Reason("verifiers_here", "有 {n} 名核实人没有本地授权，请另选。", {"n": len(strangers)})
         )
-    if related := kin_cases(f["notice_kin"], verifiers):
+    if related := kin_cases(facts["notice_kin"], verifiers):
         reasons.append(
             Reason(
                 "verifiers_kin",
@@ -145,7 +145,7 @@ def _verifier_faults(f: Facts) -> Unmet:
                 {"n": len(related)},
             )
         )
-    if f.row["kind"] == 1:
+    if facts.row["kind"] == 1:
         stuck = [case for case, users in surveyed.items() if verifiers and verifiers <= users]
         if stuck:
             reasons.append(
@@ -163,14 +163,14 @@ VERIFIED: Final = Guard(
     "",
     _verifier_faults,
     needs=("team", "surveyors", "notice_kin"),
-    asks=True,
+    reads_form=True,
     clause="两人核实签字",
 )
 
 
-def _not_due(f: Facts) -> Unmet:
-    close_at = f.row["close_at"]
-    if close_at is not None and f.now >= close_at:
+def _not_due(facts: Facts) -> Unmet:
+    close_at = facts.row["close_at"]
+    if close_at is not None and facts.now >= close_at:
         return None
     return {"when": "" if close_at is None else dates.stamp(close_at)}
 
@@ -178,11 +178,11 @@ def _not_due(f: Facts) -> Unmet:
 DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", _not_due, clause="公示不少于七日")
 
 
-def _approved_differ(f: Facts) -> Unmet:
-    if f.row["kind"] != 3:
+def _approved_differ(facts: Facts) -> Unmet:
+    if facts.row["kind"] != 3:
         return None
-    approved = {row["id"]: row for row in f["candidates"]}
-    listed = {line["case_id"]: line for line in f["lines"]}
+    approved = {row["id"]: row for row in facts["candidates"]}
+    listed = {line["case_id"]: line for line in facts["lines"]}
     differ = set(approved) ^ set(listed)
     differ |= {
         key
@@ -202,10 +202,10 @@ SAME_AS_APPROVED: Final = Guard(
 )
 
 
-def _drafted(f: Facts, step: Step) -> None:
-    form, kind = f.form, f.row["kind"]
+def _drafted(facts: Facts, changes: Changes) -> None:
+    form, kind = facts.form, facts.row["kind"]
     rows: list[RowDict] = []
-    for case in (row for row in f["candidates"] if row["id"] in set(form.cases)):
+    for case in (row for row in facts["candidates"] if row["id"] in set(form.cases)):
         line: dict[str, Any] = {
             "case_id": case["id"],
             "region": case["region"],
@@ -215,54 +215,62 @@ def _drafted(f: Facts, step: Step) -> None:
             "members": case["members"],
             "outcome": OUTCOMES[kind],
         }
-        step.add(NoticeLine, notice_id=f.row["id"], kind=kind, **line)
+        changes.add(NoticeLine, notice_id=facts.row["id"], kind=kind, **line)
         rows.append(line)
-    step.set(issuer=form.issuer, days=f.policy.notice_days[kind], list_hash=list_hash(rows))
+    changes.set(issuer=form.issuer, days=facts.policy.notice_days[kind], list_hash=list_hash(rows))
 
 
-def _posting(f: Facts, step: Step) -> None:
-    starts = clock_starts(f)
-    close_at = clock.close_of(clock.shanghai_day(starts), f.row["days"])
-    step.set(posted_at=starts, close_at=close_at, due_at=close_at, place=f.form.place)
+def _posting(facts: Facts, changes: Changes) -> None:
+    starts = clock_starts(facts)
+    close_at = clock.close_of(clock.shanghai_day(starts), facts.row["days"])
+    changes.set(posted_at=starts, close_at=close_at, due_at=close_at, place=facts.form.place)
 
 
-def _posted(f: Facts) -> list[FanOut]:
-    papers = (*f.form.near, *f.form.far)
+def _posted(facts: Facts) -> list[FanOut]:
+    papers = (*facts.form.near, *facts.form.far)
     payload = {
         "papers": papers,
-        "posted_at": f.row["posted_at"],
-        "close_at": f.row["close_at"],
+        "posted_at": facts.row["posted_at"],
+        "close_at": facts.row["close_at"],
     }
-    return [FanOut(line["case_id"], POSTS[f.row["kind"]], payload) for line in f["lines"]]
+    return [FanOut(line["case_id"], POSTS[facts.row["kind"]], payload) for line in facts["lines"]]
 
 
-def standing(f: Facts) -> list[RowDict]:
+def standing(facts: Facts) -> list[RowDict]:
     """The lines that went up and have not left the list."""
-    lines: list[RowDict] = f["lines"]
-    return [line for line in lines if line["ended"] == "" and f["on_notice"].get(line["case_id"])]
-
-
-def _close(f: Facts) -> list[FanOut]:
+    lines: list[RowDict] = facts["lines"]
     return [
-        FanOut(line["case_id"], CLOSES[f.row["kind"]], {"papers": f.form.end_photo})
-        for line in standing(f)
+        line for line in lines if line["ended"] == "" and facts["on_notice"].get(line["case_id"])
     ]
 
 
-def _closing(f: Facts, step: Step) -> None:
-    step.set(closed_at=f.now, due_at=None)
+def _close(facts: Facts) -> list[FanOut]:
+    return [
+        FanOut(line["case_id"], CLOSES[facts.row["kind"]], {"papers": facts.form.end_photo})
+        for line in standing(facts)
+    ]
 
 
-def _void(f: Facts) -> list[FanOut]:
-    if f.row["posted_at"] is None:
+def _closing(facts: Facts, changes: Changes) -> None:
+    changes.set(closed_at=facts.now, due_at=None)
+
+
+def _void(facts: Facts) -> list[FanOut]:
+    if facts.row["posted_at"] is None:
         return []
-    return [FanOut(line["case_id"], "void", {"reason": f.form.reason}) for line in standing(f)]
+    return [
+        FanOut(line["case_id"], "void", {"reason": facts.form.reason}) for line in standing(facts)
+    ]
 
 
-def _waiting_lines(f: Facts) -> Unmet:
+def _waiting_lines(facts: Facts) -> Unmet:
     """A line with a later clock of its own, an open objection or a hold keeps the notice open."""
-    left = [line for line in standing(f) if f["on_notice"][line["case_id"]]["state"] in LIVE_STATES]
-    later = [x for x in left if x["close_at"] is None or x["close_at"] > f.now]
+    left = [
+        line
+        for line in standing(facts)
+        if facts["on_notice"][line["case_id"]]["state"] in LIVE_STATES
+    ]
+    later = [x for x in left if x["close_at"] is None or x["close_at"] > facts.now]
     return {"n": len(later)} if later and len(later) == len(left) else None
 
 
@@ -309,8 +317,8 @@ PROCESS: Final = Process(
             needs=("lines",),
             effect=_posting,
             fans_out=_posted,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
         Action(
             "close",
@@ -325,8 +333,8 @@ PROCESS: Final = Process(
             needs=("lines", "on_notice"),
             effect=_closing,
             fans_out=_close,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
         Action(
             "void",
@@ -339,7 +347,7 @@ PROCESS: Final = Process(
             needs=("lines", "on_notice"),
             effect=lambda _f, step: step.set(due_at=None),
             fans_out=_void,
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )

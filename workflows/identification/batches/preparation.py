@@ -7,7 +7,7 @@ from pydantic import Field
 
 from workflows.access.people import Role
 from workflows.base import clock
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -31,8 +31,8 @@ class WithReason(Form):
     reason: Annotated[str, Ask("原因", kind="area"), Field(min_length=2, max_length=500)]
 
 
-def _name(f: Facts, step: Step) -> None:
-    step.set(title=f.form.title, year=f.form.year)
+def _name(facts: Facts, changes: Changes) -> None:
+    changes.set(title=facts.form.title, year=facts.form.year)
 
 
 CAMPAIGN: Final = Process(
@@ -63,7 +63,7 @@ CAMPAIGN: Final = Process(
             sources=("draft",),
             targets=("open",),
             roles=(R.TOWNSHIP, R.COUNTY),
-            main=True,
+            primary=True,
         ),
         Action(
             "finish",
@@ -72,7 +72,7 @@ CAMPAIGN: Final = Process(
             sources=("open",),
             targets=("closed",),
             roles=(R.TOWNSHIP, R.COUNTY),
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )
@@ -84,13 +84,13 @@ class BatchTitle(Form):
     title: Annotated[str, Ask("名称"), Field(max_length=60)] = ""
 
 
-def _no_training(f: Facts) -> Unmet:
-    closed = [t for t in f["trainings"] if t["state"] == "closed"]
-    return None if closed else {"n": len(f["trainings"])}
+def _no_training(facts: Facts) -> Unmet:
+    closed = [t for t in facts["trainings"] if t["state"] == "closed"]
+    return None if closed else {"n": len(facts["trainings"])}
 
 
-def _cases_open(f: Facts) -> Unmet:
-    left = [c for c in f["batch_cases"] if c["state"] not in FINAL_STATES]
+def _cases_open(facts: Facts) -> Unmet:
+    left = [c for c in facts["batch_cases"] if c["state"] not in FINAL_STATES]
     return {"n": len(left)} if left else None
 
 
@@ -128,7 +128,7 @@ VILLAGE_BATCH: Final = Process(
             targets=("planned",),
             roles=(R.TOWNSHIP, R.COUNTY),
             form=BatchTitle,
-            effect=lambda f, step: step.set(title=f.form.title),
+            effect=lambda facts, step: step.set(title=facts.form.title),
         ),
         Action(
             "open_applications",
@@ -138,8 +138,8 @@ VILLAGE_BATCH: Final = Process(
             targets=("trained",),
             roles=(R.TOWNSHIP, R.COMMITTEE),
             guards=(TRAINED,),
-            effect=lambda f, step: step.set(trained_at=f.now),
-            main=True,
+            effect=lambda facts, step: step.set(trained_at=facts.now),
+            primary=True,
         ),
         Action(
             "close_applications",
@@ -148,7 +148,7 @@ VILLAGE_BATCH: Final = Process(
             sources=("trained",),
             targets=("surveying",),
             roles=(R.CLERK,),
-            grave=True,
+            needs_confirmation=True,
         ),
         Action(
             "reopen_applications",
@@ -167,7 +167,7 @@ VILLAGE_BATCH: Final = Process(
             targets=("archived",),
             roles=(R.TOWNSHIP,),
             guards=(ALL_FINAL,),
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )
@@ -193,12 +193,12 @@ class TrainingHeld(Form):
         return clock.start_of(self.held_on)
 
 
-def _planned(f: Facts, step: Step) -> None:
-    step.set(planned_on=f.form.planned_on, place=f.form.place)
+def _planned(facts: Facts, changes: Changes) -> None:
+    changes.set(planned_on=facts.form.planned_on, place=facts.form.place)
 
 
-def _held(f: Facts, step: Step) -> None:
-    step.set(held_on=f.form.held_on, attendees=f.form.attendees)
+def _held(facts: Facts, changes: Changes) -> None:
+    changes.set(held_on=facts.form.held_on, attendees=facts.form.attendees)
 
 
 TRAINING: Final = Process(
@@ -232,7 +232,7 @@ TRAINING: Final = Process(
             roles=(R.CLERK,),
             form=TrainingHeld,
             effect=_held,
-            main=True,
+            primary=True,
         ),
         Action(
             "close",
@@ -241,7 +241,7 @@ TRAINING: Final = Process(
             sources=("held",),
             targets=("closed",),
             roles=(R.COMMITTEE, R.TOWNSHIP),
-            main=True,
+            primary=True,
         ),
         Action(
             "cancel",

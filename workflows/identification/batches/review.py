@@ -18,7 +18,7 @@ from models.record import RoundLine
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
@@ -115,24 +115,24 @@ def draw(seed: str, cases: list[int], percent: int) -> set[int]:
     return set(random.Random(seed).sample(ordered, count))  # noqa: S311
 
 
-def seed_of(f: Facts) -> str:
+def seed_of(facts: Facts) -> str:
     """The seed: the hash of the round's last event, which nobody could choose, and the moment."""
-    return hashlib.sha256(f"{f.row['head']}:{f.now.isoformat()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{facts.row['head']}:{facts.now.isoformat()}".encode()).hexdigest()[:16]
 
 
 def _of_level(row: RowDict) -> tuple[Role, ...]:
     return LEVELS[row["level"]]
 
 
-def _other_level(f: Facts) -> Unmet:
-    faults = [_level_role(f, sign=sign) for sign in (False, True)]
+def _other_level(facts: Facts) -> Unmet:
+    faults = [_level_role(facts, sign=sign) for sign in (False, True)]
     who = [fault["who"] for fault in faults if fault]
     return {"who": who} if len(who) == len(faults) else None
 
 
-def _level_role(f: Facts, *, sign: bool) -> dict[str, str] | None:
-    wanted = LEVELS[f.row["level"]][sign]
-    if any(h.role == wanted and h.reaches(f.row["region"]) for h in f.actor.held):
+def _level_role(facts: Facts, *, sign: bool) -> dict[str, str] | None:
+    wanted = LEVELS[facts.row["level"]][sign]
+    if any(h.role == wanted and h.reaches(facts.row["region"]) for h in facts.actor.held):
         return None
     return {"who": ROLE_NAMES[wanted]}
 
@@ -140,12 +140,12 @@ def _level_role(f: Facts, *, sign: bool) -> dict[str, str] | None:
 OFFICER: Final = Guard(
     "round_role",
     "本批次须由“{who}”办理，请交由相应人员办理。",
-    lambda f: _level_role(f, sign=False),
+    lambda facts: _level_role(facts, sign=False),
 )
 SIGNER: Final = Guard(
     "round_signer",
     "本批次须由“{who}”签发，请交由相应人员办理。",
-    lambda f: _level_role(f, sign=True),
+    lambda facts: _level_role(facts, sign=True),
 )
 DECIDER: Final = Guard(
     "round_decider",
@@ -154,9 +154,9 @@ DECIDER: Final = Guard(
 )
 
 
-def _not_to_cancel(f: Facts) -> Unmet:
-    drawn = f.row["state"] != "collecting"
-    fault = _level_role(f, sign=drawn)
+def _not_to_cancel(facts: Facts) -> Unmet:
+    drawn = facts.row["state"] != "collecting"
+    fault = _level_role(facts, sign=drawn)
     if fault is None:
         return None
     return [Reason("round_cancel", _CALLED_OFF, fault)] if drawn else fault
@@ -170,24 +170,24 @@ CANCELLER: Final = Guard("round_role", OFFICER.reason, _not_to_cancel)
 CANCELLED_WHY: Final = Guard(
     "cancel_reason",
     "抽样以后取消批次须写明理由，请填写。",
-    lambda f: None if f.row["state"] == "collecting" or len(f.form.reason) > 1 else {},
-    asks=True,
+    lambda facts: None if facts.row["state"] == "collecting" or len(facts.form.reason) > 1 else {},
+    reads_form=True,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
     "本批次还没有可审核的户。请等村里上报后再抽查。",
-    lambda f: None if f["collectable"] else {},
+    lambda facts: None if facts["collectable"] else {},
     needs=("collectable",),
 )
 
 
-def _line(f: Facts, case_id: int) -> RowDict | None:
-    return next((line for line in f["round_lines"] if line["case_id"] == case_id), None)
+def _line(facts: Facts, case_id: int) -> RowDict | None:
+    return next((line for line in facts["round_lines"] if line["case_id"] == case_id), None)
 
 
-def _not_there(f: Facts, cases: Collection[int]) -> Reason:
+def _not_there(facts: Facts, cases: Collection[int]) -> Reason:
     """These cases are not on the round: those that have left it since are named."""
-    names = [line["head_name"] for line in f["left_lines"] if line["case_id"] in cases]
+    names = [line["head_name"] for line in facts["left_lines"] if line["case_id"] in cases]
     if names:
         return Reason(
             "round_left",
@@ -198,24 +198,26 @@ def _not_there(f: Facts, cases: Collection[int]) -> Reason:
     return Reason("round_line", "有 {n} 户不在本批次中，请刷新后重试。", {"n": len(cases)})
 
 
-def _visit_faults(f: Facts) -> Unmet:
-    if _line(f, f.form.case) is None:
-        return [_not_there(f, {f.form.case})]
-    drawn = clock.shanghai_day(f["drawn_at"])
-    if f.form.visited_on < drawn:
+def _visit_faults(facts: Facts) -> Unmet:
+    if _line(facts, facts.form.case) is None:
+        return [_not_there(facts, {facts.form.case})]
+    drawn = clock.shanghai_day(facts["drawn_at"])
+    if facts.form.visited_on < drawn:
         return [
             Reason(
                 "visit_before_round",
                 "核查日期 {day} 早于本批次抽样的 {drawn}，请按实际日期填写。",
-                {"day": f.form.visited_on.isoformat(), "drawn": drawn.isoformat()},
+                {"day": facts.form.visited_on.isoformat(), "drawn": drawn.isoformat()},
             )
         ]
-    team = {m["user_id"] for m in f["team"]}
-    if strangers := set(f.form.visitors) - team:
+    team = {m["user_id"] for m in facts["team"]}
+    if strangers := set(facts.form.visitors) - team:
         return [
             Reason("visitors_here", "有 {n} 名核查人没有本地授权，请另选。", {"n": len(strangers)})
         ]
-    if f.form.case in kin_cases(f["round_kin"], {*f.form.visitors, f.actor.user_id}):
+    if facts.form.case in kin_cases(
+        facts["round_kin"], {*facts.form.visitors, facts.actor.user_id}
+    ):
         return [Reason("visitors_kin", "核查人与该户有亲属关系，须回避。请换人核查并登记。")]
     return None
 
@@ -225,7 +227,7 @@ VISIT_SOUND: Final = Guard(
     "",
     _visit_faults,
     needs=("round_lines", "left_lines", "drawn_at", "team", "round_kin"),
-    asks=True,
+    reads_form=True,
 )
 
 
@@ -237,8 +239,8 @@ def unvisited(lines: Iterable[RowDict], kin: Collection[int]) -> list[RowDict]:
     return [x for x in lines if x["visited_on"] is None and (x["drawn"] or x["case_id"] in kin)]
 
 
-def _unvisited(f: Facts) -> Unmet:
-    left = unvisited(f["round_lines"], f["round_kin"])
+def _unvisited(facts: Facts) -> Unmet:
+    left = unvisited(facts["round_lines"], facts["round_kin"])
     names = "、".join(line["head_name"] for line in left[:5])
     return {"n": len(left), "names": names} if left else None
 
@@ -252,14 +254,14 @@ ALL_VISITED: Final = Guard(
 )
 
 
-def _decide_faults(f: Facts) -> Unmet:
-    known = {line["case_id"] for line in f["round_lines"]}
+def _decide_faults(facts: Facts) -> Unmet:
+    known = {line["case_id"] for line in facts["round_lines"]}
     reasons = []
-    if missing := set(f.form.cases) - known:
-        reasons.append(_not_there(f, missing))
-    if f.form.verdict not in VERDICTS[f.row["level"]]:
+    if missing := set(facts.form.cases) - known:
+        reasons.append(_not_there(facts, missing))
+    if facts.form.verdict not in VERDICTS[facts.row["level"]]:
         reasons.append(Reason("verdict", "本级审核没有这种意见，请重新选择。"))
-    if related := kin_cases(f["round_kin"], {f.actor.user_id}) & set(f.form.cases):
+    if related := kin_cases(facts["round_kin"], {facts.actor.user_id}) & set(facts.form.cases):
         reasons.append(
             Reason(
                 "decide_kin",
@@ -267,7 +269,7 @@ def _decide_faults(f: Facts) -> Unmet:
                 {"n": len(related)},
             )
         )
-    if f.form.verdict != "pass" and len(f.form.reason.strip()) < 2:
+    if facts.form.verdict != "pass" and len(facts.form.reason.strip()) < 2:
         reasons.append(Reason("verdict_reason", "退回或不予纳入须写明问题或理由。"))
     return reasons or None
 
@@ -277,12 +279,12 @@ DECISION_SOUND: Final = Guard(
     "",
     _decide_faults,
     needs=("round_lines", "left_lines", "round_kin"),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _undecided(f: Facts) -> Unmet:
-    left = [line for line in f["round_lines"] if not line["verdict"]]
+def _undecided(facts: Facts) -> Unmet:
+    left = [line for line in facts["round_lines"] if not line["verdict"]]
     return {"n": len(left)} if left else None
 
 
@@ -294,9 +296,9 @@ ALL_DECIDED: Final = Guard(
 )
 
 
-def _no_document(f: Facts) -> Unmet:
-    passes = any(line["verdict"] == "pass" for line in f["round_lines"])
-    return {} if f.row["level"] == "county" and passes and not f.form.document_no else None
+def _no_document(facts: Facts) -> Unmet:
+    passes = any(line["verdict"] == "pass" for line in facts["round_lines"])
+    return {} if facts.row["level"] == "county" and passes and not facts.form.document_no else None
 
 
 DOCUMENT: Final = Guard(
@@ -304,84 +306,84 @@ DOCUMENT: Final = Guard(
     "县级审定须填写文号，请填写后签发。",
     _no_document,
     needs=("round_lines",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _drawn(f: Facts, step: Step) -> None:
-    cases: list[RowDict] = f["collectable"]
+def _drawn(facts: Facts, changes: Changes) -> None:
+    cases: list[RowDict] = facts["collectable"]
     percent = (
-        f.policy.township_sample_percent
-        if f.row["level"] == "township"
-        else f.policy.county_sample_percent
+        facts.policy.township_sample_percent
+        if facts.row["level"] == "township"
+        else facts.policy.county_sample_percent
     )
-    seed = seed_of(f)
+    seed = seed_of(facts)
     # Whom an earlier round drew and nobody decided is visited besides the new draw.
     sample = draw(seed, [case["id"] for case in cases if not case["due"]], percent)
     for case in cases:
         related = bool(case["related_official"] or case["has_kin"])
         sampled = "sample" if case["id"] in sample else ""
-        step.add(
+        changes.add(
             RoundLine,
             region=case["region"],
             county=case["county"],
             case_id=case["id"],
-            round_id=f.row["id"],
+            round_id=facts.row["id"],
             head_name=case["head_name"],
             related=related,
             drawn="relative" if related else "due" if case["due"] else sampled,
         )
-    step.set(seed=seed, drawn=len(cases))
+    changes.set(seed=seed, drawn=len(cases))
 
 
-def _visited(f: Facts, step: Step) -> None:
-    line = _line(f, f.form.case)
+def _visited(facts: Facts, changes: Changes) -> None:
+    line = _line(facts, facts.form.case)
     if line is not None:
-        step.change(
+        changes.change(
             RoundLine,
             line,
-            visited_on=f.form.visited_on,
-            visitors=sorted(set(f.form.visitors)),
-            visit_finding=f.form.finding,
+            visited_on=facts.form.visited_on,
+            visitors=sorted(set(facts.form.visitors)),
+            visit_finding=facts.form.finding,
         )
 
 
-def _decided(f: Facts, step: Step) -> None:
-    chosen = set(f.form.cases)
-    for line in f["round_lines"]:
+def _decided(facts: Facts, changes: Changes) -> None:
+    chosen = set(facts.form.cases)
+    for line in facts["round_lines"]:
         if line["case_id"] in chosen:
-            step.change(RoundLine, line, verdict=f.form.verdict, reason=f.form.reason)
+            changes.change(RoundLine, line, verdict=facts.form.verdict, reason=facts.form.reason)
 
 
-def _signed(f: Facts, step: Step) -> None:
-    step.set(signed_at=f.form.signed_at, document_no=f.form.document_no)
-    for line in f["left_lines"]:
-        step.change(RoundLine, line, verdict="struck", reason="")
+def _signed(facts: Facts, changes: Changes) -> None:
+    changes.set(signed_at=facts.form.signed_at, document_no=facts.form.document_no)
+    for line in facts["left_lines"]:
+        changes.change(RoundLine, line, verdict="struck", reason="")
 
 
-def payload_of(f: Facts, line: RowDict, action: str) -> dict[str, object]:
+def payload_of(facts: Facts, line: RowDict, action: str) -> dict[str, object]:
     """What the fan-out hands to one household, in the words of that household's own action."""
     reason = line["reason"]
     items = tuple(text.strip() for text in reason.splitlines() if len(text.strip()) > 1)
     if action == "township_refuse":
-        return {"code": "R07", "reason": reason, "letter": f.form.papers}
+        return {"code": "R07", "reason": reason, "letter": facts.form.papers}
     if action.startswith("return_"):
-        return {"items": items or (reason,), "slip": f.form.papers}
+        return {"items": items or (reason,), "slip": facts.form.papers}
     return {
         "reason": reason,
         "items": items,
         "code": "R07" if line["verdict"] == "refuse" else "",
-        "document_no": f.form.document_no,
-        "signed_at": f.form.signed_at,
-        "papers": f.form.papers,
+        "document_no": facts.form.document_no,
+        "signed_at": facts.form.signed_at,
+        "papers": facts.form.papers,
     }
 
 
-def _fan(f: Facts) -> list[FanOut]:
-    actions = VERDICTS[f.row["level"]]
+def _fan(facts: Facts) -> list[FanOut]:
+    actions = VERDICTS[facts.row["level"]]
     return [
-        FanOut(x["case_id"], actions[x["verdict"]], payload_of(f, x, actions[x["verdict"]]))
-        for x in f["round_lines"]
+        FanOut(x["case_id"], actions[x["verdict"]], payload_of(facts, x, actions[x["verdict"]]))
+        for x in facts["round_lines"]
     ]
 
 
@@ -409,7 +411,7 @@ PROCESS: Final = Process(
             whose=_of_level,
             form=Collect,
             guards=(OFFICER,),
-            effect=lambda f, step: step.set(title=f.form.title),
+            effect=lambda facts, step: step.set(title=facts.form.title),
         ),
         Action(
             "draw",
@@ -421,8 +423,8 @@ PROCESS: Final = Process(
             whose=_of_level,
             guards=(OFFICER, SOME_CASES),
             effect=_drawn,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
         Action(
             "visit",
@@ -444,7 +446,7 @@ PROCESS: Final = Process(
             roles=(R.TOWNSHIP, R.COUNTY),
             whose=_of_level,
             guards=(OFFICER, ALL_VISITED),
-            main=True,
+            primary=True,
         ),
         Action(
             "decide",
@@ -470,8 +472,8 @@ PROCESS: Final = Process(
             needs=("left_lines",),
             effect=_signed,
             fans_out=_fan,
-            main=True,
-            grave=True,
+            primary=True,
+            needs_confirmation=True,
         ),
         Action(
             "issue",
@@ -483,7 +485,7 @@ PROCESS: Final = Process(
             whose=_of_level,
             form=Issue,
             guards=(OFFICER,),
-            main=True,
+            primary=True,
         ),
         Action(
             "cancel",
@@ -495,7 +497,7 @@ PROCESS: Final = Process(
             whose=_of_level,
             form=CallOff,
             guards=(CANCELLER, CANCELLED_WHY),
-            grave=True,
+            needs_confirmation=True,
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.record import AgendaLine, NoticeLine
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.publicity import kind_at
 from workflows.identification.effects.records import PAPER_OF, files, go_back
@@ -11,54 +11,54 @@ from workflows.identification.effects.records import PAPER_OF, files, go_back
 RELISTED_AT: Final = {"C1": "B3", "D1": "C2", "D3": "C2", "E2": "E1", "F3": "F2", "G1": "F2"}
 
 
-def household_changed(f: Facts, step: Step) -> None:
+def household_changed(facts: Facts, changes: Changes) -> None:
     """The case is called after the head there is now; whoever changed the people concludes
     nothing about them."""
-    if f.cause is None:
+    if facts.cause is None:
         return
-    change = f.cause.known["change"]
-    step.set(head_name=f.form.head, members=f.form.members)
-    step.part(f.actor.user_id, "entered")
-    if f.row["people_hash"] is None and f.row["state"] >= "B1":
+    change = facts.cause.known["change"]
+    changes.set(head_name=facts.form.head, members=facts.form.members)
+    changes.part(facts.actor.user_id, "entered")
+    if facts.row["people_hash"] is None and facts.row["state"] >= "B1":
         # Surveyed before such marks were kept: it was surveyed with the people found now.
-        step.set(people_hash=change.before)
-    step.freed, step.taken = True, list(change.blinds)
+        changes.set(people_hash=change.before)
+    changes.freed, changes.taken = True, list(change.blinds)
 
 
-def settled(f: Facts, step: Step) -> None:
+def settled(facts: Facts, changes: Changes) -> None:
     """From here on the case stands on the people there are now."""
-    step.set(people_hash=f["people_now"])
+    changes.set(people_hash=facts["people_now"])
 
 
-def people_confirmed(f: Facts, step: Step) -> None:
+def people_confirmed(facts: Facts, changes: Changes) -> None:
     """The change does not touch what was decided."""
-    settled(f, step)
-    if f.form.papers:
-        step.paper(f, "22", files(f, "papers"), "家庭成员变更证明")
+    settled(facts, changes)
+    if facts.form.papers:
+        changes.paper(facts, "22", files(facts, "papers"), "家庭成员变更证明")
 
 
-def relist_target(f: Facts) -> str:
+def relist_target(facts: Facts) -> str:
     """Where it waits for a list that says who they are now."""
-    return RELISTED_AT[f.row["state"]]
+    return RELISTED_AT[facts.row["state"]]
 
 
-def relisted(f: Facts, step: Step) -> None:
+def relisted(facts: Facts, changes: Changes) -> None:
     """Off the list that names others: it waits for a new one, with its full time."""
-    people_confirmed(f, step)
-    state, agenda, line = f.row["state"], f["agenda_line"], f["notice_line"]
+    people_confirmed(facts, changes)
+    state, agenda, line = facts.row["state"], facts["agenda_line"], facts["notice_line"]
     if state == "C1":
         if agenda is not None and agenda["result"] == "":
-            step.change(AgendaLine, agenda, result="struck", note=f.form.reason)
-        step.set(meeting_id=None)
+            changes.change(AgendaLine, agenda, result="struck", note=facts.form.reason)
+        changes.set(meeting_id=None)
         return
     if line is not None and line["ended"] == "":
-        step.change(NoticeLine, line, ended="returned")
-    step.supersede(f, frozenset({PAPER_OF[kind_at(state)]}))
-    step.set(notice_id=None, close_at=None)
+        changes.change(NoticeLine, line, ended="returned")
+    changes.supersede(facts, frozenset({PAPER_OF[kind_at(state)]}))
+    changes.set(notice_id=None, close_at=None)
     if state == "D3":
-        step.set(closed_1_at=None)
+        changes.set(closed_1_at=None)
 
 
-def surveyed_again(f: Facts, step: Step) -> None:
+def surveyed_again(facts: Facts, changes: Changes) -> None:
     """The household is visited as it is now."""
-    go_back(f, step, "B1")
+    go_back(facts, changes, "B1")

@@ -1,82 +1,82 @@
 """公示公告: posted with a clock of its own, closed, void."""
 
 from models.record import NoticeLine
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.records import PAPER_OF, files
 from workflows.identification.guards.publicity import line_of
 
 
-def _posted(f: Facts, step: Step, folder: str) -> None:
-    line = line_of(f)
-    if f.cause is None or line is None:
+def _posted(facts: Facts, changes: Changes, folder: str) -> None:
+    line = line_of(facts)
+    if facts.cause is None or line is None:
         return
-    step.change(NoticeLine, line, close_at=f.form.close_at)
-    step.set(
-        notice_id=f.cause.row["id"],
-        close_at=f.form.close_at,
-        due_at=f.form.close_at,
+    changes.change(NoticeLine, line, close_at=facts.form.close_at)
+    changes.set(
+        notice_id=facts.cause.row["id"],
+        close_at=facts.form.close_at,
+        due_at=facts.form.close_at,
         provisional=False,
     )
-    step.paper(f, folder, files(f, "papers"), "张贴照片")
+    changes.paper(facts, folder, files(facts, "papers"), "张贴照片")
 
 
-def posted_1(f: Facts, step: Step) -> None:
+def posted_1(facts: Facts, changes: Changes) -> None:
     """On the first list, with a clock of its own."""
-    _posted(f, step, "09")
+    _posted(facts, changes, "09")
 
 
-def posted_2(f: Facts, step: Step) -> None:
+def posted_2(facts: Facts, changes: Changes) -> None:
     """On the second list."""
-    _posted(f, step, "12")
+    _posted(facts, changes, "12")
 
 
-def announced(f: Facts, step: Step) -> None:
+def announced(facts: Facts, changes: Changes) -> None:
     """On the announcement."""
-    _posted(f, step, "14")
+    _posted(facts, changes, "14")
 
 
-def _closed(f: Facts, step: Step, folder: str) -> None:
-    line = line_of(f)
+def _closed(facts: Facts, changes: Changes, folder: str) -> None:
+    line = line_of(facts)
     if line is not None:
-        step.change(NoticeLine, line, ended="closed")
-    step.paper(f, folder, files(f, "papers"), "期满照片")
-    step.set(notice_id=None, close_at=None)
+        changes.change(NoticeLine, line, ended="closed")
+    changes.paper(facts, folder, files(facts, "papers"), "期满照片")
+    changes.set(notice_id=None, close_at=None)
 
 
-def closed_1(f: Facts, step: Step) -> None:
+def closed_1(facts: Facts, changes: Changes) -> None:
     """The first list has stood its full time."""
-    _closed(f, step, "09")
-    step.set(closed_1_at=f.now)
+    _closed(facts, changes, "09")
+    changes.set(closed_1_at=facts.now)
 
 
-def closed_2(f: Facts, step: Step) -> None:
+def closed_2(facts: Facts, changes: Changes) -> None:
     """The second list has stood its full time."""
-    _closed(f, step, "12")
-    step.set(closed_2_at=f.now)
+    _closed(facts, changes, "12")
+    changes.set(closed_2_at=facts.now)
 
 
-def closed_3(f: Facts, step: Step) -> None:
+def closed_3(facts: Facts, changes: Changes) -> None:
     """The announcement has stood its full time."""
-    _closed(f, step, "14")
+    _closed(facts, changes, "14")
 
 
-def voided(f: Facts, step: Step) -> None:
+def voided(facts: Facts, changes: Changes) -> None:
     """The notice was void: wait for a new one, full N."""
-    line = line_of(f)
+    line = line_of(facts)
     if line is not None:
-        step.change(NoticeLine, line, ended="void")
-    step.supersede(f, frozenset({PAPER_OF[kind_at(f.row["state"])]}))
-    step.set(notice_id=None, close_at=None)
+        changes.change(NoticeLine, line, ended="void")
+    changes.supersede(facts, frozenset({PAPER_OF[kind_at(facts.row["state"])]}))
+    changes.set(notice_id=None, close_at=None)
 
 
-def left_notice(f: Facts, step: Step) -> None:
+def left_notice(facts: Facts, changes: Changes) -> None:
     """Left behind by a notice that is over: it waits for a supplementary one, full N."""
-    line = f["notice_line"]
+    line = facts["notice_line"]
     if line is not None:
-        step.change(NoticeLine, line, ended="returned")
-    step.supersede(f, frozenset({PAPER_OF[kind_at(f.row["state"])]}))
-    step.set(notice_id=None, close_at=None)
+        changes.change(NoticeLine, line, ended="returned")
+    changes.supersede(facts, frozenset({PAPER_OF[kind_at(facts.row["state"])]}))
+    changes.set(notice_id=None, close_at=None)
 
 
 def kind_at(state: str) -> int:

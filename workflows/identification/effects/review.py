@@ -2,62 +2,64 @@
 
 from models.record import AgendaLine
 from workflows.base import clock
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.identification.effects.records import end, files, go_back, place
 
 
-def on_agenda(f: Facts, step: Step) -> None:
+def on_agenda(facts: Facts, changes: Changes) -> None:
     """On the meeting's agenda: the snapshot is frozen; due the day after the meeting."""
-    meeting = next(m for m in f["meetings"] if m["id"] == f.form.meeting)
-    step.add(
+    meeting = next(m for m in facts["meetings"] if m["id"] == facts.form.meeting)
+    changes.add(
         AgendaLine,
-        **place(f),
+        **place(facts),
         meeting_id=meeting["id"],
-        head_name=f["household"]["head_name"],
-        members=f["household"]["members"],
-        note=f.form.note,
+        head_name=facts["household"]["head_name"],
+        members=facts["household"]["members"],
+        note=facts.form.note,
     )
-    due = clock.close_of(meeting["planned_on"], f.policy.meeting_slack_days)
-    step.set(meeting_id=meeting["id"], due_at=due, provisional=False)
+    due = clock.close_of(meeting["planned_on"], facts.policy.meeting_slack_days)
+    changes.set(meeting_id=meeting["id"], due_at=due, provisional=False)
 
 
-def _agenda_line(f: Facts) -> RowDict | None:
-    if f.cause is None:
+def _agenda_line(facts: Facts) -> RowDict | None:
+    if facts.cause is None:
         return None
-    return next((line for line in f.cause.known["agenda"] if line["case_id"] == f.row["id"]), None)
+    return next(
+        (line for line in facts.cause.known["agenda"] if line["case_id"] == facts.row["id"]), None
+    )
 
 
-def off_agenda(f: Facts, step: Step) -> None:
+def off_agenda(facts: Facts, changes: Changes) -> None:
     """Adjourned, cancelled or struck: back to wait for another meeting."""
-    line = _agenda_line(f)
+    line = _agenda_line(facts)
     if line is not None:
-        step.change(AgendaLine, line, result="struck", note=f.form.reason)
-    step.set(meeting_id=None)
+        changes.change(AgendaLine, line, result="struck", note=facts.form.reason)
+    changes.set(meeting_id=None)
 
 
-def left_meeting(f: Facts, step: Step) -> None:
+def left_meeting(facts: Facts, changes: Changes) -> None:
     """Left behind by a meeting that is over (held, for one): it waits for another."""
-    line = f["agenda_line"]
+    line = facts["agenda_line"]
     if line is not None:
-        step.change(AgendaLine, line, result="struck", note=f.form.reason)
-    step.set(meeting_id=None)
+        changes.change(AgendaLine, line, result="struck", note=facts.form.reason)
+    changes.set(meeting_id=None)
 
 
-def decided(f: Facts, step: Step) -> None:
+def decided(facts: Facts, changes: Changes) -> None:
     """The meeting's minutes go into the household's folder."""
-    step.paper(f, "08", files(f, "papers"), "评议会议记录")
-    step.set(meeting_id=None)
+    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录")
+    changes.set(meeting_id=None)
 
 
-def voted_down(f: Facts, step: Step) -> None:
+def voted_down(facts: Facts, changes: Changes) -> None:
     """Not passed: written reasons."""
-    step.paper(f, "08", files(f, "papers"), "评议会议记录")
-    step.paper(f, "21", [], "评议未通过告知书")
-    end(f, step, "R05")
+    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录")
+    changes.paper(facts, "21", [], "评议未通过告知书")
+    end(facts, changes, "R05")
 
 
-def doubted(f: Facts, step: Step) -> None:
+def doubted(facts: Facts, changes: Changes) -> None:
     """The meeting doubts the facts: visit again; the minutes stay superseded on record."""
-    step.paper(f, "08", files(f, "papers"), "评议会议记录", live=False)
-    go_back(f, step, "B1")
+    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录", live=False)
+    go_back(facts, changes, "B1")

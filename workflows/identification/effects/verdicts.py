@@ -2,64 +2,64 @@
 
 from typing import Any
 
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.households.household_numbers import tidy
 from workflows.identification.effects.records import end, files, go_back
 
 
-def reported(f: Facts, step: Step) -> None:
+def reported(facts: Facts, changes: Changes) -> None:
     """The village's report, signed and sealed."""
-    step.paper(f, "10", files(f, "report"))
+    changes.paper(facts, "10", files(facts, "report"))
 
 
 def returned(target: str) -> Any:
     """A return for correction to `target`, its items listed."""
 
-    def effect(f: Facts, step: Step) -> None:
-        go_back(f, step, target)
-        if getattr(f.form, "slip", ()):
-            step.paper(f, "21", files(f, "slip"), "退回单")
+    def effect(facts: Facts, changes: Changes) -> None:
+        go_back(facts, changes, target)
+        if getattr(facts.form, "slip", ()):
+            changes.paper(facts, "21", files(facts, "slip"), "退回单")
         if target == "A2":
-            step.set(wanted=list(f.form.items), warned_at=None)
+            changes.set(wanted=list(facts.form.items), warned_at=None)
 
     return effect
 
 
-def round_passed(f: Facts, step: Step) -> None:
+def round_passed(facts: Facts, changes: Changes) -> None:
     """The township's signed verdict: pass."""
-    step.set(verdict="pass")
-    step.paper(f, "11", files(f, "papers"), "乡镇审核意见")
+    changes.set(verdict="pass")
+    changes.paper(facts, "11", files(facts, "papers"), "乡镇审核意见")
 
 
-def round_refused(f: Facts, step: Step) -> None:
+def round_refused(facts: Facts, changes: Changes) -> None:
     """A refusal signed by the leader, reasons in writing."""
-    step.paper(f, "21", files(f, "papers"), "不予纳入告知书")
-    end(f, step, f.form.code or "R07")
+    changes.paper(facts, "21", files(facts, "papers"), "不予纳入告知书")
+    end(facts, changes, facts.form.code or "R07")
 
 
-def approved(f: Facts, step: Step) -> None:
+def approved(facts: Facts, changes: Changes) -> None:
     """The county's approval with its document number."""
-    step.set(approval_no=f.form.document_no)
-    step.paper(f, "13", files(f, "papers"), "县审定文件")
+    changes.set(approval_no=facts.form.document_no)
+    changes.paper(facts, "13", files(facts, "papers"), "县审定文件")
 
 
-def filed(f: Facts, step: Step) -> None:
+def filed(facts: Facts, changes: Changes) -> None:
     """建档立卡: the file number is allotted in filing order, the card and handbook registered."""
-    form = f.form
-    step.paper(f, "15", files(f, "register_form"))
-    step.paper(f, "16", files(f, "handbook"))
-    step.paper(f, "17", files(f, "plan"))
-    step.allot_file_no(f.today.year)
-    step.set(
+    form = facts.form
+    changes.paper(facts, "15", files(facts, "register_form"))
+    changes.paper(facts, "16", files(facts, "handbook"))
+    changes.paper(facts, "17", files(facts, "plan"))
+    changes.allot_file_no(facts.today.year)
+    changes.set(
         handbook_no=form.handbook_no,
         card_no=form.card_no,
         contact_name=form.contact,
         # What a receipt of before the rule left is stored as it was judged.
-        national_no=form.national_no or tidy(f.row["national_no"]),
+        national_no=form.national_no or tidy(facts.row["national_no"]),
     )
 
 
-def receipted(f: Facts, step: Step) -> None:
+def receipted(facts: Facts, changes: Changes) -> None:
     """The number the national system gave back."""
-    step.set(national_no=f.form.reason)
+    changes.set(national_no=facts.form.reason)

@@ -1,42 +1,42 @@
 """否决情形: proposed, confirmed, dropped."""
 
 from models.record import Veto
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.identification.effects.records import end, files, place
 
 
-def veto_proposed(f: Facts, step: Step) -> None:
+def veto_proposed(facts: Facts, changes: Changes) -> None:
     """A veto item, told to the household."""
-    item = f.policy.choice(f.policy.vetoes, f.form.item)
-    step.add(
+    item = facts.policy.choice(facts.policy.vetoes, facts.form.item)
+    changes.add(
         Veto,
-        **place(f),
-        item=f.form.item,
+        **place(facts),
+        item=facts.form.item,
         hard=bool(item and item.hard),
-        evidence=f.form.evidence,
-        told_on=f.form.told_on,
-        proposed_by=f.actor.user_id,
+        evidence=facts.form.evidence,
+        told_on=facts.form.told_on,
+        proposed_by=facts.actor.user_id,
     )
-    step.paper(f, "21", files(f, "papers"), "否决情形告知")
-    step.set(vetoes=f.row["vetoes"] + 1)
+    changes.paper(facts, "21", files(facts, "papers"), "否决情形告知")
+    changes.set(vetoes=facts.row["vetoes"] + 1)
 
 
-def _veto(f: Facts) -> RowDict:
-    return next(v for v in f["vetoes"] if v["id"] == f.form.veto)
+def _veto(facts: Facts) -> RowDict:
+    return next(v for v in facts["vetoes"] if v["id"] == facts.form.veto)
 
 
-def veto_confirmed(f: Facts, step: Step) -> None:
+def veto_confirmed(facts: Facts, changes: Changes) -> None:
     """The veto stands: not included, in writing."""
-    step.change(Veto, _veto(f), state="confirmed", outcome=f.form.heard)
-    step.paper(f, "21", files(f, "letter"), "不予纳入告知书")
-    end(f, step, "R04")
-    step.set(vetoes=f.row["vetoes"] - 1)
+    changes.change(Veto, _veto(facts), state="confirmed", outcome=facts.form.heard)
+    changes.paper(facts, "21", files(facts, "letter"), "不予纳入告知书")
+    end(facts, changes, "R04")
+    changes.set(vetoes=facts.row["vetoes"] - 1)
 
 
-def veto_dropped(f: Facts, step: Step) -> None:
+def veto_dropped(facts: Facts, changes: Changes) -> None:
     """The veto is refuted; a soft one stays to be annotated for the meeting."""
-    step.change(Veto, _veto(f), state="dropped", outcome=f.form.reason)
-    if f.form.papers:
-        step.paper(f, "21", files(f, "papers"), "否决情形反证")
-    step.set(vetoes=f.row["vetoes"] - 1)
+    changes.change(Veto, _veto(facts), state="dropped", outcome=facts.form.reason)
+    if facts.form.papers:
+        changes.paper(facts, "21", files(facts, "papers"), "否决情形反证")
+    changes.set(vetoes=facts.row["vetoes"] - 1)

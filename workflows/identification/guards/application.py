@@ -10,8 +10,8 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.households.member_checks import blocking
 
 
-def _batch_not_trained(f: Facts) -> Unmet:
-    batch = f["village_batch"]
+def _batch_not_trained(facts: Facts) -> Unmet:
+    batch = facts["village_batch"]
     return {} if batch is None or batch["trained_at"] is None else None
 
 
@@ -24,8 +24,8 @@ BATCH_TRAINED: Final = Guard(
 )
 
 
-def _archived(f: Facts) -> Unmet:
-    batch = f["village_batch"]
+def _archived(facts: Facts) -> Unmet:
+    batch = facts["village_batch"]
     return {} if batch is not None and batch["state"] == "archived" else None
 
 
@@ -37,11 +37,11 @@ BATCH_LIVES: Final = Guard(
 )
 
 
-def _too_late(f: Facts) -> Unmet:
-    batch = f["village_batch"]
+def _too_late(facts: Facts) -> Unmet:
+    batch = facts["village_batch"]
     if batch is None or batch["state"] == "trained":
         return None
-    if batch["state"] == "surveying" and f.form.late_reason:
+    if batch["state"] == "surveying" and facts.form.late_reason:
         return None
     return {}
 
@@ -51,12 +51,12 @@ IN_TIME: Final = Guard(
     "本村申请已经截止。确需补录的请填写补录原因，或转入下一批次。",
     _too_late,
     needs=("village_batch",),
-    asks=True,
+    reads_form=True,
 )
 
 
-def _taken(f: Facts) -> Unmet:
-    return {"n": len(f["taken_ids"])} if f["taken_ids"] else None
+def _taken(facts: Facts) -> Unmet:
+    return {"n": len(facts["taken_ids"])} if facts["taken_ids"] else None
 
 
 ID_FREE: Final = Guard(
@@ -68,9 +68,9 @@ ID_FREE: Final = Guard(
 )
 
 
-def _touched(f: Facts) -> Unmet:
+def _touched(facts: Facts) -> Unmet:
     # A name put right before anything was handed in is no step of the application.
-    steps = [e for e in f["since_moved"][1:] if e["action"] != "household_changed"]
+    steps = [e for e in facts["since_moved"][1:] if e["action"] != "household_changed"]
     return {"n": len(steps)} if steps else None
 
 
@@ -82,9 +82,9 @@ UNTOUCHED: Final = Guard(
 )
 
 
-def _no_people(f: Facts) -> Unmet:
-    heads = [p for p in f["people"] if p["relation"] == "head"]
-    if not f["people"]:
+def _no_people(facts: Facts) -> Unmet:
+    heads = [p for p in facts["people"] if p["relation"] == "head"]
+    if not facts["people"]:
         return [Reason("has_people", "没有登记家庭成员。请在“家庭成员”中补登。")]
     return {"n": len(heads)} if len(heads) != 1 else None
 
@@ -98,8 +98,8 @@ HAS_HEAD: Final = Guard(
 )
 
 
-def _checks(f: Facts) -> Unmet:
-    findings = blocking(f["household"], f["people"], f.today)
+def _checks(facts: Facts) -> Unmet:
+    findings = blocking(facts["household"], facts["people"], facts.today)
     return [x.reason for x in findings] or None
 
 
@@ -108,8 +108,8 @@ CHECKS_CLEAR: Final = Guard(
 )
 
 
-def _numberless(f: Facts) -> Unmet:
-    names = [p["name"] for p in f["people"] if p["id_blind"] is None]
+def _numberless(facts: Facts) -> Unmet:
+    names = [p["name"] for p in facts["people"] if p["id_blind"] is None]
     return {"n": len(names), "names": "、".join(names)} if names else None
 
 
@@ -122,17 +122,17 @@ NUMBERED: Final = Guard(
 )
 
 
-def _proxy(f: Facts) -> Unmet:
-    return {} if f.form.proxy and not f.form.proxy_name else None
+def _proxy(facts: Facts) -> Unmet:
+    return {} if facts.form.proxy and not facts.form.proxy_name else None
 
 
 PROXY_NAMED: Final = Guard(
-    "proxy_named", "由他人代写的，请填写代写人姓名，并由申请人本人按手印。", _proxy, asks=True
+    "proxy_named", "由他人代写的，请填写代写人姓名，并由申请人本人按手印。", _proxy, reads_form=True
 )
 
 
-def _asked(f: Facts) -> Unmet:
-    return {} if f.row["asked_once"] else None
+def _asked(facts: Facts) -> Unmet:
+    return {} if facts.row["asked_once"] else None
 
 
 ASKED_ONCE: Final = Guard(
@@ -140,19 +140,19 @@ ASKED_ONCE: Final = Guard(
 )
 
 
-def _not_present(f: Facts) -> Unmet:
-    left = [item for item in f.row["wanted"] if item not in f.form.present]
+def _not_present(facts: Facts) -> Unmet:
+    left = [item for item in facts.row["wanted"] if item not in facts.form.present]
     return {"n": len(left), "items": "；".join(left)} if left else None
 
 
 ALL_PRESENT: Final = Guard(
-    "all_present", "还有 {n} 项没有补齐：{items}。请补齐后一并提交。", _not_present, asks=True
+    "all_present", "还有 {n} 项没有补齐：{items}。请补齐后一并提交。", _not_present, reads_form=True
 )
 
 
-def _not_lapsed(f: Facts) -> Unmet:
-    due = f.row["due_at"]
-    if due is not None and f.now >= due:
+def _not_lapsed(facts: Facts) -> Unmet:
+    due = facts.row["due_at"]
+    if due is not None and facts.now >= due:
         return None
     return {"due": "（已中止）" if due is None else dates.stamp(due)}
 
@@ -160,11 +160,11 @@ def _not_lapsed(f: Facts) -> Unmet:
 LAPSED: Final = Guard("lapsed", "补正期限到 {due} 才届满，现在不能作撤回处理。", _not_lapsed)
 
 
-def _not_warned(f: Facts) -> Unmet:
-    warned = f.row["warned_at"]
-    limit = f.policy.limit("A2")
-    ahead = (limit.days if limit else 0) - f.policy.correction_warn_days
-    if warned is not None and clock.shanghai_day(warned) + timedelta(days=ahead) <= f.today:
+def _not_warned(facts: Facts) -> Unmet:
+    warned = facts.row["warned_at"]
+    limit = facts.policy.limit("A2")
+    ahead = (limit.days if limit else 0) - facts.policy.correction_warn_days
+    if warned is not None and clock.shanghai_day(warned) + timedelta(days=ahead) <= facts.today:
         return None
     return {"ahead": ahead}
 
@@ -174,44 +174,44 @@ WARNED: Final = Guard(
 )
 
 
-def _too_early_to_warn(f: Facts) -> Unmet:
-    days = (f.today - clock.shanghai_day(f.row["since"])).days
-    need = f.policy.correction_warn_days
-    return None if days >= need and f.row["warned_at"] is None else {"days": days, "need": need}
+def _too_early_to_warn(facts: Facts) -> Unmet:
+    days = (facts.today - clock.shanghai_day(facts.row["since"])).days
+    need = facts.policy.correction_warn_days
+    return None if days >= need and facts.row["warned_at"] is None else {"days": days, "need": need}
 
 
 WARN_DUE: Final = Guard("warn_due", "已过 {days} 天，第 {need} 天起提醒一次。", _too_early_to_warn)
 
 
-def _early_evidence(f: Facts) -> Unmet:
-    earlier: RowDict | None = f["earlier"]
-    if earlier is None or earlier["household_id"] != f.row["household_id"]:
+def _early_evidence(facts: Facts) -> Unmet:
+    earlier: RowDict | None = facts["earlier"]
+    if earlier is None or earlier["household_id"] != facts.row["household_id"]:
         return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
     if earlier["state"] not in ("Z1", "Z2", "Z3"):
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    refusals = [case for case in f["past_cases"] if case["state"] == "Z1"]
-    if refusals and refusals[-1]["reason_code"] == "R04" and not f.form.evidence:
+    refusals = [case for case in facts["past_cases"] if case["state"] == "Z1"]
+    if refusals and refusals[-1]["reason_code"] == "R04" and not facts.form.evidence:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
 
 
 EARLIER_ENDED: Final = Guard(
-    "earlier_ended", "", _early_evidence, needs=("earlier", "past_cases"), asks=True
+    "earlier_ended", "", _early_evidence, needs=("earlier", "past_cases"), reads_form=True
 )
 
 
-def _applied_before(f: Facts) -> Unmet:
+def _applied_before(facts: Facts) -> Unmet:
     # Opened and taken out again at once (version 2) is as if it had never been.
     ended = [
         case
-        for case in f["past_cases"]
+        for case in facts["past_cases"]
         if case["state"] in ("Z1", "Z3") or (case["state"] == "Z2" and case["version"] > 2)
     ]
     if not ended:
         return None
     last = ended[-1]
-    return {"n": len(ended), "state": f.process.state(last["state"]).label}
+    return {"n": len(ended), "state": facts.process.state(last["state"]).label}
 
 
 FIRST_TIME: Final = Guard(

@@ -17,9 +17,9 @@ def told(what: RowDict) -> RowDict:
     }
 
 
-def changed(f: Facts) -> RowDict | None:
+def changed(facts: Facts) -> RowDict | None:
     """The change of people since the survey or its confirmation; None when there is none."""
-    return None if f["unsettled"] is None else told(f["unsettled"])
+    return None if facts["unsettled"] is None else told(facts["unsettled"])
 
 
 PEOPLE_SETTLED: Final = Guard(
@@ -39,11 +39,11 @@ SURVEYED_SINCE: Final = Guard(
 )
 
 
-def _visited_before(f: Facts) -> Unmet:
-    what: RowDict | None = f["unsettled"]
-    if what is None or what["day"] is None or f.form.visited_on >= what["day"]:
+def _visited_before(facts: Facts) -> Unmet:
+    what: RowDict | None = facts["unsettled"]
+    if what is None or what["day"] is None or facts.form.visited_on >= what["day"]:
         return None
-    return {**(changed(f) or {}), "day": f.form.visited_on.isoformat()}
+    return {**(changed(facts) or {}), "day": facts.form.visited_on.isoformat()}
 
 
 VISITED_SINCE: Final = Guard(
@@ -52,29 +52,31 @@ VISITED_SINCE: Final = Guard(
     "请再次入户；入户时见到的就是现在的成员的，请由别人先“核对成员变更”。",
     _visited_before,
     needs=("unsettled",),
-    asks=True,
+    reads_form=True,
 )
 SOME_CHANGE: Final = Guard(
     "some_change",
     "调查或上次核对之后，家庭成员没有变更，无须办理。",
-    lambda f: None if f["unsettled"] else {},
+    lambda facts: None if facts["unsettled"] else {},
     needs=("unsettled",),
 )
 
 
-def _line(f: Facts) -> RowDict | None:
+def _line(facts: Facts) -> RowDict | None:
     """The list the household stands on, or, where its time is over, the one it stood on last."""
-    state = f.row["state"]
+    state = facts.row["state"]
     kind = {"D3": 1, "G1": 3}.get(state)
-    over = [row for row in f["notice_lines"] if row["kind"] == kind and row["ended"] == "closed"]
-    on_agenda, on_wall = f["agenda_line"], f["notice_line"]
+    over = [
+        row for row in facts["notice_lines"] if row["kind"] == kind and row["ended"] == "closed"
+    ]
+    on_agenda, on_wall = facts["agenda_line"], facts["notice_line"]
     line: RowDict | None = over[-1] if over else None
     return on_agenda if state == "C1" else on_wall if state in ("D1", "E2", "F3") else line
 
 
-def says_another(f: Facts) -> Unmet:
+def says_another(facts: Facts) -> Unmet:
     """The list names another head or number of people than the register does now."""
-    line, home = _line(f), f["household"]
+    line, home = _line(facts), facts["household"]
     if line is None or (line["head_name"], line["members"]) == (home["head_name"], home["members"]):
         return None
     return {
@@ -95,6 +97,6 @@ LIST_TRUE: Final = Guard(
 LIST_FALSE: Final = Guard(
     "list_false",
     "名单上的户主和人数与现在相同，无须重新上名单。请“核对成员变更”。",
-    lambda f: None if says_another(f) else {},
+    lambda facts: None if says_another(facts) else {},
     needs=_LISTS,
 )

@@ -9,8 +9,8 @@ from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 
 
-def _open_objections(f: Facts) -> Unmet:
-    return {"n": f.row["objections"]} if f.row["objections"] else None
+def _open_objections(facts: Facts) -> Unmet:
+    return {"n": facts.row["objections"]} if facts.row["objections"] else None
 
 
 NO_OBJECTION: Final = Guard(
@@ -18,21 +18,21 @@ NO_OBJECTION: Final = Guard(
 )
 
 
-def is_late(f: Facts) -> bool:
+def is_late(facts: Facts) -> bool:
     """Was it raised when the line's window was over? A held line's clock stands still."""
-    close_at = f.row["close_at"]
+    close_at = facts.row["close_at"]
     if close_at is None:
-        return f.row["held_at"] is None or f.row["notice_id"] is None
-    late: bool = f.form.raised_at >= close_at
+        return facts.row["held_at"] is None or facts.row["notice_id"] is None
+    late: bool = facts.form.raised_at >= close_at
     return late
 
 
-def _outside_window(f: Facts) -> Unmet:
+def _outside_window(facts: Facts) -> Unmet:
     # Since the posting, not since the state: a dismissed objection begins the state anew.
-    posted_at = f["notice"]["posted_at"]
-    if clock.shanghai_day(f.form.raised_at) < clock.shanghai_day(posted_at):
+    posted_at = facts["notice"]["posted_at"]
+    if clock.shanghai_day(facts.form.raised_at) < clock.shanghai_day(posted_at):
         return [Reason("before_window", "提出时间早于张贴时间，请按实际时间填写。")]
-    return {} if is_late(f) else None
+    return {} if is_late(facts) else None
 
 
 IN_WINDOW: Final = Guard(
@@ -40,43 +40,43 @@ IN_WINDOW: Final = Guard(
     "提出时间已过公示期，请改用“登记逾期异议”，由乡镇处理。",
     _outside_window,
     needs=("notice",),
-    asks=True,
+    reads_form=True,
 )
 
 IS_LATE: Final = Guard(
     "is_late",
     "提出时间在公示期内，请用“登记异议”。",
-    lambda f: None if is_late(f) else {},
-    asks=True,
+    lambda facts: None if is_late(facts) else {},
+    reads_form=True,
 )
 
 
-def _window_open(f: Facts) -> Unmet:
-    close_at = f.row["close_at"]
+def _window_open(facts: Facts) -> Unmet:
+    close_at = facts.row["close_at"]
     if close_at is None:
-        return None if f.row["held_at"] is None or f.row["notice_id"] is None else {}
+        return None if facts.row["held_at"] is None or facts.row["notice_id"] is None else {}
     return {} if close_at > clock.now() else None
 
 
 WINDOW_OVER: Final = Guard("window_over", "公示还没有期满，请用“登记异议”。", _window_open)
 
 
-def objection_of(f: Facts) -> RowDict | None:
+def objection_of(facts: Facts) -> RowDict | None:
     """The objection the form speaks of: an open one, or for a conclusion one found true before."""
-    there = [*f["objections"], *(f["founded"] if hasattr(f.form, "heard") else ())]
-    found: RowDict | None = next((o for o in there if o["id"] == f.form.objection), None)
+    there = [*facts["objections"], *(facts["founded"] if hasattr(facts.form, "heard") else ())]
+    found: RowDict | None = next((o for o in there if o["id"] == facts.form.objection), None)
     return found
 
 
-def _finding_faults(f: Facts) -> Unmet:
-    objection = objection_of(f)
+def _finding_faults(facts: Facts) -> Unmet:
+    objection = objection_of(facts)
     if objection is None:
         return [Reason("objection", "没有找到这件待办的异议，请刷新后重试。")]
-    finders = set(f.form.finders)
-    parts: dict[str, set[int]] = f["parts"]
+    finders = set(facts.form.finders)
+    parts: dict[str, set[int]] = facts["parts"]
     involved = set().union(*(parts.get(p, set()) for p in ("applied", "entered", "surveyed")))
-    kin = {row["user_id"] for row in f["kin"]}
-    team = {row["user_id"] for row in f["team"]}
+    kin = {row["user_id"] for row in facts["kin"]}
+    team = {row["user_id"] for row in facts["team"]}
     reasons = []
     if len(finders) < 2:
         reasons.append(Reason("finders", "核查人 {n} 人，至少须 2 人。", {"n": len(finders)}))
@@ -100,19 +100,23 @@ def _finding_faults(f: Facts) -> Unmet:
         reasons.append(Reason("finders_kin", "核查人与该户有亲属关系，须回避，请另选他人。"))
     if objection["against_user_id"] in finders:
         reasons.append(Reason("finders_self", "被反映的人不能核查反映自己的异议，请另选他人。"))
-    if f.form.answered_on < clock.shanghai_day(objection["raised_at"]):
+    if facts.form.answered_on < clock.shanghai_day(objection["raised_at"]):
         reasons.append(Reason("answered", "答复日期早于异议提出的日期，请更正。"))
     return reasons or None
 
 
 FINDING_SOUND: Final = Guard(
-    "finding_sound", "", _finding_faults, needs=("objections", "parts", "kin", "team"), asks=True
+    "finding_sound",
+    "",
+    _finding_faults,
+    needs=("objections", "parts", "kin", "team"),
+    reads_form=True,
 )
 
 
-def _others_open(f: Facts) -> Unmet:
+def _others_open(facts: Facts) -> Unmet:
     # Where one was found true before, the conclusion speaks of that one.
-    others = len(f["objections"]) - (0 if f["founded"] else 1)
+    others = len(facts["objections"]) - (0 if facts["founded"] else 1)
     return {"n": others} if others > 0 else None
 
 
@@ -123,25 +127,25 @@ LAST_ONE: Final = Guard(
     needs=("objections", "founded"),
 )
 SOME_OBJECTION: Final = Guard(
-    "some_objection", "没有待办的异议。", lambda f: None if f.row["objections"] else {}
+    "some_objection", "没有待办的异议。", lambda facts: None if facts.row["objections"] else {}
 )
 SOME_OPEN: Final = Guard(
     "some_objection",
     "没有待办的异议。",
-    lambda f: None if f["objections"] else {},
+    lambda facts: None if facts["objections"] else {},
     needs=("objections",),
 )
 NONE_FOUNDED: Final = Guard(
     "none_founded",
     "有 {n} 件异议已经答复为成立，不能再作“不成立”的结论。请用“异议成立”办理。",
-    lambda f: {"n": len(f["founded"])} if f["founded"] else None,
+    lambda facts: {"n": len(facts["founded"])} if facts["founded"] else None,
     needs=("founded",),
 )
 
 
-def _last(f: Facts) -> Unmet:
-    alone = len(f["objections"]) < 2 and not f["founded"]
-    return {} if f.row["state"] in HEARINGS and alone else None
+def _last(facts: Facts) -> Unmet:
+    alone = len(facts["objections"]) < 2 and not facts["founded"]
+    return {} if facts.row["state"] in HEARINGS and alone else None
 
 
 NOT_THE_LAST: Final = Guard(

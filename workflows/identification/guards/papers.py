@@ -31,20 +31,20 @@ FOLDERS: Final = {
 }
 
 
-def needed_folders(f: Facts, last: int) -> list[str]:
+def needed_folders(facts: Facts, last: int) -> list[str]:
     """The folder numbers this case must hold up to `last`: 06 only where the profile compares, 07
     for kin."""
     return [
         number
         for number in FOLDERS
         if int(number) <= last
-        and (number != "06" or f.policy.compares)
-        and (number != "07" or f.row["related_official"])
+        and (number != "06" or facts.policy.compares)
+        and (number != "07" or facts.row["related_official"])
     ]
 
 
-def _missing(f: Facts, last: int) -> Unmet:
-    missing = [n for n in needed_folders(f, last) if n not in f["papers"]]
+def _missing(facts: Facts, last: int) -> Unmet:
+    missing = [n for n in needed_folders(facts, last) if n not in facts["papers"]]
     return {"n": len(missing), "names": [FOLDERS[n] for n in missing]} if missing else None
 
 
@@ -53,7 +53,7 @@ def complete_to(last: int) -> Guard:
     return Guard(
         f"folder_{last:02d}",
         "档案缺 {n} 份：{names}。请补齐后再办。",
-        lambda f: _missing(f, last),
+        lambda facts: _missing(facts, last),
         needs=("papers",),
         clause="一户一档",
     )

@@ -10,13 +10,13 @@ from workflows.identification.guards.review import lives_on
 NOTICE_OVER: Final = Guard(
     "notice_over",
     "该户所在的公示还没有结束。请等期满，或由乡镇作废整张公示。",
-    lambda f: lives_on(f, "notice"),
+    lambda facts: lives_on(facts, "notice"),
     needs=("notice",),
 )
 
 
-def _in_notice(f: Facts) -> Unmet:
-    return {} if f.row["notice_id"] is not None else None
+def _in_notice(facts: Facts) -> Unmet:
+    return {} if facts.row["notice_id"] is not None else None
 
 
 NOT_IN_NOTICE: Final = Guard(
@@ -24,9 +24,9 @@ NOT_IN_NOTICE: Final = Guard(
 )
 
 
-def _not_closed(f: Facts) -> Unmet:
-    close_at = f.row["close_at"]
-    if close_at is not None and f.now >= close_at:
+def _not_closed(facts: Facts) -> Unmet:
+    close_at = facts.row["close_at"]
+    if close_at is not None and facts.now >= close_at:
         return None
     return {"when": "恢复后重新计算" if close_at is None else dates.stamp(close_at)}
 
@@ -36,15 +36,15 @@ PERIOD_OVER: Final = Guard(
 )
 
 
-def line_of(f: Facts) -> RowDict | None:
+def line_of(facts: Facts) -> RowDict | None:
     """The case's line in the batch object that is firing."""
-    lines: list[RowDict] = [] if f.cause is None else f.cause.known.get("lines", [])
-    return next((line for line in lines if line["case_id"] == f.row["id"]), None)
+    lines: list[RowDict] = [] if facts.cause is None else facts.cause.known.get("lines", [])
+    return next((line for line in lines if line["case_id"] == facts.row["id"]), None)
 
 
-def _line_differs(f: Facts) -> Unmet:
-    line = line_of(f)
-    home = f["household"]
+def _line_differs(facts: Facts) -> Unmet:
+    line = line_of(facts)
+    home = facts["household"]
     same = line is not None and (line["head_name"], line["members"]) == (
         home["head_name"],
         home["members"],

@@ -7,11 +7,11 @@ from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 
 
-def _agenda_faults(f: Facts) -> Unmet:
-    if not any(m["id"] == f.form.meeting for m in f["meetings"]):
+def _agenda_faults(facts: Facts) -> Unmet:
+    if not any(m["id"] == facts.form.meeting for m in facts["meetings"]):
         return [Reason("meeting", "没有找到本村待开的评议会。请先在“评议会”中计划一次会议。")]
-    soft = [v for v in f["vetoes"] if not v["hard"]]
-    if soft and not f.form.note:
+    soft = [v for v in facts["vetoes"] if not v["hard"]]
+    if soft and not facts.form.note:
         return [
             Reason(
                 "annotate",
@@ -25,18 +25,18 @@ def _agenda_faults(f: Facts) -> Unmet:
 OVER: Final = ("closed", "adjourned", "cancelled", "void")
 
 
-def lives_on(f: Facts, what: str) -> Unmet:
-    batch_object: RowDict | None = f[what]
+def lives_on(facts: Facts, what: str) -> Unmet:
+    batch_object: RowDict | None = facts[what]
     return None if batch_object is None or batch_object["state"] in OVER else {}
 
 
 MEETING_OVER: Final = Guard(
     "meeting_over",
     "该户所在的评议会还没有结束，请在评议会中表决或移出议程。",
-    lambda f: lives_on(f, "meeting"),
+    lambda facts: lives_on(facts, "meeting"),
     needs=("meeting",),
 )
 
 AGENDA_READY: Final = Guard(
-    "agenda_ready", "", _agenda_faults, needs=("meetings", "vetoes"), asks=True
+    "agenda_ready", "", _agenda_faults, needs=("meetings", "vetoes"), reads_form=True
 )

@@ -8,18 +8,18 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 
 
-def _team_faults(f: Facts) -> Unmet:
-    team = {row["user_id"]: row["name"] for row in f["team"]}
-    chosen = set(f.form.surveyors)
-    kin = {row["user_id"] for row in f["kin"]}
-    outside = {r["user_id"] for r in f["team"] if r["body"] == "work_team" or r["role"] == "T"}
+def _team_faults(facts: Facts) -> Unmet:
+    team = {row["user_id"]: row["name"] for row in facts["team"]}
+    chosen = set(facts.form.surveyors)
+    kin = {row["user_id"] for row in facts["kin"]}
+    outside = {r["user_id"] for r in facts["team"] if r["body"] == "work_team" or r["role"] == "T"}
     reasons = []
-    if len(chosen) < f.policy.surveyors:
+    if len(chosen) < facts.policy.surveyors:
         reasons.append(
             Reason(
                 "surveyors",
                 "调查人 {n} 人，至少须 {need} 人。请增加调查人。",
-                {"n": len(chosen), "need": f.policy.surveyors},
+                {"n": len(chosen), "need": facts.policy.surveyors},
             )
         )
     if strangers := chosen - team.keys():
@@ -49,12 +49,12 @@ def _team_faults(f: Facts) -> Unmet:
 
 
 SURVEY_TEAM: Final = Guard(
-    "survey_team", "", _team_faults, needs=("team",), asks=True, clause="两人以上入户"
+    "survey_team", "", _team_faults, needs=("team",), reads_form=True, clause="两人以上入户"
 )
 
 
-def _no_authorisation(f: Facts) -> Unmet:
-    return None if "02" in f["papers"] else {}
+def _no_authorisation(facts: Facts) -> Unmet:
+    return None if "02" in facts["papers"] else {}
 
 
 AUTHORISED: Final = Guard(
@@ -65,44 +65,47 @@ AUTHORISED: Final = Guard(
 )
 
 
-def _visited_before(f: Facts) -> Unmet:
-    survey = f["survey"]
+def _visited_before(facts: Facts) -> Unmet:
+    survey = facts["survey"]
     team = [] if survey is None else survey["surveyors"]
     reasons = []
     # A survey taken back is the visit that was made before it.
-    begun = (survey and survey["visited_on"]) or clock.shanghai_day(f.row["since"])
-    if f.form.visited_on < begun:
+    begun = (survey and survey["visited_on"]) or clock.shanghai_day(facts.row["since"])
+    if facts.form.visited_on < begun:
         reasons.append(
             Reason(
                 "visit_date",
                 "入户日期 {day} 早于开始调查的日期，请按实际日期填写。",
-                {"day": f.form.visited_on.isoformat()},
+                {"day": facts.form.visited_on.isoformat()},
             )
         )
-    if f.actor.user_id not in team:
+    if facts.actor.user_id not in team:
         reasons.append(
             Reason("visit_by", "调查结果须由参加入户的调查人提交，您不在本次调查人名单中。")
         )
     return reasons or None
 
 
-VISITED: Final = Guard("visited", "", _visited_before, needs=("survey",), asks=True)
+VISITED: Final = Guard("visited", "", _visited_before, needs=("survey",), reads_form=True)
 
 
-def _income_faults(f: Facts) -> Unmet:
-    known = {(i.block, i.item) for i in f.policy.income_items}
-    wrong = [row for row in f.form.income if (row.block, row.item) not in known]
+def _income_faults(facts: Facts) -> Unmet:
+    known = {(i.block, i.item) for i in facts.policy.income_items}
+    wrong = [row for row in facts.form.income if (row.block, row.item) not in known]
     return {"n": len(wrong)} if wrong else None
 
 
 INCOME_KNOWN: Final = Guard(
-    "income_known", "有 {n} 项收入不在本批次的项目表中，请重新选择。", _income_faults, asks=True
+    "income_known",
+    "有 {n} 项收入不在本批次的项目表中，请重新选择。",
+    _income_faults,
+    reads_form=True,
 )
 
 
-def _people_differ(f: Facts) -> Unmet:
-    have = len(f["people"])
-    return None if f.form.people == have else {"n": f.form.people, "have": have}
+def _people_differ(facts: Facts) -> Unmet:
+    have = len(facts["people"])
+    return None if facts.form.people == have else {"n": facts.form.people, "have": have}
 
 
 PEOPLE_AGREE: Final = Guard(
@@ -110,24 +113,24 @@ PEOPLE_AGREE: Final = Guard(
     "共同生活人数填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
     _people_differ,
     needs=("people",),
-    asks=True,
+    reads_form=True,
 )
 
 PROFILE_COMPARES: Final = Guard(
     "profile_compares",
     "本批次不作信息比对，请直接提交调查结果。",
-    lambda f: None if f.policy.compares else {},
+    lambda facts: None if facts.policy.compares else {},
 )
 
 PROFILE_DIRECT: Final = Guard(
     "profile_direct",
     "本批次须先作信息比对，请送交比对。",
-    lambda f: {} if f.policy.compares else None,
+    lambda facts: {} if facts.policy.compares else None,
 )
 
 
-def _hits_bar(f: Facts) -> Unmet:
-    barring = [hit for hit in f.form.hits if hit.kind == "veto"]
+def _hits_bar(facts: Facts) -> Unmet:
+    barring = [hit for hit in facts.form.hits if hit.kind == "veto"]
     return {"n": len(barring)} if barring else None
 
 
@@ -136,5 +139,5 @@ HITS_SETTLED: Final = Guard(
     "有 {n} 项命中认定为否决情形，不能转入评议。请先“提出否决情形”，由乡镇确认；"
     "乡镇撤销的，改为“已合理说明”后再登记。",
     _hits_bar,
-    asks=True,
+    reads_form=True,
 )

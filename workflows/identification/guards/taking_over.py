@@ -9,16 +9,16 @@ from workflows.engine.definition import Guard, Process, Unmet
 from workflows.identification.guards.papers import FOLDERS
 
 
-def _takeover_faults(f: Facts) -> Unmet:
-    form: Any = f.form
+def _takeover_faults(facts: Facts) -> Unmet:
+    form: Any = facts.form
     if form.reached != "D3":
         return None
     posted, closed = form.notice_posted_on, form.notice_closed_on
-    days = f.policy.notice_days[1]
+    days = facts.policy.notice_days[1]
     if posted is None or closed is None:
         return [Reason("takeover_dates", "已公示的须填写第一次公示的张贴日和结束日。")]
     earliest = clock.shanghai_day(clock.close_of(posted, days))
-    if closed < earliest or closed > f.today:
+    if closed < earliest or closed > facts.today:
         return [
             Reason(
                 "takeover_period",
@@ -44,14 +44,14 @@ def papers_before(process: Process, state: str) -> list[str]:
     return [n for n in sorted(_COMES_BEFORE) if order.index(state) >= order.index(_COMES_BEFORE[n])]
 
 
-def _not_suppliable(f: Facts) -> Unmet:
-    if not f.row["taken_over"]:
+def _not_suppliable(facts: Facts) -> Unmet:
+    if not facts.row["taken_over"]:
         return None
-    folder = f.form.folder
+    folder = facts.form.folder
     what = f"{folder} {FOLDERS[folder]}"
-    if folder in f["papers"]:
+    if folder in facts["papers"]:
         return [Reason("paper_there", "档案里已有“{what}”，不用补交。", {"what": what})]
-    if folder not in papers_before(f.process, f.row["state"]):
+    if folder not in papers_before(facts.process, facts.row["state"]):
         return [
             Reason(
                 "paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", {"what": what}
@@ -63,9 +63,9 @@ def _not_suppliable(f: Facts) -> Unmet:
 TAKEN_OVER: Final = Guard(
     "not_taken_over",
     "只有中途接入的户可以补交接入前的材料。",
-    lambda f: None if f.row["taken_over"] else {},
+    lambda facts: None if facts.row["taken_over"] else {},
 )
 
-SUPPLIABLE: Final = Guard("suppliable", "", _not_suppliable, needs=("papers",), asks=True)
+SUPPLIABLE: Final = Guard("suppliable", "", _not_suppliable, needs=("papers",), reads_form=True)
 
-TAKEOVER_SOUND: Final = Guard("takeover_sound", "", _takeover_faults, asks=True)
+TAKEOVER_SOUND: Final = Guard("takeover_sound", "", _takeover_faults, reads_form=True)

@@ -6,8 +6,8 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 
 
-def _not_passed(f: Facts) -> Unmet:
-    return None if f.row["verdict"] == "pass" else {}
+def _not_passed(facts: Facts) -> Unmet:
+    return None if facts.row["verdict"] == "pass" else {}
 
 
 TOWNSHIP_PASSED: Final = Guard(
@@ -15,9 +15,9 @@ TOWNSHIP_PASSED: Final = Guard(
 )
 
 
-def _signed_early(f: Facts, column: str, what: str) -> Unmet:
-    closed = f.row[column]
-    signed = f.form.signed_at or f.now
+def _signed_early(facts: Facts, column: str, what: str) -> Unmet:
+    closed = facts.row[column]
+    signed = facts.form.signed_at or facts.now
     # A form knows hours and minutes, the clock knows seconds: who signs at 9:05, the notice having
     # been closed at 9:05:30, can only write 9:05. So the minute of the closing counts as after it.
     if closed is not None and signed >= closed.replace(second=0, microsecond=0):
@@ -28,50 +28,56 @@ def _signed_early(f: Facts, column: str, what: str) -> Unmet:
 SIGNED_AFTER_1: Final = Guard(
     "signed_after_1",
     "签发时间早于{what}结束，时间逻辑不符。",
-    lambda f: _signed_early(f, "closed_1_at", "第一次公示"),
-    asks=True,
+    lambda facts: _signed_early(facts, "closed_1_at", "第一次公示"),
+    reads_form=True,
 )
 
 SIGNED_AFTER_2: Final = Guard(
     "signed_after_2",
     "签发时间早于{what}结束，时间逻辑不符。",
-    lambda f: _signed_early(f, "closed_2_at", "第二次公示"),
-    asks=True,
+    lambda facts: _signed_early(facts, "closed_2_at", "第二次公示"),
+    reads_form=True,
 )
 
 DOCUMENT_NAMED: Final = Guard(
     "document_named",
     "没有填写审定文件号，请填写后签发。",
-    lambda f: None if f.form.document_no else {},
-    asks=True,
+    lambda facts: None if facts.form.document_no else {},
+    reads_form=True,
 )
 
 REASON_GIVEN: Final = Guard(
     "reason_given",
     "没有写明理由或问题，请逐户写明。",
-    lambda f: None if f.form.reason or f.form.items else {},
-    asks=True,
+    lambda facts: None if facts.form.reason or facts.form.items else {},
+    reads_form=True,
 )
 
 
-def _no_national_no(f: Facts) -> Unmet:
-    return None if f.form.national_no or f.row["national_no"] else {}
+def _no_national_no(facts: Facts) -> Unmet:
+    return None if facts.form.national_no or facts.row["national_no"] else {}
 
 
 NATIONAL_NO: Final = Guard(
-    "national_no", "没有全国系统户编号。请先导入回执或填写编号。", _no_national_no, asks=True
+    "national_no", "没有全国系统户编号。请先导入回执或填写编号。", _no_national_no, reads_form=True
 )
 
 # What stood in the row before is judged like what is typed: the card makes it final.
 NUMBERS_FIT: Final = Guard(
-    "numbers_fit", "", lambda f: f["filing_numbers"] or None, looks=("filing_numbers",), asks=True
+    "numbers_fit",
+    "",
+    lambda facts: facts["filing_numbers"] or None,
+    looks=("filing_numbers",),
+    reads_form=True,
 )
 
 CODE_KNOWN: Final = Guard(
     "code_known",
     "原因代码“{code}”不在清单中，请重新选择。",
-    lambda f: (
-        None if f.policy.choice(f.policy.refusal_reasons, f.form.code) else {"code": f.form.code}
+    lambda facts: (
+        None
+        if facts.policy.choice(facts.policy.refusal_reasons, facts.form.code)
+        else {"code": facts.form.code}
     ),
-    asks=True,
+    reads_form=True,
 )

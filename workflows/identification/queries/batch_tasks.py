@@ -112,7 +112,7 @@ def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
     if signs and actor.user_id in {row["chair_id"], row["recorder_id"]} - set(row["signed"]):
         return Task(process.subject, row, "sign", "签字")
     for action in process.actions:
-        if action.main and row["state"] in action.sources and roles & set(action.roles_on(row)):
+        if action.primary and row["state"] in action.sources and roles & set(action.roles_on(row)):
             return Task(process.subject, row, action.key, action.label)
     if process.subject == "village_batch" and R.CLERK in roles:
         return Task(process.subject, row, "plan", "计划培训")

@@ -28,7 +28,7 @@ ACTIONS: Final = (
         needs=LISTS,
         effect=withdrawn,
         when_held=True,
-        grave=True,
+        needs_confirmation=True,
     ),
     Action(
         "hold",
@@ -66,7 +66,7 @@ ACTIONS: Final = (
         needs=LISTS,
         effect=terminated,
         when_held=True,
-        grave=True,
+        needs_confirmation=True,
     ),
     Action(
         "reopen",

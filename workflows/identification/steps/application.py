@@ -78,7 +78,7 @@ ACTIONS: Final = (
         ),
         needs=("household", "people", "people_now"),
         effect=taken_over,
-        chooses=lambda f: str(f.form.reached),
+        chooses=lambda facts: str(facts.form.reached),
     ),
     Action(
         "supply",
@@ -112,7 +112,7 @@ ACTIONS: Final = (
         guards=(*COMPLETE, PROXY_NAMED, RELATION_DECLARED),
         needs=("household", "people"),
         effect=submitted,
-        main=True,
+        primary=True,
     ),
     Action(
         "take_back_application",
@@ -148,7 +148,7 @@ ACTIONS: Final = (
         guards=(ALL_PRESENT, *COMPLETE),
         needs=("household", "people"),
         effect=resubmitted,
-        main=True,
+        primary=True,
     ),
     Action(
         "warn", "5w", "逾期提醒", sources=("A2",), roles=(S,), guards=(WARN_DUE,), effect=warned
@@ -172,7 +172,7 @@ ACTIONS: Final = (
         targets=("A3",),
         roles=(VC,),
         guards=(CHECKS_CLEAR,),
-        main=True,
+        primary=True,
     ),
     Action(
         "out_of_scope",
@@ -185,6 +185,6 @@ ACTIONS: Final = (
         guards=(CODE_KNOWN,),
         needs=LISTS,
         effect=refused,
-        grave=True,
+        needs_confirmation=True,
     ),
 )

@@ -11,7 +11,7 @@ from typing import Final
 from models.register import OfficialKin
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.exchange.roster.kinds import person_fault
@@ -47,21 +47,21 @@ def officials(team: list[RowDict], representatives: list[RowDict]) -> dict[int, 
     return found
 
 
-def _declared(f: Facts) -> Iterator[RowDict]:
+def _declared(facts: Facts) -> Iterator[RowDict]:
     """Everyone declared, those of no list by their words: name, post, relation."""
-    known = officials(f["team"], f["representatives"])
-    for line in f.form.kin:
+    known = officials(facts["team"], facts["representatives"])
+    for line in facts.form.kin:
         if line.official in known:
             yield {**known[line.official], "relation": line.relation}
-    for said in re.split(r"[;；\n]+", f.form.related_to):
+    for said in re.split(r"[;；\n]+", facts.form.related_to):
         words = [word for word in re.split(r"[，,、\s]+", said) if word]
         if words:
             name, post, relation = (*words, "", "")[:3]
             yield {"official_name": name, "post": post, "relation": relation_of(relation)}
 
 
-def _faults(f: Facts) -> Unmet:
-    form, reasons = f.form, []
+def _faults(facts: Facts) -> Unmet:
+    form, reasons = facts.form, []
     if not form.related:
         if form.kin or form.related_to:
             reason = "已填写有亲属关系的干部，请把“是否与村镇干部有近亲属关系”选为“是”。"
@@ -78,17 +78,17 @@ def _faults(f: Facts) -> Unmet:
     if lacks:
         reason = "有近亲属关系的须单独登记备案，还缺：{lacks}。"
         reasons.append(Reason("relation_declared", reason, {"lacks": lacks}))
-    known = officials(f["team"], f["representatives"])
+    known = officials(facts["team"], facts["representatives"])
     if strange := [line for line in form.kin if line.official not in known]:
         reason = "所选干部、代表中有 {n} 人已不在名单上，请刷新后重选。"
         reasons.append(Reason("relation_here", reason, {"n": len(strange)}))
-    for row in _declared(f):
+    for row in _declared(facts):
         typed = "user_id" not in row
         if typed and (fault := person_fault(row["official_name"])):
             reason = "名单上没有的干部，请按“姓名，职务，关系”填写，如：王某，镇农办主任，叔伯。"
             reasons += [fault.reason, Reason("relation_name", reason)]
-        mine = row["official_name"] == f.actor.name and not row.get("user_id")
-        if row.get("user_id") == f.actor.user_id or mine:
+        mine = row["official_name"] == facts.actor.name and not row.get("user_id")
+        if row.get("user_id") == facts.actor.user_id or mine:
             reason = "所填的干部“{name}”就是您（或与您同名），该户的申请您须回避。请由他人办理。"
             reasons.append(Reason("relation_self", reason, {"name": row["official_name"]}))
     return reasons or None
@@ -99,28 +99,28 @@ RELATION_DECLARED: Final = Guard(
     "有近亲属关系的须单独登记备案，还缺：{lacks}。",
     _faults,
     needs=("team", "representatives"),
-    asks=True,
+    reads_form=True,
     clause="近亲属单独登记备案",
 )
 
 
-def declare(f: Facts, step: Step) -> None:
+def declare(facts: Facts, changes: Changes) -> None:
     """Put what was declared on the register; what stands there already is not put twice."""
     stands = {
         (kin["representative_id"] or kin["user_id"] or kin["official_name"])
-        for kin in f["kin"]
+        for kin in facts["kin"]
         if not kin["own"]
-    } | {kin["official_name"] for kin in f["kin"] if kin["by_name"]}
-    for row in _declared(f):
+    } | {kin["official_name"] for kin in facts["kin"] if kin["by_name"]}
+    for row in _declared(facts):
         keys = {row.get("representative_id"), row.get("user_id")} - {None}
         if stands & (keys or {row["official_name"]}):
             continue
-        step.enrol(
+        changes.enrol(
             OfficialKin,
-            region=f.row["region"],
-            county=f.row["county"],
-            household_id=f.row["household_id"],
-            kin_name=f["household"]["head_name"],
-            valid_from=f.today,
+            region=facts.row["region"],
+            county=facts.row["county"],
+            household_id=facts.row["household_id"],
+            kin_name=facts["household"]["head_name"],
+            valid_from=facts.today,
             **row,
         )

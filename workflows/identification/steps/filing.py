@@ -21,7 +21,7 @@ ACTIONS: Final = (
         sources=("G1",),
         form=q.Listed,
         effect=receipted,
-        via="filing",
+        fired_by="filing",
     ),
     Action(
         "file",
@@ -41,7 +41,7 @@ ACTIONS: Final = (
             PEOPLE_SETTLED,
         ),
         effect=filed,
-        main=True,
+        primary=True,
         alone=ALONE,
     ),
     Action(

@@ -12,7 +12,7 @@ from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.engine.assignment import HEARINGS, holders_of
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Guard, Unmet
 
@@ -20,33 +20,35 @@ from workflows.engine.definition import Action, Guard, Unmet
 HANGING: Final = ("D1", "E2", "F3")
 
 
-def _next_steps(f: Facts) -> list[Action]:
+def _next_steps(facts: Facts) -> list[Action]:
     """What is to be done next by a person: the main actions, or the answer that is owed."""
-    if f.row["objections"] and f.row["state"] not in HEARINGS:
-        return [a for a in f.process.actions if a.key == "answer_objection"]
-    return [a for a in f.process.actions if a.main and f.row["state"] in a.sources]
+    if facts.row["objections"] and facts.row["state"] not in HEARINGS:
+        return [a for a in facts.process.actions if a.key == "answer_objection"]
+    return [a for a in facts.process.actions if a.primary and facts.row["state"] in a.sources]
 
 
-def _barred(f: Facts, user_id: int, roles: set[Role]) -> bool:
+def _barred(facts: Facts, user_id: int, roles: set[Role]) -> bool:
     """Does an earlier part in the case bar this person from every next step of their roles?"""
-    parts: dict[str, set[int]] = f["parts"]
+    parts: dict[str, set[int]] = facts["parts"]
     had = {part for part, users in parts.items() if user_id in users}
-    theirs = [a for a in _next_steps(f) if roles.intersection(a.roles)]
-    return bool(theirs) and all(had.intersection(a.apart) for a in theirs)
+    theirs = [a for a in _next_steps(facts) if roles.intersection(a.roles)]
+    return bool(theirs) and all(had.intersection(a.barred_for) for a in theirs)
 
 
 def _names(roles: tuple[Role, ...]) -> list[str]:
     return [ROLE_NAMES[role] for role in roles]
 
 
-def is_owner(f: Facts) -> bool:
+def is_owner(facts: Facts) -> bool:
     """Does the case wait for one of this person's roles?"""
-    return bool(f.actor.roles_at(f.row["region"]).intersection(holders_of(f.process, f.row)))
+    return bool(
+        facts.actor.roles_at(facts.row["region"]).intersection(holders_of(facts.process, facts.row))
+    )
 
 
-def _not_next(f: Facts) -> Unmet:
-    wanted = holders_of(f.process, f.row)
-    if not is_owner(f):
+def _not_next(facts: Facts) -> Unmet:
+    wanted = holders_of(facts.process, facts.row)
+    if not is_owner(facts):
         return [
             Reason(
                 "not_next",
@@ -54,7 +56,7 @@ def _not_next(f: Facts) -> Unmet:
                 {"roles": _names(wanted)},
             )
         ]
-    if _barred(f, f.actor.user_id, f.actor.roles_at(f.row["region"])):
+    if _barred(facts, facts.actor.user_id, facts.actor.roles_at(facts.row["region"])):
         return [
             Reason(
                 "next_apart",
@@ -67,16 +69,16 @@ def _not_next(f: Facts) -> Unmet:
 NEXT_IS_MINE: Final = Guard("next_is_mine", "", _not_next, needs=("parts",))
 
 
-def _claimed(f: Facts) -> Unmet:
-    if f.row["claimed_by"] is None:
+def _claimed(facts: Facts) -> Unmet:
+    if facts.row["claimed_by"] is None:
         return None
-    if f.row["claimed_by"] == f.actor.user_id:
+    if facts.row["claimed_by"] == facts.actor.user_id:
         return [Reason("claimed_mine", "您已经认领了该户，可以直接办理。")]
     return [
         Reason(
             "claimed_already",
             "{name}已认领该户。认领不妨碍您办理：可以直接办，也可以“转办”给自己。",
-            {"name": f["claimer"]},
+            {"name": facts["claimer"]},
         )
     ]
 
@@ -84,16 +86,16 @@ def _claimed(f: Facts) -> Unmet:
 UNCLAIMED: Final = Guard("unclaimed", "", _claimed, needs=("claimer",))
 
 
-def _not_mine(f: Facts) -> Unmet:
-    if f.row["claimed_by"] == f.actor.user_id:
+def _not_mine(facts: Facts) -> Unmet:
+    if facts.row["claimed_by"] == facts.actor.user_id:
         return None
-    if f.row["claimed_by"] is None:
+    if facts.row["claimed_by"] is None:
         return [Reason("not_claimed", "该户没有人认领，无须放回。")]
     return [
         Reason(
             "claimed_by_other",
             "该户由{name}认领，只有本人可以放回。您可以直接办理，或“转办”给他人。",
-            {"name": f["claimer"]},
+            {"name": facts["claimer"]},
         )
     ]
 
@@ -101,10 +103,10 @@ def _not_mine(f: Facts) -> Unmet:
 CLAIMED_BY_ME: Final = Guard("claimed_by_me", "", _not_mine, needs=("claimer",))
 
 
-def _not_to_pass(f: Facts) -> Unmet:
-    if f.row["claimed_by"] == f.actor.user_id or is_owner(f):
+def _not_to_pass(facts: Facts) -> Unmet:
+    if facts.row["claimed_by"] == facts.actor.user_id or is_owner(facts):
         return None
-    return {"roles": _names(holders_of(f.process, f.row))}
+    return {"roles": _names(holders_of(facts.process, facts.row))}
 
 
 MAY_PASS_ON: Final = Guard(
@@ -114,15 +116,15 @@ MAY_PASS_ON: Final = Guard(
 )
 
 
-def _unfit(f: Facts) -> Unmet:
+def _unfit(facts: Facts) -> Unmet:
     """The colleague must be able to take the next step: role here today, not kin, no part in it."""
-    to = f.form.to
-    held = [member for member in f["team"] if member["user_id"] == to]
+    to = facts.form.to
+    held = [member for member in facts["team"] if member["user_id"] == to]
     if not held:
         return [Reason("pass_here", "这位同事在本地没有授权，请另选。")]
     name, roles = held[0]["name"], {Role(member["role"]) for member in held}
-    wanted = holders_of(f.process, f.row)
-    if to == f.row["claimed_by"]:
+    wanted = holders_of(facts.process, facts.row)
+    if to == facts.row["claimed_by"]:
         return [Reason("pass_same", "该户已经在{name}手里，无须转办。", {"name": name})]
     if not roles.intersection(wanted):
         return [
@@ -132,11 +134,11 @@ def _unfit(f: Facts) -> Unmet:
                 {"name": name, "roles": _names(wanted)},
             )
         ]
-    if any(kin["user_id"] == to for kin in f["kin"]):
+    if any(kin["user_id"] == to for kin in facts["kin"]):
         return [
             Reason("pass_kin", "{name}与该户有登记的亲属关系，须回避。请另选同事。", {"name": name})
         ]
-    if _barred(f, to, roles):
+    if _barred(facts, to, roles):
         return [
             Reason(
                 "pass_apart",
@@ -147,13 +149,15 @@ def _unfit(f: Facts) -> Unmet:
     return None
 
 
-COLLEAGUE_FIT: Final = Guard("colleague_fit", "", _unfit, needs=("team", "kin", "parts"), asks=True)
+COLLEAGUE_FIT: Final = Guard(
+    "colleague_fit", "", _unfit, needs=("team", "kin", "parts"), reads_form=True
+)
 
 
-def _in_my_hands(f: Facts) -> Unmet:
+def _in_my_hands(facts: Facts) -> Unmet:
     """A colleague's claim makes the other owners wait for that colleague."""
-    has = f.row["claimed_by"]
-    return {} if has == f.actor.user_id or (has is None and is_owner(f)) else None
+    has = facts.row["claimed_by"]
+    return {} if has == facts.actor.user_id or (has is None and is_owner(facts)) else None
 
 
 WAITS_FOR_OTHERS: Final = Guard(
@@ -161,9 +165,9 @@ WAITS_FOR_OTHERS: Final = Guard(
 )
 
 
-def _period_runs(f: Facts) -> Unmet:
-    close_at = f.row["close_at"]
-    if f.row["state"] not in HANGING or close_at is None or f.now >= close_at:
+def _period_runs(facts: Facts) -> Unmet:
+    close_at = facts.row["close_at"]
+    if facts.row["state"] not in HANGING or close_at is None or facts.now >= close_at:
         return None
     return {"when": dates.stamp(close_at)}
 
@@ -175,13 +179,13 @@ SOMETHING_TO_URGE: Final = Guard(
 )
 
 
-def _urged_before(f: Facts) -> Unmet:
-    when = f["urged_today"].get(f.actor.user_id)
+def _urged_before(facts: Facts) -> Unmet:
+    when = facts["urged_today"].get(facts.actor.user_id)
     if when is None:
         return None
     return {
         "when": dates.hour(when),
-        "roles": _names(holders_of(f.process, f.row)),
+        "roles": _names(holders_of(facts.process, facts.row)),
     }
 
 
@@ -193,35 +197,35 @@ ONCE_A_DAY: Final = Guard(
 )
 
 
-def urged(f: Facts, step: Step) -> None:
+def urged(facts: Facts, changes: Changes) -> None:
     """催办: its owners see how often, until it moves."""
-    step.set(urged=f.row["urged"] + 1)
+    changes.set(urged=facts.row["urged"] + 1)
 
 
-def claimed(f: Facts, step: Step) -> None:
+def claimed(facts: Facts, changes: Changes) -> None:
     """认领: everybody sees who is at it."""
-    step.set(claimed_by=f.actor.user_id)
+    changes.set(claimed_by=facts.actor.user_id)
 
 
-def released(_f: Facts, step: Step) -> None:
+def released(_f: Facts, changes: Changes) -> None:
     """放回: it lies there for any of the colleagues."""
-    step.set(claimed_by=None)
+    changes.set(claimed_by=None)
 
 
-def passed_on(f: Facts, step: Step) -> None:
+def passed_on(facts: Facts, changes: Changes) -> None:
     """转办: another one has it now."""
-    step.set(claimed_by=f.form.to)
+    changes.set(claimed_by=facts.form.to)
 
 
-Effect = Callable[[Facts, Step], None]
+Effect = Callable[[Facts, Changes], None]
 
 
 def letting_go(effect: Effect | None) -> Effect:
     """An effect that moves the case; what was claimed and urged was the step now taken."""
 
-    def both(f: Facts, step: Step) -> None:
+    def both(facts: Facts, changes: Changes) -> None:
         if effect is not None:
-            effect(f, step)
-        step.set(claimed_by=None, urged=0)
+            effect(facts, changes)
+        changes.set(claimed_by=None, urged=0)
 
     return both

@@ -34,7 +34,7 @@ ACTIONS: Final = (
         sources=(*OPEN, "G2"),
         form=q.HouseholdChanged,
         effect=household_changed,
-        via="household",
+        fired_by="household",
         when_held=True,
     ),
     *(
@@ -48,8 +48,8 @@ ACTIONS: Final = (
             guards=(SOME_CHANGE, LIST_TRUE),
             needs=("people_now",),
             effect=people_confirmed,
-            apart=_ENTERED,
-            upfront=True,
+            barred_for=_ENTERED,
+            pinned=True,
         )
         for key, number, sources, roles in _CONFIRMS
     ),
@@ -65,8 +65,8 @@ ACTIONS: Final = (
         needs=("people_now", "paper_rows"),
         effect=relisted,
         chooses=relist_target,
-        apart=_ENTERED,
-        upfront=True,
+        barred_for=_ENTERED,
+        pinned=True,
     ),
     *(
         Action(
@@ -80,7 +80,7 @@ ACTIONS: Final = (
             guards=(SOME_CHANGE,),
             needs=BACK,
             effect=surveyed_again,
-            upfront=True,
+            pinned=True,
         )
         for key, number, sources, roles in _REVISITS
     ),

@@ -42,8 +42,8 @@ ACTIONS: Final = (
         guards=(SOME_OPEN, NOT_THE_LAST, *ANSWERING),
         needs=HEARING,
         effect=answered,
-        apart=APART,
+        barred_for=APART,
         when_held=True,
-        upfront=True,
+        pinned=True,
     ),
 )

@@ -29,7 +29,7 @@ ACTIONS: Final = (
         guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
         needs=("household",),
         effect=on_agenda,
-        main=True,
+        primary=True,
     ),
     Action(
         "off_agenda",
@@ -39,7 +39,7 @@ ACTIONS: Final = (
         targets=("B3",),
         form=q.Listed,
         effect=off_agenda,
-        via="meeting",
+        fired_by="meeting",
         when_held=True,
     ),
     Action(
@@ -64,7 +64,7 @@ ACTIONS: Final = (
         form=q.Listed,
         guards=(PEOPLE_SETTLED,),
         effect=decided,
-        via="meeting",
+        fired_by="meeting",
     ),
     Action(
         "refused",
@@ -76,7 +76,7 @@ ACTIONS: Final = (
         guards=(PEOPLE_SETTLED,),
         needs=LISTS,
         effect=voted_down,
-        via="meeting",
+        fired_by="meeting",
     ),
     Action(
         "doubted",
@@ -87,6 +87,6 @@ ACTIONS: Final = (
         form=q.Listed,
         needs=BACK,
         effect=doubted,
-        via="meeting",
+        fired_by="meeting",
     ),
 )

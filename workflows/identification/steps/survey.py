@@ -47,7 +47,7 @@ ACTIONS: Final = (
         guards=(SURVEY_TEAM,),
         needs=("surveys", "kin", "people_now"),
         effect=survey_started,
-        main=True,
+        primary=True,
     ),
     Action(
         "change_team",
@@ -80,7 +80,7 @@ ACTIONS: Final = (
         ),
         needs=("survey", "people_now"),
         effect=survey_done,
-        main=True,
+        primary=True,
     ),
     Action(
         "submit_survey",
@@ -102,7 +102,7 @@ ACTIONS: Final = (
         ),
         needs=("survey", "people_now"),
         effect=survey_done,
-        main=True,
+        primary=True,
     ),
     Action(
         "take_back_survey",
@@ -127,7 +127,7 @@ ACTIONS: Final = (
         guards=(NO_OPEN_VETO, HITS_SETTLED, SURVEYED_SINCE),
         needs=("survey",),
         effect=compared,
-        main=True,
+        primary=True,
     ),
     Action(
         "propose_veto",
@@ -150,7 +150,7 @@ ACTIONS: Final = (
         guards=(SOME_VETO, HEARD_LONG_ENOUGH),
         needs=LISTS,
         effect=veto_confirmed,
-        grave=True,
+        needs_confirmation=True,
     ),
     Action(
         "drop_veto",

@@ -10,7 +10,7 @@ from typing import Final
 from models.record import Survey
 from workflows.base import dates
 from workflows.base.refusals import Reason
-from workflows.engine.changes import Step
+from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.effects.records import go_back, place
@@ -28,26 +28,26 @@ def _said(event: RowDict, action: str) -> RowDict:
     }
 
 
-def _label(f: Facts, key: str) -> str:
-    action = f.process.action(key)
+def _label(facts: Facts, key: str) -> str:
+    action = facts.process.action(key)
     return action.label if action else key
 
 
-def _not_untouched(f: Facts, step: str) -> Unmet:
+def _not_untouched(facts: Facts, step: str) -> Unmet:
     """The last event is the person's own, and so is the step that is to be taken back."""
-    if not f["since_moved"]:
+    if not facts["since_moved"]:
         return {}
-    moved, *later = f["since_moved"]
-    said = _said(moved, _label(f, moved["action"]))
+    moved, *later = facts["since_moved"]
+    said = _said(moved, _label(facts, moved["action"]))
     if moved["action"] != step:
         return [
             Reason(
                 "came_otherwise",
                 "该户是由{name}于 {when} 办理“{action}”到这一步的，不是“{wanted}”，不能拿回。",
-                said | {"wanted": _label(f, step)},
+                said | {"wanted": _label(facts, step)},
             )
         ]
-    if moved["actor_id"] != f.actor.user_id:
+    if moved["actor_id"] != facts.actor.user_id:
         return [
             Reason(
                 "not_my_step",
@@ -55,10 +55,10 @@ def _not_untouched(f: Facts, step: str) -> Unmet:
                 said,
             )
         ]
-    others = [event for event in later if event["actor_id"] != f.actor.user_id]
+    others = [event for event in later if event["actor_id"] != facts.actor.user_id]
     if others:
-        return [_too_late(others[0], _label(f, others[0]["action"]))]
-    drawn = [event for event in f.known.get("drawings", ()) if _order(event) > _order(moved)]
+        return [_too_late(others[0], _label(facts, others[0]["action"]))]
+    drawn = [event for event in facts.known.get("drawings", ()) if _order(event) > _order(moved)]
     return [_too_late(drawn[0], "抽取样本")] if drawn else None
 
 
@@ -80,27 +80,27 @@ def untouched(step: str, *needs: str) -> Guard:
     return Guard(
         "untouched_since",
         "只有办理这一步的本人，在别人接着办理之前，可以拿回。",
-        lambda f: _not_untouched(f, step),
+        lambda facts: _not_untouched(facts, step),
         needs=("since_moved", *needs),
         clause="下一经办人办理之前",
     )
 
 
-def application(f: Facts, step: Step) -> None:
+def application(facts: Facts, changes: Changes) -> None:
     """The application comes back: its papers and declarations count no longer."""
-    step.supersede(f, _APPLIED)
-    step.set(related_official=False)
+    changes.supersede(facts, _APPLIED)
+    changes.set(related_official=False)
 
 
-def survey(f: Facts, step: Step) -> None:
+def survey(facts: Facts, changes: Changes) -> None:
     """The survey comes back: the same visit, its answers at hand to be mended."""
-    step.supersede(f, _SURVEYED)
-    old = f["survey"]
+    changes.supersede(facts, _SURVEYED)
+    old = facts["survey"]
     same = ("surveyors", "visited_on", "people", "income", "answers")
     values = {name: old[name] for name in same}
-    step.set(survey_id=step.add(Survey, **place(f), nth=old["nth"] + 1, **values))
+    changes.set(survey_id=changes.add(Survey, **place(facts), nth=old["nth"] + 1, **values))
 
 
-def report(f: Facts, step: Step) -> None:
+def report(facts: Facts, changes: Changes) -> None:
     """The report comes back to the village."""
-    go_back(f, step, "D3")
+    go_back(facts, changes, "D3")

@@ -36,7 +36,7 @@ ACTIONS: Final = (
         form=q.Listed,
         guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
         effect=posted_1,
-        via="notice",
+        fired_by="notice",
     ),
     Action(
         "object_1",
@@ -62,10 +62,10 @@ ACTIONS: Final = (
         guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
         needs=HEARING,
         effect=dismissed,
-        apart=APART,
+        barred_for=APART,
         chooses=goes_on_to("D1", "C2"),
         when_held=True,
-        main=True,
+        primary=True,
     ),
     Action(
         "uphold_facts_1",
@@ -78,7 +78,7 @@ ACTIONS: Final = (
         guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
         needs=HEARING,
         effect=upheld_facts,
-        apart=APART,
+        barred_for=APART,
         when_held=True,
     ),
     Action(
@@ -92,9 +92,9 @@ ACTIONS: Final = (
         guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
         needs=HEARING,
         effect=upheld_ineligible,
-        apart=APART,
+        barred_for=APART,
         when_held=True,
-        grave=True,
+        needs_confirmation=True,
     ),
     Action(
         "close_1",
@@ -105,7 +105,7 @@ ACTIONS: Final = (
         form=q.Listed,
         guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
         effect=closed_1,
-        via="notice",
+        fired_by="notice",
     ),
     Action(
         "report",
@@ -117,7 +117,7 @@ ACTIONS: Final = (
         form=q.Report,
         guards=(complete_to(9), NO_OBJECTION, PEOPLE_SETTLED),
         effect=reported,
-        main=True,
+        primary=True,
     ),
     Action(
         "take_back_report",
