@@ -18,7 +18,7 @@ from workflows.engine.deadlines import LEFT_HANGING
 from workflows.engine.definition import Process, State
 from workflows.engine.registry import process_of
 
-_STAGES: Final = TEMPLATES / "stages.json"
+_STAGES: Final = TEMPLATES / "papers" / "stages.json"
 NUMERALS: Final = "①②③④⑤⑥"
 _SOON_DAYS: Final = 3
 _PILLS: Final = {

@@ -11,14 +11,16 @@ from urllib.parse import quote, urlsplit
 
 import anyio
 from starlette.datastructures import Headers as HeaderView
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages import backend
-from pages.web.page import refusal
+from pages.web.page import wrong_page
+from workflows.access.people import Actor
 from workflows.access.sign_in import Visit
+from workflows.base.words import speak
 from workflows.storage.settings import fixed_public_url
 
 # Ours, beside Streamlit's page: files of pages/.
@@ -94,9 +96,9 @@ class Gate:
     def _http(self, scope: Scope, visit: Visit | None) -> Response | None:
         path, headers = scope["path"], HeaderView(scope=scope)
         if not self._known(scope):
-            return refusal(scope, 404)
+            return wrong_page(scope, 404)
         if scope["method"] not in SAFE and not _from_here(scope, headers):
-            return refusal(scope, 403)
+            return wrong_page(scope, 403)
         if path in OPEN or path.startswith(OPEN_BELOW):
             return _too_long(scope, headers) if visit is None else None
         if visit is None:
@@ -159,3 +161,18 @@ async def _hang_up(answer: Response, scope: Scope, receive: Receive, send: Send)
         await answer(scope, receive, send)
     else:
         await send({"type": "websocket.close", "code": 1008})
+
+
+def visit_of(request: Request) -> Visit:
+    """The session of a request that passed the gate."""
+    visit = request.scope[VISIT]
+    if not isinstance(visit, Visit):
+        raise TypeError("this route is open to strangers and has no session")
+    return visit
+
+
+async def actor_from_request(request: Request) -> Actor:
+    """Who asks, with the roles held now; sets the language of what is said to them."""
+    visit = visit_of(request)
+    speak(visit.language)
+    return await anyio.to_thread.run_sync(backend.actor_of, visit)

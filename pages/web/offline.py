@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pages import backend
+from pages.web.auth import visit_of
 from pages.web.papers import sent
-from pages.web.routes import visit_of
 from workflows.base.words import speak
 from workflows.identification.offline import pack
 

@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from models.support import Pairing
 from pages import backend
+from pages.web.auth import visit_of
 from pages.web.page import language_of
-from pages.web.routes import visit_of
 from workflows.access.sign_in import Visit
 from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason

@@ -42,7 +42,7 @@ from workflows.papers import (
     render,
 )
 
-TEMPLATES = ROOT / "templates"
+TEMPLATES = ROOT / "templates" / "papers"
 IDENTITY = "370282195203041231"
 PLACE = {"county": "即墨区", "township": "移风店镇", "village": "柳泉村"}
 MEMBERS = (

@@ -67,7 +67,7 @@ def test_numbers_in_message_arguments_and_faults_are_all_blacked_out(lines):
     assert ID not in said
     assert PHONE not in said
     assert "and 7" in said
-    assert "test_quiet_log.py" in said, "where it happened is told"
+    assert "test_log_redaction.py" in said, "where it happened is told"
 
 
 def test_a_faults_line_of_source_is_not_told(lines):

@@ -19,9 +19,9 @@ from workflows.papers.help import HelpCardsPaper
 from workflows.papers.notice import NoticePaper
 from workflows.papers.values import Paper
 
-TEMPLATES: Final = ROOT / "templates"
+TEMPLATES: Final = ROOT / "templates" / "papers"
 # An office that owns 仿宋 and 小标宋 puts the files here; the layout asks for them first.
-OFFICE_FONTS: Final = TEMPLATES / "fonts"
+OFFICE_FONTS: Final = ROOT / "templates" / "fonts"
 
 # The clock has no part in a paper: the same values give the same bytes, and their hash is evidence.
 TIMESTAMP: Final = 0
