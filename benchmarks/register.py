@@ -30,6 +30,8 @@ from workflows.base import clock
 from workflows.engine import counters
 from workflows.engine.changes import canonical_row, full
 from workflows.households.register import search_words
+from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 
 COUNTY = 370282000000
@@ -40,11 +42,31 @@ EDITION = 2
 PASSWORD = "a county at the river"
 # Most households of a working county are done; the rest are spread over the steps.
 STATES = (
-    *("A0", "A1", "A3", "B1", "B3", "C1", "C2", "D1", "D3", "E1", "E2", "F1", "F3", "G1"),
-    *("G2",) * 40,
-    *("Z1",) * 4,
+    *(
+        CaseState.DRAFT,
+        CaseState.SUBMITTED,
+        CaseState.ACCEPTED,
+        CaseState.SURVEYING,
+        CaseState.SURVEYED,
+        CaseState.ON_AGENDA,
+        CaseState.PASSED,
+        CaseState.NOTICE_1,
+        CaseState.VILLAGE_OK,
+        CaseState.TOWNSHIP,
+        CaseState.NOTICE_2,
+        CaseState.COUNTY,
+        CaseState.ANNOUNCED,
+        CaseState.FILING,
+    ),
+    *(CaseState.FILED,) * 40,
+    *(CaseState.REJECTED,) * 4,
 )
-PATH = (("open", "A0"), ("submit", "A1"), ("accept", "A3"), ("submit_survey", "B3"))
+PATH = (
+    ("open", CaseState.DRAFT),
+    ("submit", CaseState.SUBMITTED),
+    ("accept", CaseState.ACCEPTED),
+    ("submit_survey", CaseState.SURVEYED),
+)
 CAST = (
     ("clerk", Role.CLERK, "village"),
     ("chair", Role.COMMITTEE, "village"),
@@ -233,7 +255,7 @@ def _household(dice: random.Random, region: int, number: int, actor: int) -> Any
     return _subject(
         Household,
         "household",
-        "H1",
+        HouseholdState.KEPT,
         region,
         actor,
         number=f"{region}{number:04d}",
@@ -272,7 +294,7 @@ def _person(dice: random.Random, home: Any, n: int) -> Any:
 def _case(dice: random.Random, home: Any, batch: int, actor: int) -> tuple[Any, Rows]:
     state = dice.choice(STATES)
     since = clock.now() - timedelta(days=dice.randrange(1, 300), minutes=dice.randrange(600))
-    final = state in ("G2", "Z1")
+    final = state in (CaseState.FILED, CaseState.REJECTED)
     case = _subject(
         Case,
         "identification",
@@ -308,7 +330,7 @@ def _events(case: Any, since: datetime, actor: int) -> Iterator[dict[str, Any]]:
             "target": target,
             # Every place has its own people: these are the clerk's of the first village only.
             "actor_id": actor + case["region"] - village_key(0, 0),
-            "role": "V",
+            "role": Role.CLERK,
             "recorded_at": since - timedelta(days=len(PATH) - seq),
             "claimed_at": None,
             "clock_back": 0,

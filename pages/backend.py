@@ -14,6 +14,7 @@ from models.store import Store
 from pages.web import typed
 from pages.web.log_redaction import fault_number
 from pages.wording import plain
+from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.access import accounts, passwords, people, sign_in
 from workflows.access.people import Actor, Held
 from workflows.access.sign_in import Opened, Visit

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from models.store import Store
 from tests.fixtures import databases
 from tests.fixtures.databases import EMPTY, ENGINES, Databases, Template
+from workflows import procedures  # noqa: F401 - what this installation can do
 
 # ci finds the same examples in every run; dev looks for new ones; soak looks long.
 settings.register_profile("ci", derandomize=True, deadline=None)

@@ -24,6 +24,16 @@ PLANTED = [
     ("Imports run one way", "models/planted.py", "import workflows.base.words"),
     ("Imports run one way", "workflows/planted.py", "import pages"),
     (
+        "Packages of workflows import downwards",
+        "workflows/engine/planted.py",
+        "from workflows.identification import PROCESS",
+    ),
+    (
+        "Packages of workflows import downwards",
+        "workflows/help/planted.py",
+        "import workflows.procedures",
+    ),
+    (
         "Only workflows.engine.machine names transitions",
         "workflows/planted.py",
         "import transitions",
@@ -92,6 +102,37 @@ def hours(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
         elif isinstance(node, ast.Constant) and "CURRENT_TIMESTAMP" in str(node.value).upper():
             yield node
+
+
+# What the clock module knows besides the time: sums of days and instants.
+SUMS = {"SHANGHAI", "Limit", "WorkCalendar", "at", "close_of", "last_day", "local"}
+SUMS |= {"shanghai_day", "start_of"}
+
+
+def clocks_asked(tree: ast.AST) -> Iterator[ast.AST]:
+    """Takes more from the clock than sums: the time itself."""
+    for node in ast.walk(tree):
+        taken: set[str] = set()
+        if isinstance(node, ast.ImportFrom) and node.module == "workflows.base.clock":
+            taken = {alias.name for alias in node.names}
+        elif isinstance(node, ast.Attribute) and last_name(node.value) == "clock":
+            taken = {node.attr}
+        if taken - SUMS:
+            yield node
+
+
+def guards_that_ask(tree: ast.AST) -> Iterator[ast.AST]:
+    """A guard, or what it calls in its own module, asks the clock instead of its facts."""
+    assert isinstance(tree, ast.Module)
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    left = [call for call, name, _on in calls(tree) if name == "Guard"]
+    reached: set[str] = set()
+    while left:
+        node = left.pop()
+        yield from clocks_asked(node)
+        named = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - reached
+        reached |= named
+        left += [functions[name] for name in named if name in functions]
 
 
 AN_INSTANT = re.compile(r"(_at|^now|^moment)$")
@@ -224,6 +265,24 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "models/keys.py": "a key needs an order, not the hour",
         },
         ["datetime.now(UTC)", "date.today()", "time.time()", "from time import time"],
+    ),
+    (
+        "a module of guards gets values only: the instant of a step is its facts'",
+        clocks_asked,
+        lambda path: "/guards/" in path,
+        {},
+        ["clock.now()", "workflows.base.clock.today()", "from workflows.base.clock import now"],
+    ),
+    (
+        "no guard asks the clock, wherever it stands",
+        guards_that_ask,
+        lambda path: True,
+        {},
+        [
+            "def late(f): return {} if f.due < clock.now() else None\nGuard('k', 'r', late)",
+            "Guard('k', 'r', finds=lambda f: {} if f.day < clock.today() else None)",
+            "def now(): return clock.now()\ndef late(f): return now()\nGuard('k', 'r', late)",
+        ],
     ),
     (
         "the day of an instant is Shanghai's, and asked of the clock",

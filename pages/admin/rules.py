@@ -77,7 +77,7 @@ def _numbers(rules: Policy) -> None:
             }
         )
     with right:
-        process = process_of("case")
+        process = process_of("identification")
         st.table(
             {
                 _("状态"): [_(process.state(key).label) for key in rules.limits],

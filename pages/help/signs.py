@@ -11,7 +11,7 @@ from pages.parts.batchwork import Sign
 from workflows.base import codes
 from workflows.base.words import _
 from workflows.engine.context import RowDict
-from workflows.engine.registry import process_of
+from workflows.engine.registry import pinned
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 
 # A way reads in the ink of the theme: underlined, so that it is not known by its colour alone.
@@ -41,7 +41,7 @@ def standing(row: Mapping[str, Any], subject: str) -> Sign:
     """A state inside a table: green where it may stay so, ochre where a next step is due."""
     if row["state"] not in _SETTLED:
         return Sign(state_badge(row["state"], subject=subject, edition=row["edition"]))
-    found = process_of(subject, row["edition"]).state(row["state"])
+    found = pinned(row).state(row["state"])
     return Sign(pill(_(found.label), "green"))
 
 

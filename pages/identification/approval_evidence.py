@@ -65,7 +65,7 @@ def _sides(found: Compared) -> None:
     hits = found.now["comparison"] or []
     for hit in hits:
         st.text(
-            f"{_('比对命中')}：{hit['text']} — {_(LABELS['hit'].get(hit['kind'], hit['kind']))}"
+            f"{_('比对命中')}：{hit['text']} — {_(LABELS['hits'].get(hit['kind'], hit['kind']))}"
         )
     if found.now["comparison"] is not None and not hits:
         st.text(_("信息比对：没有命中。"))

@@ -152,7 +152,7 @@ def _one(key: int) -> None:
     if row["state"] == "deliberating" and decide and held & set(decide.roles):
         verdicts(view)
     if row["state"] not in ("issued", "cancelled"):
-        in_whose_hands(row, ReviewRound)
+        in_whose_hands(row)
     names = {line["case_id"]: line["head_name"] for line in view.lines}
     offers_panel(key, ReviewRound, without={"decide"}, then=naming(key, names))
     _lines(view)

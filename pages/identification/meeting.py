@@ -133,7 +133,7 @@ def _one(key: int) -> None:
     if row["state"] == "deliberating" and village:
         voting(view)
     if row["state"] not in ("closed", "adjourned", "cancelled"):
-        in_whose_hands(row, ReviewMeeting)
+        in_whose_hands(row)
     offers_panel(key, ReviewMeeting, without={"sign_in", "vote"}, then=naming(key, names))
     _agenda(view)
 

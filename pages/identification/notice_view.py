@@ -80,7 +80,7 @@ def notice_view(key: int) -> None:
     if row["supplements_id"]:
         st.info(_("这是补充公示：名单上的户曾离开前一份公示，公示期重新计算。"))
     if row["state"] in ("draft", "posted"):
-        in_whose_hands(row, PublicityNotice)
+        in_whose_hands(row)
     _poster(row)
     names = {line["case_id"]: line["head_name"] for line in view.lines}
     offers_panel(key, PublicityNotice, then=naming(key, names))

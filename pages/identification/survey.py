@@ -36,6 +36,7 @@ from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.status_text import whereabouts
 from workflows.identification.queries.survey import Stop, Sum, Visit
+from workflows.identification.states import CaseState
 from workflows.storage import drafts
 
 _HAND_IN: Final = ("submit_survey", "send_to_compare")
@@ -101,7 +102,7 @@ def _stop(stop: Stop) -> None:
         )
         if stop.surveyors:
             st.caption(_("调查人：{names}", names=plain("、".join(stop.surveyors))))
-        begin = stop.state == "A3"
+        begin = stop.state == CaseState.ACCEPTED
         label = _("安排入户") if begin else _("填写调查") if stop.mine else _("查看")
         if st.button(
             label,
@@ -150,7 +151,7 @@ def _onward(outcome: Outcome) -> None:
 
 def _offer(visit: Visit) -> Offer | None:
     """The handing-in of this visit, when the person may do it; else the screen says why not."""
-    if visit.case["state"] != "B1":
+    if visit.case["state"] != CaseState.SURVEYING:
         st.info(_("先安排入户：选定两名以上调查人和日期。"), icon=":material/event:")
         return None
     with backend.reading() as (session, actor):

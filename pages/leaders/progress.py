@@ -199,7 +199,7 @@ def _show(mark: Mark) -> None:
 
 
 def _stage_mark(region: int, place: str, stage: str, *, overdue: bool = False) -> Mark:
-    label = next(s.label for s in process_of("case").stages if s.key == stage)
+    label = next(s.label for s in process_of("identification").stages if s.key == stage)
     title = _("{place} · {what}", place=place, what=label)
     if stage == progress.TRAINING:
         return Mark("training", title, region)
@@ -244,7 +244,7 @@ def _funnel(seen: Overview, *, big: bool = False) -> None:
 def _grid(seen: Overview, *, big: bool = False) -> None:
     with backend.reading() as (session, actor):
         drawn = progress.grid(session, actor, seen.place.key)
-    stages = [(s.key, s.label) for s in process_of("case").stages]
+    stages = [(s.key, s.label) for s in process_of("identification").stages]
     if not drawn.places:
         empty(_("这里还没有村。"))
         return
@@ -299,7 +299,7 @@ def _ages(seen: Overview) -> None:
         state = st.selectbox(
             _("状态"),
             [s.state.key for s in shown if s.now],
-            format_func=lambda key: _(process_of("case").state(key).label),
+            format_func=lambda key: _(process_of("identification").state(key).label),
             key="ages state",
             width=240,
         )
@@ -309,7 +309,7 @@ def _ages(seen: Overview) -> None:
 
 
 def _state_mark(seen: Overview, state: str, *, overdue: bool = False) -> Mark:
-    label = process_of("case").state(state).label
+    label = process_of("identification").state(state).label
     title = _("{place} · {what}", place=seen.place.name, what=label)
     return Mark("states", title, seen.place.key, (state,), overdue)
 
@@ -328,7 +328,7 @@ def _trend(seen: Overview) -> None:
     if not any(found.values()):
         empty(_("这段时间没有办结的环节。"), _("勾选“看两年”可看更早的。"))
         return
-    labels = {stage.key: stage.label for stage in process_of("case").stages}
+    labels = {stage.key: stage.label for stage in process_of("identification").stages}
     st.caption(
         _("每周办完各环节的户数：申请已提交、调查完成、评议通过、三次公示结束、已建档立卡。")
     )

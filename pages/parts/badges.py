@@ -16,7 +16,8 @@ from workflows.base.words import _
 from workflows.engine.assignment import ON_WALL
 from workflows.engine.deadlines import LEFT_HANGING
 from workflows.engine.definition import Process, State
-from workflows.engine.registry import process_of
+from workflows.engine.registry import holding
+from workflows.identification.states import CaseState
 
 _STAGES: Final = TEMPLATES / "papers" / "stages.json"
 NUMERALS: Final = "①②③④⑤⑥"
@@ -94,14 +95,14 @@ def urged_pill(times: int) -> str:
 
 def state_badge(state: str, *, subject: str = "case", edition: int | None = None) -> str:
     """A state's label in its stage's colour, with the stage's number."""
-    process = process_of(subject, edition)
+    process = holding(subject, state, edition)
     found = process.state(state)
     number = stage_number(process, found)
     label = _(found.label)
     if number is None:
         if not found.final:
             return pill(label, "ochre")
-        return pill(label, "grey" if state != "Z1" else "red")
+        return pill(label, "grey" if state != CaseState.REJECTED else "red")
     tint = ramp()[number]
     mark = "✓" if found.final else NUMERALS[number]
     style = f"{_BOX}background:{tint.fill};color:{tint.text}"
@@ -110,13 +111,13 @@ def state_badge(state: str, *, subject: str = "case", edition: int | None = None
 
 def stage_strip(state: str, *, came_from: str | None = None, edition: int | None = None) -> None:
     """The six stages in a row: done, here, to come. `came_from`: where an ended case stood."""
-    process = process_of("case", edition)
+    process = holding("case", state, edition)
     found = process.state(state)
     here = stage_number(process, found)
     stopped = ""
     if here is None:
         # Refused is red; withdrawn or terminated is an end like another.
-        stopped = "#B3311F" if state == "Z1" else "#5B6470"
+        stopped = "#B3311F" if state == CaseState.REJECTED else "#5B6470"
         here = stage_number(process, process.state(came_from)) if came_from else None
     boxes = []
     for number, stage in enumerate(process.stages):

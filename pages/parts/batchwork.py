@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from models.columns import Subject
 from pages import backend
 from pages.parts.answers import Sheet
 from pages.parts.badges import pill
@@ -204,9 +203,9 @@ def choose(name: str, key: int) -> None:
     st.rerun()
 
 
-def in_whose_hands(row: RowDict, of: type[Subject]) -> None:
+def in_whose_hands(row: RowDict) -> None:
     """Who has it now: nobody wonders whom to ring."""
     with backend.reading() as (session, actor):
-        who = status_text.owner(session, actor, row, of=of)
+        who = status_text.owner(session, actor, row)
     if who:
         st.caption(_("现由{who}办理", who=plain(who)))

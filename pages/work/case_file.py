@@ -16,12 +16,13 @@ from workflows.access.people import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import status_text, work
+from workflows.identification.states import CaseState
 
 _GATHERED: Final = {
-    "C2": "等待村里拟定第一次公示名单。",
-    "E1": "等待乡镇审核批次和第二次公示。",
-    "F1": "等待县级复审批次。",
-    "F2": "等待公告名单。",
+    CaseState.PASSED: "等待村里拟定第一次公示名单。",
+    CaseState.TOWNSHIP: "等待乡镇审核批次和第二次公示。",
+    CaseState.COUNTY: "等待县级复审批次。",
+    CaseState.APPROVED: "等待公告名单。",
 }
 # Whoever may search is told to; a leader or helper comes here from a list.
 _HOW_TO_FIND: Final = {
@@ -99,7 +100,7 @@ def _head(head: cases.Header, following: list[dict[str, Any]]) -> None:
 
 def _waits(row: dict[str, Any]) -> None:
     """A household that a meeting or a notice decides about: which, and the way there."""
-    if row["state"] == "C1" and row["meeting_id"]:
+    if row["state"] == CaseState.ON_AGENDA and row["meeting_id"]:
         with st.container(horizontal=True, vertical_alignment="center"):
             pieces(words(_("这一户在评议会的议程上，由会议表决。")))
             if st.button(_("打开评议会"), icon=":material/groups:"):

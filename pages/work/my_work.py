@@ -19,6 +19,7 @@ from workflows.engine.registry import process_of
 from workflows.households import open_requests, register
 from workflows.identification.queries import batch_tasks, status_text, work
 from workflows.identification.queries import case as cases
+from workflows.identification.states import CaseState
 
 # Where a batch object is worked on: the screen, the number in its address, and which it is.
 _SCREENS: Final = {
@@ -30,7 +31,12 @@ _SCREENS: Final = {
     "round": ("approvals", "round", "id"),
     "filing": ("filing", "batch", "id"),
 }
-_BEGUN_AT: Final = {"C2": "notices", "E1": "approvals", "F1": "approvals", "F2": "notices"}
+_BEGUN_AT: Final = {
+    CaseState.PASSED: "notices",
+    CaseState.TOWNSHIP: "approvals",
+    CaseState.COUNTY: "approvals",
+    CaseState.APPROVED: "notices",
+}
 _NAMES: Final = {
     "todo": "待办",
     "soon": "快到期",
@@ -186,13 +192,17 @@ def _title(task: batch_tasks.Task) -> str:
 
 def _waits(group: batch_tasks.Gathering) -> str:
     n = group.households
-    if group.state == "C2":
+    if group.state == CaseState.PASSED:
         return _("{n} 户等待第一次公示", n=n)
-    if group.state == "E1":
+    if group.state == CaseState.TOWNSHIP:
         if group.passed:
             return _("{n} 户等待第二次公示", n=n)
         return _("{n} 户等待乡镇审核", n=n)
-    return _("{n} 户等待公告", n=n) if group.state == "F2" else _("{n} 户等待县级复审", n=n)
+    return (
+        _("{n} 户等待公告", n=n)
+        if group.state == CaseState.APPROVED
+        else _("{n} 户等待县级复审", n=n)
+    )
 
 
 def _cases(which: str) -> int:
@@ -227,7 +237,7 @@ def _case(row: dict[str, Any], *, doing: bool) -> None:
             words(_("等{who}", who=who), quiet=True) if who else "",
         )
         if st.button(_("办理") if doing else _("查看"), key=f"case {row['id']} {row['version']}"):
-            if doing and row["state"] == "B1" and row["surveys"]:
+            if doing and row["state"] == CaseState.SURVEYING and row["surveys"]:
                 go("survey", case=row["id"])
             go("case_file", case=row["id"], **({"do": row["version"]} if doing else {}))
 

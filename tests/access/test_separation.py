@@ -89,6 +89,22 @@ def test_a_survey_needs_two_one_of_them_from_outside(quick, team, why):
     assert why in refused(lambda: quick.act("chair", case, "start_survey", payload))
 
 
+@pytest.mark.parametrize("outside", ["team", "town"])
+def test_the_one_from_outside_is_of_the_work_team_or_an_officer_of_the_township(quick, outside):
+    case = accepted(quick)
+    payload = {"surveyors": [quick.user(x) for x in ("member", outside)], "visit_on": quick.today}
+    quick.act("chair", case, "start_survey", payload)
+    assert quick.rows(Survey, case_id=case)[0]["surveyors"] == sorted(payload["surveyors"])
+
+
+@pytest.mark.parametrize("outside", ["town_lead", "county"])
+def test_nobody_above_the_township_s_officers_stands_in_for_the_one_from_outside(quick, outside):
+    case = accepted(quick)
+    payload = {"surveyors": [quick.user(x) for x in ("member", outside)], "visit_on": quick.today}
+    step = refused(lambda: quick.act("chair", case, "start_survey", payload))
+    assert step == ["surveyors_outside"]
+
+
 def test_no_surveyor_is_kin(quick):
     case = accepted(quick)
     kinship(quick, case, "member")
@@ -208,6 +224,15 @@ def test_a_list_is_verified_by_two_one_of_whom_did_not_survey(quick, verifiers, 
     people = [quick.user(x) for x in verifiers]
     assert why in refused(lambda: quick.post(notice, verifiers=people))
     quick.post(notice, verifiers=[quick.user("member"), quick.user("chair")])
+
+
+def test_the_township_s_list_may_be_verified_by_two_who_surveyed(quick):
+    """The rule is about the village's own list: the second one is about what was reviewed."""
+    cases = at_township(quick)
+    quick.sign_round(quick.round(campaign_of(quick), "township"))
+    notice = quick.notice(batch_of(quick), 2, cases)
+    surveyors = [quick.user("member"), quick.user("team")]
+    assert quick.post(notice, verifiers=surveyors).left_out == []
 
 
 def test_a_verifier_is_not_kin_to_anybody_listed(quick):

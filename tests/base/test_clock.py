@@ -1,6 +1,8 @@
 """The computer's clock: set back, nothing is written; an older history under such a clock holds."""
 
 import random
+import re
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -23,6 +25,7 @@ from tests.fixtures.ground import batch_of, campaign_of, dump, on_first_notice, 
 from tests.fixtures.ground import database_template as database_template
 from tests.fixtures.ground import quick as quick
 from tests.fixtures.ground import world as world
+from tests.fixtures.standing import forward, stand
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE, World
 from workflows.access import accounts, sign_in
 from workflows.base import audit_log, clock, recording
@@ -171,6 +174,31 @@ def test_the_right_clock_and_a_later_one_go_on(quick):
         with at(quick, moment):
             outcome = quick.act("clerk", case, "comment", {"text": "备注一下"})
         assert (outcome.event["recorded_at"], outcome.event["clock_back"]) == (moment, 0)
+
+
+@pytest.mark.parametrize("state", ["A2", "B1", "C1", "D1", "D2", "E2", "E3", "F3", "G1"])
+def test_no_guard_form_or_effect_asks_the_clock_while_a_case_moves(quick, monkeypatch, state):
+    """All that is judged and written in one step is of one instant: `f.now`."""
+    real, asked = clock.now, set()
+
+    def now():
+        frame = sys._getframe(1)
+        while frame is not None:
+            if re.search(
+                r"/workflows/\w+/(guards|effects|steps|batches|processes)/",
+                frame.f_code.co_filename,
+            ):
+                asked.add((frame.f_code.co_filename, frame.f_code.co_name))
+            frame = frame.f_back
+        return real()
+
+    monkeypatch.setattr(clock, "now", now)
+    case = stand(quick, state)
+    for login in ("clerk", "chair", "town", "town_lead", "county", "group"):
+        with quick.at_now():
+            assert execute.offers(quick.session, case, quick.actor(login))
+    forward(quick, case)
+    assert asked == set()
 
 
 def test_a_time_server_may_correct_a_few_seconds_and_the_order_stays(world):

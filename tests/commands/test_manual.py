@@ -8,7 +8,7 @@ from tests.base.test_words import HAN
 from workflows.access.people import Role
 from workflows.base.words import ENGLISH, _, speaking
 from workflows.commands import manual
-from workflows.engine.registry import ROLL
+from workflows.engine.registry import processes
 from workflows.identification.process import PROCESS as CASES
 
 ENDINGS = {"zh-CN": ".md", ENGLISH: ".en.md"}
@@ -19,7 +19,7 @@ LINK = re.compile(r"\]\(([^)#:]+)\)")
 def test_every_action_stands_in_the_manual_of_every_role_that_may_take_it(language):
     missing = []
     with speaking(language):
-        for process in ROLL:
+        for process in processes():
             for action in process.actions:
                 names = [manual.PAGES[role] for role in action.roles if role is not Role.SYSTEM]
                 for name in names or [manual.INDEX]:

@@ -5,6 +5,7 @@ import pytest
 from models.batch import Campaign, PublicityNotice, ReviewMeeting
 from models.case import Case, Event
 from models.household import Household
+from models.keys import new_id
 from models.record import Veto
 from tests.fixtures import ground
 from tests.fixtures.ground import (
@@ -20,6 +21,9 @@ from tests.fixtures.ground import (
 from tests.fixtures.world import COUNTY
 from workflows.base.refusals import Overtaken, Refused
 from workflows.engine import execute
+from workflows.engine.changes import Changes
+from workflows.engine.persist import Move, write
+from workflows.engine.registry import process_of
 from workflows.households import register
 from workflows.identification import opening
 
@@ -188,6 +192,24 @@ def test_an_old_page_of_a_meeting_counts_no_vote(quick):
     other = vote | {"votes_for": 0, "votes_against": 9}
     with pytest.raises(Overtaken):
         quick.act("chair", meeting, "vote", other, of=ReviewMeeting, seen=seen)
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_row_that_moved_since_it_was_judged_is_not_written_over(world, back):
+    """The last wall, under every lock: the row is written for the version that was judged."""
+    row = world.case(submitted(world))
+    judged = row | {"version": row["version"] - back}
+    after = judged | {"version": judged["version"] + 1, "moved_at": world.moment}
+    event = world.rows(Event, subject_id=row["id"])[-1]
+    event |= {"id": new_id(), "seq": after["version"], "token": world.token()}
+    move = Move(judged, after, event, Changes())
+    if back:
+        with pytest.raises(Overtaken):
+            write(world.session, Case, process_of("case"), [move])
+        assert world.case(row["id"]) == row
+    else:
+        write(world.session, Case, process_of("case"), [move])
+        assert world.case(row["id"])["version"] == row["version"] + 1
 
 
 # --- a refused step ---------------------------------------------------------------------------

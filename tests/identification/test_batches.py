@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import event as listen
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-from models.batch import FilingBatch, PublicityNotice, ReviewRound
-from models.case import Event, OpenCase
+from models.account import Grant
+from models.batch import PublicityNotice, ReviewRound
+from models.case import Case, Event, OpenCase
 from models.columns import table
 from models.household import Household
 from models.keys import new_id
-from models.record import FilingLine, NoticeLine
+from models.record import NoticeLine
 from models.register import ObjectionPhone
 from tests.fixtures import ground
 from tests.fixtures.ground import (
@@ -26,10 +27,9 @@ from tests.fixtures.ground import (
     passed,
     refused,
     surveyed,
-    to_be_filed,
 )
 from tests.fixtures.invariants import all_faults
-from tests.fixtures.world import COUNTY, TOWN, VILLAGE
+from tests.fixtures.world import COUNTY, START, TOWN, VILLAGE
 from workflows.engine import execute
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
@@ -90,6 +90,61 @@ def test_two_drafts_may_name_a_household_and_one_list_takes_it(quick):
     assert "candidates" in refused(lambda: quick.notice(batch_of(quick), 1, cases))
 
 
+def on_a_list(world, case, notice):
+    """As a second draft finds it when nothing but the number of the list says where it stands."""
+    target = table(Case)
+    world.session.execute(update(target).where(target.c.id == case).values(notice_id=notice))
+
+
+def waiting_for(world, kind):
+    """Two households that may stand on a list of this kind."""
+    cases = {1: passed, 2: at_township, 3: approved}[kind](world, 2)
+    if kind == 2:
+        world.sign_round(world.round(campaign_of(world), "township"))
+    return cases
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_who_stands_on_a_list_is_not_drafted_for_another(quick, kind):
+    cases = waiting_for(quick, kind)
+    on_a_list(quick, cases[0], quick.notice(batch_of(quick), kind, cases[:1]))
+    assert refused(lambda: quick.notice(batch_of(quick), kind, cases)) == ["candidates"]
+    quick.notice(batch_of(quick), kind, cases[1:])
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+def test_who_stands_on_a_list_by_now_stays_off_the_one_that_goes_up(quick, kind):
+    """Drafted for two lists, a household hangs on one of them; the announcement is the approved
+    list whole and would not go up at all."""
+    cases = waiting_for(quick, kind)
+    draft, other = (quick.notice(batch_of(quick), kind, cases) for _n in range(2))
+    on_a_list(quick, cases[0], other)
+    (left,) = quick.post(draft).left_out
+    assert left.subject_id == cases[0]
+    assert [reason.key for reason in left.refused.reasons] == ["not_in_notice"]
+    assert [quick.case(case)["notice_id"] for case in cases] == [other, draft]
+
+
+def test_a_household_moves_in_the_role_its_batch_object_was_closed_in(quick):
+    """The leader signs the township's round; that they hold an officer's grant too says nothing."""
+    user, grants = quick.user("town_lead"), table(Grant)
+    also = {"user_id": user, "role": "T", "region": TOWN, "valid_from": START}
+    quick.session.execute(insert(grants).values(id=new_id(), **also))
+    passes, returns = at_township(quick, 2)
+    key = quick.round(campaign_of(quick), "township")
+    quick.sign_round(key, {returns: ("return_paper", "缺公章")})
+    (signed,) = quick.rows(Event, subject_id=key, action="sign")
+    moved = {row["subject_id"]: row for row in quick.rows(Event, cause_id=signed["id"])}
+    assert {case: row["action"] for case, row in moved.items()} == {
+        passes: "township_pass",
+        returns: "return_paper",
+    }
+    assert {(row["actor_id"], row["role"]) for row in moved.values()} == {(user, "TL")}
+    quick.act("town_lead", returns, "comment", {"text": "补章后再报"})
+    own = quick.rows(Event, subject_id=returns, action="comment")[-1]
+    assert own["role"] == "T", "by their own hand it is the first role that may"
+
+
 def test_a_list_needs_its_telephones_and_photographs(quick):
     notice = quick.notice(batch_of(quick), 1, passed(quick))
     for name in ("near", "far", "verifiers"):
@@ -121,6 +176,21 @@ def test_each_kind_of_list_is_posted_closed_and_voided_by_its_own(quick):
     keys = refused(lambda: quick.act("clerk", second, "close", photo, of=PublicityNotice))
     assert keys == ["notice_role"]
     quick.close_notice(second)
+
+
+def test_a_list_is_not_closed_while_every_line_left_on_it_still_runs(quick):
+    """Held for a day and resumed, the only household hangs seven days more."""
+    (case,), notice = on_first_notice(quick)
+    quick.later(6)
+    quick.act("town", case, "hold", HOLD)
+    quick.later(1)
+    quick.act("town", case, "resume", {"reason": "已经回来"})
+    quick.later(7)
+    assert refused(lambda: quick.close_notice(notice)) == ["something_over"]
+    assert quick.row(PublicityNotice, notice)["state"] == "posted"
+    quick.later(1)
+    assert quick.close_notice(notice).left_out == []
+    assert quick.case(case)["state"] == "D3"
 
 
 def test_voiding_sends_everybody_back_to_wait_the_full_period(world):
@@ -176,6 +246,21 @@ def test_the_announcement_is_the_approved_list_whole(quick):
     whole = quick.notice(batch_of(quick), 3, cases)
     quick.post(whole)
     assert {quick.case(c)["state"] for c in cases} == {"F3"}
+
+
+def test_an_announcement_says_of_each_household_what_was_approved_or_does_not_go_up(quick):
+    cases = approved(quick, 2)
+    notice = quick.notice(batch_of(quick), 3, cases)
+    homes, home = table(Household), quick.case(cases[0])["household_id"]
+
+    def registered(members):
+        quick.session.execute(update(homes).where(homes.c.id == home).values(members=members))
+
+    registered(5)
+    assert refused(lambda: quick.post(notice)) == ["same_as_approved"]
+    assert {quick.case(case)["state"] for case in cases} == {"F2"}
+    registered(2)
+    assert quick.post(notice).left_out == []
 
 
 def test_two_batches_of_a_village_have_their_lists_apart(quick):
@@ -251,40 +336,6 @@ def test_a_round_takes_each_household_once(quick):
     quick.act("town_lead", first, "cancel", {"reason": "名单有误"}, of=ReviewRound)
     quick.act("town2", second, "draw", of=ReviewRound)
     assert quick.row(ReviewRound, second)["drawn"] == len(cases)
-
-
-def test_receipts_bring_the_national_numbers(world):
-    cases = to_be_filed(world, 2)
-    with world.at_now():
-        key = opening.collect_filing(
-            world.session, world.actor("town"), campaign_of(world), TOWN, {"title": "录入一批"},
-            token=world.token(),
-        )  # fmt: skip
-    world.act("town", key, "export", {"sha": "0" * 64}, of=FilingBatch)
-    numbers = [{"case": c, "number": f"370282{n:07d}"} for n, c in enumerate(cases)]
-    twice = [numbers[0], numbers[1] | {"number": numbers[0]["number"]}]
-    strange = [*numbers, {"case": 1, "number": "3702829999999"}]
-    for wrong, why in ((twice, ["number_twice"] * 2), (strange, ["receipt_fits"])):
-        payload = {"numbers": wrong}
-        keys = refused(lambda p=payload: world.act("town", key, "receipt", p, of=FilingBatch))
-        assert keys == why
-    world.act("town", key, "receipt", {"numbers": numbers}, of=FilingBatch)
-    filed = world.filing(cases[0]) | {"national_no": ""}
-    world.act("clerk", cases[0], "file", filed)
-    assert world.case(cases[0])["national_no"] == numbers[0]["number"]
-    assert {x["national_no"] for x in world.rows(FilingLine)} == {n["number"] for n in numbers}
-
-
-def test_without_a_national_number_nobody_is_filed(quick):
-    (case,) = to_be_filed(quick)
-    filed = quick.filing(case)
-    keys = refused(lambda: quick.act("clerk", case, "file", filed | {"national_no": ""}))
-    assert keys == ["national_no"]
-    for name in ("register_form", "handbook", "plan", "handbook_no", "card_no", "contact"):
-        empty = {name: () if isinstance(filed[name], tuple) else ""}
-        assert refused(lambda e=empty: quick.act("clerk", case, "file", filed | e)) == [
-            f"form_{name}"
-        ]
 
 
 def test_many_at_once_are_refused_one_by_one(world):

@@ -1,17 +1,18 @@
 """One meeting decides many households: who is in the room, who votes, what is signed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from models.batch import ReviewMeeting
 from models.columns import table
+from models.keys import new_id
 from models.record import AgendaLine, Paper, Veto
-from models.register import Representative
+from models.register import OfficialKin, Representative
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, dump, refused, surveyed
-from tests.fixtures.world import SECOND, START, VILLAGE
+from tests.fixtures.world import COUNTY, SECOND, START, VILLAGE
 from workflows.identification import opening
 
 database_template = ground.database_template
@@ -235,3 +236,80 @@ def test_a_household_goes_on_the_agenda_of_its_own_villages_meeting_only(quick):
             step(quick, "clerk", meeting, "cancel", {"reason": "改期"})
         keys = refused(lambda m=meeting: quick.act("clerk", case, "put_on_agenda", {"meeting": m}))
         assert keys == ["meeting"]
+
+
+# ------------------------------------------------------------------------ who stands at its head
+
+
+def kin_of(world, case, login):
+    world.session.execute(
+        insert(table(OfficialKin)).values(
+            id=new_id(),
+            region=VILLAGE,
+            county=COUNTY,
+            user_id=world.user(login),
+            official_name="某干部",
+            post="村干部",
+            relation="兄弟",
+            household_id=world.case(case)["household_id"],
+            valid_from=date(2015, 1, 1),
+        )
+    )
+
+
+def test_who_closes_a_meeting_is_kin_to_nobody_on_its_agenda(quick):
+    """Also where somebody else took the chair and kept the record."""
+    (case,), meeting = deliberating(quick)
+    kin_of(quick, case, "team")
+    quick.vote(meeting, case)
+    step(quick, "chair", meeting, "write_minutes", {"checklist": LINKS})
+    for login in ("chair", "clerk"):
+        step(quick, login, meeting, "sign")
+    papers = {name: quick.file("team") for name in ("minutes", "sheet", "photos")}
+    kept = refused(lambda: step(quick, "team", meeting, "close", papers))
+    assert kept == ["no_kin_in_charge"]
+    papers = {name: quick.file("member") for name in ("minutes", "sheet", "photos")}
+    step(quick, "member", meeting, "close", papers)
+    assert quick.case(case)["state"] == "C2"
+
+
+@pytest.mark.parametrize(("present", "keys"), [(4, ["quorate"]), (5, [])])
+def test_the_quorum_is_of_those_in_term_when_they_sign_in(quick, present, keys):
+    """Nine when the notice went out; two terms ran out overnight, so five of seven are enough."""
+    meeting = quick.meeting(batch_of(quick), surveyed(quick))
+    step(quick, "clerk", meeting, "notify")
+    assert quick.row(ReviewMeeting, meeting)["expected"] == 9
+    seats = [row["id"] for row in quick.rows(Representative, region=VILLAGE)]
+    there = table(Representative)
+    runs_out = update(there).where(there.c.id.in_(seats[:2])).values(valid_to=quick.today)
+    quick.session.execute(runs_out)
+    quick.later(1)
+    step(quick, "clerk", meeting, "begin_sign_in")
+    step(quick, "clerk", meeting, "sign_in", {"present": seats[2 : 2 + present]})
+    assert quick.row(ReviewMeeting, meeting)["expected"] == 7
+    if keys:
+        assert refused(lambda: step(quick, "chair", meeting, "open_meeting")) == keys
+    else:
+        step(quick, "chair", meeting, "open_meeting")
+
+
+def test_minutes_that_lost_a_household_are_signed_anew(quick):
+    """What was signed spoke of two households."""
+    cases, meeting = deliberating(quick, 2)
+    for case in cases:
+        quick.vote(meeting, case)
+    step(quick, "chair", meeting, "write_minutes", {"checklist": LINKS})
+    for login in ("chair", "clerk"):
+        step(quick, login, meeting, "sign")
+    there, home = table(Representative), quick.case(cases[0])["household_id"]
+    voter = quick.row(ReviewMeeting, meeting)["present"][0]
+    lives = update(there).where(there.c.id == voter).values(household_id=home)
+    quick.session.execute(lives)
+    struck = {"case": cases[0], "reason": "该户代表未回避"}
+    step(quick, "chair", meeting, "strike_line", struck)
+    papers = {name: quick.file("chair") for name in ("minutes", "sheet", "photos")}
+    assert refused(lambda: step(quick, "chair", meeting, "close", papers)) == ["both_signed"]
+    for login in ("chair", "clerk"):
+        step(quick, login, meeting, "sign")
+    step(quick, "chair", meeting, "close", papers)
+    assert [quick.case(case)["state"] for case in cases] == ["B3", "C2"]

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from sqlalchemy import insert
 
 from models.batch import PublicityNotice
-from models.case import Event
+from models.case import Event, Part
+from models.columns import table
 from models.record import NoticeLine, Objection, Paper
 from tests.fixtures import ground
 from tests.fixtures.ground import (
@@ -29,6 +31,12 @@ from workflows.identification.queries import status_text, work
 database_template = ground.database_template
 quick = ground.quick
 world = ground.world
+
+
+def took_part(world, case, login, part):
+    """As if this person had once applied for the case, entered it, …"""
+    user = world.user(login)
+    world.session.execute(insert(table(Part)).values(case_id=case, user_id=user, part=part))
 
 
 def on_second_notice(world, count=1):
@@ -145,6 +153,35 @@ def test_a_further_objection_is_answered_before_the_conclusion(world):
     assert only == ["not_the_last"]
     world.act("town", case, "dismiss_1", finding(world, case, "town"))
     assert {row["state"] for row in world.rows(Objection, case_id=case)} == {"dismissed"}
+
+
+@pytest.mark.parametrize("part", ["applied", "entered", "surveyed"])
+def test_who_applied_entered_or_surveyed_does_not_find_on_its_objection(quick, part):
+    """Each for itself: who entered a household need not be who handed it in."""
+    (case,), _notice = on_first_notice(quick)
+    quick.act("clerk", case, "object_1", objection(quick))
+    took_part(quick, case, "town2", part)
+    step = refused(lambda: quick.act("town", case, "dismiss_1", finding(quick, case, "town")))
+    assert step == ["finders_apart"]
+    others = (quick.user("town"), quick.user("county"))
+    quick.act("town", case, "dismiss_1", finding(quick, case, "town", finders=others))
+
+
+def test_who_verified_the_list_may_find_on_an_objection_to_it(quick):
+    (case,), _notice = on_first_notice(quick)
+    quick.act("clerk", case, "object_1", objection(quick))
+    took_part(quick, case, "town2", "verified")
+    quick.act("town", case, "dismiss_1", finding(quick, case, "town"))
+
+
+def test_who_took_a_household_over_entered_it_and_does_not_find_on_its_objection(quick):
+    case = ground.taken_over(quick, "D3")
+    quick.act("clerk", case, "late_objection", objection(quick))
+    answer = finding(quick, case, "town2", founded="no")
+    step = refused(lambda: quick.act("town2", case, "answer_objection", answer))
+    assert step == ["finders_apart"]
+    answer["finders"] = (quick.user("town2"), quick.user("county"))
+    quick.act("town2", case, "answer_objection", answer)
 
 
 def greyed(world, login, case):

@@ -270,7 +270,7 @@ def test_whoever_has_a_case_is_named_after_every_step(world, three_villages):
 
 
 def test_every_open_state_is_in_somebodys_hands():
-    for process in (process_of(subject) for subject in ("case", *batch_tasks.BATCHES)):
+    for process in (process_of(subject) for subject in ("identification", *batch_tasks.BATCHES)):
         for state in process.open_states():
             held = assignment.holders(process, state.key) or process.subject == "village_batch"
             assert held or (process.key, state.key) in HANDLED_ELSEWHERE, (process.key, state.key)
@@ -285,7 +285,7 @@ def test_every_list_a_form_asks_from_is_offered(world, three_villages):
     row = world.case(three_villages[1])
     asked = set()
     with world.at_now():
-        for action in process_of("case").actions:
+        for action in process_of("identification").actions:
             if NEW in action.sources or action.fired_by:
                 continue
             for name, options in form_options.options_of(
@@ -298,7 +298,7 @@ def test_every_list_a_form_asks_from_is_offered(world, three_villages):
 
 def test_nobody_out_of_reach_learns_a_place_s_team(world, three_villages):
     row = world.case(three_villages[0])
-    form = process_of("case").action("start_survey").form
+    form = process_of("identification").action("start_survey").form
     with world.at_now():
         assert form_options.options_of(world.session, world.actor("clerk"), row, form)
         assert not form_options.options_of(world.session, world.actor("far_clerk"), row, form)

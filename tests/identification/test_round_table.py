@@ -60,7 +60,7 @@ def a_line(n: int) -> dict:
         "reason": "",
         "left": False,
         "case_state": "E1",
-        "edition": process_of("case").edition,
+        "edition": process_of("identification").edition,
     }
 
 

@@ -1,19 +1,26 @@
 """Review rounds: a verdict is about the household as it came, and a drawn sample stands."""
 
-import pytest
-from sqlalchemy import update
+import hashlib
+from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import insert, update
+
+from models.account import Grant
 from models.batch import ReviewRound
 from models.case import Case
 from models.columns import table
+from models.keys import new_id
 from models.record import RoundLine, Survey
+from models.register import OfficialKin
 from tests.fixtures import ground
 from tests.fixtures.ground import at_county, at_township, campaign_of, refused
 from tests.fixtures.invariants import all_faults
-from tests.fixtures.world import COUNTY, TOWN, World
+from tests.fixtures.world import COUNTY, OTHER_TOWN, TOWN, VILLAGE, World
 from workflows.base.refusals import Overtaken
 from workflows.engine import execute
 from workflows.identification import opening
+from workflows.identification.batches import review
 from workflows.identification.queries import approvals
 
 database_template = ground.database_template
@@ -162,6 +169,158 @@ def test_a_visit_is_not_older_than_the_draw(quick):
         "visit_before_round"
     ]
     quick.act("town", key, "visit", visit | {"visited_on": quick.today}, of=ReviewRound)
+
+
+# ------------------------------------------------------------------- whose round it is
+
+
+@pytest.mark.parametrize(("place", "keys"), [(OTHER_TOWN, ["round_role"]), (TOWN, [])])
+def test_a_township_s_round_is_worked_by_its_own_officers(quick, place, keys):
+    """Somebody reaches this township from the county, and is an officer of another one."""
+    at_township(quick)
+    officer = {"user_id": quick.user("county"), "role": "T", "region": place}
+    quick.session.execute(
+        insert(table(Grant)).values(id=new_id(), valid_from=date(2015, 1, 1), **officer)
+    )
+    with quick.at_now():
+        key = opening.collect_round(
+            quick.session, quick.actor("town"), campaign_of(quick), TOWN, "township",
+            {"title": "审核"}, token=quick.token(),
+        )  # fmt: skip
+    if keys:
+        assert refused(lambda: quick.act("county", key, "draw", of=ReviewRound)) == keys
+    else:
+        quick.act("county", key, "draw", of=ReviewRound)
+
+
+# ------------------------------------------------------------------------- what the leader signs
+
+
+def test_the_county_passes_nobody_without_a_document_number(quick):
+    case, other = at_county(quick, 2)
+    key = decided(quick, "county")
+    back = {"cases": [other], "verdict": "return_paper", "reason": "补件"}
+    quick.act("county", key, "decide", back, of=ReviewRound)
+    signed = {"signed_at": quick.moment, "papers": quick.file("group", COUNTY)}
+    without = refused(lambda: quick.act("group", key, "sign", signed, of=ReviewRound))
+    assert without == ["document_no"]
+    quick.act("group", key, "sign", signed | {"document_no": "即扶〔2015〕9号"}, of=ReviewRound)
+    assert [quick.case(key)["approval_no"] for key in (case, other)] == ["即扶〔2015〕9号", None]
+
+
+def test_a_county_s_round_that_only_sends_back_approves_nothing_and_needs_no_number(quick):
+    cases = at_county(quick, 2)
+    key = decided(quick, "county")
+    back = {"cases": cases, "verdict": "return_paper", "reason": "补件"}
+    quick.act("county", key, "decide", back, of=ReviewRound)
+    signed = {"signed_at": quick.moment, "papers": quick.file("group", COUNTY)}
+    quick.act("group", key, "sign", signed, of=ReviewRound)
+    assert {quick.case(case)["state"] for case in cases} == {"E1"}
+
+
+def test_a_round_is_signed_at_the_hour_on_its_paper_not_when_that_was_entered(quick):
+    at_township(quick)
+    quick.later(1)
+    key = decided(quick)
+    hour = quick.moment - timedelta(hours=1)
+    said = {"signed_at": hour, "papers": quick.file("town_lead", TOWN)}
+    quick.act("town_lead", key, "sign", said, of=ReviewRound)
+    assert quick.row(ReviewRound, key)["signed_at"] == hour
+
+
+# ------------------------------------------------------------------- every relative is visited
+
+
+def kin_of_an_official(world: World, case: int) -> None:
+    """The register says so; the application did not."""
+    world.session.execute(
+        insert(table(OfficialKin)).values(
+            id=new_id(),
+            region=VILLAGE,
+            county=COUNTY,
+            user_id=world.user("member"),
+            official_name="冯委",
+            post="村干部",
+            relation="兄弟",
+            household_id=world.case(case)["household_id"],
+            valid_from=date(2015, 1, 1),
+        )
+    )
+
+
+@pytest.mark.parametrize(("level", "count"), [("township", 2), ("county", 1)])
+def test_the_township_draws_one_in_five_and_the_county_one_in_ten_rounded_up(quick, level, count):
+    (at_township if level == "township" else at_county)(quick, 6)
+    key = quick.round(campaign_of(quick), level)
+    assert len(drawn(quick, key, "sample")) == count
+
+
+def test_anybody_can_draw_the_sample_again_from_the_round_s_last_event_and_the_moment(quick):
+    """The hash before the draw was nobody's to choose: two rounds of one moment draw apart."""
+    cases, seeds = at_township(quick, 6), []
+    for _n in range(2):
+        with quick.at_now():
+            key = opening.collect_round(
+                quick.session, quick.actor("town"), campaign_of(quick), TOWN, "township",
+                {"title": "审核"}, token=quick.token(),
+            )  # fmt: skip
+        head = quick.row(ReviewRound, key)["head"]
+        quick.act("town", key, "draw", of=ReviewRound)
+        moment = quick.row(ReviewRound, key)["moved_at"]
+        seed = hashlib.sha256(f"{head}:{moment.isoformat()}".encode()).hexdigest()[:16]
+        assert quick.row(ReviewRound, key)["seed"] == seed
+        if not seeds:
+            assert drawn(quick, key, "sample") == review.draw(seed, cases, 20)
+        seeds.append(seed)
+        called_off(quick, key)
+    assert seeds[0] != seeds[1]
+
+
+@pytest.mark.parametrize("level", ["township", "county"])
+def test_declared_kin_are_drawn_besides_the_sample(quick, level):
+    cases = (at_township if level == "township" else at_county)(quick, 6)
+    for case in cases[:2]:
+        kin_of_an_official(quick, case)
+    key = quick.round(campaign_of(quick), level)
+    assert drawn(quick, key, "relative") == set(cases[:2])
+    assert {case for case, line in lines(quick, key).items() if line["related"]} == set(cases[:2])
+
+
+def test_what_an_application_says_of_its_kin_is_drawn_though_no_register_does(quick):
+    case, other = at_township(quick, 2)
+    column = table(Case).c.id == case
+    quick.session.execute(update(table(Case)).where(column).values(related_official=True))
+    key = quick.round(campaign_of(quick), "township")
+    assert drawn(quick, key, "relative") == {case}
+    assert not lines(quick, key)[other]["related"]
+
+
+@pytest.mark.parametrize("declared", ["before the opinions", "before the signature"])
+def test_kin_declared_after_the_draw_is_visited_before_anything_is_signed(quick, declared):
+    """Twelve households, a sample of three: one of the nine others turns out to be kin."""
+    cases = at_township(quick, 12)
+    key = quick.round(campaign_of(quick), "township")
+    late = next(case for case in cases if not lines(quick, key)[case]["drawn"])
+    quick.visit_all(key)
+    if declared == "before the opinions":
+        kin_of_an_official(quick, late)
+        step = refused(lambda: quick.act("town", key, "deliberate", of=ReviewRound))
+        assert step == ["all_visited"]
+    else:
+        quick.act("town", key, "deliberate", of=ReviewRound)
+        opinions = {"cases": cases, "verdict": "pass"}
+        quick.act("town", key, "decide", opinions, of=ReviewRound)
+        kin_of_an_official(quick, late)
+        assert refused(lambda: sign(quick, key)) == ["all_visited"]
+    visit = {"case": late, "visited_on": quick.today, "finding": "情况属实"}
+    visit["visitors"] = (quick.user("town"),)
+    quick.act("town", key, "visit", visit, of=ReviewRound)
+    if declared == "before the opinions":
+        quick.act("town", key, "deliberate", of=ReviewRound)
+        opinions = {"cases": cases, "verdict": "pass"}
+        quick.act("town", key, "decide", opinions, of=ReviewRound)
+    sign(quick, key)
+    assert quick.case(late)["verdict"] == "pass"
 
 
 # ------------------------------------------------------------------------- a drawn sample stands

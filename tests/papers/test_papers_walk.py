@@ -32,7 +32,7 @@ from workflows.access.places import Place
 from workflows.base.codes import LISTS
 from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, english, speaking
 from workflows.engine.context import RowDict, rows_of
-from workflows.engine.registry import ROLL
+from workflows.engine.registry import processes
 from workflows.help import cards
 from workflows.identification import paperwork
 from workflows.identification.queries.notices import office_of
@@ -41,7 +41,7 @@ from workflows.policy import policy
 
 CODES = {code for listed in LISTS.values() for code in listed.labels} | {"True", "False", "None"}
 ANSWERS = {label for listed in LISTS.values() for label in listed.labels.values()}
-STATES = {state.key for process in ROLL for state in process.states}
+STATES = {state.key for process in processes() for state in process.states}
 # What a template chooses by and never prints.
 CHOSEN_BY = {"kind", "block"}
 # Boxes nothing is stored for yet: the pen fills them.

@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
+from models.batch import Campaign
 from models.columns import table
 from models.place import Region
 from models.policy import HolidayYear
 from tests.fixtures.databases import EMPTY, Template
-from tests.fixtures.world import COUNTY, TOWN, VILLAGE, World, lay_ground
+from tests.fixtures.world import COUNTY, OTHER_TOWN, TOWN, VILLAGE, World, lay_ground
 from workflows.access.places import place_of
 from workflows.base.refusals import Malformed, NotNow, NotYours
+from workflows.engine import execute
 from workflows.identification.queries import notices
 from workflows.policy import policy, profiles
 from workflows.storage import settings
@@ -102,6 +104,25 @@ def test_a_prefecture_whose_code_ends_in_nought_rules_its_own_counties_only(worl
     on = date(2027, 1, 1)
     assert policy.policy_for(world.session, weihai + 2_001_201, on) == "WH-2027"
     assert policy.policy_for(world.session, linyi_village, on) == "JM-2018"
+
+
+def test_what_is_opened_in_one_go_is_pinned_to_the_rules_of_its_own_place(world):
+    """A list of many places: none takes the rules of the first."""
+    own = pattern(key="OWN-2015", valid_from="2015-01-01")
+    policy.lay_down(world.session, json.loads(own), OTHER_TOWN)
+    wishes = [
+        (
+            {"title": "一批", "year": 2015},
+            {"region": place, "county": COUNTY, "title": "", "year": 0},
+        )
+        for place in (TOWN, OTHER_TOWN, TOWN)
+    ]
+    with world.at_now():
+        execute.open_many(
+            world.session, Campaign, "plan", world.actor("county"), wishes, token=world.token()
+        )
+    pinned = {(row["region"], row["profile"]) for row in world.rows(Campaign)}
+    assert pinned == {(TOWN, "JM-2014"), (OTHER_TOWN, "OWN-2015")}
 
 
 def test_only_an_administrator_and_only_for_a_county(world):

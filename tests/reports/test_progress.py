@@ -24,7 +24,7 @@ from workflows.reports import progress
 
 GROUND = Template("ground", lay_ground, EMPTY)
 CLERKS = {VILLAGE: "clerk", SECOND: "clerk2", FAR: "far_clerk"}
-STAGE_OF = {state.key: state.stage for state in process_of("case").states}
+STAGE_OF = {state.key: state.stage for state in process_of("identification").states}
 PREFECTURE = 370200000000
 
 

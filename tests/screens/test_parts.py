@@ -98,7 +98,7 @@ def test_a_name_is_never_markup():
 
 
 def test_every_state_has_its_badge_in_both_languages():
-    for process in map(process_of, ("case", "meeting", "notice", "round", "training")):
+    for process in map(process_of, ("identification", "meeting", "notice", "round", "training")):
         for state in process.states:
             sign = badges.state_badge(state.key, subject=process.subject)
             with speaking(ENGLISH):
@@ -108,7 +108,7 @@ def test_every_state_has_its_badge_in_both_languages():
 
 
 def test_there_is_a_tint_for_every_stage():
-    assert len(badges.ramp()) == len(process_of("case").stages) == len(badges.NUMERALS)
+    assert len(badges.ramp()) == len(process_of("identification").stages) == len(badges.NUMERALS)
 
 
 def test_what_is_typed_survives_being_put_away():

@@ -15,7 +15,7 @@ from workflows.base.paths import ROOT
 from workflows.base.words import CHINESE, ENGLISH, _, language, speaking
 from workflows.commands import complain, say
 from workflows.engine.definition import NEW, Action, Ask, Guard, Process
-from workflows.engine.registry import ROLL
+from workflows.engine.registry import processes
 from workflows.policy import policy
 
 MANUALS: Final = ROOT / "docs" / "manual"
@@ -78,7 +78,7 @@ def part_of(path: Path) -> str:
     name = path.name.split(".")[0]
     role = next((role for role, page in PAGES.items() if page == name), None)
     blocks = []
-    for process in ROLL:
+    for process in processes():
         chosen = [action for action in process.actions if concerns(action, role)]
         if chosen:
             blocks.append(f"### {_(process.label)}\n")
@@ -165,7 +165,7 @@ def questions(action: Action) -> Iterator[tuple[str, bool]]:
 def remarks(action: Action) -> Iterator[str]:
     """What sets an action apart from the others."""
     if action.fired_by is not None:
-        label = next(process.label for process in ROLL if process.subject == action.fired_by)
+        label = next(process.label for process in processes() if process.subject == action.fired_by)
         alone = "由“{what}”带动，没有单独的按钮。"
         yield _("也由“{what}”成批办理。" if action.roles else alone, what=label)
     if action.fans_out is not None:

@@ -17,6 +17,7 @@ from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
 from workflows.demo.steps import scan, shot
 from workflows.help import opening as help_
+from workflows.identification.states import CaseState
 
 SPRING: Final = (
     ("cash", "慰问金", "", 800_00),
@@ -45,7 +46,7 @@ def script() -> Script:
 
 def _helpers(s: Stage, y: Year) -> None:
     """The zone's officials entered; the 23 households of the finished round found."""
-    cases = list(s.rows(Case, county=COUNTY_THEN, state="G2"))
+    cases = list(s.rows(Case, county=COUNTY_THEN, state=CaseState.FILED))
     homes = {row["household_id"] for row in cases}
     y.homes = [row for row in s.rows(Household, county=COUNTY_THEN) if row["id"] in homes]
     y.homes.sort(key=lambda row: (row["region"], row["id"]))

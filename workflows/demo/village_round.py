@@ -33,6 +33,7 @@ from workflows.demo.cast import (
 )
 from workflows.demo.stage import Scene, Script, Stage
 from workflows.demo.steps import Lot
+from workflows.identification.states import CaseState
 
 
 def write(play: Script, r: Round) -> None:
@@ -210,7 +211,9 @@ def _meet(play: Script, r: Round) -> None:
 def _first_notice(play: Script, r: Round) -> None:
     def posted(village: Village) -> Scene:
         def scene(s: Stage) -> None:
-            cases = [c for c in r.lots[village.key].cases if s.row(Case, c)["state"] == "C2"]
+            cases = [
+                c for c in r.lots[village.key].cases if s.row(Case, c)["state"] == CaseState.PASSED
+            ]
             key = reviews.post(s, village, r.batches[village.key], 1, cases)
             r.notices[village.key, 1, 0] = key
 
@@ -222,7 +225,9 @@ def _first_notice(play: Script, r: Round) -> None:
 
     def reported(s: Stage) -> None:
         for v in THEN:
-            cases = [c for c in r.lots[v.key].cases if s.row(Case, c)["state"] == "D3"]
+            cases = [
+                c for c in r.lots[v.key].cases if s.row(Case, c)["state"] == CaseState.VILLAGE_OK
+            ]
             r.first[v.key] = cases
             steps.report(s, v, cases)
 

@@ -11,40 +11,39 @@ from workflows.access.people import Role
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
 
-R = Role
 # Whose hands a household is in while a meeting, a notice or a round decides about it.
 WITH: Final[dict[str, tuple[Role, ...]]] = {
-    "C1": (R.CLERK, R.COMMITTEE),
-    "C2": (R.COMMITTEE, R.CLERK),
-    "D1": (R.CLERK, R.TOWNSHIP),
-    "E1": (R.TOWNSHIP, R.TOWNSHIP_LEADER),
-    "E2": (R.TOWNSHIP,),
-    "F1": (R.COUNTY, R.COUNTY_LEADERS),
-    "F2": (R.TOWNSHIP, R.COMMITTEE),
-    "F3": (R.TOWNSHIP,),
+    "C1": (Role.CLERK, Role.COMMITTEE),
+    "C2": (Role.COMMITTEE, Role.CLERK),
+    "D1": (Role.CLERK, Role.TOWNSHIP),
+    "E1": (Role.TOWNSHIP, Role.TOWNSHIP_LEADER),
+    "E2": (Role.TOWNSHIP,),
+    "F1": (Role.COUNTY, Role.COUNTY_LEADERS),
+    "F2": (Role.TOWNSHIP, Role.COMMITTEE),
+    "F3": (Role.TOWNSHIP,),
 }
 # Where a list hangs: its day is the wall's, nobody is late before that.
 ON_WALL: Final = ("D1", "E2", "F3")
 # Whose delay is reported to whom: the next level sees it and urges; nothing moves by itself.
 BELOW: Final[dict[Role, frozenset[Role]]] = {
-    R.TOWNSHIP: frozenset({R.CLERK, R.COMMITTEE}),
-    R.TOWNSHIP_LEADER: frozenset({R.CLERK, R.COMMITTEE, R.TOWNSHIP}),
-    R.COUNTY: frozenset({R.TOWNSHIP, R.TOWNSHIP_LEADER}),
-    R.COUNTY_LEADERS: frozenset({R.COUNTY}),
+    Role.TOWNSHIP: frozenset({Role.CLERK, Role.COMMITTEE}),
+    Role.TOWNSHIP_LEADER: frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP}),
+    Role.COUNTY: frozenset({Role.TOWNSHIP, Role.TOWNSHIP_LEADER}),
+    Role.COUNTY_LEADERS: frozenset({Role.COUNTY}),
 }
 # Where an objection is heard, and its answer is the next step.
 HEARINGS: Final = ("D2", "E3", "F4")
 # Elsewhere an open one (late, or left by a void list) goes to the township; from here on nothing
 # else can be done before it has been answered.
 BARRED: Final = ("C2", "D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1")
-ANSWERS: Final = R.TOWNSHIP
+ANSWERS: Final = Role.TOWNSHIP
 
 
 @cache
 def holders(process: Process, state: str) -> tuple[Role, ...]:
     """The roles a subject in that state waits for."""
     main = [r for a in process.actions if a.primary and state in a.sources for r in a.roles]
-    roles = tuple(dict.fromkeys(role for role in main if role is not R.SYSTEM))
+    roles = tuple(dict.fromkeys(role for role in main if role is not Role.SYSTEM))
     return roles or (WITH.get(state, ()) if process.subject == "case" else ())
 
 
@@ -54,7 +53,7 @@ def holders_of(process: Process, row: RowDict) -> tuple[Role, ...]:
     if process.subject != "case":
         main = [a for a in process.actions if a.primary and state in a.sources]
         roles = dict.fromkeys(role for action in main for role in action.roles_on(row))
-        return tuple(role for role in roles if role is not R.SYSTEM)
+        return tuple(role for role in roles if role is not Role.SYSTEM)
     if not row["objections"] or state in HEARINGS:
         return holders(process, state)
     others = () if state in BARRED else holders(process, state)

@@ -61,10 +61,9 @@ def judge(
 ) -> list[Facts]:
     """Collect into every request all its unmet reasons; returns the facts, in order."""
     leads = table_of(process)
-    is_case = process.subject == "case"
     action = requests[0].action
     needs = dict.fromkeys(action.all_needs())
-    if is_case:
+    if process.judges_households:
         needs |= dict.fromkeys(("kin",) if not action.barred_for else ("kin", "parts"))
     known = gather(session, [request.row for request in requests], needs)
     papers: dict[int, RowDict] = {}
@@ -83,12 +82,12 @@ def judge(
             cause=request.cause,
         )
         judged.append(facts)
-        _judge_person(facts, request, is_case=is_case)
+        _judge_person(facts, request)
         if request.seen is not None and request.seen != row["version"]:
             request.reasons.append((Overtaken, _overtaken(session, row)))
         elif (action.key, row["state"]) not in leads:
             request.reasons.append((NotNow, _not_now(process, action, row["state"])))
-        if is_case and row["held_at"] is not None and not action.when_held:
+        if process.judges_households and row["held_at"] is not None and not action.when_held:
             request.reasons.append((NotNow, _held(row)))
         if asked:
             _judge_form(session, facts, request, papers)
@@ -119,7 +118,7 @@ def _role(request: Request, actor: Actor) -> Role | None:
     return next((role for role in request.action.roles if role in held), None)
 
 
-def _judge_person(facts: Facts, request: Request, *, is_case: bool) -> None:
+def _judge_person(facts: Facts, request: Request) -> None:
     action, actor = facts.action, facts.actor
     if request.cause is None and facts.role is None:
         names = [ROLE_NAMES[role] for role in action.roles]
@@ -129,7 +128,7 @@ def _judge_person(facts: Facts, request: Request, *, is_case: bool) -> None:
             {"action": action.label, "roles": names or "批次"},
         )
         request.reasons.append((NotYours, reason))
-    if not is_case or actor is SWEEPER:
+    if not facts.process.judges_households or actor is SWEEPER:
         return
     own = [kin for kin in facts.known["kin"] if kin["user_id"] == actor.user_id]
     if any(not kin["by_name"] for kin in own):

@@ -96,7 +96,6 @@ class State:
     none."""
 
     key: str
-    name: str
     label: str
     stage: str = ""
     limit: str | None = None
@@ -168,7 +167,12 @@ class FanOut:
 @dataclass(frozen=True, slots=True, eq=False)
 class Process:
     """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
-    on every click."""
+    on every click.
+
+    `judges_households`: each subject is the case of one household, so declared kin step back, an
+    earlier part in the case can bar, a hold stops it, and its members are held in it. `counted`:
+    the leaders' counters follow its states.
+    """
 
     key: str
     edition: int
@@ -177,6 +181,8 @@ class Process:
     states: tuple[State, ...]
     actions: tuple[Action, ...]
     stages: tuple[Stage, ...] = ()
+    judges_households: bool = False
+    counted: bool = False
 
     def state(self, key: str) -> State:
         """The state of that key; DefinitionError when there is none."""

@@ -36,11 +36,11 @@ from workflows.engine import conflicts, hash_chain
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
 from workflows.engine.changes import Changes, full
 from workflows.engine.context import Facts, RowDict, rows_by, rows_of
-from workflows.engine.definition import NEW, Action
+from workflows.engine.definition import NEW, Action, Process
 from workflows.engine.forms import kept, told
 from workflows.engine.machine import table_of
 from workflows.engine.persist import Move, write
-from workflows.engine.registry import process_of, subject_of
+from workflows.engine.registry import opened_in, pinned, processes_in, subject_of
 from workflows.policy import policy
 
 
@@ -76,14 +76,17 @@ def open_subject(
     *,
     token: str | None = None,
     profile: str | None = None,
+    process: str | None = None,
     **columns: Any,
 ) -> RowDict:
     """Bring a new subject into being by its first action; returns its event. Raises Refused.
 
     `columns` are the subject's own: region, county and its links. The same token opens once.
+    `process` is the key of the one it goes by, needed where a table holds several.
     """
+    wishes = [(payload, columns)]
     return open_many(
-        session, model, action, actor, [(payload, columns)], token=token, profile=profile
+        session, model, action, actor, wishes, token=token, profile=profile, process=process
     )[0]
 
 
@@ -96,13 +99,13 @@ def open_many(
     *,
     token: str | None = None,
     profile: str | None = None,
+    process: str | None = None,
 ) -> list[RowDict]:
     """Many new subjects of one kind in one go (an import): all or none; their events in order."""
-    subject = subject_of(model)
-    process = process_of(subject)
-    step = process.action(action)
+    by = opened_in(model, process)
+    step = by.action(action)
     if step is None or NEW not in step.sources:
-        raise NotNow(no_such(process, action))
+        raise NotNow(no_such(by, action))
     if token is not None:
         conflicts.one_form_at_a_time(session, token)
         if earlier := opened_before(session, model, action, actor, token):
@@ -119,8 +122,8 @@ def open_many(
             model,
             {
                 "id": new_id(),
-                "process": process.key,
-                "edition": process.edition,
+                "process": by.key,
+                "edition": by.edition,
                 "profile": profiles[region],
                 "state": NEW,
                 "version": 0,
@@ -178,21 +181,22 @@ def perform_many(
 
     Raises NotNow and moves nobody when the computer's clock was set back.
     """
-    wanted = process_of(subject_of(of)).action(action)
-    if wanted and wanted.alone:
-        conflicts.one_at_a_time(session, wanted.alone)
+    for word in _alone(of, action):
+        conflicts.one_at_a_time(session, word)
     rows = _lock(session, of, subject_ids)
     before = _told(session, [key for key in subject_ids if key in rows], token)
     outcomes: dict[int, Outcome] = {}
     requests = []
     for key in dict.fromkeys(subject_ids):
         row = rows.get(key)
-        process = process_of(subject_of(of), row["edition"] if row else None)
+        if row is None:
+            outcomes[key] = Outcome(key, refused=NotYours(not_found()))
+            continue
+        process = pinned(row)
         step = process.action(action)
         if key in before:
             outcomes[key] = _again(before[key], step, actor, payload)
-            continue
-        if row is None or not _within_reach(actor, row["region"]):
+        elif not _within_reach(actor, row["region"]):
             outcomes[key] = Outcome(key, refused=NotYours(not_found()))
         elif step is None:
             outcomes[key] = Outcome(key, refused=NotNow(no_such(process, action)))
@@ -213,7 +217,7 @@ def offers(
     if not rows or not _within_reach(actor, rows[0]["region"]):
         return []
     row = rows[0]
-    process = process_of(subject_of(of), row["edition"])
+    process = pinned(row)
     leads = table_of(process)
     roles = actor.roles_at(row["region"])
     found = []
@@ -225,6 +229,13 @@ def offers(
         judge(session, process, [request], actor, moment, asked=False)
         found.append(Offer(action, tuple(reason for _kind, reason in request.reasons)))
     return found
+
+
+def _alone(model: type[SQLModel], action: str) -> list[str]:
+    """The words under which that action waits for others of its kind. They are taken before any
+    row is, so it is not known yet by which of the table's processes the subject goes."""
+    found = (process.action(action) for process in processes_in(model))
+    return sorted({step.alone for step in found if step is not None and step.alone})
 
 
 def _within_reach(actor: Actor, region: int) -> bool:
@@ -306,13 +317,12 @@ def _move(
     actor: Actor,
     moment: datetime,
 ) -> list[Outcome]:
-    """Judge, carry out and write all requests, grouped by action and edition."""
-    groups: dict[tuple[str, int], list[Request]] = {}
+    """Judge, carry out and write all requests, grouped by action and process."""
+    groups: dict[tuple[str, Process], list[Request]] = {}
     for request in requests:
-        groups.setdefault((request.action.key, request.row["edition"]), []).append(request)
+        groups.setdefault((request.action.key, pinned(request.row)), []).append(request)
     outcomes: list[Outcome] = []
-    for group in groups.values():
-        process = process_of(subject_of(model), group[0].row["edition"])
+    for (_key, process), group in groups.items():
         judged = judge(session, process, group, actor, moment)
         carried = []
         for request, facts in zip(group, judged, strict=True):
@@ -389,7 +399,7 @@ def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome,
     requests = []
     for wish in wishes:
         row = rows[wish.case_id]
-        step = process_of("case", row["edition"]).action(wish.action)
+        step = pinned(row).action(wish.action)
         if step is None or step.fired_by != facts.process.subject:
             raise RuntimeError(f"{facts.process.key} may not fire {wish.action}")
         requests.append(Request(row, step, wish.payload, cause=facts))

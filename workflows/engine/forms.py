@@ -4,7 +4,7 @@ fit."""
 from functools import cache
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from workflows.base.refusals import Reason
 from workflows.base.words import _
@@ -31,6 +31,17 @@ _MISFITS: Final = {
     "enum": "“{label}”不在可选范围内，请重新选择。",
 }
 _OTHER: Final = "“{label}”填写有误，请核对后重填。"
+
+
+def one_of(*values: str) -> AfterValidator:
+    """An answer that is one of these symbols, as a `Literal` of written-out codes would be."""
+
+    def among(answer: str) -> str:
+        if answer not in values:
+            raise ValueError(_MISFITS["literal_error"])
+        return answer
+
+    return AfterValidator(among)
 
 
 @cache

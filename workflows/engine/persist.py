@@ -3,7 +3,7 @@
 Only the engine calls this. Rows that two transactions may both touch are written in one order.
 """
 
-from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -14,11 +14,10 @@ from sqlmodel import Session, SQLModel
 from models.case import Event, OpenCase
 from models.columns import table
 from workflows.base.refusals import Overtaken, Reason
-from workflows.engine import counters
+from workflows.engine import counters, registry
 from workflows.engine.changes import Changes
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
-from workflows.help import coverage, sums
 
 
 @dataclass(slots=True)
@@ -42,7 +41,20 @@ def write(session: Session, model: type[SQLModel], process: Process, moves: list
     """Carry out the collected writes: few statements, each over many rows."""
     if not moves:
         return
-    homes, stood = _standing_before(session, process.subject, moves)
+    steps = [(move.before, move.after) for move in moves]
+    with ExitStack() as watched:
+        for watcher in registry.watchers(process.subject):
+            watched.enter_context(watcher(session, process.subject, steps))
+        _write_rows(session, model, moves)
+        if process.counted:
+            _write_tallies(session, moves)
+        if process.judges_households:
+            _write_parts(session, moves)
+            _write_holds(session, moves)
+
+
+def _write_rows(session: Session, model: type[SQLModel], moves: list[Move]) -> None:
+    """The subjects, the records beside them, the events."""
     connection = session.connection()
     subjects = table(model)
     fresh = [move.after for move in moves if move.before is None]
@@ -67,52 +79,6 @@ def write(session: Session, model: type[SQLModel], process: Process, moves: list
             rows,
         )
     connection.execute(_adding(table(Event)), [move.event for move in moves])
-    if process.subject == "case":
-        _write_case_side(session, moves)
-    elif process.subject in sums.SUMMED:
-        _write_help_sums(session, sums.together(process.subject, _steps(moves)))
-    _write_standing(session, homes, stood)
-
-
-def _steps(moves: list[Move]) -> list[tuple[RowDict | None, RowDict]]:
-    return [(move.before, move.after) for move in moves]
-
-
-def _standing_before(
-    session: Session, subject: str, moves: list[Move]
-) -> tuple[list[int], coverage.Standing]:
-    """The households whose standing with help may change, held, and how they stand."""
-    homes = coverage.touched(subject, _steps(moves))
-    if not homes:
-        return [], coverage.Standing()
-    coverage.hold(session, homes)
-    return homes, coverage.standing(session, homes)
-
-
-_HELP_SUM: Final = text(
-    "INSERT INTO help_sum (region, county, kind, what, at, n, fen) "
-    "VALUES (:region, :county, :kind, :what, :at, :n, :fen) "
-    "ON CONFLICT (region, county, kind, what, at) "
-    "DO UPDATE SET n = help_sum.n + excluded.n, fen = help_sum.fen + excluded.fen"
-)
-
-
-def _write_help_sums(session: Session, total: Mapping[sums.Key, tuple[int, int]]) -> None:
-    """The leaders' numbers of help."""
-    rows = [
-        {"region": r, "county": c, "kind": k, "what": w, "at": a, "n": n, "fen": fen}
-        for (r, c, k, w, a), (n, fen) in sorted(total.items())
-        if n or fen
-    ]
-    if rows:
-        session.connection().execute(_HELP_SUM, rows)
-
-
-def _write_standing(session: Session, homes: list[int], stood: coverage.Standing) -> None:
-    """How the households stand now against how they stood before the step."""
-    if homes:
-        stands = coverage.standing(session, homes)
-        _write_help_sums(session, coverage.moved(stood, stands))
 
 
 @cache
@@ -145,32 +111,39 @@ def _update_subjects(session: Session, model: type[SQLModel], moves: list[Move])
             raise Overtaken(Reason("overtaken", "内容已有变化，请刷新后再办。您填写的内容已保留。"))
 
 
-def _write_case_side(session: Session, moves: list[Move]) -> None:
-    """Tallies, parts, and the persons an open case holds."""
-    connection = session.connection()
+def _write_tallies(session: Session, moves: list[Move]) -> None:
+    """How many stand where, since when, till when: the leaders' counters."""
     total = counters.summed(counters.shift(move.before, move.after) for move in moves)
-    parts = dict.fromkeys((m.after["id"], u, p) for m in moves for u, p in m.step.parts)
     rows = [
         {"region": r, "county": c, "kind": k, "state": s, "day": d, "n": n}
         # Always in one order: two transactions never wait for each other crosswise.
         for (r, c, k, s, d), n in sorted(total.items())
     ]
     if rows:
-        connection.execute(_TALLY, rows)
+        session.connection().execute(_TALLY, rows)
+
+
+_PART: Final = text(
+    "INSERT INTO part (case_id, user_id, part) VALUES (:case_id, :user_id, :part) "
+    "ON CONFLICT DO NOTHING"
+)
+
+
+def _write_parts(session: Session, moves: list[Move]) -> None:
+    """Who took which part in a case."""
+    parts = dict.fromkeys((m.after["id"], u, p) for m in moves for u, p in m.step.parts)
     if parts:
-        connection.execute(
-            text(
-                "INSERT INTO part (case_id, user_id, part) VALUES (:case_id, :user_id, :part) "
-                "ON CONFLICT DO NOTHING"
-            ),
-            [{"case_id": c, "user_id": u, "part": p} for c, u, p in parts],
-        )
-    holds = table(OpenCase)
+        rows = [{"case_id": c, "user_id": u, "part": p} for c, u, p in parts]
+        session.connection().execute(_PART, rows)
+
+
+def _write_holds(session: Session, moves: list[Move]) -> None:
+    """The persons an open case holds."""
+    connection, holds = session.connection(), table(OpenCase)
     for move in moves:
-        if move.step.freed:
+        if move.step.freed or move.step.taken:
             connection.execute(delete(holds).where(holds.c.case_id == move.after["id"]))
         if move.step.taken:
-            connection.execute(delete(holds).where(holds.c.case_id == move.after["id"]))
             connection.execute(
                 insert(holds),
                 [{"id_blind": blind, "case_id": move.after["id"]} for blind in move.step.taken],

@@ -37,10 +37,11 @@ from workflows.households import household_numbers
 from workflows.households.change_requests import asked, hand_in, waiting_of
 from workflows.households.household_numbers import Claim, Kind, unfit
 from workflows.households.register import index_names
+from workflows.households.states import HouseholdState
 
 KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
-_KEPT: Final = "H1"
+_KEPT: Final = HouseholdState.KEPT
 _WAITS: Final = Fault.of(
     "one_request", "这一户有一份家庭成员变更申请在等乡镇确认。", "请等确认或退回后再导入这一户。"
 )

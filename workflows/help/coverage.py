@@ -1,11 +1,12 @@
 """How one filed household stands with help, before and after a step: helped, measured, met.
 
 Whether a household still has a measure depends on its other rows, so the row that moved does not
-say it; the engine asks here before it writes and again after, and adds the difference to the sums.
+say it: counted before a write and again after, the difference goes to the sums.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select, true
@@ -15,11 +16,32 @@ from models.case import Case
 from models.columns import table
 from models.household import Household
 from models.support import Measure, Pairing, Visit
-from workflows.help.sums import Key, RowDict, places_of
+from workflows.help.sums import Key, RowDict, add, places_of
+from workflows.identification.states import CaseState
 
-FILED: Final = "G2"
+FILED: Final = CaseState.FILED
+# Whose steps may change how a household stands with help.
+MOVED_BY: Final = ("case", "visit", "pairing", "measure")
 # home: filed, no_official, no_measure; met: a campaign that reached the household.
 Standing = Counter[Key]
+
+
+@contextmanager
+def counted(
+    session: Session, subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]
+) -> Iterator[None]:
+    """Add to the sums how the households stand after these steps against how they stood before.
+
+    They are held meanwhile.
+    """
+    homes = touched(subject, steps)
+    if not homes:
+        yield
+        return
+    hold(session, homes)
+    stood = standing(session, homes)
+    yield
+    add(session, moved(stood, standing(session, homes)))
 
 
 def touched(subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]) -> list[int]:

@@ -27,13 +27,14 @@ from models.support import (
 )
 from workflows.base.clock import shanghai_day
 from workflows.engine.context import LOADERS, RowDict, loads, rows_by
+from workflows.identification.states import CaseState
 
 
 def filed_days(session: Session, households: Sequence[int]) -> dict[int, date]:
     """{household: the day its card was filed}, of those that are filed."""
     cases = table(Case)
     chosen = select(cases.c.household_id, cases.c.since).where(
-        cases.c.household_id.in_(households), cases.c.state == "G2"
+        cases.c.household_id.in_(households), cases.c.state == CaseState.FILED
     )
     return {home: shanghai_day(since) for home, since in session.execute(chosen)}
 
@@ -51,7 +52,7 @@ def causes_of(session: Session, households: Sequence[int]) -> dict[int, list[str
     chosen = (
         select(cases.c.household_id, surveys.c.answers)
         .join(surveys, surveys.c.id == cases.c.survey_id)
-        .where(cases.c.household_id.in_(households), cases.c.state == "G2")
+        .where(cases.c.household_id.in_(households), cases.c.state == CaseState.FILED)
     )
     for home, answers in session.execute(chosen):
         if answers.get("cause"):

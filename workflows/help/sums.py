@@ -1,15 +1,46 @@
-"""How the leaders' numbers of help move with one step: pure arithmetic, carried out by the
-engine."""
+"""How the leaders' numbers of help move with one step: plain arithmetic, and their writing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
+
+from sqlalchemy import text
+from sqlmodel import Session
 
 RowDict = dict[str, Any]
 SUMMED: Final = frozenset({"gift", "measure", "pairing"})
 _TOWN: Final = 1000
 # region, county, kind, what, at → (entries, fen)
 Key = tuple[int, int, str, str, int]
+
+
+_ADDED: Final = text(
+    "INSERT INTO help_sum (region, county, kind, what, at, n, fen) "
+    "VALUES (:region, :county, :kind, :what, :at, :n, :fen) "
+    "ON CONFLICT (region, county, kind, what, at) "
+    "DO UPDATE SET n = help_sum.n + excluded.n, fen = help_sum.fen + excluded.fen"
+)
+
+
+@contextmanager
+def counted(
+    session: Session, subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]
+) -> Iterator[None]:
+    """Add what these steps change to the sums, once their rows are written."""
+    yield
+    add(session, together(subject, steps))
+
+
+def add(session: Session, total: Mapping[Key, tuple[int, int]]) -> None:
+    """Move the leaders' numbers of help by these (entries, fen)."""
+    rows = [
+        {"region": r, "county": c, "kind": k, "what": w, "at": a, "n": n, "fen": fen}
+        for (r, c, k, w, a), (n, fen) in sorted(total.items())
+        if n or fen
+    ]
+    if rows:
+        session.connection().execute(_ADDED, rows)
 
 
 def _standing(subject: str, row: RowDict) -> list[tuple[str, str, int, int]]:

@@ -24,6 +24,7 @@ from workflows.base import identity
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 from workflows.engine.context import CHUNK, Facts, RowDict, looks_up, rows_by
+from workflows.households.states import HouseholdState
 
 
 class Kind(StrEnum):
@@ -196,7 +197,9 @@ def _holders(session: Session, kind: Kind, numbers: set[str]) -> dict[str, list[
             if filed:
                 chosen = chosen.join(cases, cases.c.household_id == homes.c.id)
             chosen = chosen.outerjoin(regions, regions.c.key == homes.c.region).where(
-                number.in_(wanted[start : start + CHUNK]), homes.c.state != "H0", *where
+                number.in_(wanted[start : start + CHUNK]),
+                homes.c.state != HouseholdState.UNDONE,
+                *where,
             )
             for row in session.execute(chosen.order_by(homes.c.id)).mappings():
                 found.setdefault(row["number"], []).append(dict(row))

@@ -17,6 +17,7 @@ from workflows.base.refusals import Reason
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
+from workflows.engine.registry import pinned
 from workflows.households.changes import (
     REASON_AT_LEAST,
     Change,
@@ -25,10 +26,9 @@ from workflows.households.changes import (
     people_after,
     unpacked,
 )
-from workflows.identification import PROCESS as CASES
+from workflows.households.states import HouseholdState
 
-R = Role
-_KEEPERS: Final = (R.CLERK, R.COMMITTEE, R.TOWNSHIP)
+_KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
 
 
 class Content(Form):
@@ -150,6 +150,11 @@ def _only_left(form: Content) -> bool:
     return bool(whys) and said and not others
 
 
+def _where(case: RowDict) -> str:
+    """The state a household's case stands in, in words."""
+    return pinned(case).state(case["state"]).label
+
+
 def _reason_missing(facts: Facts) -> Unmet:
     case: RowDict | None = facts["live_case"]
     if case is None or case["state"] == "A0" or not _change(facts, facts.form):
@@ -158,7 +163,7 @@ def _reason_missing(facts: Facts) -> Unmet:
         return None
     return {
         "head": facts.row["head_name"],
-        "state": CASES.state(case["state"]).label,
+        "state": _where(case),
         "n": REASON_AT_LEAST,
     }
 
@@ -219,7 +224,7 @@ NO_CASE: Final = Guard(
     "live_case",
     "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
     lambda facts: (
-        {"head": facts.row["head_name"], "state": CASES.state(facts["live_case"]["state"]).label}
+        {"head": facts.row["head_name"], "state": _where(facts["live_case"])}
         if facts["live_case"]
         else None
     ),
@@ -318,9 +323,9 @@ PROCESS: Final = Process(
     label="农户登记",
     subject="household",
     states=(
-        State("H1", "kept", "在册"),
-        State("H9", "gone", "已销户", final=True),
-        State("H0", "undone", "导入已撤销", final=True),
+        State(HouseholdState.KEPT, "在册"),
+        State(HouseholdState.GONE, "已销户", final=True),
+        State(HouseholdState.UNDONE, "导入已撤销", final=True),
     ),
     actions=(
         Action(
@@ -328,8 +333,8 @@ PROCESS: Final = Process(
             "h1",
             "登记",
             sources=(NEW,),
-            targets=("H1",),
-            roles=(*_KEEPERS, R.COUNTY),
+            targets=(HouseholdState.KEPT,),
+            roles=(*_KEEPERS, Role.COUNTY),
             form=Content,
             effect=_write,
         ),
@@ -337,8 +342,8 @@ PROCESS: Final = Process(
             "amend",
             "h2",
             "变更",
-            sources=("H1",),
-            roles=(*_KEEPERS, R.COUNTY),
+            sources=(HouseholdState.KEPT,),
+            roles=(*_KEEPERS, Role.COUNTY),
             form=Content,
             guards=(OWN_PEOPLE, ONE_HEAD, WHY_CHANGED, NOT_FILED, NOT_KIN),
             effect=_write,
@@ -348,8 +353,8 @@ PROCESS: Final = Process(
             "request_change",
             "h5",
             "申请变更成员",
-            sources=("H1",),
-            roles=(*_KEEPERS, R.COUNTY),
+            sources=(HouseholdState.KEPT,),
+            roles=(*_KEEPERS, Role.COUNTY),
             form=Content,
             guards=(FILED, OWN_PEOPLE, ONE_HEAD, WHY_CHANGED, ONE_REQUEST, NOT_KIN),
             effect=_requested,
@@ -358,8 +363,8 @@ PROCESS: Final = Process(
             "confirm_change",
             "h6",
             "确认变更",
-            sources=("H1",),
-            roles=(R.TOWNSHIP,),
+            sources=(HouseholdState.KEPT,),
+            roles=(Role.TOWNSHIP,),
             form=Decision,
             guards=(REQUEST_OPEN, SECOND_PERSON, NOT_KIN),
             effect=_confirmed,
@@ -370,8 +375,8 @@ PROCESS: Final = Process(
             "refuse_change",
             "h7",
             "不同意变更",
-            sources=("H1",),
-            roles=(R.TOWNSHIP,),
+            sources=(HouseholdState.KEPT,),
+            roles=(Role.TOWNSHIP,),
             form=Refusal,
             guards=(REQUEST_OPEN, NOT_KIN),
             effect=_refused,
@@ -380,9 +385,9 @@ PROCESS: Final = Process(
             "dissolve",
             "h3",
             "销户",
-            sources=("H1",),
-            targets=("H9",),
-            roles=(R.TOWNSHIP,),
+            sources=(HouseholdState.KEPT,),
+            targets=(HouseholdState.GONE,),
+            roles=(Role.TOWNSHIP,),
             form=Content,
             guards=(OWN_PEOPLE, NO_CASE),
             effect=_write,
@@ -391,9 +396,9 @@ PROCESS: Final = Process(
             "undo",
             "h4",
             "撤销导入",
-            sources=("H1",),
-            targets=("H0",),
-            roles=(*_KEEPERS, R.COUNTY),
+            sources=(HouseholdState.KEPT,),
+            targets=(HouseholdState.UNDONE,),
+            roles=(*_KEEPERS, Role.COUNTY),
             form=Content,
             guards=(OWN_PEOPLE, NO_CASE),
             effect=_write,

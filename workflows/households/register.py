@@ -34,6 +34,7 @@ from workflows.households.members import (
     person_columns,
     plain,
 )
+from workflows.households.states import HouseholdState
 
 __all__ = ["Entry", "Member", "amend", "find", "household_columns", "register", "reveal"]
 
@@ -328,7 +329,9 @@ def find(
             found += session.execute(chosen).scalars()
         where = households.c.id.in_(set(found))
     scope = or_(*((households.c.region >= lo) & (households.c.region < hi) for lo, hi in ranges))
-    chosen_rows = select(households).where(where, scope, households.c.state != "H0")
+    chosen_rows = select(households).where(
+        where, scope, households.c.state != HouseholdState.UNDONE
+    )
     chosen_rows = chosen_rows.order_by(households.c.region, households.c.id).limit(limit)
     return [dict(row) for row in session.execute(chosen_rows).mappings()]
 

@@ -7,9 +7,11 @@ from pydantic import AwareDatetime, Field
 
 from workflows.base import clock
 from workflows.engine.definition import Ask, Form
-from workflows.engine.forms import Files
+from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
+from workflows.identification.folders import BEFORE_ENTRY
+from workflows.identification.states import ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
 Some = Field(min_length=1)
@@ -56,7 +58,7 @@ OtherRelatives = Annotated[
 class TakeOver(Form):
     """中途接入: a household already in mid-procedure on paper enters at the step it has reached."""
 
-    reached: Annotated[Literal["A3", "B3", "C2", "D3"], Ask("已办到哪一步", kind="choice:reached")]
+    reached: Annotated[str, Ask("已办到哪一步", kind="choice:reached"), one_of(*ENTERED_AT)]
     reason: Annotated[Text, Ask("接入说明", kind="area")]
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
     kin: Relatives = ()
@@ -74,10 +76,7 @@ class TakeOver(Form):
 class Supply(Form):
     """A paper that was missing when the household was taken over."""
 
-    folder: Annotated[
-        Literal["01", "02", "03", "04", "05", "06", "07", "08", "09"],
-        Ask("补交哪一份", kind="choice:folder"),
-    ]
+    folder: Annotated[str, Ask("补交哪一份", kind="choice:folder"), one_of(*BEFORE_ENTRY)]
     papers: Annotated[Files, scans("材料"), Some]
 
 

@@ -24,8 +24,9 @@ from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotReady, NotYours, Reason, Refused
 from workflows.engine.registry import process_of
+from workflows.identification.states import CaseState
 
-_VISITED: Final = "B1"
+_VISITED: Final = CaseState.SURVEYING
 
 
 @dataclass(frozen=True, slots=True)

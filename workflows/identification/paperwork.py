@@ -26,6 +26,7 @@ from workflows.base.words import _
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.identification import notice_lines, paper_facts
 from workflows.identification.queries.notices import office_of
+from workflows.identification.states import CaseState
 from workflows.papers import Block, Paper
 from workflows.policy import policy
 from workflows.storage import settings
@@ -210,7 +211,7 @@ def _application(session: Session, case: RowDict) -> Paper:
         proxy=said.get("proxy_name", ""),
         applied_on=said.get("day"),
         members=_members(people),
-        related=case["related_official"] if case["state"] != "A0" else None,
+        related=case["related_official"] if case["state"] != CaseState.DRAFT else None,
         relatives=tuple(
             papers.Relative(official=r["official_name"], post=r["post"], relation=r["relation"])
             for r in related

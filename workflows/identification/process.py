@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from workflows.engine.definition import NEW, Action, Process
+from workflows.identification.states import STAGES, STATES
 from workflows.identification.steps import (
     anytime,
     application,
@@ -23,7 +24,6 @@ from workflows.identification.steps import (
     village_notice,
 )
 from workflows.identification.steps import handing as h
-from workflows.identification.terms import STAGES, STATES
 
 ACTIONS: Final = (
     *application.ACTIONS,
@@ -55,4 +55,6 @@ PROCESS: Final = Process(
     states=STATES,
     actions=tuple(_lets_go(action) for action in ACTIONS),
     stages=STAGES,
+    judges_households=True,
+    counted=True,
 )

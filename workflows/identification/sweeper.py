@@ -15,6 +15,7 @@ from models.columns import table
 from workflows.access.people import SWEEPER
 from workflows.engine import execute
 from workflows.engine.deadlines import late
+from workflows.identification.states import CaseState
 
 
 @dataclass
@@ -31,7 +32,7 @@ def sweep(session: Session) -> Swept:
     """Remind and lapse what is due at this moment; count what is overdue."""
     cases, done = table(Case), Swept()
     chosen = select(cases.c.id, cases.c.version).where(
-        cases.c.state == "A2", cases.c.held_at.is_(None)
+        cases.c.state == CaseState.CORRECTION, cases.c.held_at.is_(None)
     )
     rows = session.execute(chosen).all()
     seen = {row.id: row.version for row in rows}

@@ -19,12 +19,11 @@ from workflows.access import places
 from workflows.access.people import Actor, Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
-from workflows.identification.batches.review import VERDICTS
+from workflows.policy.demands import lacking
 from workflows.policy.policy import Policy
 
 _LARGEST: Final = 200_000
 _UPPER: Final = ("county", "prefecture", "province")
-_WITH_REASONS: Final = {verdict for level in VERDICTS.values() for verdict in level} - {"pass"}
 _WORDS: Final = {"休": False, "班": True}
 
 
@@ -152,7 +151,7 @@ def _sound(rules: Policy) -> None:
     wrong += [f"notice_days.{k}" for k, days in rules.notice_days.items() if not 1 <= days <= 60]
     wrong += [] if set(rules.notice_days) == {1, 2, 3} else ["notice_days"]
     wrong += [name for name in ("quorum", "pass_ratio") if not _is_share(getattr(rules, name))]
-    wrong += [] if set(rules.verdict_reasons) == _WITH_REASONS else ["verdict_reasons"]
+    wrong += lacking(rules)
     lines = rules.poverty_lines_fen
     wrong += [f"poverty_lines_fen.{y}" for y, fen in lines.items() if not y.isdigit() or fen <= 0]
     if wrong:

@@ -26,7 +26,7 @@ from workflows.engine import counters, hash_chain
 from workflows.engine.changes import digest
 from workflows.engine.context import RowDict
 from workflows.engine.definition import NEW
-from workflows.engine.registry import MODELS, process_of
+from workflows.engine.registry import models, pinned
 from workflows.help import coverage, sums
 from workflows.storage.attachments import path_of
 
@@ -138,7 +138,7 @@ def _read_event(
         found.fault(f"{where}: its hash does not fit its content")
     after: RowDict = json.loads(event["after"])
     history.afters[key] = event["after"]
-    action = process_of(event["subject"], after["edition"]).action(event["action"])
+    action = pinned(after).action(event["action"])
     if action is None or event["source"] not in action.sources:
         found.fault(f"{where}: {event['action']} from {event['source']} is not in the procedure")
     if after["state"] != event["target"] or after["version"] != event["seq"]:
@@ -186,7 +186,7 @@ def _compare_subjects(session: Session, found: Verified, history: _History) -> N
     """Each subject's row equals the after-image of its last event, and there is a row for every
     chain."""
     seen = 0
-    for kind, model in MODELS.items():
+    for kind, model in models().items():
         subjects = table(model)
         chosen = select(subjects).execution_options(yield_per=_CHUNK)
         for mapping in session.execute(chosen).mappings():
@@ -269,7 +269,7 @@ def _compare_tallies(session: Session, found: Verified, came: Counter[counters.K
 
 def _compare_help_sums(session: Session, found: Verified) -> None:
     rows = {
-        subject: [dict(m) for m in session.execute(select(table(MODELS[subject]))).mappings()]
+        subject: [dict(m) for m in session.execute(select(table(models()[subject]))).mappings()]
         for subject in sorted(sums.SUMMED)
     }
     right = sums.recount(rows, coverage.standing(session))

@@ -41,6 +41,8 @@ from workflows.help.processes.helpers import DUTIES, KINDS
 from workflows.help.processes.measures import KINDS as MEASURES
 from workflows.help.processes.measures import goes_to_vocational_school
 from workflows.help.processes.pairing import WAYS
+from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 
 FIRST_YEAR: Final = 2016
 # Poor through illness or through a sudden event: where the article's zone looked first.
@@ -150,8 +152,8 @@ def _read(session: Session, actor: Actor) -> _Seen:
     cases, homes = table(Case), table(Household)
     named = session.execute(
         select(homes.c.id, homes.c.head_name, homes.c.elsewhere, cases.c.id)
-        .outerjoin(cases, (cases.c.household_id == homes.c.id) & (cases.c.state == "G2"))
-        .where(within(actor, homes.c.region, OVERSEERS), homes.c.state == "H1")
+        .outerjoin(cases, (cases.c.household_id == homes.c.id) & (cases.c.state == CaseState.FILED))
+        .where(within(actor, homes.c.region, OVERSEERS), homes.c.state == HouseholdState.KEPT)
         .order_by(homes.c.region, homes.c.id)
     )
     every = list(named)
@@ -205,7 +207,7 @@ def _sd_01(k: _Seen) -> _Counted:
         k.session.execute(
             select(events.c.target)
             .join(cases, cases.c.id == events.c.subject_id)
-            .where(within(k.actor, cases.c.region, OVERSEERS), cases.c.state == "G2")
+            .where(within(k.actor, cases.c.region, OVERSEERS), cases.c.state == CaseState.FILED)
             .distinct()
         ).scalars()
     )
@@ -218,7 +220,7 @@ def _sd_01(k: _Seen) -> _Counted:
         .join(cases, cases.c.village_batch_id == trainings.c.village_batch_id)
         .where(
             within(k.actor, cases.c.region, OVERSEERS),
-            cases.c.state == "G2",
+            cases.c.state == CaseState.FILED,
             trainings.c.state == "closed",
         )
         .limit(1)
@@ -526,7 +528,7 @@ def _sd_21(k: _Seen) -> _Counted:
         for row in k.session.execute(
             select(cases.c.household_id).where(
                 within(k.actor, cases.c.region, OVERSEERS),
-                cases.c.state == "G2",
+                cases.c.state == CaseState.FILED,
                 cases.c.national_no != "",
             )
         )

@@ -245,7 +245,7 @@ def _named(row: Any, actor: Actor) -> Named:
         row.head_name,
         row.region,
         row.name,
-        process_of("case").state(row.state),
+        process_of("identification").state(row.state),
         _day(row.since) if whole else None,
         _day(row.due_at) if whole else None,
     )

@@ -25,17 +25,18 @@ from workflows.base.refusals import NotYours, Reason
 from workflows.engine.deadlines import late_by_day
 from workflows.engine.definition import State
 from workflows.engine.registry import process_of
+from workflows.identification.states import CaseState
 
 SEERS: Final = CASEWORK | {Role.LEADER, Role.INSPECTOR}
 TRAINING: Final = "training"
 SOON: Final = 3
 # The step that shows a stage as done, for the trend.
 MILESTONES: Final = {
-    "application": "A1",
-    "survey": "B3",
-    "review": "C2",
-    "publicity": "G1",
-    "filing": "G2",
+    "application": CaseState.SUBMITTED,
+    "survey": CaseState.SURVEYED,
+    "review": CaseState.PASSED,
+    "publicity": CaseState.FILING,
+    "filing": CaseState.FILED,
 }
 _VILLAGE_DIGITS: Final = 1_000
 # How wide the units directly below a place are, as keys go.
@@ -92,7 +93,7 @@ class Overview:
     @property
     def filed(self) -> int:
         """Those with their card."""
-        return next(s.now for s in self.states if s.state.key == "G2")
+        return next(s.now for s in self.states if s.state.key == CaseState.FILED)
 
     @property
     def open(self) -> int:
@@ -121,7 +122,7 @@ class Grid:
 
 def states_of(stage: str) -> tuple[State, ...]:
     """The states a stage consists of."""
-    return tuple(state for state in process_of("case").states if state.stage == stage)
+    return tuple(state for state in process_of("identification").states if state.stage == stage)
 
 
 def tops(session: Session, actor: Actor) -> list[Place]:
@@ -141,7 +142,7 @@ def below(session: Session, actor: Actor, region: int) -> list[Place]:
 def overview(session: Session, actor: Actor, region: int) -> Overview:
     """Everything a leader counts, in a fixed number of queries."""
     place = seen(session, actor, region)
-    process = process_of("case")
+    process = process_of("identification")
     standing = _standings(session, _Rows.of(session, place), process.states)
     trained = _trained_by(session, place, place.below - place.key)
     villages = sum(trained.values())
@@ -163,7 +164,7 @@ def grid(session: Session, actor: Actor, region: int) -> Grid:
     step = _STEPS[place.level]
     here: Counter[tuple[int, str]] = Counter()
     late: Counter[tuple[int, str]] = Counter()
-    stage_of = {state.key: state.stage for state in process_of("case").states}
+    stage_of = {state.key: state.stage for state in process_of("identification").states}
     rows = _Rows.of(session, place, down_to=step)
     tally = table(Tally)
     overdue = late_by_day(tally.c.state, tally.c.day)
@@ -354,7 +355,7 @@ def _stages(standing: Sequence[Standing], trained: int, villages: int) -> tuple[
     """The six steps. The training counts villages: `here` those still to be trained."""
     found = []
     past = 0
-    for stage in reversed(process_of("case").stages):
+    for stage in reversed(process_of("identification").stages):
         own = [s for s in standing if s.state.stage == stage.key]
         here = sum(s.now for s in own)
         past += here

@@ -19,6 +19,7 @@ from workflows.help.opening.scope import held, wait_for
 from workflows.households.household_numbers import Claim, Kind, Tidy, misshapen, reason
 from workflows.households.members import Entry, Member, person_columns
 from workflows.households.register import entered_before, household_columns, index_names
+from workflows.households.states import HouseholdState
 
 
 class Elsewhere(BaseModel):
@@ -132,7 +133,7 @@ def _refuse_twins(session: Session, entry: Elsewhere, region: int, *, besides: i
         func.upper(homes.c.number) == entry.card_number,
         homes.c.county == county,
         homes.c.elsewhere == 1,
-        homes.c.state == "H1",
+        homes.c.state == HouseholdState.KEPT,
         homes.c.id != besides,
     )
     if twins:

@@ -14,6 +14,8 @@ from workflows.access.people import Actor
 from workflows.base.refusals import NotYours, Reason
 from workflows.engine import execute
 from workflows.engine.context import RowDict, rows_by
+from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 
 Answers = Mapping[str, Any]
 
@@ -60,14 +62,14 @@ def in_help(session: Session, actor: Actor, lo: int, hi: int) -> list[RowDict]:
     """The households help is for, in a place the person reaches: filed here, or of another town."""
     homes, cases = table(Household), table(Case)
     filed = select(cases.c.household_id).where(
-        cases.c.region >= lo, cases.c.region < hi, cases.c.state == "G2"
+        cases.c.region >= lo, cases.c.region < hi, cases.c.state == CaseState.FILED
     )
     chosen = (
         select(homes)
         .where(
             homes.c.region >= lo,
             homes.c.region < hi,
-            homes.c.state == "H1",
+            homes.c.state == HouseholdState.KEPT,
             (homes.c.elsewhere == 1) | homes.c.id.in_(filed),
         )
         .order_by(homes.c.region, homes.c.id)

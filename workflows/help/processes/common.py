@@ -9,18 +9,18 @@ from workflows.access.people import Role
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
+from workflows.households.states import HouseholdState
 
-R = Role
 # Who keeps the books of help: the village enters, township and county arrange.
-KEEPERS: Final = (R.CLERK, R.COMMITTEE, R.TOWNSHIP, R.COUNTY)
-ARRANGERS: Final = (R.TOWNSHIP, R.COUNTY)
-FIELD: Final = (*KEEPERS, R.HELPER)
+KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY)
+ARRANGERS: Final = (Role.TOWNSHIP, Role.COUNTY)
+FIELD: Final = (*KEEPERS, Role.HELPER)
 
 
 def in_scope(facts: Facts) -> bool:
     """Filed in this zone, or a household of another town registered as such."""
     home: RowDict | None = facts["home"]
-    if home is None or home["state"] != "H1":
+    if home is None or home["state"] != HouseholdState.KEPT:
         return False
     return bool(home["elsewhere"] or home["filed_on"] is not None)
 
@@ -42,7 +42,7 @@ IN_SCOPE: Final = Guard(
 
 
 def _not_own(facts: Facts) -> Unmet:
-    if facts.role != R.HELPER or any(
+    if facts.role != Role.HELPER or any(
         pairing["state"] == "current"
         and any(
             official["id"] == pairing["official_id"] and official["user_id"] == facts.actor.user_id

@@ -249,9 +249,9 @@ PROCESS: Final = Process(
     label="钱物台账",
     subject="gift",
     states=(
-        State("given", "given", "已登记"),
-        State("countered", "countered", "已冲销", final=True),
-        State("counter", "counter", "冲销记录", final=True),
+        State("given", "已登记"),
+        State("countered", "已冲销", final=True),
+        State("counter", "冲销记录", final=True),
     ),
     actions=(
         Action(

@@ -166,12 +166,12 @@ MEASURE: Final = Process(
     label="帮扶措施",
     subject="measure",
     states=(
-        State("intended", "intended", "意向"),
-        State("applied", "applied", "已申请"),
-        State("declared", "declared", "申报完成"),
-        State("under_way", "under_way", "实施中"),
-        State("done", "done", "已完成", final=True),
-        State("dropped", "dropped", "已取消", final=True),
+        State("intended", "意向"),
+        State("applied", "已申请"),
+        State("declared", "申报完成"),
+        State("under_way", "实施中"),
+        State("done", "已完成", final=True),
+        State("dropped", "已取消", final=True),
     ),
     actions=(
         Action(
@@ -306,9 +306,9 @@ PLAN: Final = Process(
     label="一户一策",
     subject="help_plan",
     states=(
-        State("draft", "draft", "拟定"),
-        State("agreed", "agreed", "农户已同意"),
-        State("closed", "closed", "已总结", final=True),
+        State("draft", "拟定"),
+        State("agreed", "农户已同意"),
+        State("closed", "已总结", final=True),
     ),
     actions=(
         Action(
@@ -359,4 +359,3 @@ PLAN: Final = Process(
         ),
     ),
 )
-PROCESSES: Final = (PLAN, MEASURE)

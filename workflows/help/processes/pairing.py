@@ -194,7 +194,7 @@ PROCESS: Final = Process(
     edition=1,
     label="结对帮扶",
     subject="pairing",
-    states=(State("current", "current", "帮扶中"), State("ended", "ended", "已结束", final=True)),
+    states=(State("current", "帮扶中"), State("ended", "已结束", final=True)),
     actions=(
         Action(
             "pair",

@@ -178,9 +178,9 @@ CAMPAIGN: Final = Process(
     label="走访活动",
     subject="visit_campaign",
     states=(
-        State("planned", "planned", "已计划"),
-        State("open", "open", "进行中"),
-        State("closed", "closed", "已结束", final=True),
+        State("planned", "已计划"),
+        State("open", "进行中"),
+        State("closed", "已结束", final=True),
     ),
     actions=(
         Action(
@@ -221,8 +221,8 @@ VISIT: Final = Process(
     label="走访",
     subject="visit",
     states=(
-        State("recorded", "recorded", "已登记"),
-        State("corrected", "corrected", "已更正作废", final=True),
+        State("recorded", "已登记"),
+        State("corrected", "已更正作废", final=True),
     ),
     actions=(
         Action(
@@ -249,4 +249,3 @@ VISIT: Final = Process(
         ),
     ),
 )
-PROCESSES: Final = (CAMPAIGN, VISIT)

@@ -72,9 +72,9 @@ PROCESS: Final = Process(
     label="年度动态管理",
     subject="yearly_update",
     states=(
-        State("due", "due", "待更新"),
-        State("updated", "updated", "已更新待录入"),
-        State("entered", "entered", "已录入全国系统", final=True),
+        State("due", "待更新"),
+        State("updated", "已更新待录入"),
+        State("entered", "已录入全国系统", final=True),
     ),
     actions=(
         Action(

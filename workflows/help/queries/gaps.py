@@ -18,6 +18,7 @@ from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS, counted, rolled_up, spanned
 from workflows.engine.context import RowDict
 from workflows.help.queries.visits import closed_on, stood
+from workflows.identification.states import CaseState
 
 _MOST: Final = 200
 
@@ -121,7 +122,7 @@ def _filed(
         .where(
             within(actor, cases.c.region, OVERSEERS),
             cases.c.region.in_(places),
-            cases.c.state == "G2",
+            cases.c.state == CaseState.FILED,
             gap,
         )
         .order_by(cases.c.region, cases.c.id)
@@ -250,7 +251,7 @@ def _filed_later(ranges: list[tuple[int, int]], closed: date | None) -> Any:
         .where(
             counted(ranges, counts),
             counts.c.kind == "since",
-            counts.c.state == "G2",
+            counts.c.state == CaseState.FILED,
             counts.c.day > closed.toordinal(),
         )
         .scalar_subquery()

@@ -23,6 +23,7 @@ from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base.refusals import Reason
 from workflows.engine.context import RowDict, rows_by
 from workflows.help.loaders import causes_of, filed_days
+from workflows.households.states import HouseholdState
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _neighbours(session: Session, home: RowDict) -> tuple[Neighbour, ...]:
                 (homes.c.address == home["address"])
                 if home["elsewhere"]
                 else (homes.c.group_name == home["group_name"]),
-                homes.c.state == "H1",
+                homes.c.state == HouseholdState.KEPT,
                 homes.c.elsewhere == int(home["elsewhere"]),
                 homes.c.id != home["id"],
             )

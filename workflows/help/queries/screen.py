@@ -22,6 +22,8 @@ from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.help.queries.visits import coverage
+from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 
 NAMES: Final = 500
 
@@ -75,10 +77,10 @@ def homes(
 ) -> list[Home]:
     """Households filed here or helped from here, in the order they were entered."""
     source, cases = table(Household), table(Case)
-    filed = exists().where(cases.c.household_id == source.c.id, cases.c.state == "G2")
+    filed = exists().where(cases.c.household_id == source.c.id, cases.c.state == CaseState.FILED)
     where: list[ColumnElement[bool]] = [
         within(actor, source.c.region, SEES_PEOPLE),
-        source.c.state == "H1",
+        source.c.state == HouseholdState.KEPT,
         (source.c.elsewhere == 1) | filed,
         source.c.id > after,
     ]

@@ -17,6 +17,8 @@ from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.engine.context import RowDict
+from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,11 @@ def coverage(session: Session, actor: Actor, campaign_id: int) -> Coverage | Non
     ).scalar_one()
 
     closed = closed_on(campaign)
-    homed, filed, paired = [homes.c.state == "H1"], [cases.c.state == "G2"], []
+    homed, filed, paired = (
+        [homes.c.state == HouseholdState.KEPT],
+        [cases.c.state == CaseState.FILED],
+        [],
+    )
     if closed is not None:
         homed = [or_(*homed, homes.c.since > campaign["since"])]
         filed.append(cases.c.since < clock.start_of(closed + timedelta(days=1)))

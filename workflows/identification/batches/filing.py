@@ -12,8 +12,6 @@ from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, P
 from workflows.engine.forms import Files
 from workflows.households.household_numbers import ALONE, Tidy
 
-R = Role
-
 
 class Collect(Form):
     """A filing batch's name."""
@@ -106,10 +104,10 @@ PROCESS: Final = Process(
     label="录入批",
     subject="filing",
     states=(
-        State("open", "open", "待导出"),
-        State("exported", "exported", "已导出"),
-        State("receipted", "receipted", "已回执"),
-        State("closed", "closed", "已完成", final=True),
+        State("open", "待导出"),
+        State("exported", "已导出"),
+        State("receipted", "已回执"),
+        State("closed", "已完成", final=True),
     ),
     actions=(
         Action(
@@ -118,7 +116,7 @@ PROCESS: Final = Process(
             "新建录入批",
             sources=(NEW,),
             targets=("open",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             form=Collect,
             effect=_collected,
         ),
@@ -128,7 +126,7 @@ PROCESS: Final = Process(
             "导出",
             sources=("open",),
             targets=("exported",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             form=Exported,
             guards=(SOME_CASES,),
             effect=_exported,
@@ -140,7 +138,7 @@ PROCESS: Final = Process(
             "导入回执",
             sources=("exported", "receipted"),
             targets=("receipted",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             form=Receipt,
             guards=(RECEIPT_FITS, RECEIPT_NUMBERS),
             effect=_receipted,
@@ -154,7 +152,7 @@ PROCESS: Final = Process(
             "完成",
             sources=("receipted",),
             targets=("closed",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             primary=True,
         ),
     ),

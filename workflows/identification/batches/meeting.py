@@ -19,7 +19,6 @@ from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, P
 from workflows.engine.forms import Files
 from workflows.identification.batches.preparation import WithReason
 
-R = Role
 LINKS: Final = ("宣讲政策", "介绍情况", "现场评议", "形成结论", "签字确认")
 _NEXT: Final = {"passed": "passed", "refused": "refused", "doubted": "doubted"}
 
@@ -91,7 +90,7 @@ def live(facts: Facts) -> list[RowDict]:
 
 
 def _officers(facts: Facts) -> Unmet:
-    holders = {m["user_id"] for m in facts["team"] if m["role"] in (R.CLERK, R.COMMITTEE)}
+    holders = {m["user_id"] for m in facts["team"] if m["role"] in (Role.CLERK, Role.COMMITTEE)}
     reasons = []
     if facts.form.chair == facts.form.recorder:
         reasons.append(Reason("two_officers", "主持人和记录人须是两个人，请另选一人。"))
@@ -459,21 +458,21 @@ def _signs(facts: Facts, changes: Changes) -> None:
     changes.set(signed=[*signed, facts.actor.user_id])
 
 
-VILLAGE: Final = (R.CLERK, R.COMMITTEE)
+VILLAGE: Final = (Role.CLERK, Role.COMMITTEE)
 PROCESS: Final = Process(
     key="meeting",
     edition=1,
     label="评议会",
     subject="meeting",
     states=(
-        State("planned", "planned", "已计划"),
-        State("notified", "notified", "已通知"),
-        State("signing_in", "signing_in", "签到中"),
-        State("deliberating", "deliberating", "评议中"),
-        State("minutes", "minutes", "记录待签"),
-        State("closed", "closed", "已结束", final=True),
-        State("adjourned", "adjourned", "流会", final=True),
-        State("cancelled", "cancelled", "已取消", final=True),
+        State("planned", "已计划"),
+        State("notified", "已通知"),
+        State("signing_in", "签到中"),
+        State("deliberating", "评议中"),
+        State("minutes", "记录待签"),
+        State("closed", "已结束", final=True),
+        State("adjourned", "流会", final=True),
+        State("cancelled", "已取消", final=True),
     ),
     actions=(
         Action(
@@ -492,7 +491,7 @@ PROCESS: Final = Process(
             "m1b",
             "更换主持人、记录人",
             sources=("planned", "notified", "signing_in", "deliberating", "minutes"),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             form=Officers,
             guards=(OFFICERS,),
             effect=_officers_changed,
@@ -503,7 +502,7 @@ PROCESS: Final = Process(
             "发会议通知",
             sources=("planned",),
             targets=("notified",),
-            roles=(R.CLERK,),
+            roles=(Role.CLERK,),
             guards=(AGENDA_SET, REGISTER_CURRENT),
             effect=_notified,
             primary=True,
@@ -533,7 +532,7 @@ PROCESS: Final = Process(
             "宣布开会",
             sources=("signing_in",),
             targets=("deliberating",),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             guards=(QUORATE, AGENDA_SET),
             effect=_opened,
             primary=True,
@@ -544,7 +543,7 @@ PROCESS: Final = Process(
             "流会",
             sources=("signing_in",),
             targets=("adjourned",),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             form=WithReason,
             guards=(NOT_QUORATE,),
             needs=("agenda",),
@@ -568,7 +567,7 @@ PROCESS: Final = Process(
             "m8",
             "移出议程",
             sources=("planned", "notified", "signing_in", "deliberating", "minutes"),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             form=StrikeLine,
             guards=(LINE_THERE, STRIKES_KIN_ONLY),
             effect=_unsigned_again,
@@ -590,7 +589,7 @@ PROCESS: Final = Process(
             "表决完毕，整理记录",
             sources=("deliberating",),
             targets=("minutes",),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             form=Minutes,
             guards=(ALL_DECIDED, KIN_RECUSED, ALL_LINKS),
             effect=_recorded,
@@ -611,7 +610,7 @@ PROCESS: Final = Process(
             "结束会议",
             sources=("minutes",),
             targets=("closed",),
-            roles=(R.COMMITTEE,),
+            roles=(Role.COMMITTEE,),
             form=Close,
             guards=(BOTH_SIGNED, ALL_DECIDED, KIN_RECUSED, NO_KIN_IN_CHARGE),
             fans_out=_decide,

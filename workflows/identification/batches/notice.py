@@ -23,16 +23,16 @@ from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, P
 from workflows.engine.forms import Files
 from workflows.identification.batches.preparation import WithReason
 from workflows.identification.process import PROCESS as CASES
+from workflows.identification.states import CaseState
 
-R = Role
 POSTS: Final = {1: "post_1", 2: "post_2", 3: "announce"}
 CLOSES: Final = {1: "close_1", 2: "close_2", 3: "close_3"}
-WAITS_IN: Final = {1: "C2", 2: "E1", 3: "F2"}
+WAITS_IN: Final = {1: CaseState.PASSED, 2: CaseState.TOWNSHIP, 3: CaseState.APPROVED}
 OUTCOMES: Final = {1: "民主评议通过，拟上报", 2: "乡镇审核通过，拟上报", 3: "已审定为建档立卡户"}
-LIVE_STATES: Final = {"D1", "E2", "F3"}
+LIVE_STATES: Final = {CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED}
 # Who verifies, closes and voids each kind.
-KEEPERS: Final = {1: (R.CLERK, R.TOWNSHIP), 2: (R.TOWNSHIP,), 3: (R.TOWNSHIP,)}
-POSTERS: Final = {1: (R.COMMITTEE,), 2: (R.TOWNSHIP,), 3: (R.TOWNSHIP, R.COMMITTEE)}
+KEEPERS: Final = {1: (Role.CLERK, Role.TOWNSHIP), 2: (Role.TOWNSHIP,), 3: (Role.TOWNSHIP,)}
+POSTERS: Final = {1: (Role.COMMITTEE,), 2: (Role.TOWNSHIP,), 3: (Role.TOWNSHIP, Role.COMMITTEE)}
 
 
 class Draft(Form):
@@ -287,10 +287,10 @@ PROCESS: Final = Process(
     label="公示公告",
     subject="notice",
     states=(
-        State("draft", "draft", "拟稿"),
-        State("posted", "posted", "公示中"),
-        State("closed", "closed", "已期满", final=True),
-        State("void", "void", "已作废", final=True),
+        State("draft", "拟稿"),
+        State("posted", "公示中"),
+        State("closed", "已期满", final=True),
+        State("void", "已作废", final=True),
     ),
     actions=(
         Action(
@@ -299,7 +299,7 @@ PROCESS: Final = Process(
             "拟定名单",
             sources=(NEW,),
             targets=("draft",),
-            roles=(R.CLERK, R.COMMITTEE, R.TOWNSHIP),
+            roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
             form=Draft,
             guards=(DRAFT_SOUND,),
             effect=_drafted,
@@ -310,7 +310,7 @@ PROCESS: Final = Process(
             "登记张贴",
             sources=("draft",),
             targets=("posted",),
-            roles=(R.COMMITTEE, R.TOWNSHIP),
+            roles=(Role.COMMITTEE, Role.TOWNSHIP),
             form=Post,
             whose=lambda row: POSTERS[row["kind"]],
             guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
@@ -326,7 +326,7 @@ PROCESS: Final = Process(
             "确认期满",
             sources=("posted",),
             targets=("closed",),
-            roles=(R.CLERK, R.TOWNSHIP),
+            roles=(Role.CLERK, Role.TOWNSHIP),
             form=Close,
             whose=lambda row: KEEPERS[row["kind"]],
             guards=(KEEPER, DUE, SOMETHING_OVER),
@@ -342,7 +342,7 @@ PROCESS: Final = Process(
             "作废",
             sources=("draft", "posted"),
             targets=("void",),
-            roles=(R.TOWNSHIP,),
+            roles=(Role.TOWNSHIP,),
             form=WithReason,
             needs=("lines", "on_notice"),
             effect=lambda _f, step: step.set(due_at=None),

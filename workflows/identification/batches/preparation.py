@@ -11,9 +11,14 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.identification.states import CaseState
 
-R = Role
-FINAL_STATES: Final = ("G2", "Z1", "Z2", "Z3")
+FINAL_STATES: Final = (
+    CaseState.FILED,
+    CaseState.REJECTED,
+    CaseState.WITHDRAWN,
+    CaseState.TERMINATED,
+)
 
 
 class Named(Form):
@@ -41,9 +46,9 @@ CAMPAIGN: Final = Process(
     label="工作批次",
     subject="campaign",
     states=(
-        State("draft", "draft", "拟定"),
-        State("open", "open", "进行中"),
-        State("closed", "closed", "已结束", final=True),
+        State("draft", "拟定"),
+        State("open", "进行中"),
+        State("closed", "已结束", final=True),
     ),
     actions=(
         Action(
@@ -52,7 +57,7 @@ CAMPAIGN: Final = Process(
             "新建工作批次",
             sources=(NEW,),
             targets=("draft",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             form=Named,
             effect=_name,
         ),
@@ -62,7 +67,7 @@ CAMPAIGN: Final = Process(
             "启动",
             sources=("draft",),
             targets=("open",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             primary=True,
         ),
         Action(
@@ -71,7 +76,7 @@ CAMPAIGN: Final = Process(
             "结束",
             sources=("open",),
             targets=("closed",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             needs_confirmation=True,
         ),
     ),
@@ -114,10 +119,10 @@ VILLAGE_BATCH: Final = Process(
     label="村批次",
     subject="village_batch",
     states=(
-        State("planned", "planned", "待培训"),
-        State("trained", "trained", "已培训，受理申请"),
-        State("surveying", "surveying", "申请截止，入户调查"),
-        State("archived", "archived", "已归档", final=True),
+        State("planned", "待培训"),
+        State("trained", "已培训，受理申请"),
+        State("surveying", "申请截止，入户调查"),
+        State("archived", "已归档", final=True),
     ),
     actions=(
         Action(
@@ -126,7 +131,7 @@ VILLAGE_BATCH: Final = Process(
             "新建村批次",
             sources=(NEW,),
             targets=("planned",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             form=BatchTitle,
             effect=lambda facts, step: step.set(title=facts.form.title),
         ),
@@ -136,7 +141,7 @@ VILLAGE_BATCH: Final = Process(
             "开放申请",
             sources=("planned",),
             targets=("trained",),
-            roles=(R.TOWNSHIP, R.COMMITTEE),
+            roles=(Role.TOWNSHIP, Role.COMMITTEE),
             guards=(TRAINED,),
             effect=lambda facts, step: step.set(trained_at=facts.now),
             primary=True,
@@ -147,7 +152,7 @@ VILLAGE_BATCH: Final = Process(
             "截止申请",
             sources=("trained",),
             targets=("surveying",),
-            roles=(R.CLERK,),
+            roles=(Role.CLERK,),
             needs_confirmation=True,
         ),
         Action(
@@ -156,7 +161,7 @@ VILLAGE_BATCH: Final = Process(
             "重新开放申请",
             sources=("surveying",),
             targets=("trained",),
-            roles=(R.TOWNSHIP,),
+            roles=(Role.TOWNSHIP,),
             form=WithReason,
         ),
         Action(
@@ -165,7 +170,7 @@ VILLAGE_BATCH: Final = Process(
             "归档",
             sources=("surveying",),
             targets=("archived",),
-            roles=(R.TOWNSHIP,),
+            roles=(Role.TOWNSHIP,),
             guards=(ALL_FINAL,),
             needs_confirmation=True,
         ),
@@ -207,10 +212,10 @@ TRAINING: Final = Process(
     label="培训会",
     subject="training",
     states=(
-        State("planned", "planned", "已计划"),
-        State("held", "held", "已召开待归档"),
-        State("closed", "closed", "已归档", final=True),
-        State("cancelled", "cancelled", "已取消", final=True),
+        State("planned", "已计划"),
+        State("held", "已召开待归档"),
+        State("closed", "已归档", final=True),
+        State("cancelled", "已取消", final=True),
     ),
     actions=(
         Action(
@@ -219,7 +224,7 @@ TRAINING: Final = Process(
             "计划培训",
             sources=(NEW,),
             targets=("planned",),
-            roles=(R.CLERK, R.COMMITTEE, R.TOWNSHIP),
+            roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
             form=TrainingPlan,
             effect=_planned,
         ),
@@ -229,7 +234,7 @@ TRAINING: Final = Process(
             "登记召开",
             sources=("planned",),
             targets=("held",),
-            roles=(R.CLERK,),
+            roles=(Role.CLERK,),
             form=TrainingHeld,
             effect=_held,
             primary=True,
@@ -240,7 +245,7 @@ TRAINING: Final = Process(
             "归档",
             sources=("held",),
             targets=("closed",),
-            roles=(R.COMMITTEE, R.TOWNSHIP),
+            roles=(Role.COMMITTEE, Role.TOWNSHIP),
             primary=True,
         ),
         Action(
@@ -249,10 +254,8 @@ TRAINING: Final = Process(
             "取消",
             sources=("planned",),
             targets=("cancelled",),
-            roles=(R.CLERK,),
+            roles=(Role.CLERK,),
             form=WithReason,
         ),
     ),
 )
-
-PROCESSES: Final = (CAMPAIGN, VILLAGE_BATCH, TRAINING)

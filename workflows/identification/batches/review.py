@@ -22,8 +22,9 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.identification.states import CaseState
+from workflows.policy.policy import Policy
 
-R = Role
 VERDICTS: Final = {
     "township": {
         "pass": "township_pass",
@@ -42,13 +43,19 @@ VERDICTS: Final = {
 }
 # Who works on a round of a level, and who signs it.
 LEVELS: Final = {
-    "township": (R.TOWNSHIP, R.TOWNSHIP_LEADER),
-    "county": (R.COUNTY, R.COUNTY_LEADERS),
+    "township": (Role.TOWNSHIP, Role.TOWNSHIP_LEADER),
+    "county": (Role.COUNTY, Role.COUNTY_LEADERS),
 }
-COLLECTS: Final = {"township": "E1", "county": "F1"}
+COLLECTS: Final = {"township": CaseState.TOWNSHIP, "county": CaseState.COUNTY}
 VerdictKey = Literal[
     "pass", "return_paper", "return_meeting", "return_facts", "return_application", "refuse"
 ]
+
+
+def reasons_lacking(rules: Policy) -> list[str]:
+    """Every verdict but a pass says why: the profile has the usual words of exactly these."""
+    verdicts = {verdict for level in VERDICTS.values() for verdict in level} - {"pass"}
+    return [] if set(rules.verdict_reasons) == verdicts else ["verdict_reasons"]
 
 
 class Collect(Form):
@@ -393,12 +400,12 @@ PROCESS: Final = Process(
     label="审核批次",
     subject="round",
     states=(
-        State("collecting", "collecting", "收件"),
-        State("sampling", "sampling", "抽查中"),
-        State("deliberating", "deliberating", "会审"),
-        State("signed", "signed", "已签发"),
-        State("issued", "issued", "已下达", final=True),
-        State("cancelled", "cancelled", "已取消", final=True),
+        State("collecting", "收件"),
+        State("sampling", "抽查中"),
+        State("deliberating", "会审"),
+        State("signed", "已签发"),
+        State("issued", "已下达", final=True),
+        State("cancelled", "已取消", final=True),
     ),
     actions=(
         Action(
@@ -407,7 +414,7 @@ PROCESS: Final = Process(
             "新建审核批次",
             sources=(NEW,),
             targets=("collecting",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             whose=_of_level,
             form=Collect,
             guards=(OFFICER,),
@@ -419,7 +426,7 @@ PROCESS: Final = Process(
             "抽取样本",
             sources=("collecting",),
             targets=("sampling",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             whose=_of_level,
             guards=(OFFICER, SOME_CASES),
             effect=_drawn,
@@ -431,7 +438,7 @@ PROCESS: Final = Process(
             "r3",
             "登记入户核查",
             sources=("sampling", "deliberating"),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             whose=_of_level,
             form=Visit,
             guards=(OFFICER, VISIT_SOUND),
@@ -443,7 +450,7 @@ PROCESS: Final = Process(
             "抽查完毕，会审",
             sources=("sampling",),
             targets=("deliberating",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             whose=_of_level,
             guards=(OFFICER, ALL_VISITED),
             primary=True,
@@ -453,7 +460,7 @@ PROCESS: Final = Process(
             "r5",
             "填写审核意见",
             sources=("deliberating",),
-            roles=(R.TOWNSHIP, R.TOWNSHIP_LEADER, R.COUNTY, R.COUNTY_LEADERS),
+            roles=(Role.TOWNSHIP, Role.TOWNSHIP_LEADER, Role.COUNTY, Role.COUNTY_LEADERS),
             whose=_of_level,
             form=Decide,
             guards=(DECIDER, DECISION_SOUND),
@@ -465,7 +472,7 @@ PROCESS: Final = Process(
             "签发",
             sources=("deliberating",),
             targets=("signed",),
-            roles=(R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
+            roles=(Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS),
             whose=_of_level,
             form=Sign,
             guards=(SIGNER, ALL_VISITED, ALL_DECIDED, DOCUMENT),
@@ -481,7 +488,7 @@ PROCESS: Final = Process(
             "下达",
             sources=("signed",),
             targets=("issued",),
-            roles=(R.TOWNSHIP, R.COUNTY),
+            roles=(Role.TOWNSHIP, Role.COUNTY),
             whose=_of_level,
             form=Issue,
             guards=(OFFICER,),
@@ -493,7 +500,7 @@ PROCESS: Final = Process(
             "取消批次",
             sources=("collecting", "sampling", "deliberating"),
             targets=("cancelled",),
-            roles=(R.TOWNSHIP, R.COUNTY, R.TOWNSHIP_LEADER, R.COUNTY_LEADERS),
+            roles=(Role.TOWNSHIP, Role.COUNTY, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS),
             whose=_of_level,
             form=CallOff,
             guards=(CANCELLER, CANCELLED_WHY),

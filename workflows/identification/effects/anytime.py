@@ -7,11 +7,13 @@ from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.records import end, files, go_back, on_wall
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 
 def withdrawn(facts: Facts, changes: Changes) -> None:
     """The household's own wish, signed."""
-    changes.paper(facts, "21", files(facts, "request"), "撤回申请书")
+    changes.paper(facts, Folder.LETTERS, files(facts, "request"), "撤回申请书")
     end(facts, changes)
 
 
@@ -22,7 +24,7 @@ def withdrawn_unsigned(facts: Facts, changes: Changes) -> None:
 
 def lapsed(facts: Facts, changes: Changes) -> None:
     """No answer within the limit, warned before."""
-    changes.paper(facts, "21", [], "逾期未补正视为撤回告知书")
+    changes.paper(facts, Folder.LETTERS, [], "逾期未补正视为撤回告知书")
     end(facts, changes)
 
 
@@ -47,7 +49,7 @@ def resumed(facts: Facts, changes: Changes) -> None:
         close_at = clock.close_of(facts.today, days)
         changes.change(NoticeLine, facts["notice_line"], close_at=close_at)
         changes.set(close_at=close_at)
-        if facts.row["state"] in ("D1", "E2", "F3"):
+        if facts.row["state"] in (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED):
             changes.set(due_at=close_at)
             return
     due = facts.row["paused_due_at"]
@@ -58,28 +60,28 @@ def resumed(facts: Facts, changes: Changes) -> None:
 
 def terminated(facts: Facts, changes: Changes) -> None:
     """整户销户、迁出、并案, with proof."""
-    changes.paper(facts, "22", files(facts, "proof"))
+    changes.paper(facts, Folder.CHANGES, files(facts, "proof"))
     end(facts, changes)
 
 
 REOPENS_AT: Final = {
-    "C1": "B3",
-    **dict.fromkeys(("D1", "D2"), "C2"),
-    **dict.fromkeys(("E2", "E3"), "E1"),
-    **dict.fromkeys(("F3", "F4"), "F2"),
+    CaseState.ON_AGENDA: CaseState.SURVEYED,
+    **dict.fromkeys((CaseState.NOTICE_1, CaseState.OBJECTION_1), CaseState.PASSED),
+    **dict.fromkeys((CaseState.NOTICE_2, CaseState.OBJECTION_2), CaseState.TOWNSHIP),
+    **dict.fromkeys((CaseState.ANNOUNCED, CaseState.OBJECTION_3), CaseState.APPROVED),
 }
 
 
 def reopen_target(facts: Facts) -> str:
     """Back to where the refusal was decided."""
-    decided = facts.row["decided_from"] or "A1"
+    decided = facts.row["decided_from"] or CaseState.SUBMITTED
     return REOPENS_AT.get(decided, decided)
 
 
 def reopened(facts: Facts, changes: Changes) -> None:
     """Taken up again by order; every later step anew."""
     go_back(facts, changes, reopen_target(facts))
-    changes.paper(facts, "21", files(facts, "order"), "复查决定")
+    changes.paper(facts, Folder.LETTERS, files(facts, "order"), "复查决定")
     home = facts["household"]
     changes.set(decided_from=None, reason_code="")
     changes.set(head_name=home["head_name"], members=home["members"])

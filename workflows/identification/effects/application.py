@@ -4,6 +4,8 @@ from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.records import end, files
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 from workflows.identification.steps.declared_kin import declare
 
 
@@ -21,20 +23,20 @@ def taken_over(facts: Facts, changes: Changes) -> None:
     form = facts.form
     changes.set(taken_over=True, related_official=form.related, people_hash=facts["people_now"])
     for folder, name in (
-        ("01", "early_papers"),
-        ("02", "early_papers"),
-        ("03", "early_papers"),
-        ("04", "survey_papers"),
-        ("05", "survey_papers"),
-        ("06", "comparison_paper"),
-        ("08", "meeting_papers"),
-        ("09", "notice_papers"),
-        ("07", "kin_paper"),
+        (Folder.APPLICATION, "early_papers"),
+        (Folder.PROMISE, "early_papers"),
+        (Folder.IDENTITY, "early_papers"),
+        (Folder.SURVEY, "survey_papers"),
+        (Folder.INCOME, "survey_papers"),
+        (Folder.COMPARISON, "comparison_paper"),
+        (Folder.MEETING, "meeting_papers"),
+        (Folder.NOTICE_1, "notice_papers"),
+        (Folder.KINSHIP, "kin_paper"),
     ):
         if rows := files(facts, name):
             changes.paper(facts, folder, rows)
     declare(facts, changes)
-    if form.reached == "D3":
+    if form.reached == CaseState.VILLAGE_OK:
         changes.set(closed_1_at=clock.start_of(form.notice_closed_on))
 
 
@@ -45,11 +47,11 @@ def supplied(facts: Facts, changes: Changes) -> None:
 
 def submitted(facts: Facts, changes: Changes) -> None:
     """The application handed in: its papers, its declarations, the members it holds now."""
-    changes.paper(facts, "01", files(facts, "application", "signature"))
-    changes.paper(facts, "02", files(facts, "promise"))
-    changes.paper(facts, "03", files(facts, "documents"))
+    changes.paper(facts, Folder.APPLICATION, files(facts, "application", "signature"))
+    changes.paper(facts, Folder.PROMISE, files(facts, "promise"))
+    changes.paper(facts, Folder.IDENTITY, files(facts, "documents"))
     if facts.form.kin_paper:
-        changes.paper(facts, "07", files(facts, "kin_paper"))
+        changes.paper(facts, Folder.KINSHIP, files(facts, "kin_paper"))
     changes.set(
         related_official=facts.form.related,
         head_name=facts["household"]["head_name"],
@@ -64,12 +66,12 @@ def asked_correction(facts: Facts, changes: Changes) -> None:
     """What is missing, told once."""
     changes.set(asked_once=True, wanted=list(facts.form.items), warned_at=None)
     if facts.form.slip:
-        changes.paper(facts, "21", files(facts, "slip"), "补正通知书")
+        changes.paper(facts, Folder.LETTERS, files(facts, "slip"), "补正通知书")
 
 
 def resubmitted(facts: Facts, changes: Changes) -> None:
     """Everything asked for has come."""
-    changes.paper(facts, "03", files(facts, "papers"), "补正材料")
+    changes.paper(facts, Folder.IDENTITY, files(facts, "papers"), "补正材料")
     changes.set(
         wanted=[],
         warned_at=None,
@@ -82,5 +84,5 @@ def resubmitted(facts: Facts, changes: Changes) -> None:
 def refused(facts: Facts, changes: Changes) -> None:
     """Out of scope: the letter with its reason."""
     if facts.form.letter:
-        changes.paper(facts, "21", files(facts, "letter"), "不予纳入告知书")
+        changes.paper(facts, Folder.LETTERS, files(facts, "letter"), "不予纳入告知书")
     end(facts, changes, facts.form.code)

@@ -7,8 +7,17 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.publicity import kind_at
 from workflows.identification.effects.records import PAPER_OF, files, go_back
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
-RELISTED_AT: Final = {"C1": "B3", "D1": "C2", "D3": "C2", "E2": "E1", "F3": "F2", "G1": "F2"}
+RELISTED_AT: Final = {
+    CaseState.ON_AGENDA: CaseState.SURVEYED,
+    CaseState.NOTICE_1: CaseState.PASSED,
+    CaseState.VILLAGE_OK: CaseState.PASSED,
+    CaseState.NOTICE_2: CaseState.TOWNSHIP,
+    CaseState.ANNOUNCED: CaseState.APPROVED,
+    CaseState.FILING: CaseState.APPROVED,
+}
 
 
 def household_changed(facts: Facts, changes: Changes) -> None:
@@ -19,7 +28,7 @@ def household_changed(facts: Facts, changes: Changes) -> None:
     change = facts.cause.known["change"]
     changes.set(head_name=facts.form.head, members=facts.form.members)
     changes.part(facts.actor.user_id, "entered")
-    if facts.row["people_hash"] is None and facts.row["state"] >= "B1":
+    if facts.row["people_hash"] is None and facts.row["state"] >= CaseState.SURVEYING:
         # Surveyed before such marks were kept: it was surveyed with the people found now.
         changes.set(people_hash=change.before)
     changes.freed, changes.taken = True, list(change.blinds)
@@ -34,7 +43,7 @@ def people_confirmed(facts: Facts, changes: Changes) -> None:
     """The change does not touch what was decided."""
     settled(facts, changes)
     if facts.form.papers:
-        changes.paper(facts, "22", files(facts, "papers"), "家庭成员变更证明")
+        changes.paper(facts, Folder.CHANGES, files(facts, "papers"), "家庭成员变更证明")
 
 
 def relist_target(facts: Facts) -> str:
@@ -46,7 +55,7 @@ def relisted(facts: Facts, changes: Changes) -> None:
     """Off the list that names others: it waits for a new one, with its full time."""
     people_confirmed(facts, changes)
     state, agenda, line = facts.row["state"], facts["agenda_line"], facts["notice_line"]
-    if state == "C1":
+    if state == CaseState.ON_AGENDA:
         if agenda is not None and agenda["result"] == "":
             changes.change(AgendaLine, agenda, result="struck", note=facts.form.reason)
         changes.set(meeting_id=None)
@@ -55,10 +64,10 @@ def relisted(facts: Facts, changes: Changes) -> None:
         changes.change(NoticeLine, line, ended="returned")
     changes.supersede(facts, frozenset({PAPER_OF[kind_at(state)]}))
     changes.set(notice_id=None, close_at=None)
-    if state == "D3":
+    if state == CaseState.VILLAGE_OK:
         changes.set(closed_1_at=None)
 
 
 def surveyed_again(facts: Facts, changes: Changes) -> None:
     """The household is visited as it is now."""
-    go_back(facts, changes, "B1")
+    go_back(facts, changes, CaseState.SURVEYING)

@@ -7,7 +7,9 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.identification.effects.publicity import kind_at
 from workflows.identification.effects.records import end, files, go_back, on_wall, place
+from workflows.identification.folders import Folder
 from workflows.identification.guards.objections import is_late, objection_of
+from workflows.identification.states import CaseState
 
 
 def objected(facts: Facts, changes: Changes) -> None:
@@ -48,13 +50,21 @@ def _answer(facts: Facts, changes: Changes, state: str) -> None:
         finding=form.finding,
         answered_on=form.answered_on,
     )
-    changes.paper(facts, "21", files(facts, "answer"), "异议核查结论与答复")
+    changes.paper(facts, Folder.LETTERS, files(facts, "answer"), "异议核查结论与答复")
     if state != "founded":
         changes.set(objections=facts.row["objections"] - 1)
 
 
 # Where the survey is still to come: what was found true goes into it, no conclusion is owed.
-_SURVEY_AHEAD: Final = frozenset({"A1", "A2", "A3", "B1", "B2"})
+_SURVEY_AHEAD: Final = frozenset(
+    {
+        CaseState.SUBMITTED,
+        CaseState.CORRECTION,
+        CaseState.ACCEPTED,
+        CaseState.SURVEYING,
+        CaseState.COMPARING,
+    }
+)
 
 
 def answered(facts: Facts, changes: Changes) -> None:
@@ -98,13 +108,13 @@ def _uphold(facts: Facts, changes: Changes) -> None:
     if any(row["id"] == facts.form.objection for row in facts["objections"]):
         _answer(facts, changes, "upheld")
     else:
-        changes.paper(facts, "21", files(facts, "answer"), "异议核查结论与答复")
+        changes.paper(facts, Folder.LETTERS, files(facts, "answer"), "异议核查结论与答复")
 
 
 def upheld_facts(facts: Facts, changes: Changes) -> None:
     """Founded, the facts are to be surveyed again."""
     _uphold(facts, changes)
-    go_back(facts, changes, "B1")
+    go_back(facts, changes, CaseState.SURVEYING)
 
 
 def upheld_ineligible(facts: Facts, changes: Changes) -> None:
@@ -116,4 +126,4 @@ def upheld_ineligible(facts: Facts, changes: Changes) -> None:
 def reconsidered(facts: Facts, changes: Changes) -> None:
     """Founded in the announcement: the county looks again."""
     _uphold(facts, changes)
-    go_back(facts, changes, "F1")
+    go_back(facts, changes, CaseState.COUNTY)

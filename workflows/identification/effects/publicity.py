@@ -4,6 +4,7 @@ from models.record import NoticeLine
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.records import PAPER_OF, files
+from workflows.identification.folders import Folder
 from workflows.identification.guards.publicity import line_of
 
 
@@ -23,17 +24,17 @@ def _posted(facts: Facts, changes: Changes, folder: str) -> None:
 
 def posted_1(facts: Facts, changes: Changes) -> None:
     """On the first list, with a clock of its own."""
-    _posted(facts, changes, "09")
+    _posted(facts, changes, Folder.NOTICE_1)
 
 
 def posted_2(facts: Facts, changes: Changes) -> None:
     """On the second list."""
-    _posted(facts, changes, "12")
+    _posted(facts, changes, Folder.NOTICE_2)
 
 
 def announced(facts: Facts, changes: Changes) -> None:
     """On the announcement."""
-    _posted(facts, changes, "14")
+    _posted(facts, changes, Folder.ANNOUNCEMENT)
 
 
 def _closed(facts: Facts, changes: Changes, folder: str) -> None:
@@ -46,19 +47,19 @@ def _closed(facts: Facts, changes: Changes, folder: str) -> None:
 
 def closed_1(facts: Facts, changes: Changes) -> None:
     """The first list has stood its full time."""
-    _closed(facts, changes, "09")
+    _closed(facts, changes, Folder.NOTICE_1)
     changes.set(closed_1_at=facts.now)
 
 
 def closed_2(facts: Facts, changes: Changes) -> None:
     """The second list has stood its full time."""
-    _closed(facts, changes, "12")
+    _closed(facts, changes, Folder.NOTICE_2)
     changes.set(closed_2_at=facts.now)
 
 
 def closed_3(facts: Facts, changes: Changes) -> None:
     """The announcement has stood its full time."""
-    _closed(facts, changes, "14")
+    _closed(facts, changes, Folder.ANNOUNCEMENT)
 
 
 def voided(facts: Facts, changes: Changes) -> None:

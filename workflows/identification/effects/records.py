@@ -5,29 +5,28 @@ from typing import Final
 from models.record import AgendaLine, NoticeLine, Objection, Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
-from workflows.identification.guards.papers import FOLDERS
+from workflows.identification.folders import OF_PROCEDURE, Folder
+from workflows.identification.states import CaseState
 
 # After a return everything past the target is superseded and dated anew: from which folder on.
 _FIRST_SUPERSEDED: Final = {
-    "A1": 4,
-    "A2": 4,
-    "A3": 4,
-    "B1": 4,
-    "B2": 6,
-    "B3": 8,
-    "C2": 9,
-    "D3": 10,
-    "E1": 11,
-    "F1": 13,
-    "F2": 14,
+    CaseState.SUBMITTED: "04",
+    CaseState.CORRECTION: "04",
+    CaseState.ACCEPTED: "04",
+    CaseState.SURVEYING: "04",
+    CaseState.COMPARING: "06",
+    CaseState.SURVEYED: "08",
+    CaseState.PASSED: "09",
+    CaseState.VILLAGE_OK: "10",
+    CaseState.TOWNSHIP: "11",
+    CaseState.COUNTY: "13",
+    CaseState.APPROVED: "14",
 }
 
-_LAST_OF_PROCEDURE: Final = 17
-
-_APART_FROM_RETURNS: Final = frozenset({"07"})
+_APART_FROM_RETURNS: Final = frozenset({Folder.KINSHIP})
 
 # The folder a notice of each kind goes into.
-PAPER_OF: Final = {1: "09", 2: "12", 3: "14"}
+PAPER_OF: Final = {1: Folder.NOTICE_1, 2: Folder.NOTICE_2, 3: Folder.ANNOUNCEMENT}
 
 
 def files(facts: Facts, *names: str) -> list[RowDict]:
@@ -49,27 +48,23 @@ def go_back(facts: Facts, changes: Changes, target: str, *, keep_verdict: bool =
     first = _FIRST_SUPERSEDED[target]
     changes.supersede(
         facts,
-        frozenset(
-            n
-            for n in FOLDERS
-            if first <= int(n) <= _LAST_OF_PROCEDURE and n not in _APART_FROM_RETURNS
-        ),
+        frozenset(n for n in OF_PROCEDURE if first <= n and n not in _APART_FROM_RETURNS),
     )
     leave_lists(facts, changes, "returned")
-    if target not in ("D3", "E1"):
+    if target not in (CaseState.VILLAGE_OK, CaseState.TOWNSHIP):
         conclude_founded(facts, changes)
     changes.set(reason_code="")
-    if target in ("F1", "F2"):
-        changes.set(approval_no=facts.row["approval_no"] if target == "F2" else None)
+    if target in (CaseState.COUNTY, CaseState.APPROVED):
+        changes.set(approval_no=facts.row["approval_no"] if target == CaseState.APPROVED else None)
         return
     changes.set(approval_no=None, closed_2_at=None)
     if not keep_verdict:
         changes.set(verdict=None)
-    if target == "E1":
+    if target == CaseState.TOWNSHIP:
         return
-    if target != "D3":
+    if target != CaseState.VILLAGE_OK:
         changes.set(closed_1_at=None)
-    if target == "B1":
+    if target == CaseState.SURVEYING:
         new_survey(facts, changes)
 
 

@@ -5,6 +5,8 @@ from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.identification.effects.records import end, files, go_back, place
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 
 def on_agenda(facts: Facts, changes: Changes) -> None:
@@ -48,18 +50,18 @@ def left_meeting(facts: Facts, changes: Changes) -> None:
 
 def decided(facts: Facts, changes: Changes) -> None:
     """The meeting's minutes go into the household's folder."""
-    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录")
+    changes.paper(facts, Folder.MEETING, files(facts, "papers"), "评议会议记录")
     changes.set(meeting_id=None)
 
 
 def voted_down(facts: Facts, changes: Changes) -> None:
     """Not passed: written reasons."""
-    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录")
-    changes.paper(facts, "21", [], "评议未通过告知书")
+    changes.paper(facts, Folder.MEETING, files(facts, "papers"), "评议会议记录")
+    changes.paper(facts, Folder.LETTERS, [], "评议未通过告知书")
     end(facts, changes, "R05")
 
 
 def doubted(facts: Facts, changes: Changes) -> None:
     """The meeting doubts the facts: visit again; the minutes stay superseded on record."""
-    changes.paper(facts, "08", files(facts, "papers"), "评议会议记录", live=False)
-    go_back(facts, changes, "B1")
+    changes.paper(facts, Folder.MEETING, files(facts, "papers"), "评议会议记录", live=False)
+    go_back(facts, changes, CaseState.SURVEYING)

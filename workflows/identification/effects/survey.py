@@ -4,6 +4,8 @@ from models.record import Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.identification.effects.records import files, go_back, place
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 
 def survey_started(facts: Facts, changes: Changes) -> None:
@@ -49,10 +51,10 @@ def survey_done(facts: Facts, changes: Changes) -> None:
     changes.set(people_hash=facts["people_now"])
     changes.paper(
         facts,
-        "04",
+        Folder.SURVEY,
         files(facts, "survey_form", "photos", "surveyor_signatures", "household_signature"),
     )
-    changes.paper(facts, "05", files(facts, "income_sheet"))
+    changes.paper(facts, Folder.INCOME, files(facts, "income_sheet"))
     changes.part(facts.actor.user_id, "surveyed")
 
 
@@ -61,9 +63,9 @@ def compared(facts: Facts, changes: Changes) -> None:
     changes.change(
         Survey, facts["survey"], comparison=[hit.model_dump() for hit in facts.form.hits]
     )
-    changes.paper(facts, "06", files(facts, "result"))
+    changes.paper(facts, Folder.COMPARISON, files(facts, "result"))
 
 
 def contradicted(facts: Facts, changes: Changes) -> None:
     """The comparison speaks against the survey: visit again."""
-    go_back(facts, changes, "B1")
+    go_back(facts, changes, CaseState.SURVEYING)

@@ -6,11 +6,13 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.households.household_numbers import tidy
 from workflows.identification.effects.records import end, files, go_back
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 
 def reported(facts: Facts, changes: Changes) -> None:
     """The village's report, signed and sealed."""
-    changes.paper(facts, "10", files(facts, "report"))
+    changes.paper(facts, Folder.VILLAGE_REPORT, files(facts, "report"))
 
 
 def returned(target: str) -> Any:
@@ -19,8 +21,8 @@ def returned(target: str) -> Any:
     def effect(facts: Facts, changes: Changes) -> None:
         go_back(facts, changes, target)
         if getattr(facts.form, "slip", ()):
-            changes.paper(facts, "21", files(facts, "slip"), "退回单")
-        if target == "A2":
+            changes.paper(facts, Folder.LETTERS, files(facts, "slip"), "退回单")
+        if target == CaseState.CORRECTION:
             changes.set(wanted=list(facts.form.items), warned_at=None)
 
     return effect
@@ -29,27 +31,27 @@ def returned(target: str) -> Any:
 def round_passed(facts: Facts, changes: Changes) -> None:
     """The township's signed verdict: pass."""
     changes.set(verdict="pass")
-    changes.paper(facts, "11", files(facts, "papers"), "乡镇审核意见")
+    changes.paper(facts, Folder.TOWNSHIP_OPINION, files(facts, "papers"), "乡镇审核意见")
 
 
 def round_refused(facts: Facts, changes: Changes) -> None:
     """A refusal signed by the leader, reasons in writing."""
-    changes.paper(facts, "21", files(facts, "papers"), "不予纳入告知书")
+    changes.paper(facts, Folder.LETTERS, files(facts, "papers"), "不予纳入告知书")
     end(facts, changes, facts.form.code or "R07")
 
 
 def approved(facts: Facts, changes: Changes) -> None:
     """The county's approval with its document number."""
     changes.set(approval_no=facts.form.document_no)
-    changes.paper(facts, "13", files(facts, "papers"), "县审定文件")
+    changes.paper(facts, Folder.COUNTY_APPROVAL, files(facts, "papers"), "县审定文件")
 
 
 def filed(facts: Facts, changes: Changes) -> None:
     """建档立卡: the file number is allotted in filing order, the card and handbook registered."""
     form = facts.form
-    changes.paper(facts, "15", files(facts, "register_form"))
-    changes.paper(facts, "16", files(facts, "handbook"))
-    changes.paper(facts, "17", files(facts, "plan"))
+    changes.paper(facts, Folder.REGISTER_FORM, files(facts, "register_form"))
+    changes.paper(facts, Folder.HANDBOOK, files(facts, "handbook"))
+    changes.paper(facts, Folder.HELP_PLAN, files(facts, "plan"))
     changes.allot_file_no(facts.today.year)
     changes.set(
         handbook_no=form.handbook_no,

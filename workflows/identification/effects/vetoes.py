@@ -4,6 +4,7 @@ from models.record import Veto
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.identification.effects.records import end, files, place
+from workflows.identification.folders import Folder
 
 
 def veto_proposed(facts: Facts, changes: Changes) -> None:
@@ -18,7 +19,7 @@ def veto_proposed(facts: Facts, changes: Changes) -> None:
         told_on=facts.form.told_on,
         proposed_by=facts.actor.user_id,
     )
-    changes.paper(facts, "21", files(facts, "papers"), "否决情形告知")
+    changes.paper(facts, Folder.LETTERS, files(facts, "papers"), "否决情形告知")
     changes.set(vetoes=facts.row["vetoes"] + 1)
 
 
@@ -29,7 +30,7 @@ def _veto(facts: Facts) -> RowDict:
 def veto_confirmed(facts: Facts, changes: Changes) -> None:
     """The veto stands: not included, in writing."""
     changes.change(Veto, _veto(facts), state="confirmed", outcome=facts.form.heard)
-    changes.paper(facts, "21", files(facts, "letter"), "不予纳入告知书")
+    changes.paper(facts, Folder.LETTERS, files(facts, "letter"), "不予纳入告知书")
     end(facts, changes, "R04")
     changes.set(vetoes=facts.row["vetoes"] - 1)
 
@@ -38,5 +39,5 @@ def veto_dropped(facts: Facts, changes: Changes) -> None:
     """The veto is refuted; a soft one stays to be annotated for the meeting."""
     changes.change(Veto, _veto(facts), state="dropped", outcome=facts.form.reason)
     if facts.form.papers:
-        changes.paper(facts, "21", files(facts, "papers"), "否决情形反证")
+        changes.paper(facts, Folder.LETTERS, files(facts, "papers"), "否决情形反证")
     changes.set(vetoes=facts.row["vetoes"] - 1)

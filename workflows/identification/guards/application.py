@@ -8,6 +8,7 @@ from workflows.base.refusals import Reason
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.member_checks import blocking
+from workflows.identification.states import CaseState
 
 
 def _batch_not_trained(facts: Facts) -> Unmet:
@@ -162,7 +163,7 @@ LAPSED: Final = Guard("lapsed", "补正期限到 {due} 才届满，现在不能�
 
 def _not_warned(facts: Facts) -> Unmet:
     warned = facts.row["warned_at"]
-    limit = facts.policy.limit("A2")
+    limit = facts.policy.limit(CaseState.CORRECTION)
     ahead = (limit.days if limit else 0) - facts.policy.correction_warn_days
     if warned is not None and clock.shanghai_day(warned) + timedelta(days=ahead) <= facts.today:
         return None
@@ -187,10 +188,10 @@ def _early_evidence(facts: Facts) -> Unmet:
     earlier: RowDict | None = facts["earlier"]
     if earlier is None or earlier["household_id"] != facts.row["household_id"]:
         return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
-    if earlier["state"] not in ("Z1", "Z2", "Z3"):
+    if earlier["state"] not in (CaseState.REJECTED, CaseState.WITHDRAWN, CaseState.TERMINATED):
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    refusals = [case for case in facts["past_cases"] if case["state"] == "Z1"]
+    refusals = [case for case in facts["past_cases"] if case["state"] == CaseState.REJECTED]
     if refusals and refusals[-1]["reason_code"] == "R04" and not facts.form.evidence:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
@@ -206,7 +207,8 @@ def _applied_before(facts: Facts) -> Unmet:
     ended = [
         case
         for case in facts["past_cases"]
-        if case["state"] in ("Z1", "Z3") or (case["state"] == "Z2" and case["version"] > 2)
+        if case["state"] in (CaseState.REJECTED, CaseState.TERMINATED)
+        or (case["state"] == CaseState.WITHDRAWN and case["version"] > 2)
     ]
     if not ended:
         return None

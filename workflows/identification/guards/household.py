@@ -5,6 +5,7 @@ from typing import Final
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.changes import named
+from workflows.identification.states import CaseState
 
 
 def told(what: RowDict) -> RowDict:
@@ -65,13 +66,19 @@ SOME_CHANGE: Final = Guard(
 def _line(facts: Facts) -> RowDict | None:
     """The list the household stands on, or, where its time is over, the one it stood on last."""
     state = facts.row["state"]
-    kind = {"D3": 1, "G1": 3}.get(state)
+    kind = {CaseState.VILLAGE_OK: 1, CaseState.FILING: 3}.get(state)
     over = [
         row for row in facts["notice_lines"] if row["kind"] == kind and row["ended"] == "closed"
     ]
     on_agenda, on_wall = facts["agenda_line"], facts["notice_line"]
     line: RowDict | None = over[-1] if over else None
-    return on_agenda if state == "C1" else on_wall if state in ("D1", "E2", "F3") else line
+    return (
+        on_agenda
+        if state == CaseState.ON_AGENDA
+        else on_wall
+        if state in (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED)
+        else line
+    )
 
 
 def says_another(facts: Facts) -> Unmet:

@@ -55,7 +55,7 @@ def _window_open(facts: Facts) -> Unmet:
     close_at = facts.row["close_at"]
     if close_at is None:
         return None if facts.row["held_at"] is None or facts.row["notice_id"] is None else {}
-    return {} if close_at > clock.now() else None
+    return {} if close_at > facts.now else None
 
 
 WINDOW_OVER: Final = Guard("window_over", "公示还没有期满，请用“登记异议”。", _window_open)

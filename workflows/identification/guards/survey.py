@@ -6,6 +6,7 @@ from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.identification.folders import Folder
 
 
 def _team_faults(facts: Facts) -> Unmet:
@@ -54,7 +55,7 @@ SURVEY_TEAM: Final = Guard(
 
 
 def _no_authorisation(facts: Facts) -> Unmet:
-    return None if "02" in facts["papers"] else {}
+    return None if Folder.PROMISE in facts["papers"] else {}
 
 
 AUTHORISED: Final = Guard(

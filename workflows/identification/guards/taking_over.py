@@ -6,12 +6,13 @@ from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Process, Unmet
-from workflows.identification.guards.papers import FOLDERS
+from workflows.identification.folders import FOLDERS, Folder
+from workflows.identification.states import CaseState
 
 
 def _takeover_faults(facts: Facts) -> Unmet:
     form: Any = facts.form
-    if form.reached != "D3":
+    if form.reached != CaseState.VILLAGE_OK:
         return None
     posted, closed = form.notice_posted_on, form.notice_closed_on
     days = facts.policy.notice_days[1]
@@ -31,10 +32,12 @@ def _takeover_faults(facts: Facts) -> Unmet:
 
 # From which state on a taken-over household's folder must already hold a paper.
 _COMES_BEFORE: Final = {
-    **dict.fromkeys(("01", "02", "03", "07"), "A3"),
-    **dict.fromkeys(("04", "05", "06"), "B3"),
-    "08": "C2",
-    "09": "D3",
+    **dict.fromkeys(
+        (Folder.APPLICATION, Folder.PROMISE, Folder.IDENTITY, Folder.KINSHIP), CaseState.ACCEPTED
+    ),
+    **dict.fromkeys((Folder.SURVEY, Folder.INCOME, Folder.COMPARISON), CaseState.SURVEYED),
+    Folder.MEETING: CaseState.PASSED,
+    Folder.NOTICE_1: CaseState.VILLAGE_OK,
 }
 
 

@@ -18,6 +18,7 @@ from models.record import RoundLine
 from workflows.base import clock
 from workflows.engine.context import RowDict, loads, rows_of
 from workflows.households.changes import changed_since
+from workflows.identification.states import CaseState
 
 
 @loads("claimer", str)
@@ -111,7 +112,7 @@ def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     cases, homes = table(Case), table(Household)
     found: dict[int, list[RowDict]] = {}
     for row in rows:
-        waits = {1: "C2", 2: "E1", 3: "F2"}[row["kind"]]
+        waits = {1: CaseState.PASSED, 2: CaseState.TOWNSHIP, 3: CaseState.APPROVED}[row["kind"]]
         where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
         where.append(cases.c.region == row["region"])
         where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
@@ -151,7 +152,7 @@ def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             cases,
             cases.c.region >= row["region"],
             cases.c.region < below,
-            cases.c.state == "G1",
+            cases.c.state == CaseState.FILING,
             cases.c.national_no.is_(None),
         )
         others = changed_since(session, waiting)

@@ -20,6 +20,7 @@ from models.place import Region
 from models.record import RoundLine
 from workflows.access.kinship import kin_of
 from workflows.engine.context import CHUNK, RowDict, loads, rows_by, rows_of
+from workflows.identification.states import CaseState
 
 UNDER_WAY: Final = ("sampling", "deliberating")
 
@@ -101,7 +102,7 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         below = session.execute(
             select(regions.c.below).where(regions.c.key == row["region"])
         ).scalar_one()
-        state = "E1" if row["level"] == "township" else "F1"
+        state = CaseState.TOWNSHIP if row["level"] == "township" else CaseState.COUNTY
         taken = rows_of(
             session,
             cases,
@@ -109,7 +110,7 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
             cases.c.region < below,
             cases.c.state == state,
             cases.c.held_at.is_(None),
-            or_(cases.c.verdict.is_(None), cases.c.state == "F1"),
+            or_(cases.c.verdict.is_(None), cases.c.state == CaseState.COUNTY),
         )
         busy = _busy(session, row)
         taken = [case for case in taken if case["id"] not in busy]

@@ -29,10 +29,11 @@ from workflows.households import register as households
 from workflows.identification.offline import form
 from workflows.identification.paperwork import short_number
 from workflows.identification.queries.survey import VISITORS
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
 
-SURVEYED_IN: Final = "B1"
+SURVEYED_IN: Final = CaseState.SURVEYING
 NAME: Final = "lika_survey.zip"
 _MEDIA: Final = "lika_survey-media"
 COLUMNS: Final = (

@@ -23,6 +23,7 @@ from workflows.base.refusals import Overtaken, Reason
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.identification.batches.review import COLLECTS, unvisited
 from workflows.identification.loaders.rounds import left_since
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Choice
 
@@ -99,7 +100,7 @@ def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
         .where(
             cases.c.state == COLLECTS[level],
             cases.c.held_at.is_(None),
-            or_(cases.c.state != "E1", cases.c.verdict.is_(None)),
+            or_(cases.c.state != CaseState.TOWNSHIP, cases.c.verdict.is_(None)),
             within(actor, cases.c.region, SEES_PEOPLE),
         )
         .subquery()

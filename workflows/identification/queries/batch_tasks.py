@@ -19,18 +19,18 @@ from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
-from workflows.engine.registry import MODELS, process_of
+from workflows.engine.registry import models, process_of
 from workflows.identification.queries.work import spans
+from workflows.identification.states import CaseState
 
-R = Role
 # Of each kind of batch object so many; whoever shows them says that there may be more.
 TASKS: Final = 50
 # States that wait for a list or a round to be begun, and who begins it.
 _BEGINS: Final[dict[str, tuple[Role, ...]]] = {
-    "C2": (R.COMMITTEE, R.CLERK),
-    "E1": (R.TOWNSHIP,),
-    "F1": (R.COUNTY,),
-    "F2": (R.TOWNSHIP,),
+    CaseState.PASSED: (Role.COMMITTEE, Role.CLERK),
+    CaseState.TOWNSHIP: (Role.TOWNSHIP,),
+    CaseState.COUNTY: (Role.COUNTY,),
+    CaseState.APPROVED: (Role.TOWNSHIP,),
 }
 BATCHES: Final = ("campaign", "village_batch", "training", "meeting", "notice", "round", "filing")
 
@@ -63,7 +63,7 @@ def tasks(session: Session, actor: Actor, *, limit: int = TASKS) -> list[Task]:
     """The batch objects that wait for this person: one query for each kind."""
     found: list[Task] = []
     for subject in BATCHES:
-        process, subjects = process_of(subject), table(MODELS[subject])
+        process, subjects = process_of(subject), table(models()[subject])
         mine = _mine(actor, process, subjects)
         if subject == "meeting":
             mine = or_(mine, _to_sign(actor))
@@ -97,7 +97,7 @@ def _to_train(actor: Actor) -> ColumnElement[bool]:
     """A village batch begins with a training, and the clerk plans it."""
     batches = table(VillageBatch)
     planned = and_(batches.c.state == "planned", ~_trained(closed=False))
-    return and_(within(actor, batches.c.region, {R.CLERK}), planned)
+    return and_(within(actor, batches.c.region, {Role.CLERK}), planned)
 
 
 def _due_or_draft() -> ColumnElement[bool]:
@@ -114,7 +114,7 @@ def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
     for action in process.actions:
         if action.primary and row["state"] in action.sources and roles & set(action.roles_on(row)):
             return Task(process.subject, row, action.key, action.label)
-    if process.subject == "village_batch" and R.CLERK in roles:
+    if process.subject == "village_batch" and Role.CLERK in roles:
         return Task(process.subject, row, "plan", "计划培训")
     return None
 
@@ -144,4 +144,7 @@ def gatherings(session: Session, actor: Actor) -> list[Gathering]:
         .order_by(cases.c.state)
     )
     found = session.execute(chosen)
-    return [Gathering(row.state, bool(row.passed) and row.state == "E1", row.n) for row in found]
+    return [
+        Gathering(row.state, bool(row.passed) and row.state == CaseState.TOWNSHIP, row.n)
+        for row in found
+    ]

@@ -24,6 +24,7 @@ from workflows.engine.definition import Action
 from workflows.engine.registry import process_of
 from workflows.identification.batches.meeting import named_recusals, required_recusals
 from workflows.identification.batches.preparation import FINAL_STATES
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
 
@@ -65,7 +66,7 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
             cases.c.village_batch_id.label("batch"),
             func.sum(case((is_open, 1), else_=0)).label("open"),
             func.sum(case((is_open & late(cases), 1), else_=0)).label("late"),
-            func.sum(case((cases.c.state == "G2", 1), else_=0)).label("filed"),
+            func.sum(case((cases.c.state == CaseState.FILED, 1), else_=0)).label("filed"),
             func.count().label("all"),
         )
         .join(batches, batches.c.id == cases.c.village_batch_id)
@@ -336,7 +337,7 @@ def waiting_for_meeting(session: Session, actor: Actor, region: int) -> list[Row
         .join(homes, homes.c.id == cases.c.household_id)
         .where(
             cases.c.region == region,
-            cases.c.state == "B3",
+            cases.c.state == CaseState.SURVEYED,
             within(actor, cases.c.region, SEES_PEOPLE),
         )
         .order_by(cases.c.since, cases.c.id)

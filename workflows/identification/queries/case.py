@@ -24,22 +24,40 @@ from workflows.base.words import _
 from workflows.engine.assignment import holders_of
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.forms import asks
-from workflows.engine.registry import process_of
+from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.changes import named
 from workflows.households.checks import Finding
+from workflows.identification.folders import FOLDERS, OF_PROCEDURE, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
-from workflows.identification.guards.papers import FOLDERS
 from workflows.identification.queries.status_text import owner
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 
 # Who may open a case at all.
 VIEWERS: Final = SEES_CASES
 # The last folder number that must be there once a case has reached a state.
 _FOLDERS_BY: Final = {
-    "A1": 3, "A3": 3, "B1": 3, "B2": 5, "B3": 6, "C1": 6, "C2": 8, "D1": 8, "D2": 8, "D3": 9,
-    "E1": 10, "E2": 11, "E3": 11, "F1": 12, "F2": 13, "F3": 13, "F4": 13, "G1": 14, "G2": 17,
-}  # fmt: skip
+    CaseState.SUBMITTED: "03",
+    CaseState.ACCEPTED: "03",
+    CaseState.SURVEYING: "03",
+    CaseState.COMPARING: "05",
+    CaseState.SURVEYED: "06",
+    CaseState.ON_AGENDA: "06",
+    CaseState.PASSED: "08",
+    CaseState.NOTICE_1: "08",
+    CaseState.OBJECTION_1: "08",
+    CaseState.VILLAGE_OK: "09",
+    CaseState.TOWNSHIP: "10",
+    CaseState.NOTICE_2: "11",
+    CaseState.OBJECTION_2: "11",
+    CaseState.COUNTY: "12",
+    CaseState.APPROVED: "13",
+    CaseState.ANNOUNCED: "13",
+    CaseState.OBJECTION_3: "13",
+    CaseState.FILING: "14",
+    CaseState.FILED: "17",
+}
 # A notice's own paper is filed when it is posted, not before.
 _SHOWN: Final = 200
 
@@ -120,7 +138,9 @@ def _full(session: Session, actor: Actor, case_id: int) -> RowDict | None:
     return row if row and actor.roles_at(row["region"]) & SEES_PEOPLE else None
 
 
-_LEADERS_SEE: Final = ("id", "region", "county", "head_name", "state", "edition", "decided_from")
+_LEADERS_SEE: Final = (
+    "id", "region", "county", "head_name", "state", "process", "edition", "decided_from"
+)  # fmt: skip
 _HOME: Final = (
     "id", "number", "head_name", "group_name", "address", "members", "phone_masked", "bank_masked",
     "state", "version",
@@ -134,7 +154,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         return None
     place = path_name(session, row["region"])
     roles = actor.roles_at(row["region"])
-    final = process_of("case", row["edition"]).state(row["state"]).final
+    final = pinned(row).state(row["state"]).final
     holder = "" if final else owner(session, actor, row)
     claimer = _names(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
     if not roles & SEES_PEOPLE:
@@ -154,12 +174,14 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
-        surveys=row["state"] == "B1" and bool(roles & {Role.CLERK, Role.COMMITTEE}),
+        surveys=row["state"] == CaseState.SURVEYING and bool(roles & {Role.CLERK, Role.COMMITTEE}),
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
-        owns=bool(roles.intersection(holders_of(process_of("case", row["edition"]), row))),
+        owns=bool(roles.intersection(holders_of(pinned(row), row))),
         requests=tuple(
-            open_requests.of_household(session, actor, home["id"]) if row["state"] == "G2" else ()
+            open_requests.of_household(session, actor, home["id"])
+            if row["state"] == CaseState.FILED
+            else ()
         ),
     )
 
@@ -181,7 +203,7 @@ def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[s
             )
         ).scalars()
     )
-    lacks = [n for n in _needed(session, row, _FOLDERS_BY.get(row["state"], 0)) if n not in live]
+    lacks = [n for n in _needed(session, row, _FOLDERS_BY.get(row["state"], "")) if n not in live]
     if lacks:
         names = "、".join(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
@@ -190,22 +212,16 @@ def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[s
 
 def _changed(session: Session, row: RowDict) -> list[str]:
     """That the people are others than those surveyed, in the words of the step it keeps waiting."""
-    if row["state"] == "B1":
+    if row["state"] == CaseState.SURVEYING:
         return []  # the visit is still to come
-    guard = SURVEYED_SINCE if row["state"] == "B2" else PEOPLE_SETTLED
+    guard = SURVEYED_SINCE if row["state"] == CaseState.COMPARING else PEOPLE_SETTLED
     what = gather(session, [row], ("unsettled",))[row["id"]]["unsettled"]
     return [] if what is None else [_(guard.reason, **told(what))]
 
 
-def _needed(session: Session, row: RowDict, last: int) -> list[str]:
+def _needed(session: Session, row: RowDict, last: str) -> list[str]:
     compares = policy.policy(session, row["profile"]).compares
-    return [
-        number
-        for number in FOLDERS
-        if int(number) <= last
-        and (number != "06" or compares)
-        and (number != "07" or row["related_official"])
-    ]
+    return needed(last, compares=compares, related=row["related_official"])
 
 
 def members(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
@@ -278,11 +294,11 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
     by_number: dict[str, list[RowDict]] = {}
     for paper in session.execute(chosen).mappings():
         by_number.setdefault(paper["folder"], []).append(dict(paper))
-    needed = set(_needed(session, row, 17))
+    wanted = set(_needed(session, row, OF_PROCEDURE[-1]))
     return [
-        Folder(number, name, number in needed, tuple(by_number.get(number, ())))
+        Folder(number, name, number in wanted, tuple(by_number.get(number, ())))
         for number, name in FOLDERS.items()
-        if number in needed or number in by_number
+        if number in wanted or number in by_number
     ]
 
 
@@ -359,7 +375,7 @@ def timeline(
 
 def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> Happened:
     after = json.loads(row["after"])
-    process = process_of(row["subject"], after["edition"])
+    process = pinned(after)
     action = process.action(row["action"])
     return Happened(
         seq=row["seq"],

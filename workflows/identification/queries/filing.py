@@ -15,14 +15,13 @@ from models.record import FilingLine, Paper
 from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import process_of
-from workflows.identification.guards.papers import FOLDERS
+from workflows.engine.registry import pinned
+from workflows.identification.folders import FOLDERS, OF_PROCEDURE, Folder, needed
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 
-# The index of a household's folder up to filing; the rest is the life after it.
-INDEX: Final = tuple(number for number in FOLDERS if int(number) <= 17)
 # These three and the numbers are handed in with the filing itself.
-BY_FILING: Final = ("15", "16", "17")
+BY_FILING: Final = (Folder.REGISTER_FORM, Folder.HANDBOOK, Folder.HELP_PLAN)
 _FILING_ACTIONS: Final = ("file", "supply", "back_from_filing")
 
 
@@ -53,7 +52,7 @@ def waiting(session: Session, actor: Actor, after: int | None, limit: int) -> li
         select(cases, regions.c.name.label("village"), homes.c.number.label("home_no"))
         .join(regions, regions.c.key == cases.c.region)
         .join(homes, homes.c.id == cases.c.household_id)
-        .where(cases.c.state == "G1", within(actor, cases.c.region, SEES_PEOPLE))
+        .where(cases.c.state == CaseState.FILING, within(actor, cases.c.region, SEES_PEOPLE))
         .order_by(cases.c.id)
         .limit(limit)
     )
@@ -76,7 +75,7 @@ def filed(session: Session, actor: Actor, after: int | None, limit: int) -> list
     chosen = (
         select(*(cases.c[name] for name in wanted), regions.c.name.label("village"))
         .join(regions, regions.c.key == cases.c.region)
-        .where(cases.c.state == "G2", within(actor, cases.c.region, SEES_PEOPLE))
+        .where(cases.c.state == CaseState.FILED, within(actor, cases.c.region, SEES_PEOPLE))
         .order_by(cases.c.id.desc())
         .limit(limit)
     )
@@ -98,7 +97,7 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Slot]:
             lying.setdefault(row["folder"], []).append(row)
     return [
         Slot(number, FOLDERS[number], number in needed, tuple(lying.get(number, ())))
-        for number in INDEX
+        for number in OF_PROCEDURE
         if number in needed or number in lying
     ]
 
@@ -144,11 +143,7 @@ def _folders(session: Session, keys: list[int]) -> dict[int, set[str]]:
 def _needed(session: Session, row: RowDict) -> list[str]:
     """The numbers this household's folder must hold before the card: the same rule as the guard."""
     compares = policy.policy(session, row["profile"]).compares
-    return [
-        number
-        for number in INDEX
-        if (number != "06" or compares) and (number != "07" or row["related_official"])
-    ]
+    return needed(OF_PROCEDURE[-1], compares=compares, related=row["related_official"])
 
 
 def about(session: Session, actor: Actor, case_id: int) -> RowDict | None:
@@ -168,7 +163,7 @@ def others(session: Session, actor: Actor, case_id: int) -> set[str]:
     row = about(session, actor, case_id)
     if row is None:
         return set()
-    process = process_of("case", row["edition"])
+    process = pinned(row)
     return {action.key for action in process.actions if action.key not in _FILING_ACTIONS}
 
 

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from models.account import Grant, User
 from models.case import Case
 from models.columns import table
 from models.household import Household
-from workflows.access import places
 from workflows.access.people import ROLE_NAMES, SEES_CASES, Actor, Role
 from workflows.base import clock, codes, dates
 from workflows.base.words import _
@@ -19,18 +17,23 @@ from workflows.engine import assignment
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
-from workflows.engine.registry import process_of
-from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.engine.registry import pinned
 from workflows.identification.batches.review import VERDICTS
-from workflows.identification.guards.papers import FOLDERS
+from workflows.identification.folders import FOLDERS, Folder
 from workflows.identification.guards.taking_over import papers_before
+from workflows.identification.states import CaseState
 from workflows.identification.steps.declared_kin import officials
 from workflows.policy import policy
 from workflows.policy.policy import Choice, IncomeItem, Policy
 
 Options = dict[Any, str]
 LABELS: Final[dict[str, Mapping[str, str]]] = {
-    "reached": {"A3": "已受理", "B3": "已调查", "C2": "已评议", "D3": "已公示"},
+    "reached": {
+        CaseState.ACCEPTED: "已受理",
+        CaseState.SURVEYED: "已调查",
+        CaseState.PASSED: "已评议",
+        CaseState.VILLAGE_OK: "已公示",
+    },
     "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
@@ -45,16 +48,9 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
         # Left the level after the draw: said of the household as it was, and of no use any more.
         "struck": "已离开本级",
     },
-    "measure_kind": measures.KINDS,
-    "gift_kind": gifts.KINDS,
-    "organisation_kind": helpers.KINDS,
-    "organisation_scope": helpers.SCOPES,
-    "duty": {"": "不在领导小组"} | helpers.DUTIES,
-    "campaign_kind": visits.CAMPAIGN_KINDS,
 }
-_COUNTY: Final = 10**6
 # Boxes to tick, by the question's own name.
-_TICKED: Final[dict[str, Mapping[str, str]]] = {"ways": pairing.WAYS, "topics": visits.TOPICS}
+_TICKED: Final[dict[str, Mapping[str, str]]] = {}
 _OF_HOUSEHOLDS: Final = ("choice:agenda", "choice:round", "cases")
 _CODED: Final = {"housing": codes.HOUSING, "cause": codes.CAUSE}
 
@@ -102,19 +98,6 @@ def _open_vetoes(rows: list[RowDict], rules: Policy) -> Options:
     return found
 
 
-def _officials(rows: list[RowDict]) -> Options:
-    return {row["id"]: " ".join(filter(None, (row["name"], row["unit"]))) for row in rows}
-
-
-def _former(rows: list[RowDict]) -> Options:
-    """Pairings that came to an end: the one this one takes the place of."""
-    return {
-        row["id"]: f"{dates.short(row['from_on'])} – {dates.short(row['to_on'])}"
-        for row in rows
-        if row["to_on"] is not None
-    }
-
-
 def _objections(rows: list[RowDict]) -> Options:
     return {row["id"]: f"{dates.stamp(row['raised_at'])} {row['facts'][:30]}" for row in rows}
 
@@ -125,8 +108,11 @@ def _to_uphold(session: Session, row: RowDict) -> Options:
     return _objections([*known["founded"], *known["objections"]])
 
 
-# kind of question → (what has to be known, how the list is made of it)
-_LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
+# What has to be known, and how the list is made of it.
+Made = tuple[str, Callable[[list[RowDict]], Options]]
+Sought = Callable[[Session, RowDict], Options]
+# By the kind of question.
+_LOADED: Final[dict[str, Made]] = {
     "people": ("team", _people),
     "person": ("team", _people),
     "representatives": ("representatives", lambda rows: {r["id"]: r["name"] for r in rows}),
@@ -142,10 +128,6 @@ _LOADED: Final[dict[str, tuple[str, Callable[[list[RowDict]], Options]]]] = {
         ),
     ),
     "numbers": ("filing_lines", lambda rows: {r["case_id"]: str(r["case_id"]) for r in rows}),
-    "choice:officials": ("officials", _officials),
-    "choice:organisations": ("organisations", lambda rows: {r["id"]: r["name"] for r in rows}),
-    "choice:members": ("people", lambda rows: {r["id"]: r["name"] for r in rows}),
-    "choice:ended_pairings": ("home_pairings", _former),
     "choice:meetings": (
         "meetings",
         lambda rows: {r["id"]: f"{dates.short(r['planned_on'])} {r['place']}" for r in rows},
@@ -202,34 +184,6 @@ def _options(session: Session, row: RowDict, kind: str, rules: Policy) -> Option
     return {}
 
 
-def _helper_accounts(session: Session, row: RowDict) -> Options:
-    """Who may sign in as a helper in the county, whatever part of it the grant names."""
-    grants, users, today = table(Grant), table(User), clock.today()
-    lo = places.county_of(row["region"])
-    rows = session.execute(
-        select(users.c.id, users.c.name, users.c.login)
-        .join(grants, grants.c.user_id == users.c.id)
-        .where(
-            grants.c.role == Role.HELPER,
-            grants.c.region >= lo,
-            grants.c.region < lo + _COUNTY,
-            grants.c.valid_from <= today,
-            or_(grants.c.valid_to.is_(None), grants.c.valid_to >= today),
-            users.c.disabled_at.is_(None),
-        )
-        .order_by(users.c.id)
-    )
-    return {one.id: f"{one.name}（{one.login}）" for one in rows}
-
-
-def _townships(session: Session, row: RowDict) -> Options:
-    """Where an organisation's help may be meant for: the county, or one of its townships."""
-    county = places.county_of(row["region"])
-    whole = places.place_of(session, county)
-    under = places.children(session, county)
-    return {p.key: p.name for p in ([whole] if whole else []) + under}
-
-
 def _item(item: IncomeItem) -> str:
     """What is not counted says so where it is asked: nobody wonders afterwards."""
     return _(item.label) if item.counts else _("{item}（不计入）", item=item.label)
@@ -246,7 +200,7 @@ def _cases(session: Session, row: RowDict) -> Options:
 def _colleagues(session: Session, row: RowDict) -> Options:
     """Who could take a case's next step, and does not have it yet."""
     known = gather(session, [row], ["team", "kin"])[row["id"]]
-    wanted = assignment.holders_of(process_of("case", row["edition"]), row)
+    wanted = assignment.holders_of(pinned(row), row)
     kin = {one["user_id"] for one in known["kin"]}
     fit = {one["user_id"] for one in known["team"] if one["role"] in wanted}
     fit -= kin | {row["claimed_by"]}
@@ -257,8 +211,8 @@ def _missing_papers(session: Session, row: RowDict) -> Options:
     """What a household taken over still owes of the steps behind it."""
     held = gather(session, [row], ["papers"])[row["id"]]["papers"]
     compares = policy.policy(session, row["profile"]).compares
-    asked = {"06": compares, "07": row["related_official"]}
-    before = papers_before(process_of("case", row["edition"]), row["state"])
+    asked = {Folder.COMPARISON: compares, Folder.KINSHIP: row["related_official"]}
+    before = papers_before(pinned(row), row["state"])
     return {n: f"{n} {_(FOLDERS[n])}" for n in before if n not in held and asked.get(n, True)}
 
 
@@ -280,15 +234,28 @@ def _officials_here(session: Session, row: RowDict) -> Options:
 
 
 # Lists read from the database by the subject's place.
-_SOUGHT: Final[dict[str, Callable[[Session, RowDict], Options]]] = {
+_SOUGHT: Final[dict[str, Sought]] = {
     "cases": _cases,
     "colleagues": _colleagues,
     "kin": _officials_here,
     "objections_true": _to_uphold,
-    "helper_accounts": _helper_accounts,
-    "scope_region": _townships,
     "folder": _missing_papers,
 }
+
+
+def bring(
+    *,
+    labels: Mapping[str, Mapping[str, str]],
+    ticked: Mapping[str, Mapping[str, str]],
+    loaded: Mapping[str, Made],
+    sought: Mapping[str, Sought],
+) -> None:
+    """What the questions of another package offer: fixed words, boxes to tick, lists of what is
+    known about the subject, lists read from the database."""
+    LABELS.update(labels)
+    _TICKED.update(ticked)
+    _LOADED.update(loaded)
+    _SOUGHT.update(sought)
 
 
 def subject_row(

@@ -16,9 +16,11 @@ from workflows.base import answers, identity
 from workflows.base.clock import today
 from workflows.base.words import _
 from workflows.engine.context import RowDict, rows_of
-from workflows.engine.registry import process_of
+from workflows.engine.registry import pinned
 from workflows.households.checks import Finding, HouseholdFacts, MemberFacts, check_household
+from workflows.households.states import HouseholdState
 from workflows.identification.batches.preparation import FINAL_STATES
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 
 ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
@@ -83,7 +85,7 @@ def without_case(
         select(homes.c.id, homes.c.region, homes.c.head_name, homes.c.group_name, homes.c.members)
         .where(
             or_(*spans) if spans else false(),
-            homes.c.state == "H1",
+            homes.c.state == HouseholdState.KEPT,
             ~select(cases.c.id).where(cases.c.household_id == homes.c.id).exists(),
         )
         .order_by(homes.c.id.desc())
@@ -103,14 +105,14 @@ def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | No
 
 def ended(row: RowDict) -> bool:
     """Has this case come to one of its ends without a card?"""
-    return row["state"] in FINAL_STATES and row["state"] != "G2"
+    return row["state"] in FINAL_STATES and row["state"] != CaseState.FILED
 
 
 def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:
     """The end of an earlier case and its coded reason, for whoever applies again."""
     if not actor.roles_at(row["region"]) & SEES_PEOPLE:
         return ""
-    state = process_of("case", row["edition"]).state(row["state"])
+    state = pinned(row).state(row["state"])
     rules = policy.policy(session, row["profile"])
     listed = (*rules.refusal_reasons, *rules.vetoes)
     choice = next((item for item in listed if item.code == row["reason_code"]), None)

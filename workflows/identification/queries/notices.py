@@ -19,14 +19,16 @@ from workflows.access.places import Place
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import process_of
+from workflows.engine.registry import pinned
 from workflows.identification import notice_lines
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 from workflows.storage import settings
 
 MOST: Final = 1_000
 # Who waits for which list; the same condition as the candidates of the draft's own rule.
-_FOLDERS: Final = {1: "09", 2: "12", 3: "14"}
-_KINDS: Final = {"C2": 1, "E1": 2, "F2": 3}
+_FOLDERS: Final = {1: Folder.NOTICE_1, 2: Folder.NOTICE_2, 3: Folder.ANNOUNCEMENT}
+_KINDS: Final = {CaseState.PASSED: 1, CaseState.TOWNSHIP: 2, CaseState.APPROVED: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
             cases.c.held_at.is_(None),
             cases.c.objections == 0,
             or_(
-                cases.c.state.in_(("C2", "F2")),
-                and_(cases.c.state == "E1", cases.c.verdict == "pass"),
+                cases.c.state.in_((CaseState.PASSED, CaseState.APPROVED)),
+                and_(cases.c.state == CaseState.TOWNSHIP, cases.c.verdict == "pass"),
             ),
         )
         .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind)
@@ -243,7 +245,7 @@ def other_actions(session: Session, actor: Actor, case_id: int) -> set[str]:
     rows = rows_of(session, cases, cases.c.id == case_id, within(actor, cases.c.region))
     if not rows:
         return set()
-    process = process_of("case", rows[0]["edition"])
+    process = pinned(rows[0])
     hearing = (
         *("object_", "dismiss_", "uphold_", "reconsider", "strike"),
         *("further_objection", "late_objection", "answer_objection"),

@@ -12,7 +12,7 @@ from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.assignment import holders_of
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import process_of, subject_of
+from workflows.engine.registry import pinned
 
 
 def place_of(session: Session, actor: Actor, region: int) -> str:
@@ -23,7 +23,7 @@ def place_of(session: Session, actor: Actor, region: int) -> str:
 
 def waits_for(row: RowDict) -> str:
     """The role a case is with, without asking who holds it: for a line of a list. "" for nobody."""
-    roles = holders_of(process_of("case", row["edition"]), row)
+    roles = holders_of(pinned(row), row)
     return _(ROLE_NAMES[roles[0]]) if roles else ""
 
 
@@ -34,10 +34,10 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
     if not rows or not actor.roles_at(rows[0]["region"]):
         return _("已办理。")
     row = rows[0]
-    state = process_of(subject_of(of), row["edition"]).state(row["state"])
+    state = pinned(row).state(row["state"])
     if state.final:
         return _("已办理 · 现处于“{state}”，已办结。", state=state.label)
-    who = owner(session, actor, row, of=of)
+    who = owner(session, actor, row)
     if not who:
         return _("已办理 · 现处于“{state}”。", state=state.label)
     if row["due_at"] is None:
@@ -53,10 +53,10 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
     )
 
 
-def owner(session: Session, actor: Actor, row: RowDict, *, of: type[Subject] = Case) -> str:
+def owner(session: Session, actor: Actor, row: RowDict) -> str:
     """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
     next step: an open campaign simply lasts."""
-    roles = holders_of(process_of(subject_of(of), row["edition"]), row)
+    roles = holders_of(pinned(row), row)
     if not roles or not actor.ranges():
         return ""
     team = gather(session, [row], ["team"])[row["id"]]["team"]
@@ -73,7 +73,7 @@ def closers(session: Session, actor: Actor, notice_id: int) -> str:
     if not found or not actor.roles_at(found[0]["region"]):
         return ""
     row = found[0]
-    action = process_of("notice", row["edition"]).action("close")
+    action = pinned(row).action("close")
     if action is None:
         return ""
     return _("或").join(_(ROLE_NAMES[role]) for role in action.roles_on(row))

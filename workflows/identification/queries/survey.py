@@ -21,11 +21,12 @@ from workflows.base.identity import age_on
 from workflows.engine.context import RowDict, rows_of
 from workflows.households import member_checks
 from workflows.households.checks import Finding
+from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
 
 VISITORS: Final = (Role.CLERK, Role.COMMITTEE)
-STATES: Final = ("A3", "B1")
+STATES: Final = (CaseState.ACCEPTED, CaseState.SURVEYING)
 # What a surveyor sees of a person: never the sealed columns.
 _SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "traits")
 

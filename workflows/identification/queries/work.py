@@ -44,9 +44,8 @@ from workflows.engine.assignment import (
 from workflows.engine.context import RowDict
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Process
-from workflows.engine.registry import process_of
+from workflows.engine.registry import pinned, process_of
 
-R = Role
 MOST: Final = 1000
 SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
@@ -103,7 +102,7 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
     One flat OR, each part with an index of its own: a nested one is answered by reading them all.
     Put together once for the roles somebody holds: every list of my work begins with it.
     """
-    cases, process = table(Case), process_of("case")
+    cases, process = table(Case), process_of("identification")
     free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
     mine = [and_(span, free) for span in spans(actor, process, cases)]
     answers = [state.key for state in process.open_states() if state.key not in HEARINGS]
@@ -172,9 +171,9 @@ def _returned(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
-    still = [state.key for state in process_of("case").open_states()]
+    still = [state.key for state in process_of("identification").open_states()]
     return [
-        within(actor, cases.c.region, {*CASEWORK, R.LEADER, R.INSPECTOR}),
+        within(actor, cases.c.region, {*CASEWORK, Role.LEADER, Role.INSPECTOR}),
         cases.c.state.in_(still),
         or_(~_my_cases(actor), cases.c.held_at.is_not(None)),
     ]
@@ -182,7 +181,7 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _late(actor: Actor) -> list[ColumnElement[bool]]:
     """Overdue at the level below."""
-    cases, process = table(Case), process_of("case")
+    cases, process = table(Case), process_of("identification")
     spans = [
         and_(
             cases.c.region >= held.lo,
@@ -242,6 +241,7 @@ def _shown(cases: Any, homes: Any, *more: ColumnElement[Any]) -> Select[Any]:
         cases.c.head_name,
         cases.c.members,
         cases.c.state,
+        cases.c.process,
         cases.c.edition,
         cases.c.version,
         cases.c.since,
@@ -310,6 +310,7 @@ def done_lately(
             events.c.region,
             cases.c.head_name,
             cases.c.state,
+            cases.c.process,
             cases.c.edition,
         )
         .outerjoin(cases, cases.c.id == events.c.subject_id)
@@ -322,6 +323,8 @@ def done_lately(
         chosen = chosen.where(events.c.id < after)
     rows = [dict(row) for row in session.execute(chosen).mappings()]
     for row in rows:
-        action = process_of(row["subject"]).action(row["action"])
+        # A case says by which process it goes; of everything else there is one of its name.
+        process = pinned(row) if row["process"] else process_of(row["subject"])
+        action = process.action(row["action"])
         row["label"] = action.label if action else row["action"]
     return rows

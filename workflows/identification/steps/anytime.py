@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.anytime import (
@@ -14,7 +15,8 @@ from workflows.identification.effects.anytime import (
 )
 from workflows.identification.guards.anytime import HOLD_KNOWN, IS_HELD, MERGED_NAMED, NOT_HELD
 from workflows.identification.guards.application import ID_FREE
-from workflows.identification.terms import BACK, BEFORE_APPROVAL, CASEWORKERS, LISTS, OPEN, C, T, V
+from workflows.identification.states import CaseState
+from workflows.identification.terms import BACK, BEFORE_APPROVAL, CASEWORKERS, LISTS, OPEN
 
 ACTIONS: Final = (
     Action(
@@ -22,8 +24,8 @@ ACTIONS: Final = (
         "40",
         "撤回申请",
         sources=BEFORE_APPROVAL,
-        targets=("Z2",),
-        roles=(V,),
+        targets=(CaseState.WITHDRAWN,),
+        roles=(Role.CLERK,),
         form=q.Withdraw,
         needs=LISTS,
         effect=withdrawn,
@@ -35,7 +37,7 @@ ACTIONS: Final = (
         "41",
         "中止",
         sources=OPEN,
-        roles=(T, C),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Hold,
         guards=(NOT_HELD, HOLD_KNOWN),
         needs=("notice_line", "notice"),
@@ -47,7 +49,7 @@ ACTIONS: Final = (
         "42",
         "恢复",
         sources=OPEN,
-        roles=(T, C),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Why,
         guards=(IS_HELD,),
         needs=("notice_line", "notice"),
@@ -59,8 +61,8 @@ ACTIONS: Final = (
         "43",
         "终止办理",
         sources=OPEN,
-        targets=("Z3",),
-        roles=(T,),
+        targets=(CaseState.TERMINATED,),
+        roles=(Role.TOWNSHIP,),
         form=q.Terminate,
         guards=(MERGED_NAMED,),
         needs=LISTS,
@@ -72,9 +74,19 @@ ACTIONS: Final = (
         "reopen",
         "45",
         "复查重开",
-        sources=("Z1",),
-        targets=("A1", "B1", "B2", "B3", "C2", "D3", "E1", "F1", "F2"),
-        roles=(C,),
+        sources=(CaseState.REJECTED,),
+        targets=(
+            CaseState.SUBMITTED,
+            CaseState.SURVEYING,
+            CaseState.COMPARING,
+            CaseState.SURVEYED,
+            CaseState.PASSED,
+            CaseState.VILLAGE_OK,
+            CaseState.TOWNSHIP,
+            CaseState.COUNTY,
+            CaseState.APPROVED,
+        ),
+        roles=(Role.COUNTY,),
         form=q.Reopen,
         guards=(ID_FREE,),
         needs=(*BACK, "people", "household"),

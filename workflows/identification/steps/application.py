@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import NEW, Action
 from workflows.identification import forms as q
 from workflows.identification.effects.anytime import lapsed, warned, withdrawn_unsigned
@@ -31,9 +32,10 @@ from workflows.identification.guards.application import (
 )
 from workflows.identification.guards.taking_over import SUPPLIABLE, TAKEN_OVER, TAKEOVER_SOUND
 from workflows.identification.guards.verdicts import CODE_KNOWN
+from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
 from workflows.identification.steps.declared_kin import RELATION_DECLARED
-from workflows.identification.terms import COMPLETE, LISTS, OPEN, VC, C, S, T, V
+from workflows.identification.terms import COMPLETE, LISTS, OPEN
 
 ACTIONS: Final = (
     Action(
@@ -41,8 +43,8 @@ ACTIONS: Final = (
         "1",
         "新建申请",
         sources=(NEW,),
-        targets=("A0",),
-        roles=(V,),
+        targets=(CaseState.DRAFT,),
+        roles=(Role.CLERK,),
         form=q.Open,
         guards=(BATCH_TRAINED, IN_TIME, FIRST_TIME, *COMPLETE),
         needs=("household", "people"),
@@ -53,8 +55,8 @@ ACTIONS: Final = (
         "44",
         "重新申请",
         sources=(NEW,),
-        targets=("A0",),
-        roles=(V,),
+        targets=(CaseState.DRAFT,),
+        roles=(Role.CLERK,),
         form=q.Reapply,
         guards=(BATCH_TRAINED, IN_TIME, EARLIER_ENDED, *COMPLETE),
         needs=("household", "people"),
@@ -65,8 +67,8 @@ ACTIONS: Final = (
         "中途接入",
         "中途接入",
         sources=(NEW,),
-        targets=("A3", "B3", "C2", "D3"),
-        roles=(T,),
+        targets=(CaseState.ACCEPTED, CaseState.SURVEYED, CaseState.PASSED, CaseState.VILLAGE_OK),
+        roles=(Role.TOWNSHIP,),
         form=q.TakeOver,
         guards=(
             BATCH_TRAINED,
@@ -84,8 +86,8 @@ ACTIONS: Final = (
         "supply",
         "接入补件",
         "补交接入前的材料",
-        sources=OPEN[OPEN.index("A3") :],
-        roles=(V, VC, T),
+        sources=OPEN[OPEN.index(CaseState.ACCEPTED) :],
+        roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
         form=q.Supply,
         guards=(TAKEN_OVER, SUPPLIABLE),
         effect=supplied,
@@ -94,9 +96,9 @@ ACTIONS: Final = (
         "discard",
         "1u",
         "撤销立户",
-        sources=("A0",),
-        targets=("Z2",),
-        roles=(V, T, C),
+        sources=(CaseState.DRAFT,),
+        targets=(CaseState.WITHDRAWN,),
+        roles=(Role.CLERK, Role.TOWNSHIP, Role.COUNTY),
         guards=(UNTOUCHED,),
         needs=LISTS,
         effect=withdrawn_unsigned,
@@ -105,9 +107,9 @@ ACTIONS: Final = (
         "submit",
         "2",
         "提交申请",
-        sources=("A0",),
-        targets=("A1",),
-        roles=(V,),
+        sources=(CaseState.DRAFT,),
+        targets=(CaseState.SUBMITTED,),
+        roles=(Role.CLERK,),
         form=q.Submit,
         guards=(*COMPLETE, PROXY_NAMED, RELATION_DECLARED),
         needs=("household", "people"),
@@ -118,9 +120,9 @@ ACTIONS: Final = (
         "take_back_application",
         "2t",
         "拿回申请",
-        sources=("A1",),
-        targets=("A0",),
-        roles=(V,),
+        sources=(CaseState.SUBMITTED,),
+        targets=(CaseState.DRAFT,),
+        roles=(Role.CLERK,),
         form=q.Why,
         guards=(back.untouched("submit"),),
         needs=("paper_rows",),
@@ -130,9 +132,9 @@ ACTIONS: Final = (
         "ask_correction",
         "3",
         "一次性告知补正",
-        sources=("A1",),
-        targets=("A2",),
-        roles=(V, VC, T),
+        sources=(CaseState.SUBMITTED,),
+        targets=(CaseState.CORRECTION,),
+        roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
         form=q.Items,
         guards=(ASKED_ONCE,),
         effect=asked_correction,
@@ -141,9 +143,9 @@ ACTIONS: Final = (
         "resubmit",
         "4",
         "补正后提交",
-        sources=("A2",),
-        targets=("A1",),
-        roles=(V,),
+        sources=(CaseState.CORRECTION,),
+        targets=(CaseState.SUBMITTED,),
+        roles=(Role.CLERK,),
         form=q.Resubmit,
         guards=(ALL_PRESENT, *COMPLETE),
         needs=("household", "people"),
@@ -151,15 +153,21 @@ ACTIONS: Final = (
         primary=True,
     ),
     Action(
-        "warn", "5w", "逾期提醒", sources=("A2",), roles=(S,), guards=(WARN_DUE,), effect=warned
+        "warn",
+        "5w",
+        "逾期提醒",
+        sources=(CaseState.CORRECTION,),
+        roles=(Role.SYSTEM,),
+        guards=(WARN_DUE,),
+        effect=warned,
     ),
     Action(
         "lapse",
         "5",
         "逾期视为撤回",
-        sources=("A2",),
-        targets=("Z2",),
-        roles=(S,),
+        sources=(CaseState.CORRECTION,),
+        targets=(CaseState.WITHDRAWN,),
+        roles=(Role.SYSTEM,),
         guards=(LAPSED, WARNED),
         needs=LISTS,
         effect=lapsed,
@@ -168,9 +176,9 @@ ACTIONS: Final = (
         "accept",
         "6",
         "受理",
-        sources=("A1",),
-        targets=("A3",),
-        roles=(VC,),
+        sources=(CaseState.SUBMITTED,),
+        targets=(CaseState.ACCEPTED,),
+        roles=(Role.COMMITTEE,),
         guards=(CHECKS_CLEAR,),
         primary=True,
     ),
@@ -178,9 +186,9 @@ ACTIONS: Final = (
         "out_of_scope",
         "7",
         "不予受理",
-        sources=("A1",),
-        targets=("Z1",),
-        roles=(VC,),
+        sources=(CaseState.SUBMITTED,),
+        targets=(CaseState.REJECTED,),
+        roles=(Role.COMMITTEE,),
         form=q.Refuse,
         guards=(CODE_KNOWN,),
         needs=LISTS,

@@ -2,23 +2,26 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.households.household_numbers import ALONE
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import filed, receipted, returned
+from workflows.identification.folders import Folder
 from workflows.identification.guards.application import CHECKS_CLEAR, NUMBERED
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import NO_OBJECTION
 from workflows.identification.guards.papers import complete_to
 from workflows.identification.guards.verdicts import NATIONAL_NO, NUMBERS_FIT
-from workflows.identification.terms import BACK, T, V
+from workflows.identification.states import CaseState
+from workflows.identification.terms import BACK
 
 ACTIONS: Final = (
     Action(
         "receipt",
         "38r",
         "登记全国系统编号",
-        sources=("G1",),
+        sources=(CaseState.FILING,),
         form=q.Listed,
         effect=receipted,
         fired_by="filing",
@@ -27,12 +30,12 @@ ACTIONS: Final = (
         "file",
         "38",
         "建档立卡",
-        sources=("G1",),
-        targets=("G2",),
-        roles=(V, T),
+        sources=(CaseState.FILING,),
+        targets=(CaseState.FILED,),
+        roles=(Role.CLERK, Role.TOWNSHIP),
         form=q.File,
         guards=(
-            complete_to(14),
+            complete_to(Folder.ANNOUNCEMENT),
             CHECKS_CLEAR,
             NUMBERED,
             NO_OBJECTION,
@@ -48,11 +51,11 @@ ACTIONS: Final = (
         "back_from_filing",
         "39",
         "退回县级复审",
-        sources=("G1",),
-        targets=("F1",),
-        roles=(T,),
+        sources=(CaseState.FILING,),
+        targets=(CaseState.COUNTY,),
+        roles=(Role.TOWNSHIP,),
         form=q.Why,
         needs=BACK,
-        effect=returned("F1"),
+        effect=returned(CaseState.COUNTY),
     ),
 )

@@ -15,9 +15,10 @@ from workflows.engine.assignment import HEARINGS, holders_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Guard, Unmet
+from workflows.identification.states import CaseState
 
 # On the wall nobody can hurry: the days have to pass.
-HANGING: Final = ("D1", "E2", "F3")
+HANGING: Final = (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED)
 
 
 def _next_steps(facts: Facts) -> list[Action]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.household import (
@@ -12,18 +13,60 @@ from workflows.identification.effects.household import (
     surveyed_again,
 )
 from workflows.identification.guards.household import LIST_FALSE, LIST_TRUE, SOME_CHANGE
-from workflows.identification.terms import BACK, OPEN, VC, C, T
+from workflows.identification.states import CaseState
+from workflows.identification.terms import BACK, OPEN
 
 # Whoever entered the household or changed its people does not confirm the change.
 _ENTERED: Final = ("entered",)
 _CONFIRMS: Final = (
-    ("confirm_people", "48a", ("B1", "B3", "C1", "C2", "D1", "D3"), (VC, T)),
-    ("confirm_people_town", "48b", ("E1", "E2"), (T,)),
-    ("confirm_people_county", "48c", ("F1", "F2", "F3", "G1"), (C,)),
+    (
+        "confirm_people",
+        "48a",
+        (
+            CaseState.SURVEYING,
+            CaseState.SURVEYED,
+            CaseState.ON_AGENDA,
+            CaseState.PASSED,
+            CaseState.NOTICE_1,
+            CaseState.VILLAGE_OK,
+        ),
+        (Role.COMMITTEE, Role.TOWNSHIP),
+    ),
+    ("confirm_people_town", "48b", (CaseState.TOWNSHIP, CaseState.NOTICE_2), (Role.TOWNSHIP,)),
+    (
+        "confirm_people_county",
+        "48c",
+        (CaseState.COUNTY, CaseState.APPROVED, CaseState.ANNOUNCED, CaseState.FILING),
+        (Role.COUNTY,),
+    ),
 )
 _REVISITS: Final = (
-    ("survey_again", "49a", ("B2", "B3", "C1", "C2", "D1", "D3"), (VC, T)),
-    ("survey_again_above", "49b", ("E1", "E2", "F1", "F2", "F3", "G1"), (T, C)),
+    (
+        "survey_again",
+        "49a",
+        (
+            CaseState.COMPARING,
+            CaseState.SURVEYED,
+            CaseState.ON_AGENDA,
+            CaseState.PASSED,
+            CaseState.NOTICE_1,
+            CaseState.VILLAGE_OK,
+        ),
+        (Role.COMMITTEE, Role.TOWNSHIP),
+    ),
+    (
+        "survey_again_above",
+        "49b",
+        (
+            CaseState.TOWNSHIP,
+            CaseState.NOTICE_2,
+            CaseState.COUNTY,
+            CaseState.APPROVED,
+            CaseState.ANNOUNCED,
+            CaseState.FILING,
+        ),
+        (Role.TOWNSHIP, Role.COUNTY),
+    ),
 )
 
 ACTIONS: Final = (
@@ -31,7 +74,7 @@ ACTIONS: Final = (
         "household_changed",
         "户变更",
         "家庭成员变更",
-        sources=(*OPEN, "G2"),
+        sources=(*OPEN, CaseState.FILED),
         form=q.HouseholdChanged,
         effect=household_changed,
         fired_by="household",
@@ -57,9 +100,16 @@ ACTIONS: Final = (
         "list_again",
         "48d",
         "重新上名单",
-        sources=("C1", "D1", "D3", "E2", "F3", "G1"),
-        targets=("B3", "C2", "E1", "F2"),
-        roles=(T,),
+        sources=(
+            CaseState.ON_AGENDA,
+            CaseState.NOTICE_1,
+            CaseState.VILLAGE_OK,
+            CaseState.NOTICE_2,
+            CaseState.ANNOUNCED,
+            CaseState.FILING,
+        ),
+        targets=(CaseState.SURVEYED, CaseState.PASSED, CaseState.TOWNSHIP, CaseState.APPROVED),
+        roles=(Role.TOWNSHIP,),
         form=q.Checked,
         guards=(SOME_CHANGE, LIST_FALSE),
         needs=("people_now", "paper_rows"),
@@ -74,7 +124,7 @@ ACTIONS: Final = (
             number,
             "成员有变，重新入户",
             sources=sources,
-            targets=("B1",),
+            targets=(CaseState.SURVEYING,),
             roles=roles,
             form=q.Why,
             guards=(SOME_CHANGE,),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.review import (
@@ -15,16 +16,17 @@ from workflows.identification.effects.review import (
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.review import AGENDA_READY, MEETING_OVER
 from workflows.identification.guards.vetoes import NO_OPEN_VETO
-from workflows.identification.terms import BACK, LISTS, VC, V
+from workflows.identification.states import CaseState
+from workflows.identification.terms import BACK, LISTS
 
 ACTIONS: Final = (
     Action(
         "put_on_agenda",
         "14",
         "列入评议会",
-        sources=("B3",),
-        targets=("C1",),
-        roles=(V, VC),
+        sources=(CaseState.SURVEYED,),
+        targets=(CaseState.ON_AGENDA,),
+        roles=(Role.CLERK, Role.COMMITTEE),
         form=q.Agenda,
         guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
         needs=("household",),
@@ -35,8 +37,8 @@ ACTIONS: Final = (
         "off_agenda",
         "15",
         "退出评议议程",
-        sources=("C1",),
-        targets=("B3",),
+        sources=(CaseState.ON_AGENDA,),
+        targets=(CaseState.SURVEYED,),
         form=q.Listed,
         effect=off_agenda,
         fired_by="meeting",
@@ -46,9 +48,9 @@ ACTIONS: Final = (
         "leave_meeting",
         "15b",
         "退出已结束的评议会",
-        sources=("C1",),
-        targets=("B3",),
-        roles=(VC,),
+        sources=(CaseState.ON_AGENDA,),
+        targets=(CaseState.SURVEYED,),
+        roles=(Role.COMMITTEE,),
         form=q.Why,
         guards=(MEETING_OVER,),
         needs=("agenda_line",),
@@ -59,8 +61,8 @@ ACTIONS: Final = (
         "passed",
         "16",
         "评议通过",
-        sources=("C1",),
-        targets=("C2",),
+        sources=(CaseState.ON_AGENDA,),
+        targets=(CaseState.PASSED,),
         form=q.Listed,
         guards=(PEOPLE_SETTLED,),
         effect=decided,
@@ -70,8 +72,8 @@ ACTIONS: Final = (
         "refused",
         "17",
         "评议未通过",
-        sources=("C1",),
-        targets=("Z1",),
+        sources=(CaseState.ON_AGENDA,),
+        targets=(CaseState.REJECTED,),
         form=q.Listed,
         guards=(PEOPLE_SETTLED,),
         needs=LISTS,
@@ -82,8 +84,8 @@ ACTIONS: Final = (
         "doubted",
         "18",
         "评议存疑，重新入户",
-        sources=("C1",),
-        targets=("B1",),
+        sources=(CaseState.ON_AGENDA,),
+        targets=(CaseState.SURVEYING,),
         form=q.Listed,
         needs=BACK,
         effect=doubted,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.survey import (
@@ -32,17 +33,18 @@ from workflows.identification.guards.vetoes import (
     VETO_KNOWN,
     VETO_THERE,
 )
+from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
-from workflows.identification.terms import BACK, LISTS, VC, C, T
+from workflows.identification.terms import BACK, LISTS
 
 ACTIONS: Final = (
     Action(
         "start_survey",
         "8",
         "安排入户",
-        sources=("A3",),
-        targets=("B1",),
-        roles=(VC,),
+        sources=(CaseState.ACCEPTED,),
+        targets=(CaseState.SURVEYING,),
+        roles=(Role.COMMITTEE,),
         form=q.StartSurvey,
         guards=(SURVEY_TEAM,),
         needs=("surveys", "kin", "people_now"),
@@ -53,8 +55,8 @@ ACTIONS: Final = (
         "change_team",
         "8b",
         "更换调查人",
-        sources=("B1",),
-        roles=(VC,),
+        sources=(CaseState.SURVEYING,),
+        roles=(Role.COMMITTEE,),
         form=q.StartSurvey,
         guards=(SURVEY_TEAM,),
         needs=("survey", "kin"),
@@ -64,9 +66,9 @@ ACTIONS: Final = (
         "send_to_compare",
         "9",
         "提交调查并送比对",
-        sources=("B1",),
-        targets=("B2",),
-        roles=(VC,),
+        sources=(CaseState.SURVEYING,),
+        targets=(CaseState.COMPARING,),
+        roles=(Role.COMMITTEE,),
         form=q.SubmitSurvey,
         guards=(
             PROFILE_COMPARES,
@@ -86,9 +88,9 @@ ACTIONS: Final = (
         "submit_survey",
         "10",
         "提交调查结果",
-        sources=("B1",),
-        targets=("B3",),
-        roles=(VC,),
+        sources=(CaseState.SURVEYING,),
+        targets=(CaseState.SURVEYED,),
+        roles=(Role.COMMITTEE,),
         form=q.SubmitSurvey,
         guards=(
             PROFILE_DIRECT,
@@ -108,9 +110,9 @@ ACTIONS: Final = (
         "take_back_survey",
         "10t",
         "拿回调查结果",
-        sources=("B3",),
-        targets=("B1",),
-        roles=(VC,),
+        sources=(CaseState.SURVEYED,),
+        targets=(CaseState.SURVEYING,),
+        roles=(Role.COMMITTEE,),
         form=q.Why,
         guards=(back.untouched("submit_survey"),),
         needs=("paper_rows", "survey"),
@@ -120,9 +122,9 @@ ACTIONS: Final = (
         "comparison_back",
         "11",
         "登记比对结果",
-        sources=("B2",),
-        targets=("B3",),
-        roles=(C,),
+        sources=(CaseState.COMPARING,),
+        targets=(CaseState.SURVEYED,),
+        roles=(Role.COUNTY,),
         form=q.Comparison,
         guards=(NO_OPEN_VETO, HITS_SETTLED, SURVEYED_SINCE),
         needs=("survey",),
@@ -133,8 +135,8 @@ ACTIONS: Final = (
         "propose_veto",
         "12a",
         "提出否决情形",
-        sources=("B1", "B2", "B3"),
-        roles=(VC, C),
+        sources=(CaseState.SURVEYING, CaseState.COMPARING, CaseState.SURVEYED),
+        roles=(Role.COMMITTEE, Role.COUNTY),
         form=q.ProposeVeto,
         guards=(VETO_KNOWN, TOLD_IN_TIME),
         effect=veto_proposed,
@@ -143,9 +145,9 @@ ACTIONS: Final = (
         "confirm_veto",
         "12b",
         "确认否决",
-        sources=("B1", "B2", "B3"),
-        targets=("Z1",),
-        roles=(T,),
+        sources=(CaseState.SURVEYING, CaseState.COMPARING, CaseState.SURVEYED),
+        targets=(CaseState.REJECTED,),
+        roles=(Role.TOWNSHIP,),
         form=q.ConfirmVeto,
         guards=(SOME_VETO, HEARD_LONG_ENOUGH),
         needs=LISTS,
@@ -156,8 +158,8 @@ ACTIONS: Final = (
         "drop_veto",
         "12c",
         "撤销否决情形",
-        sources=("B1", "B2", "B3"),
-        roles=(T,),
+        sources=(CaseState.SURVEYING, CaseState.COMPARING, CaseState.SURVEYED),
+        roles=(Role.TOWNSHIP,),
         form=q.DropVeto,
         guards=(SOME_VETO, VETO_THERE),
         effect=veto_dropped,
@@ -166,9 +168,9 @@ ACTIONS: Final = (
         "contradicted",
         "13",
         "比对不符，重新入户",
-        sources=("B2",),
-        targets=("B1",),
-        roles=(C, T),
+        sources=(CaseState.COMPARING,),
+        targets=(CaseState.SURVEYING,),
+        roles=(Role.COUNTY, Role.TOWNSHIP),
         form=q.Why,
         needs=BACK,
         effect=contradicted,

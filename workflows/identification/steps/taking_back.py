@@ -14,10 +14,12 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.effects.records import go_back, place
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 # What the application and the survey put into the folder.
-_APPLIED: Final = frozenset({"01", "02", "03", "07"})
-_SURVEYED: Final = frozenset({"04", "05"})
+_APPLIED: Final = frozenset({Folder.APPLICATION, Folder.PROMISE, Folder.IDENTITY, Folder.KINSHIP})
+_SURVEYED: Final = frozenset({Folder.SURVEY, Folder.INCOME})
 
 
 def _said(event: RowDict, action: str) -> RowDict:
@@ -103,4 +105,4 @@ def survey(facts: Facts, changes: Changes) -> None:
 
 def report(facts: Facts, changes: Changes) -> None:
     """The report comes back to the village."""
-    go_back(facts, changes, "D3")
+    go_back(facts, changes, CaseState.VILLAGE_OK)

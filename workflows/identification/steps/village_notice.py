@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.objections import (
@@ -12,6 +13,7 @@ from workflows.identification.effects.objections import (
 )
 from workflows.identification.effects.publicity import closed_1, posted_1
 from workflows.identification.effects.verdicts import reported
+from workflows.identification.folders import Folder
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
     IN_WINDOW,
@@ -23,16 +25,17 @@ from workflows.identification.guards.objections import (
 )
 from workflows.identification.guards.papers import complete_to
 from workflows.identification.guards.publicity import LINE_TRUE, NOT_IN_NOTICE, PERIOD_OVER
+from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
-from workflows.identification.terms import ANSWERING, APART, HEARING, OBJECTORS, VC, T, goes_on_to
+from workflows.identification.terms import ANSWERING, APART, HEARING, OBJECTORS, goes_on_to
 
 ACTIONS: Final = (
     Action(
         "post_1",
         "19",
         "第一次公示",
-        sources=("C2",),
-        targets=("D1",),
+        sources=(CaseState.PASSED,),
+        targets=(CaseState.NOTICE_1,),
         form=q.Listed,
         guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
         effect=posted_1,
@@ -42,8 +45,8 @@ ACTIONS: Final = (
         "object_1",
         "20",
         "登记异议",
-        sources=("D1",),
-        targets=("D2",),
+        sources=(CaseState.NOTICE_1,),
+        targets=(CaseState.OBJECTION_1,),
         roles=OBJECTORS,
         form=q.Object,
         guards=(IN_WINDOW,),
@@ -55,15 +58,15 @@ ACTIONS: Final = (
         "dismiss_1",
         "21",
         "异议不成立",
-        sources=("D2",),
-        targets=("D1", "C2"),
-        roles=(VC, T),
+        sources=(CaseState.OBJECTION_1,),
+        targets=(CaseState.NOTICE_1, CaseState.PASSED),
+        roles=(Role.COMMITTEE, Role.TOWNSHIP),
         form=q.Finding,
         guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
         needs=HEARING,
         effect=dismissed,
         barred_for=APART,
-        chooses=goes_on_to("D1", "C2"),
+        chooses=goes_on_to(CaseState.NOTICE_1, CaseState.PASSED),
         when_held=True,
         primary=True,
     ),
@@ -71,9 +74,9 @@ ACTIONS: Final = (
         "uphold_facts_1",
         "22",
         "异议成立，重新入户",
-        sources=("C2", "D1", "D2", "D3"),
-        targets=("B1",),
-        roles=(T,),
+        sources=(CaseState.PASSED, CaseState.NOTICE_1, CaseState.OBJECTION_1, CaseState.VILLAGE_OK),
+        targets=(CaseState.SURVEYING,),
+        roles=(Role.TOWNSHIP,),
         form=q.Upheld,
         guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
         needs=HEARING,
@@ -85,9 +88,9 @@ ACTIONS: Final = (
         "uphold_ineligible_1",
         "23",
         "异议成立，不予纳入",
-        sources=("C2", "D1", "D2", "D3"),
-        targets=("Z1",),
-        roles=(T,),
+        sources=(CaseState.PASSED, CaseState.NOTICE_1, CaseState.OBJECTION_1, CaseState.VILLAGE_OK),
+        targets=(CaseState.REJECTED,),
+        roles=(Role.TOWNSHIP,),
         form=q.Upheld,
         guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
         needs=HEARING,
@@ -100,8 +103,8 @@ ACTIONS: Final = (
         "close_1",
         "24",
         "第一次公示期满",
-        sources=("D1",),
-        targets=("D3",),
+        sources=(CaseState.NOTICE_1,),
+        targets=(CaseState.VILLAGE_OK,),
         form=q.Listed,
         guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
         effect=closed_1,
@@ -111,11 +114,11 @@ ACTIONS: Final = (
         "report",
         "25",
         "上报乡镇",
-        sources=("D3",),
-        targets=("E1",),
-        roles=(VC,),
+        sources=(CaseState.VILLAGE_OK,),
+        targets=(CaseState.TOWNSHIP,),
+        roles=(Role.COMMITTEE,),
         form=q.Report,
-        guards=(complete_to(9), NO_OBJECTION, PEOPLE_SETTLED),
+        guards=(complete_to(Folder.NOTICE_1), NO_OBJECTION, PEOPLE_SETTLED),
         effect=reported,
         primary=True,
     ),
@@ -123,9 +126,9 @@ ACTIONS: Final = (
         "take_back_report",
         "25t",
         "拿回上报",
-        sources=("E1",),
-        targets=("D3",),
-        roles=(VC,),
+        sources=(CaseState.TOWNSHIP,),
+        targets=(CaseState.VILLAGE_OK,),
+        roles=(Role.COMMITTEE,),
         form=q.Why,
         guards=(back.untouched("report", "drawings"),),
         needs=("paper_rows",),

@@ -1,0 +1,51 @@
+"""建档立卡: nobody is filed without a number of the national system, typed or from its receipt."""
+
+from models.batch import FilingBatch
+from models.record import FilingLine
+from tests.fixtures import ground
+from tests.fixtures.ground import campaign_of, refused, to_be_filed
+from tests.fixtures.world import TOWN
+from workflows.identification import opening
+
+database_template = ground.database_template
+quick = ground.quick
+world = ground.world
+
+
+def test_receipts_bring_the_national_numbers(world):
+    cases = to_be_filed(world, 2)
+    with world.at_now():
+        key = opening.collect_filing(
+            world.session, world.actor("town"), campaign_of(world), TOWN, {"title": "录入一批"},
+            token=world.token(),
+        )  # fmt: skip
+    world.act("town", key, "export", {"sha": "0" * 64}, of=FilingBatch)
+    numbers = [{"case": c, "number": f"370282{n:07d}"} for n, c in enumerate(cases)]
+    twice = [numbers[0], numbers[1] | {"number": numbers[0]["number"]}]
+    strange = [*numbers, {"case": 1, "number": "3702829999999"}]
+    for wrong, why in ((twice, ["number_twice"] * 2), (strange, ["receipt_fits"])):
+        payload = {"numbers": wrong}
+        keys = refused(lambda p=payload: world.act("town", key, "receipt", p, of=FilingBatch))
+        assert keys == why
+    world.act("town", key, "receipt", {"numbers": numbers}, of=FilingBatch)
+    filed = world.filing(cases[0]) | {"national_no": ""}
+    world.act("clerk", cases[0], "file", filed)
+    assert world.case(cases[0])["national_no"] == numbers[0]["number"]
+    assert {x["national_no"] for x in world.rows(FilingLine)} == {n["number"] for n in numbers}
+
+
+def test_without_a_national_number_nobody_is_filed(quick):
+    (case,) = to_be_filed(quick)
+    filed = quick.filing(case)
+    for nothing in ("", "  "):
+        said = filed | {"national_no": nothing}
+        assert refused(lambda s=said: quick.act("clerk", case, "file", s)) == ["national_no"]
+    for name in ("register_form", "handbook", "plan", "handbook_no", "card_no", "contact"):
+        empty = {name: () if isinstance(filed[name], tuple) else ""}
+        assert refused(lambda e=empty: quick.act("clerk", case, "file", filed | e)) == [
+            f"form_{name}"
+        ]
+    assert quick.case(case)["state"] == "G1"
+    quick.act("clerk", case, "file", filed)
+    assert quick.case(case)["state"] == "G2"
+    assert quick.case(case)["national_no"] == filed["national_no"]

@@ -1,0 +1,83 @@
+"""What the lists of help's questions offer: officials, organisations, helpers' accounts, the codes
+of its measures and gifts."""
+
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlmodel import Session
+
+from models.account import Grant, User
+from models.columns import table
+from workflows.access import places
+from workflows.access.people import Role
+from workflows.base import clock, dates
+from workflows.engine.context import RowDict
+from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.identification.queries.form_options import Options, bring
+
+_COUNTY: Final = 10**6
+
+
+def _officials(rows: list[RowDict]) -> Options:
+    return {row["id"]: " ".join(filter(None, (row["name"], row["unit"]))) for row in rows}
+
+
+def _former(rows: list[RowDict]) -> Options:
+    """Pairings that came to an end: the one this one takes the place of."""
+    return {
+        row["id"]: f"{dates.short(row['from_on'])} – {dates.short(row['to_on'])}"
+        for row in rows
+        if row["to_on"] is not None
+    }
+
+
+def _helper_accounts(session: Session, row: RowDict) -> Options:
+    """Who may sign in as a helper in the county, whatever part of it the grant names."""
+    grants, users, today = table(Grant), table(User), clock.today()
+    lo = places.county_of(row["region"])
+    rows = session.execute(
+        select(users.c.id, users.c.name, users.c.login)
+        .join(grants, grants.c.user_id == users.c.id)
+        .where(
+            grants.c.role == Role.HELPER,
+            grants.c.region >= lo,
+            grants.c.region < lo + _COUNTY,
+            grants.c.valid_from <= today,
+            or_(grants.c.valid_to.is_(None), grants.c.valid_to >= today),
+            users.c.disabled_at.is_(None),
+        )
+        .order_by(users.c.id)
+    )
+    return {one.id: f"{one.name}（{one.login}）" for one in rows}
+
+
+def _townships(session: Session, row: RowDict) -> Options:
+    """Where an organisation's help may be meant for: the county, or one of its townships."""
+    county = places.county_of(row["region"])
+    whole = places.place_of(session, county)
+    under = places.children(session, county)
+    return {p.key: p.name for p in ([whole] if whole else []) + under}
+
+
+def _names(rows: list[RowDict]) -> Options:
+    return {row["id"]: row["name"] for row in rows}
+
+
+bring(
+    labels={
+        "measure_kind": measures.KINDS,
+        "gift_kind": gifts.KINDS,
+        "organisation_kind": helpers.KINDS,
+        "organisation_scope": helpers.SCOPES,
+        "duty": {"": "不在领导小组"} | helpers.DUTIES,
+        "campaign_kind": visits.CAMPAIGN_KINDS,
+    },
+    ticked={"ways": pairing.WAYS, "topics": visits.TOPICS},
+    loaded={
+        "choice:officials": ("officials", _officials),
+        "choice:organisations": ("organisations", _names),
+        "choice:members": ("people", _names),
+        "choice:ended_pairings": ("home_pairings", _former),
+    },
+    sought={"helper_accounts": _helper_accounts, "scope_region": _townships},
+)

@@ -1,0 +1,74 @@
+"""The only list of what this installation can do: its processes, the tables they live in, what
+their guards read, and who counts what they write.
+
+Importing it registers them with the engine, which knows none by itself. A new process is a line
+here.
+"""
+
+from typing import Final
+
+from models.batch import (
+    Campaign,
+    FilingBatch,
+    PublicityNotice,
+    ReviewMeeting,
+    ReviewRound,
+    TrainingSession,
+    VillageBatch,
+)
+from models.case import Case
+from models.household import Household
+from models.support import (
+    Gift,
+    HelpPlan,
+    Measure,
+    Official,
+    Organisation,
+    Pairing,
+    Visit,
+    VisitCampaign,
+    YearlyUpdate,
+)
+from workflows import identification
+from workflows.engine import registry
+from workflows.help import coverage, sums
+from workflows.help import loaders as help_loaders
+from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
+from workflows.help.queries import form_options
+from workflows.households import process as household
+from workflows.identification.batches import filing, meeting, notice, preparation, review
+from workflows.identification.loaders import cases, rounds
+from workflows.policy.demands import demand
+
+# What the guards read: these modules register their loaders when they are imported.
+LOADERS: Final = (cases, rounds, help_loaders)
+# What their forms offer: help brings its own lists.
+OPTIONS: Final = (form_options,)
+
+for _model, _process in (
+    (Case, identification.PROCESS),
+    (Household, household.PROCESS),
+    (Campaign, preparation.CAMPAIGN),
+    (VillageBatch, preparation.VILLAGE_BATCH),
+    (TrainingSession, preparation.TRAINING),
+    (ReviewMeeting, meeting.PROCESS),
+    (PublicityNotice, notice.PROCESS),
+    (ReviewRound, review.PROCESS),
+    (FilingBatch, filing.PROCESS),
+    (Organisation, helpers.ORGANISATION),
+    (Official, helpers.OFFICIAL),
+    (Pairing, pairing.PROCESS),
+    (HelpPlan, measures.PLAN),
+    (Measure, measures.MEASURE),
+    (VisitCampaign, visits.CAMPAIGN),
+    (Visit, visits.VISIT),
+    (Gift, gifts.PROCESS),
+    (YearlyUpdate, yearly.PROCESS),
+):
+    registry.register(_model, _process)
+
+# Left the other way round than entered: the sums of help are always written first.
+registry.watch(coverage.counted, *coverage.MOVED_BY)
+registry.watch(sums.counted, *sorted(sums.SUMMED))
+
+demand(review.reasons_lacking)
