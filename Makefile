@@ -16,7 +16,7 @@ SERVE := $(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --no-acc
 # The demo lives in its own folder and cannot reach the operator's database.
 DEMO := env --unset=LIKA_DATABASE_URL LIKA_DATA_DIR=$(CURDIR)/var/demo
 
-.PHONY: help setup demo run check test browser soak bench format pins
+.PHONY: help setup demo run check test browser soak bench format words pins
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -70,6 +70,10 @@ format: ## put the code into the one layout
 	@scripts/setup dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: ## bring the catalogues of locales/ up to date with the code; names what is not translated
+	@scripts/setup dev
+	@$(BIN)/python -m scripts.words
 
 pins: ## rewrite constraints.txt from a fresh environment
 	@scripts/pins

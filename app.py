@@ -19,7 +19,7 @@ from pages import backend
 from pages.web import headers, log_redaction, notice, offline, papers, routes
 from pages.web.auth import Gate
 from workflows.base.refusals import Refused
-from workflows.base.words import _
+from workflows.base.words import LANGUAGES, _, catalogue
 from workflows.records import startup
 
 log_redaction.install()
@@ -43,6 +43,8 @@ def prepare() -> None:
         raise SystemExit(refused.sentences()[0]) from None
     store.migrate()
     headers.warm_up()
+    for language in LANGUAGES:
+        catalogue(language)
 
 
 _HOUR: Final = 3600.0

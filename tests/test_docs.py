@@ -45,3 +45,28 @@ def test_both_read_mes_tell_the_same_settings_and_commands():
     )
     for pattern in (re.compile(r"`(LIKA_\w+)`"), VERB, re.compile(r"docs/screenshots/[\w-]+")):
         assert names(english, pattern) == names(chinese, pattern)
+
+
+def test_every_hook_before_a_commit_asks_what_make_check_asks_and_fetches_nothing():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"^ *- repo: (.*)$", hooks, re.MULTILINE) == ["local"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    check = makefile.partition("\ncheck:")[2].partition("\n\n")[0].replace("$(BIN)", ".venv/bin")
+    entries = re.findall(r"^ *entry: (.*)$", hooks, re.MULTILINE)
+    assert len(entries) == len(re.findall(r"^ *language: system$", hooks, re.MULTILINE)) == 5
+    for entry in entries:
+        program, *words = entry.split()
+        assert any(
+            line.split()[0] == program and set(words) - {"--force-exclude"} <= {*line.split(), "."}
+            for line in check.splitlines()
+            if line.strip().startswith(".venv/bin")
+        ), entry
+
+
+def test_the_licence_is_named_and_whole():
+    licence = (ROOT / "LICENSE").read_text("utf-8")
+    assert "Apache License" in licence
+    assert "END OF TERMS AND CONDITIONS" in licence
+    assert 'license = "Apache-2.0"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    for name in ("README.md", "README.zh-CN.md"):
+        assert "Apache" in (ROOT / name).read_text("utf-8")

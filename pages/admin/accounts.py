@@ -14,7 +14,7 @@ from workflows.access.accounts import Account, Handed
 from workflows.access.grants import BODIES, Granted
 from workflows.access.people import LEVELS, ROLE_NAMES, Role
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import Word, _
 
 _MANAGERS: Final = (Role.ADMINISTRATOR,)
 _HANDED: Final = "handed password"
@@ -181,7 +181,7 @@ def _grant(account: Account) -> None:
                 session, actor, account.id, role, region, body=body, since=since, until=until
             )
 
-        backend.write(give, success=_("已授予“{role}”。", role=ROLE_NAMES[role]))
+        backend.write(give, success=_("已授予“{role}”。", role=Word(ROLE_NAMES[role])))
 
 
 def _doors(account: Account) -> None:

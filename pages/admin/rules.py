@@ -11,7 +11,7 @@ from pages.parts.places import pick_place
 from workflows.access import places
 from workflows.access.people import Role
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.registry import process_of
 from workflows.policy import profiles
 from workflows.policy.policy import Policy
@@ -58,7 +58,7 @@ def _numbers(rules: Policy) -> None:
                     _("收入口径"),
                 ],
                 _("规定"): [
-                    "、".join(str(rules.notice_days[k]) for k in sorted(rules.notice_days)),
+                    joined(str(rules.notice_days[k]) for k in sorted(rules.notice_days)),
                     _("不少于 {share}", share=rules.quorum),
                     ratio,
                     _("{n} 人", n=rules.surveyors),

@@ -10,7 +10,7 @@ from pages.parts.badges import day, pieces, pill, plain, state_badge, words, yua
 from pages.parts.batchwork import Sign, back, badge, light, opening_form, sheet_of
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
@@ -140,7 +140,7 @@ def _never(found: Coverage, names: dict[int, str]) -> None:
             (
                 signs.home_link(row["id"], row["head_name"]),
                 names.get(row["region"], ""),
-                "、".join(helpers.get(row["id"], [])) or _("没有责任人"),
+                joined(helpers.get(row["id"], [])) or _("没有责任人"),
             )
             for row in found.never[:_SHOWN]
         ],

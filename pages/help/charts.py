@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from pages.help.signs import cause, measure
 from pages.parts.charts import GREY, OCHRE, PINE
 from pages.parts.choices import apart
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.help.queries import Covered, Edge, Giver
 
 _SEQUENCE: Final = ((0.0, "#E6EFEA"), (0.5, "#68A492"), (1.0, "#123F35"))
@@ -106,7 +106,7 @@ def coverage(found: Sequence[Covered]) -> go.Figure:
     said = apart({c.campaign["id"]: c.campaign["title"] for c in shown})
     figure = go.Figure()
     for label, colour, kind, shares in (
-        (_("户"), PINE, "met", [(c.households_met, c.households) for c in shown]),
+        (_(Word("户", "counted")), PINE, "met", [(c.households_met, c.households) for c in shown]),
         (_("班子成员"), BLUE, "met", [(c.leaders_out, c.leaders) for c in shown]),
     ):
         figure.add_bar(

@@ -6,7 +6,7 @@ from pages import backend
 from pages.help import signs
 from pages.parts.badges import day, plain
 from pages.parts.batchwork import sheet_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.help import queries as seen
 from workflows.help.queries import screen
 
@@ -53,7 +53,7 @@ def draw() -> None:
             (
                 signs.home_link(row.household_id, row.head_name),
                 names.get(row.region, ""),
-                "、".join(signs.cause(code) for code in row.causes),
+                joined(signs.cause(code) for code in row.causes),
             )
             for row in warned.without
         ],
@@ -66,7 +66,7 @@ def draw() -> None:
             (
                 signs.home_link(row["household_id"], row["head_name"]),
                 signs.measure(row["kind"]),
-                "、".join(signs.cause(code) for code in row["causes"]),
+                joined(signs.cause(code) for code in row["causes"]),
             )
             for row in warned.misfits
         ],

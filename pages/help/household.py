@@ -14,7 +14,7 @@ from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from workflows.access import places
 from workflows.access.people import CASEWORK
-from workflows.base.words import _
+from workflows.base.words import Word, _, joined
 from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
@@ -81,7 +81,7 @@ def _head(found: HouseholdHelp, place: str) -> None:
     misfits = _misfits(found)
     if misfits:
         st.warning(
-            _("措施与致贫原因不对应：{which}。请核对是否对症。", which="、".join(misfits)),
+            _("措施与致贫原因不对应：{which}。请核对是否对症。", which=joined(misfits)),
             icon=":material/rule:",
         )
     if not any(row["state"] != "dropped" for row in found.measures):
@@ -153,7 +153,7 @@ def _gift_table(found: HouseholdHelp) -> None:
     }
     _table(
         _("收到的钱物（合计 {sum}）", sum=yuan(found.fen)),
-        (_("日期"), _("内容"), _("类别"), _("谁给的"), _("金额或折价"), _("状态")),
+        (_("日期"), _("内容"), _(Word("类别", "of help")), _("谁给的"), _("金额或折价"), _("状态")),
         [
             (
                 signs.on(row["given_on"]),

@@ -10,7 +10,7 @@ from pages.parts.badges import yuan
 from pages.parts.batchwork import light, sheet_of
 from pages.parts.choices import apart
 from pages.parts.lists import empty
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.help import queries as seen
 from workflows.help.processes import gifts
 from workflows.help.queries import Totals
@@ -107,7 +107,7 @@ def _filters(whole: Totals, campaigns: dict[int, str]) -> dict[str, Any]:
             width=140,
         )
         kind = st.selectbox(
-            _("类别"),
+            _(Word("类别", "of help")),
             list(gifts.KINDS),
             None,
             format_func=signs.gift,

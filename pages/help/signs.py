@@ -9,7 +9,7 @@ from pages.parts import answers
 from pages.parts.badges import day, pill, state_badge, yuan
 from pages.parts.batchwork import Sign
 from workflows.base import codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.engine.registry import pinned
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
@@ -69,12 +69,12 @@ def gift(code: str) -> str:
 
 def ways(kept: Sequence[str]) -> str:
     """The ways of a pairing, in words."""
-    return "、".join(_(pairing.WAYS[one]) for one in kept if one in pairing.WAYS)
+    return joined(_(pairing.WAYS[one]) for one in kept if one in pairing.WAYS)
 
 
 def topics(kept: Sequence[str]) -> str:
     """What a visit was about, in words."""
-    return "、".join(_(visits.TOPICS[one]) for one in kept if one in visits.TOPICS)
+    return joined(_(visits.TOPICS[one]) for one in kept if one in visits.TOPICS)
 
 
 def duty(code: str) -> str:

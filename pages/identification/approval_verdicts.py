@@ -10,7 +10,7 @@ from pages.parts.answers import form_token
 from pages.parts.badges import pieces, pill, yuan
 from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.engine import execute
 from workflows.identification.batches.review import VERDICTS as ALLOWED
 from workflows.identification.queries import approvals
@@ -131,7 +131,7 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
     )
     reason = "\n".join([*picked, *(line.strip() for line in more.splitlines() if line.strip())])
     if st.button(
-        _("对所选 {n} 户：{verdict}", n=len(chosen), verdict=LABELS["verdict"][verdict]),
+        _("对所选 {n} 户：{verdict}", n=len(chosen), verdict=Word(LABELS["verdict"][verdict])),
         type="primary",
         disabled=verdict != "pass" and not reason,
         key=f"decide {key} {verdict}",

@@ -25,7 +25,7 @@ from pages.parts.offers import offers_panel
 from pages.wording import plain
 from workflows.access.people import Role
 from workflows.access.places import county_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.identification import opening
 from workflows.identification.batches import review
@@ -191,7 +191,7 @@ def _still_due(past: Earlier) -> str:
             when=instant(past.at),
             reason=plain(past.reason) or "—",
         )
-    shown = "、".join(plain(head) for head in past.heads[:_NAMED])
+    shown = joined(plain(head) for head in past.heads[:_NAMED])
     return _(
         "“{title}”{how}。其中抽中的 {n} 户在本批次仍须入户核查：{names}{more}",
         title=plain(past.title),
@@ -232,7 +232,7 @@ def _lines(view: RoundView) -> None:
 def _row(view: RoundView, line: dict[str, Any]) -> tuple[Any, ...]:
     why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
     label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
-    who = "、".join(view.names.get(key, "—") for key in line["visitors"])
+    who = joined(view.names.get(key, "—") for key in line["visitors"])
     seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
     income = yuan(line["per_head_fen"])
     return (

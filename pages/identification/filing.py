@@ -15,7 +15,7 @@ from pages.parts.offers import offers_panel
 from workflows.access.people import Role
 from workflows.access.places import county_of
 from workflows.base import dates
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.identification import opening
 from workflows.identification.batches import filing as rules
@@ -60,7 +60,7 @@ def _entry(item: ToFile) -> None:
             words(f"{item.village} · {_('{n} 人', n=row['members'])}", quiet=True),
             pill(_("档案齐"), "green")
             if not item.missing
-            else pill(_("缺 {names}", names="、".join(item.missing)), "red"),
+            else pill(_("缺 {names}", names=joined(item.missing)), "red"),
             pill(_("已有户编号"), "green") if item.number else pill(_("待户编号"), "ochre"),
             due_pill(row),
         )

@@ -13,7 +13,7 @@ from pages.parts.lists import asked_for
 from pages.work.change_requests import requests_panel
 from pages.work.my_work import search
 from workflows.access.people import Role
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.households import open_requests
 from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
@@ -72,7 +72,9 @@ def _line(row: dict[str, Any]) -> None:
             words(_("{n} 人", n=row["members"]), quiet=True),
             "" if gate.batch_id else pill(_("等待培训"), "ochre"),
         )
-        if st.button(_("申请") if gate.batch_id else _("查看"), key=f"without {row['id']}"):
+        if st.button(
+            _(Word("申请", "button")) if gate.batch_id else _("查看"), key=f"without {row['id']}"
+        ):
             go("intake", household=row["id"])
 
 

@@ -12,7 +12,7 @@ from pages.parts.batchwork import large_names, light
 from pages.parts.choices import apart
 from pages.wording import plain
 from workflows.base import codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine import execute
 from workflows.identification.queries.batches import AgendaItem, MeetingView
 
@@ -72,13 +72,13 @@ def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
         )
         kept_in = [named[person] for person in must if person not in recused]
         if kept_in:
-            st.error(_("{names}须回避，请勾选。", names=plain("、".join(kept_in))))
+            st.error(_("{names}须回避，请勾选。", names=plain(joined(kept_in))))
         if alike:
             st.warning(
                 _(
                     "{names}与该户登记的近亲属同名，已先勾选。"
                     "确不是同一人的，取消勾选并在“讨论要点”中写明。",
-                    names=plain("、".join(named[person] for person in alike)),
+                    names=plain(joined(named[person] for person in alike)),
                 )
             )
         voting = len(present) - len(recused)

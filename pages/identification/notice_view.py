@@ -16,7 +16,7 @@ from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from pages.wording import plain
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.identification.queries import notices, status_text
 from workflows.identification.queries.form_options import LABELS
@@ -73,7 +73,7 @@ def notice_view(key: int) -> None:
             _(
                 "名单拟定以后，“{names}”等 {n} 户的户主、人数或成员有变更，"
                 "照这张名单不能张贴。请由乡镇作废，核对成员变更后重新拟定名单。",
-                names=plain("、".join(view.overtaken[:5])),
+                names=plain(joined(view.overtaken[:5])),
                 n=len(view.overtaken),
             )
         )
@@ -158,7 +158,7 @@ def _objections(view: NoticeView) -> None:
 
 def _objection(row: RowDict, view: NoticeView) -> None:
     label, colour = _FOUND.get(row["state"], (row["state"], "grey"))
-    finders = "、".join(view.names.get(key, "—") for key in row["finders"])
+    finders = joined(view.names.get(key, "—") for key in row["finders"])
     with st.container(border=True, key=f"objection_{row['id']}"):
         pieces(
             words(row["head_name"], strong=True),

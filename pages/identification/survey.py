@@ -25,7 +25,7 @@ from pages.parts.badges import pill, plain, words
 from pages.parts.fields import LEFT_OUT, Question, draw
 from pages.parts.lists import asked_for
 from workflows.base import clock, codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine import execute
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Action
@@ -101,7 +101,7 @@ def _stop(stop: Stop) -> None:
             pill(_("我参加调查"), "green") if stop.mine else "",
         )
         if stop.surveyors:
-            st.caption(_("调查人：{names}", names=plain("、".join(stop.surveyors))))
+            st.caption(_("调查人：{names}", names=plain(joined(stop.surveyors))))
         begin = stop.state == CaseState.ACCEPTED
         label = _("安排入户") if begin else _("填写调查") if stop.mine else _("查看")
         if st.button(
@@ -131,9 +131,9 @@ def _household(visit: Visit) -> None:
         due_pill(case),
     )
     if visit.surveyors:
-        st.caption(_("调查人：{names}", names=plain("、".join(visit.surveyors))))
+        st.caption(_("调查人：{names}", names=plain(joined(visit.surveyors))))
     if visit.vetoes:
-        names = "、".join(_(item) for item in visit.vetoes)
+        names = joined(_(item) for item in visit.vetoes)
         st.warning(
             _("有尚未了结的否决情形：{names}。了结之前不能提交调查。", names=plain(names)),
             icon=":material/gavel:",
@@ -161,7 +161,7 @@ def _offer(visit: Visit) -> Offer | None:
         st.info(
             _(
                 "调查结果由参加入户的调查人填写和提交：{names}。",
-                names=plain("、".join(visit.surveyors)),
+                names=plain(joined(visit.surveyors)),
             ),
             icon=":material/group:",
         )

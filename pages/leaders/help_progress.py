@@ -19,7 +19,7 @@ from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
 from pages.parts.lists import empty
 from workflows.base.codes import CAUSE
-from workflows.base.words import _
+from workflows.base.words import Word, _, joined
 from workflows.help import queries as seen
 from workflows.help.processes import measures
 from workflows.help.queries import screen
@@ -133,7 +133,7 @@ def _coverage() -> None:
         return
     _drawn(help_charts.coverage(found), "coverage")
     sheet_of(
-        (_("活动"), _("班子成员"), _("户"), _("没有走访到"), _("发放")),
+        (_("活动"), _("班子成员"), _(Word("户", "counted")), _("没有走访到"), _("发放")),
         [
             (
                 c.campaign["title"],
@@ -226,7 +226,7 @@ def _network() -> None:
         sheet_of(
             (_("帮扶人"), _("户主")),
             [
-                (name, "、".join(e.head_name for e in edges if (e.helper_kind, e.helper_id) == key))
+                (name, joined(e.head_name for e in edges if (e.helper_kind, e.helper_id) == key))
                 for key, name in helpers.items()
             ],
         )
@@ -258,8 +258,8 @@ def _gaps() -> None:
                 st.caption(_("只显示前 {n} 条。", n=_NAMES))
         else:
             st.caption(_("没有。"))
-    firms = "、".join(one.name for one in idle.organisations)
-    leaders = "、".join(one.name for one in idle.leaders)
+    firms = joined(one.name for one in idle.organisations)
+    leaders = joined(one.name for one in idle.leaders)
     st.text(_("没有包户的班子成员：{who}", who=leaders or _("没有")))
     st.text(_("没有签结对协议的企业：{who}", who=firms or _("没有")))
 

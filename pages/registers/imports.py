@@ -11,7 +11,7 @@ from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
 from pages.wording import plain
 from workflows.base import codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.registers import entries
 from workflows.registers.entries import Register, Staged
 from workflows.registers.words import FINDERS
@@ -69,7 +69,7 @@ def take_in(register: Register, region: int) -> None:
 
 def _quoted(register: Register, *, needed: bool) -> str:
     """The headings as the file must have them: in quotes, so that no language translates them."""
-    return "、".join(
+    return joined(
         f"“{heading}”"
         for heading, name in register.columns.items()
         if (name in register.needed) == needed

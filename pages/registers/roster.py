@@ -10,7 +10,7 @@ from pages.parts import day, days, empty, go, instant, pieces
 from pages.parts.badges import pill, words
 from pages.parts.batchwork import sheet_of
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.exchange import importing, imports
 from workflows.exchange.importing import Opened, Staging
 from workflows.exchange.imports import Import
@@ -62,7 +62,7 @@ def _report(staging: Staging) -> None:
             pill(
                 _(
                     "{what} {n} 户 {m} 人",
-                    what=_STATUS[status],
+                    what=Word(_STATUS[status]),
                     n=counts["households"][status],
                     m=counts["people"][status],
                 ),
@@ -86,7 +86,9 @@ def _report(staging: Staging) -> None:
     for status in ("new", "changed"):
         staged = staging.of(status)[:_MOST]
         if staged:
-            with st.expander(_("{what} {n} 户", what=_STATUS[status], n=len(staging.of(status)))):
+            with st.expander(
+                _("{what} {n} 户", what=Word(_STATUS[status]), n=len(staging.of(status)))
+            ):
                 sheet_of(
                     (_("户编号"), _("户主"), _("村"), _("人数"), _("新增人"), _("有变化的人")),
                     [

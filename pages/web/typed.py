@@ -15,6 +15,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 
 # The number of our part of what a message says of the browser; Streamlit's own are small.
 OURS: Final = 5071
@@ -114,8 +115,8 @@ def _reason(label: str, shown: str | None, have: Any) -> Reason:
             "请点进这一格再按回车，格子变红的请先改正，看清后再办。",
             {
                 "label": label,
-                "shown": shown or "空",
-                "have": "空" if have is None else f"{have:.2f}".removesuffix(".00"),
+                "shown": shown or Word("空"),
+                "have": Word("空") if have is None else f"{have:.2f}".removesuffix(".00"),
             },
         )
     # Words may be a number of somebody's papers: named, not said again.

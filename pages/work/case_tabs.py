@@ -13,7 +13,7 @@ from pages.parts.masks import reveal_button
 from pages.work.change_requests import requests_panel
 from workflows.access.people import SEES_PEOPLE
 from workflows.base import clock, codes, dates
-from workflows.base.words import _
+from workflows.base.words import Word, _, joined
 from workflows.identification.paperwork import NAMES
 from workflows.identification.queries import case as cases
 from workflows.identification.queries.form_options import LABELS
@@ -161,7 +161,7 @@ def _visit(visit: dict[str, Any]) -> None:
     answers = visit["answers"] or {}
     below = visit["per_head_fen"] is not None and visit["line_fen"] is not None
     pieces(
-        words(_("调查人：{names}", names="、".join(visit["who"]))),
+        words(_("调查人：{names}", names=joined(visit["who"]))),
         words(_("{n} 人", n=visit["people"])) if visit["people"] else "",
         pill(_("住房：{grade}", grade=_HOUSING.label(str(answers["housing"]))), "grey")
         if answers.get("housing")
@@ -239,7 +239,7 @@ def _decisions(case_id: int) -> None:
     if found.notices:
         st.markdown(f"**{_('公示公告')}**")
         grid(
-            [_("第几次"), _("张贴"), _("期满"), _("地点"), _("状态")],
+            [_("第几次"), _("张贴"), _(Word("期满", "heading")), _("地点"), _("状态")],
             [_notice(row) for row in found.notices],
         )
     for row in found.objections:
@@ -297,7 +297,7 @@ def _objection(row: dict[str, Any], names: dict[int, str]) -> None:
         words(row["facts"]),
     )
     if row["finding"]:
-        who = "、".join(names.get(user, "") for user in row["finders"])
+        who = joined(names.get(user, "") for user in row["finders"])
         st.caption(plain(_("核查（{who}）：{finding}", who=who, finding=row["finding"])))
 
 

@@ -1,238 +1,186 @@
-"""Every sentence Lika says has its English, one English only, with the same figures in it."""
+"""Every sentence Lika says has its English, one home and the same figures; a name stays a name."""
 
 import ast
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from string import Formatter
-from typing import TypeGuard
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.fixtures.sources import ROOT, calls, last_name, modules
+from scripts import words
+from scripts.sentences import HAN, chinese, extract, from_html, from_typst, spoken, spoken_calls
+from tests.fixtures.sources import calls, last_name, modules
 from workflows.base import codes
-from workflows.base.words import _, speaking
-
-CATALOGUES = sorted((ROOT / "locales" / "en").glob("*.json"))
-HAN = re.compile(r"[\u4e00-\u9fff]")
-
-# Where a literal is certainly a sentence: the function and the position of its source.
-SAID_BY = {"_": 0, "Reason": 1}
-
-# Chinese that is matter, not speech: it is compared with a file or a name, is a place or a person.
-# A path, or path:NAME for one constant → the reason. All other Chinese is read by somebody.
-MATTER: dict[str, str] = {
-    "workflows/exchange/roster/columns.py": "the headings other offices write in their lists",
-    "workflows/exchange/roster/places.py": "endings of place names ignored when matching",
-    "workflows/exchange/roster/__init__.py:_TOTALS": "the rows of a list that are no household",
-    "workflows/exchange/roster/kinds.py:_LABELS": "what stands in the last rows of a list",
-    "workflows/exchange/roster/kinds.py:_NOBODY": "what stands for a name where there is nobody",
-    "workflows/registers/words.py:_ALIASES": "the headings other offices write in their lists",
-    "workflows/base/codes.py:_OF": "how the standard writes a kinship to the head",
-    "workflows/base/codes.py:_PEOPLES": "56 names in one table; the test of the codes reads them",
-    "workflows/base/codes.py:ETHNICITY": "made from that table",
-    "workflows/exchange/national.py:COLUMNS": "the headings of the national system's own lists",
-    "workflows/exchange/national.py:TITLE": "its first title row",
-    "workflows/exchange/national.py:UNITS": "its second title row",
-    "workflows/help/processes/helpers.py:_ENDINGS": "legal endings of firms, not matched",
-    "workflows/base/words.py": "each language under its own name",
-}
-MATTER |= {
-    f"workflows/demo/{file.name}": "what the demo's invented people are called and write down"
-    for file in (ROOT / "workflows" / "demo").glob("*.py")
-}
-# So is what is handed to these: a pattern to find, a character to replace.
-COMPARED_BY = {"compile", "search", "match", "fullmatch", "sub", "split", "replace", "removesuffix"}
-COMPARED_BY |= {"endswith", "startswith", "strip", "partition", "maketrans", "removeprefix"}
-
-
-def read(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    twice = [source for source, times in Counter(key for key, _ in pairs).items() if times > 1]
-    assert not twice, f"written twice in one file: {twice}"
-    return dict(pairs)
+from workflows.base.refusals import Reason
+from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, Word, _, catalogue, english, speaking
 
 
 @pytest.fixture(scope="module")
-def english() -> dict[str, str]:
-    words: dict[str, str] = {}
-    for file in CATALOGUES:
-        words |= json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=read)
-    return words
+def said():
+    return extract()
 
 
-def said(tree: ast.AST) -> Iterator[ast.Constant]:
-    """The literals that are spoken: `_("…")`, `Reason("key", "…")`."""
-    for _call, literal in spoken_calls(tree):
-        yield literal
-
-
-def spoken_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.Constant]]:
-    for call, name, _on in calls(tree):
-        if name in SAID_BY:
-            named = [keyword.value for keyword in call.keywords if keyword.arg == "source"]
-            for literal in [*call.args[SAID_BY[name] :][:1], *named]:
-                if is_chinese(literal):
-                    yield call, literal
-
-
-def is_chinese(node: ast.AST) -> TypeGuard[ast.Constant]:
-    return (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and HAN.search(node.value) is not None
-    )
-
-
-def chinese(tree: ast.AST, path: str = "") -> Iterator[ast.Constant]:
-    """Every Chinese literal that somebody reads: labels, help, lists of choices."""
-    unread = {id(part) for node in unread_parts(tree, path) for part in ast.walk(node)}
-    for node in ast.walk(tree):
-        if is_chinese(node) and id(node) not in unread:
-            yield node
-
-
-def unread_parts(tree: ast.AST, path: str) -> Iterator[ast.AST]:
-    """Notes on the code, words that are compared or looked up, constants that are matter."""
-    for call, name, _on in calls(tree):
-        if name in COMPARED_BY:
-            yield from call.args
-    for node in ast.walk(tree):
-        is_note = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        named = f"{path}:{last_name(node.target)}" if isinstance(node, ast.AnnAssign) else ""
-        if is_note or isinstance(node, ast.Compare) or named in MATTER:
-            yield node
-        elif isinstance(node, ast.Dict):
-            yield from (key for key in node.keys if key is not None)
+@pytest.fixture(scope="module")
+def written():
+    """{language: its messages}, each with the file it lies in."""
+    return {
+        language: [
+            (subject, one) for subject, found in words.read(language).items() for one in found
+        ]
+        for language in words.LANGUAGES
+    }
 
 
 def figures(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-def test_every_sentence_said_has_its_english(english):
-    missing = [
-        f"{path}:{node.lineno} {node.value}"
-        for path, tree in modules().items()
-        for node in said(tree)
-        if node.value not in english
+# ------------------------------------------------------------------------------- the catalogues
+
+
+def test_every_sentence_said_has_its_translation(said, written):
+    for language, messages in written.items():
+        there = {words.key_of(one) for _home, one in messages if all(words.forms_of(one))}
+        missing = [
+            f"{', '.join(sentence.files)}: {sentence.source}"
+            for key, sentence in said.items()
+            if words.needs(language, sentence) and key not in there
+        ]
+        assert not missing, f"{language}: `make words`, then translate:\n" + "\n".join(missing)
+
+
+def test_nothing_in_a_catalogue_is_said_by_nobody(said, written):
+    for language, messages in written.items():
+        dead = [f"{home}.po: {one.id}" for home, one in messages if words.key_of(one) not in said]
+        assert not dead, f"{language}: `make words` takes these out:\n" + "\n".join(dead)
+
+
+def test_every_sentence_has_one_home(written):
+    for language, messages in written.items():
+        assert {home for home, _one in messages} <= words.SUBJECTS.keys()
+        homes = Counter(words.key_of(one) for _home, one in messages)
+        assert not [key for key, times in homes.items() if times > 1], language
+
+
+def test_a_translation_is_whole_and_nobody_guessed_it(written):
+    for language, messages in written.items():
+        guessed = [one.id for _home, one in messages if one.fuzzy or not all(words.forms_of(one))]
+        assert not guessed, language
+
+
+def test_both_sides_carry_the_same_figures(written):
+    # One may be said without its figure: "the household"; the form for many says how many.
+    for messages in written.values():
+        for _home, one in messages:
+            _context, source = words.key_of(one)
+            first, *_more, many = ("", *words.forms_of(one))
+            assert figures(many) == figures(source), source
+            assert figures(source) - {"n"} <= figures(first or many) <= figures(source), source
+
+
+def test_what_counts_has_a_form_for_each_plural(said, written):
+    counted = {key for key, sentence in said.items() if sentence.counts}
+    assert len(counted) > 200
+    for _home, one in written["en"]:
+        assert len(words.forms_of(one)) == (2 if words.key_of(one) in counted else 1), one.id
+
+
+def test_a_counted_noun_has_its_two_forms_in_every_sentence(written):
+    forms = [words.forms_of(one) for _home, one in written["en"]]
+    nouns = {
+        noun
+        for one, *many in forms
+        if many and one != many[0]
+        for noun in re.findall(r"\{n\}\*{0,2} (\w+s|people)\b", many[0])
+    }
+    assert len(nouns) > 20
+    bare = re.compile(r"\{n\}\*{0,2} (?:" + "|".join(sorted(nouns)) + r")\b")
+    assert not [one for one, *many in forms if many == [one] and bare.search(one)]
+
+
+def test_the_english_is_english(written):
+    # A Chinese word may be quoted to explain it, so it must stand in the source.
+    assert not [
+        one.id
+        for _home, one in written["en"]
+        for form in words.forms_of(one)
+        if not set(HAN.findall(form)) <= set(HAN.findall(words.key_of(one)[1]))
     ]
-    assert not missing, "\n".join(missing)
 
 
-def test_every_chinese_label_has_its_english(english):
-    missing = [
-        f"{path}:{node.lineno} {node.value}"
-        for path, tree in modules().items()
-        if path not in MATTER
-        for node in chinese(tree, path)
-        if node.value not in english
-    ]
-    assert not missing, "\n".join(missing)
-
-
-def test_every_code_has_its_english(english):
+def test_every_code_has_its_english():
     lists = [value for value in vars(codes).values() if isinstance(value, codes.CodeList)]
     assert len(lists) > 5
     missing = {
         label
         for code_list in lists
         for label in (code_list.name, *code_list.labels.values())
-        if HAN.search(label) and label not in english
+        if HAN.search(label) and label not in english()
     }
     assert not missing
 
 
-def test_every_word_of_the_shipped_profiles_has_its_english(english):
-    profiles = sorted((ROOT / "data" / "profiles").glob("*.json"))
-    assert profiles
-    shown = {
-        text
-        for file in profiles
-        for text in texts(json.loads(file.read_text(encoding="utf-8")))
-        if HAN.search(text)
-    }
-    assert len(shown) > 30
-    assert not sorted(shown - english.keys())
+# --------------------------------------------------------------------------------- what is said
 
 
-def texts(value: object) -> Iterator[str]:
-    """Every text in a JSON value, wherever it stands."""
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from texts(part)
-    elif isinstance(value, str):
-        yield value
-
-
-def test_a_list_of_words_is_said_in_the_readers_language():
-    said_of = "此事须由“{roles}”办理，您在此地没有这一角色。请联系管理员或交由相应人员办理。"
-    assert "村信息员、乡镇经办" in _(said_of, roles=["村信息员", "乡镇经办"])
-    with speaking("en"):
-        assert "Village clerk, Township officer" in _(said_of, roles=["村信息员", "乡镇经办"])
-
-
-def test_a_sentence_built_from_pieces_would_be_found():
+def test_what_is_planted_would_be_found():
     # An f-string cannot be looked up: its pieces are Chinese literals without English.
     assert [node.value for node in chinese(ast.parse('f"还差{n}户"'))] == ["还差", "户"]
-    assert [node.value for node in said(ast.parse('_("已办理")'))] == ["已办理"]
-    assert [node.value for node in said(ast.parse('Reason("k", "未签名")'))] == ["未签名"]
+    assert [node.value for node in spoken(ast.parse('_("已办理")'))] == ["已办理"]
+    assert [node.value for node in spoken(ast.parse('Reason("k", "未签名")'))] == ["未签名"]
+    assert list(spoken(ast.parse('_(Word("期满", "heading"))')).values()) == ["heading"]
+    assert not chinese(ast.parse('"""注。"""\nif text == "否": pass'))
 
 
-def test_no_sentence_has_two_englishes():
-    found: dict[str, dict[str, str]] = {}
-    for file in CATALOGUES:
-        for source, words in json.loads(file.read_text(encoding="utf-8")).items():
-            found.setdefault(source, {})[file.name] = words
-    differing = {source: by for source, by in found.items() if len(set(by.values())) > 1}
-    assert not differing
+def test_a_template_is_read_as_well(tmp_path):
+    page, paper = tmp_path / "page.html", tmp_path / "paper.typ"
+    page.write_text('{{ _("{n} 人", n=2) }}{{ _(title) }}{# 注 #}', encoding="utf-8")
+    paper.write_text('// "注"\n#t("日期") #t("{n} 户", n: 2)', encoding="utf-8")
+    for path, read, known in (
+        (page, from_html, [("{n} 人", "{n} 人")]),
+        (paper, from_typst, [("日期",), ("{n} 户", "{n} 户")]),
+    ):
+        with path.open("rb") as file:
+            assert [message for _line, _name, message, _notes in read(file)] == known
 
 
-def test_the_english_carries_the_same_figures(english):
-    differing = {
-        source: words for source, words in english.items() if figures(source) != figures(words)
+def test_what_make_words_does_with_a_new_and_a_dead_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(words, "LOCALES", tmp_path)
+    old = words.Sentence("", "旧的一句", ("pages/my_work.py",))
+    two = words.Sentence("", "有 {n} 户", ("workflows/kinship.py",))
+    told = {("", "旧的一句"): ("An old one",), ("", "有 {n} 户"): ("One", "{n} households")}
+    assert not words.update("en", {("", one.source): one for one in (old, two)}, told)
+    new = words.Sentence(
+        "a button", "新的一句", ("templates/papers/notice.typ", "pages/my_work.py")
+    )
+    missing = words.update("en", {("a button", new.source): new, ("", two.source): two}, {})
+    assert missing == ["en/papers.po: 新的一句"]
+    there = {
+        words.key_of(one): words.forms_of(one)
+        for found in words.read("en").values()
+        for one in found
     }
-    assert not differing
-
-
-def test_one_is_said_in_the_singular():
-    assert _("还剩 {n} 天", n=1) == "还剩 1 天"
-    with speaking("en"):
-        assert _("还剩 {n} 天", n=1) == "1 day left"
-        assert _("还剩 {n} 天", n=0) == "0 days left"
-        assert _("还剩 {n} 天", n=21) == "21 days left"
-        assert _("{n} 户没有随同办理", n="1") == "1 household was not moved with it"
-
-
-def test_a_noun_that_has_two_forms_has_them_in_every_sentence(english):
-    forms = [
-        spec
-        for words in english.values()
-        for _, _, spec, _ in Formatter().parse(words)
-        if spec and "|" in spec
-    ]
-    assert forms
-    assert all(spec.count("|") == 1 and all(spec.split("|")) for spec in forms)
-    many = {re.sub(r" (is|are|was|were|has|have|do)\b.*", "", s.partition("|")[2]) for s in forms}
-    bare = re.compile(r"\}\*{0,2} (?:[a-z]+ )?(?:" + "|".join(sorted(many)) + r")\b")
-    assert not {source: words for source, words in english.items() if bare.search(words)}
+    assert there == {("a button", "新的一句"): ("",), ("", "有 {n} 户"): ("One", "{n} households")}
+    assert not (tmp_path / "en" / "LC_MESSAGES" / "screens.po").exists(), "nobody says it any more"
 
 
 def test_every_figure_a_sentence_asks_for_is_given():
     wrong = []
     for path, tree in modules().items():
         for call, literal in spoken_calls(tree):
-            given = figures_given(call)
-            if given is not None and given != figures(literal.value):
-                wrong.append(f"{path}:{literal.lineno} {literal.value} is given {sorted(given)}")
+            given_ = figures_given(call)
+            if given_ is not None and given_ != figures(str(literal.value)):
+                wrong.append(f"{path}:{literal.lineno} {literal.value} is given {sorted(given_)}")
     assert not wrong, "\n".join(wrong)
 
 
 def figures_given(call: ast.Call) -> set[str] | None:
     """The names of the values in a call; None when they cannot be read off the source."""
+    if last_name(call.func) == "Word":
+        return None
     if last_name(call.func) == "_":
         names = [keyword.arg for keyword in call.keywords]
         return None if None in names else {name for name in names if name}
@@ -244,11 +192,128 @@ def figures_given(call: ast.Call) -> set[str] | None:
     return None
 
 
-def test_the_english_is_english(english):
-    assert not {source: words for source, words in english.items() if not words.strip()}
-    # A Chinese word may be quoted to explain it, so it must stand in the source.
-    assert not {
-        source: words
-        for source, words in english.items()
-        if not set(HAN.findall(words)) <= set(HAN.findall(source))
-    }
+# ---------------------------------------------------------------------------------- our own words
+
+
+# Constants that hold words of ours: one of them in a sentence is a Word.
+TABLES = re.compile(r"_?([A-Z]+_)*(NAMES|LABELS|KINDS|PARTS|FOLDERS|HEADINGS|STATUS|WAYS|LEVELS)$")
+
+
+def bare_words(tree: ast.AST) -> list[ast.expr]:
+    """Words of ours that fill a {name} as plain text: they would stay Chinese in every language."""
+    return [
+        part
+        for value in filling(tree)
+        for part in (value.values if isinstance(value, ast.BoolOp) else [value])
+        if (isinstance(part, ast.Constant) and HAN.search(str(part.value)))
+        or (isinstance(part, ast.Subscript) and TABLES.match(last_name(part.value)))
+    ]
+
+
+def filling(tree: ast.AST) -> list[ast.expr]:
+    """Every expression that fills a {name} of `_()` or a Reason, where the source shows it."""
+    found: list[ast.expr] = []
+    for call, name, _on in calls(tree):
+        if name == "_":
+            found += [keyword.value for keyword in call.keywords]
+        elif name == "Reason":
+            told = [*call.args[2:3], *(k.value for k in call.keywords if k.arg == "values")]
+            found += [value for one in told if isinstance(one, ast.Dict) for value in one.values]
+    return found
+
+
+def test_our_own_words_in_a_sentence_are_of_their_type():
+    bare = [
+        f"{path}:{node.lineno} {ast.unparse(node)}"
+        for path, tree in modules().items()
+        for node in bare_words(tree)
+    ]
+    assert not bare, "Word(…) around:\n" + "\n".join(bare)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '_("由{who}办理", who="村民代表")',
+        '_("由{who}办理", who=name or "村民代表")',
+        '_("由{who}办理", who=people.ROLE_NAMES[role])',
+        'Reason("k", "由{who}办理", {"who": ROLE_NAMES[role]})',
+    ],
+)
+def test_a_bare_word_would_be_found(planted):
+    assert bare_words(ast.parse(planted))
+
+
+SENTENCE = "“{role}”只能在 {levels} 一级授予，{place} 不是。"
+OURS = sorted(english())
+NAMES = st.one_of(st.text(), st.sampled_from(OURS), st.sampled_from(["组长", "是", "户主", "其他"]))
+
+
+@given(name=NAMES, listed=st.lists(NAMES, min_size=1))
+def test_what_somebody_typed_is_said_as_it_is_in_every_language(name, listed):
+    for language, mark in ((CHINESE, "、"), (ENGLISH, ", ")):
+        with speaking(language):
+            sentence = str(
+                Reason("level", SENTENCE, {"role": name, "levels": listed, "place": name})
+            )
+            around = _(SENTENCE, role="\0", levels="\1", place="\0").split("\0")
+        before, between, after = around
+        between = between.replace("\1", mark.join(listed))
+        assert sentence == before + name + between + name + after
+
+
+@given(word=st.sampled_from(OURS))
+def test_a_word_of_ours_is_said_in_the_readers_language(word):
+    with speaking(ENGLISH):
+        told = english()[word]
+        assert _(
+            "“{process}”没有操作“{action}”。请刷新页面。", process=Word(word), action=word
+        ) == (f"“{told}” has no action “{word}”. Reload the page.")
+    assert f"“{word}”没有" in _(
+        "“{process}”没有操作“{action}”。请刷新页面。", process=Word(word), action=""
+    )
+
+
+@given(word=st.sampled_from(OURS), context=st.sampled_from(["", "button"]))
+def test_a_word_is_stored_and_compared_as_its_source(word, context):
+    ours = Word(word, context)
+    assert ours == word
+    assert hash(ours) == hash(word)
+    assert orjson.dumps({"label": ours}) == orjson.dumps({"label": word})
+    assert f"{ours}" == word, "outside of a sentence it is text like any other"
+    assert Word(ours).context == context, "wrapped again it means the same"
+
+
+def test_a_context_tells_two_meanings_apart():
+    with speaking(ENGLISH):
+        assert _("期满") == "Over"
+        assert _(Word("期满", "heading")) == "Ends"
+        assert _("{stage} {n}", stage=Word("申请", "button"), n=2) == "Apply 2"
+        assert _("{stage} {n}", stage=Word("申请"), n=2) == "Application 2"
+    assert _(Word("期满", "heading")) == "期满"
+
+
+def test_a_list_of_words_is_said_in_the_readers_language():
+    said_of = "此事须由“{roles}”办理，您在此地没有这一角色。请联系管理员或交由相应人员办理。"
+    roles = [Word("村信息员"), Word("乡镇经办")]
+    assert "村信息员、乡镇经办" in _(said_of, roles=roles)
+    with speaking("en"):
+        assert "Village clerk, Township officer" in _(said_of, roles=roles)
+        assert "村信息员, Township officer" in _(said_of, roles=["村信息员", Word("乡镇经办")])
+
+
+def test_one_is_said_in_the_singular():
+    assert _("还剩 {n} 天", n=1) == "还剩 1 天"
+    with speaking("en"):
+        assert _("还剩 {n} 天", n=1) == "1 day left"
+        assert _("还剩 {n} 天", n=0) == "0 days left"
+        assert _("还剩 {n} 天", n=21) == "21 days left"
+        assert _("{n} 户没有随同办理", n="1") == "1 household was not moved with it"
+        assert _("将通过 {n} 户 {m} 人", n=1, m=2) == "1 household, 2 people, will pass"
+        assert _("将通过 {n} 户 {m} 人", n=2, m=1) == "2 households, 1 person, will pass"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_read_once(language):
+    assert catalogue(language) is catalogue(language)
+    assert catalogue(language)["", "list separator"]

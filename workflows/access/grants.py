@@ -14,6 +14,7 @@ from workflows.access import accounts, places
 from workflows.access.people import INCOMPATIBLE, LEVELS, ROLE_NAMES, Actor, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotReady, Reason
+from workflows.base.words import Word
 
 # 村两委 and 驻村工作队 act together under one role, but their signatures are told apart.
 BODIES: Final = {"committee": "村两委", "work_team": "驻村工作队"}
@@ -128,8 +129,8 @@ def _misplaced(session: Session, role: Role, region: int, day: date) -> list[Rea
                 "level",
                 "“{role}”只能在 {levels} 一级授予，{place} 不是。",
                 {
-                    "role": ROLE_NAMES[role],
-                    "levels": [n for k, n in places.LEVEL_NAMES.items() if k in levels],
+                    "role": Word(ROLE_NAMES[role]),
+                    "levels": [Word(n) for k, n in places.LEVEL_NAMES.items() if k in levels],
                     "place": place.name,
                 },
             )
@@ -176,7 +177,7 @@ def _excluded(
                 Reason(
                     "incompatible",
                     "此人已是“{held}”，不能同时是“{role}”。请换人，或先收回原角色。",
-                    {"held": ROLE_NAMES[Role(held.role)], "role": ROLE_NAMES[role]},
+                    {"held": Word(ROLE_NAMES[Role(held.role)]), "role": Word(ROLE_NAMES[role])},
                 )
             )
         elif held.role == role and held.region == region:
@@ -184,7 +185,7 @@ def _excluded(
                 Reason(
                     "twice",
                     "此人在此地已有“{role}”角色，不必重复授予。",
-                    {"role": ROLE_NAMES[role]},
+                    {"role": Word(ROLE_NAMES[role])},
                 )
             )
     return reasons
@@ -209,7 +210,7 @@ def _no_substitute(
             Reason(
                 "substitute_for",
                 "被代班的人在此地没有“{role}”角色，无从代起。",
-                {"role": ROLE_NAMES[role]},
+                {"role": Word(ROLE_NAMES[role])},
             )
         )
     return reasons

@@ -16,6 +16,7 @@ from models.columns import table
 from models.place import Region
 from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason
+from workflows.base.words import Word
 
 
 class Role(StrEnum):
@@ -150,13 +151,13 @@ class Actor:
             Reason(
                 "role",
                 "此事须由“{roles}”办理，您在此地没有这一角色。请联系管理员或交由相应人员办理。",
-                {"roles": [ROLE_NAMES[role] for role in roles]},
+                {"roles": [Word(ROLE_NAMES[role]) for role in roles]},
             )
         )
 
 
 # The sweeper: it lapses, reminds, escalates — and decides nothing.
-SWEEPER: Final = Actor(0, "系统自动", (Held(Role.SYSTEM, 0, 10**12),))
+SWEEPER: Final = Actor(0, Word("系统自动"), (Held(Role.SYSTEM, 0, 10**12),))
 
 
 def actor_of(session: Session, user_id: int, day: date | None = None) -> Actor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from workflows.base.words import _
+from workflows.base.words import Word, _
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class CodeList:
     name: str
     labels: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Our own words, wherever a sentence takes them."""
+        object.__setattr__(self, "name", Word(self.name))
+        object.__setattr__(self, "labels", {code: Word(v) for code, v in self.labels.items()})
 
     def label(self, code: str) -> str:
         """The answer in the reader's language; a code this list does not know is shown as it is."""

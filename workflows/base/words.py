@@ -1,13 +1,17 @@
-"""What Lika says: Chinese in the source, English in locales/en/*.json, chosen per reader."""
+"""What Lika says: Chinese in the source, other languages in locales/, chosen per reader.
 
-import json
-from collections.abc import Iterator
+The catalogues are gettext's: locales/<language>/LC_MESSAGES/<subject>.po, read once by Babel.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
+
+from babel.messages.pofile import read_po
 
 LOCALES: Final = Path(__file__).resolve().parents[2] / "locales"
 CHINESE: Final = "zh-CN"
@@ -16,32 +20,71 @@ LANGUAGES: Final = {CHINESE: "中文", ENGLISH: "English"}
 
 _language: ContextVar[str] = ContextVar("language", default=CHINESE)
 
+Catalogue = Mapping[tuple[str, str], tuple[str, ...]]
+
+
+class Word(str):
+    """One of our own words (a state's label, a role) where it fills a {name} of a sentence.
+
+    It is translated when the sentence is said. A plain `str` never is: that is what somebody typed,
+    and a person may be named 组长. Compared, in JSON and in a hash a word is its Chinese source.
+    `context` tells two meanings of one Chinese word apart (gettext's msgctxt).
+    """
+
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, source: str, context: str = "") -> "Word":
+        """The word `source`, as it stands in the code."""
+        word = super().__new__(cls, source)
+        word.context = context or getattr(source, "context", "")
+        return word
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """{(context, source): its forms} from all files of a language; one form, or one for 1 and one
+    for all other counts. What a language says with the source itself is not in it."""
+    folder = LOCALES / language.replace("-", "_") / "LC_MESSAGES"
+    words: dict[tuple[str, str], tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                said = message.string if isinstance(message.string, tuple) else (message.string,)
+                source = message.id if isinstance(message.id, str) else message.id[0]
+                forms = tuple(str(form or "") for form in said)
+                if source and all(forms):
+                    words[message.context or "", source] = forms
+    return words
+
 
 @cache
 def english() -> dict[str, str]:
-    """Every Chinese source string with its English, from all files of locales/en."""
-    words: dict[str, str] = {}
-    for file in sorted((LOCALES / ENGLISH).glob("*.json")):
-        words.update(json.loads(file.read_text(encoding="utf-8")))
-    return words
+    """Every Chinese source that has no context, with its English (of two forms that for many)."""
+    return {
+        source: said[-1] for (context, source), said in catalogue(ENGLISH).items() if not context
+    }
 
 
 def _(source: str, **values: object) -> str:
     """The sentence in the reader's language, its {names} filled in.
 
-    A value that is itself one of our words (a state's label, a role) is translated too, and so is
-    each word of a list; the list is joined as the language does it. English has two forms where
-    Chinese has one: `{n} {n:day|days} left` takes the first when the figure is 1.
+    A value that is a `Word` is said in that language too, and so is each word of a list; the list
+    is joined as the language does it. {n} is what a sentence counts: of two forms the first is
+    taken when it is 1. Another figure that is counted chooses within the sentence:
+    `{m} {m:person|people}`.
     """
+    context = source.context if isinstance(source, Word) else ""
+    forms = catalogue(_language.get()).get((context, source), (str(source),))
+    said = forms[0] if str(values.get("n")) == "1" else forms[-1]
+    if not values:
+        return said
     filled = {name: _filled(value) for name, value in values.items()}
-    if _language.get() != ENGLISH:
-        return source.format(**filled) if filled else source
-    said = english().get(source, source)
-    return _FORMS.vformat(said, (), filled) if filled else said
+    return _FORMS.vformat(said, (), filled) if "|" in said else said.format(**filled)
 
 
 class _Forms(Formatter):
-    """Fills a sentence as `str.format` does, and knows `{n:one|many}`."""
+    """Fills a sentence as `str.format` does, and knows `{m:one|many}`."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, two_forms, many = format_spec.partition("|")
@@ -53,12 +96,17 @@ class _Forms(Formatter):
 _FORMS: Final = _Forms()
 
 
+def joined(values: Iterable[object]) -> str:
+    """Several words, names or figures in a row, as the reader's language joins them."""
+    return _("list separator").join(str(_filled(value)) for value in values)
+
+
 def _filled(value: object) -> object:
-    """What stands for one {name}: a word, a list of words, or a figure as it is."""
+    """What stands for one {name}: a word in the reader's language, a list, else as it is."""
+    if isinstance(value, Word):
+        return _(value)
     if isinstance(value, (list, tuple)):
-        return ("、" if _language.get() == CHINESE else ", ").join(str(_filled(v)) for v in value)
-    if isinstance(value, str) and _language.get() == ENGLISH:
-        return english().get(value, value)
+        return joined(value)
     return value
 
 

@@ -13,7 +13,7 @@ from models.account import User
 from models.columns import table
 from workflows.access.people import Actor, Held, Role, actor_of
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.commands import complain, installation, say
 from workflows.exchange import importing
 from workflows.exchange.roster import BULK
@@ -69,7 +69,7 @@ def _actor(session: Session, login: str | None) -> Actor:
 def _tell(staging: importing.Staging, opened: importing.Opened | None) -> None:
     """The report as somebody reads it: counts, then each refusal with row, reason and remedy."""
     told = staging.as_json()
-    for what, counts in ((_("户"), told["households"]), (_("人"), told["people"])):
+    for what, counts in ((_(Word("户", "counted")), told["households"]), (_("人"), told["people"])):
         line = _("新增 {new}，变更 {changed}，相同 {same}，拒收 {refused}", **counts)
         say(f"{what}  {line}")
     for sheet in staging.reading.unread:

@@ -26,6 +26,7 @@ from workflows.base.refusals import (
     Reason,
     Refused,
 )
+from workflows.base.words import Word
 from workflows.engine.context import Facts, RowDict, gather, look_up, rows_of
 from workflows.engine.definition import NEW, Action, Form, Process
 from workflows.engine.forms import attachment_ids, misfits
@@ -121,11 +122,11 @@ def _role(request: Request, actor: Actor) -> Role | None:
 def _judge_person(facts: Facts, request: Request) -> None:
     action, actor = facts.action, facts.actor
     if request.cause is None and facts.role is None:
-        names = [ROLE_NAMES[role] for role in action.roles]
+        names = [Word(ROLE_NAMES[role]) for role in action.roles]
         reason = Reason(
             "role",
             "“{action}”须由有相应角色的人办理（{roles}），您在该地没有这一角色。",
-            {"action": action.label, "roles": names or "批次"},
+            {"action": action.label, "roles": names or Word("批次")},
         )
         request.reasons.append((NotYours, reason))
     if not facts.process.judges_households or actor is SWEEPER:
@@ -152,7 +153,7 @@ def _judge_person(facts: Facts, request: Request) -> None:
             reason = Reason(
                 f"apart_{part}",
                 "您曾经办过“{head}”户的“{part}”，不能再办理“{action}”。请由他人办理。",
-                {"head": facts.row["head_name"], "part": PARTS[part], "action": action.label},
+                {"head": facts.row["head_name"], "part": Word(PARTS[part]), "action": action.label},
             )
             request.reasons.append((NotYours, reason))
 
@@ -216,7 +217,7 @@ def _overtaken(session: Session, row: RowDict) -> Reason:
     return Reason(
         "overtaken",
         "已由 {name} 于 {when} 办理，页面已更新。您填写的内容已保留，请核对后再办。",
-        {"name": last.name or "系统自动", "when": dates.hour(last.recorded_at)},
+        {"name": last.name or Word("系统自动"), "when": dates.hour(last.recorded_at)},
     )
 
 
@@ -226,7 +227,7 @@ def _not_now(process: Process, action: Action, state: str) -> Reason:
     return Reason(
         "state",
         "现处于“{state}”，“{action}”只能在“{wanted}”时办理。",
-        {"state": label, "action": action.label, "wanted": wanted or "新建"},
+        {"state": label, "action": action.label, "wanted": wanted or Word("新建")},
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from workflows.access.people import Role
 from workflows.base.refusals import DefinitionError, Reason
+from workflows.base.words import Word
 
 if TYPE_CHECKING:
     from workflows.engine.changes import Changes
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 NEW: Final = "new"
 
 
+class _Labelled:
+    """What bears one of our own words, and hands it to sentences as such."""
+
+    __slots__ = ()
+    label: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", Word(self.label))
+
+
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(_Labelled):
     """The words of one question on a form, and how it is asked.
 
     kind: "" (by its type) · area · attachments · people · choice:<list> · lines. A secret answer is
@@ -83,7 +94,7 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(_Labelled):
     """One of the steps a leader counts."""
 
     key: str
@@ -91,7 +102,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class State(_Labelled):
     """Where a subject can stand. `limit` names a number of the policy profile; final states have
     none."""
 
@@ -103,7 +114,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Action(_Labelled):
     """A step: who, from where, to where, under which rules, with which questions, to what effect.
 
     `fired_by`: closing an object of that kind, whose own action was authorised; by a person
@@ -165,7 +176,7 @@ class FanOut:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Process:
+class Process(_Labelled):
     """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
     on every click.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import AfterValidator, ValidationError
 
 from workflows.base.refusals import Reason
-from workflows.base.words import _
+from workflows.base.words import Word
 from workflows.engine.definition import Ask, Form
 
 Files = tuple[int, ...]
@@ -87,5 +87,7 @@ def misfits(form: type[Form], error: ValidationError) -> list[Reason]:
             source = "“{label}”还没有，请补上后再提交。"
         if fault["type"] == "value_error":
             source = str(fault.get("ctx", {}).get("error", _OTHER))
-        reasons.append(Reason(f"form_{place}", source, {"label": _(label), **fault.get("ctx", {})}))
+        reasons.append(
+            Reason(f"form_{place}", source, {"label": Word(label), **fault.get("ctx", {})})
+        )
     return reasons

@@ -30,6 +30,7 @@ from workflows.base import audit_log, clock, codes, identity
 from workflows.base.codes import CodeList
 from workflows.base.refusals import Malformed, NotReady, NotYours, Reason
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
+from workflows.base.words import Word
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.exchange.roster.columns import HEADINGS, find_columns
 from workflows.exchange.roster.rows import lost_digits
@@ -202,7 +203,7 @@ def read_receipt(
             Reason(
                 "receipt_no_heads",
                 "回执里没有找到户主（“{column}”为户主的行）。请用全国系统导出的名单，不要删列。",
-                {"column": HEADINGS["relation"][0]},
+                {"column": Word(HEADINGS["relation"][0])},
             )
         )
     cases = _cases(session, batch)

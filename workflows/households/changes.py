@@ -22,7 +22,7 @@ from models.columns import canonical, canonical_row, table
 from models.household import ChangeRequest, Person
 from workflows.access.kinship import kin_of
 from workflows.base import clock, codes, dates
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.engine.context import RowDict, loads, rows_by
 
 # Name, relation to the head, masked number: all that an event may say of a person.
@@ -251,7 +251,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         if not said.get("spelling") and (by_case or not what["listed"]):
             what["listed"] = by_case
             what["day"] = clock.shanghai_day(event["recorded_at"])
-            what["name"] = event["name"] or "系统自动"
+            what["name"] = event["name"] or Word("系统自动")
             what["when"] = dates.stamp(event["recorded_at"])
     return {case_id: told.get(case_id, _NOBODY) for case_id in differ}
 

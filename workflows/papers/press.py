@@ -14,9 +14,10 @@ import typst
 from workflows.base.codes import LISTS
 from workflows.base.paths import ROOT
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.words import CHINESE, speaking
+from workflows.base.words import CHINESE, catalogue, speaking
 from workflows.papers.help import HelpCardsPaper
-from workflows.papers.notice import NoticePaper
+from workflows.papers.meeting import Link, Verdict
+from workflows.papers.notice import NoticePaper, Outcome
 from workflows.papers.values import Paper
 
 TEMPLATES: Final = ROOT / "templates" / "papers"
@@ -27,6 +28,9 @@ OFFICE_FONTS: Final = ROOT / "templates" / "fonts"
 TIMESTAMP: Final = 0
 # 3a: tagged, every character known, and open to the household's data as an attachment.
 STANDARD: Final = "a-3a"
+
+# A Chinese literal in a template is one of our words.
+LITERAL: Final = re.compile(r'"([^"\n]*[\u3001-\u9fff\uff01-\uff5e][^"\n]*)"')
 
 
 def render(paper: Paper, *, language: str = CHINESE) -> bytes:
@@ -47,8 +51,10 @@ def _compile(
     with speaking(language):
         values = paper.model_dump_json()
         answers = {key: list(listed.options().values()) for key, listed in LISTS.items()}
+        words = _words(language)
     _refuse_unprintable(values)
     inputs = {"language": language, "paper": values, "answers": json.dumps(answers)}
+    inputs["words"] = words
     if isinstance(paper, NoticePaper) and paper.url:
         inputs["qr"] = _qr(paper.url)
     if isinstance(paper, HelpCardsPaper):
@@ -70,6 +76,16 @@ def _compile(
     if made is None:
         return []
     return [made] if isinstance(made, bytes) else list(made)
+
+
+@cache
+def _words(language: str) -> str:
+    """What the templates say, as JSON: {source: its forms} where the language has its own."""
+    files = [*TEMPLATES.glob("*.typ"), TEMPLATES / "stages.json"]
+    said = {word for file in files for word in LITERAL.findall(file.read_text(encoding="utf-8"))}
+    said |= {*Outcome, *Verdict, *Link, "list separator"}
+    known = catalogue(language)
+    return json.dumps({word: known["", word] for word in sorted(said) if ("", word) in known})
 
 
 @cache

@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import chinese_calendar
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
@@ -22,6 +22,7 @@ from models.policy import Holiday, HolidayYear, Profile
 from workflows.base.clock import Limit, WorkCalendar
 from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
+from workflows.base.words import Word
 
 PROFILES: Final = DATA / "profiles"
 # The parts of the income sheet, in its order.
@@ -34,12 +35,16 @@ BLOCKS: Final = {
 }
 
 
+# One of our own words, as a sentence takes it.
+Ours = Annotated[str, AfterValidator(Word)]
+
+
 class Choice(BaseModel):
     """One entry of a coded list."""
 
     model_config = ConfigDict(frozen=True)
     code: str
-    label: str
+    label: Ours
     hard: bool = True
 
 
@@ -49,7 +54,7 @@ class IncomeItem(BaseModel):
     model_config = ConfigDict(frozen=True)
     block: str
     item: str
-    label: str
+    label: Ours
     counts: bool
 
 
@@ -58,7 +63,7 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     key: str
-    label: str
+    label: Ours
     limits: Mapping[str, str]
     notice_days: Mapping[int, int]
     notice_retention_days: int = Field(ge=0)
@@ -74,7 +79,7 @@ class Policy(BaseModel):
     compares: bool
     helper_load: int = Field(default=10, ge=1)
     income_window: str
-    income_measure: str
+    income_measure: Ours
     poverty_lines_fen: Mapping[str, int]
     income_items: tuple[IncomeItem, ...]
     vetoes: tuple[Choice, ...]

@@ -19,6 +19,7 @@ from workflows.access.people import Actor, Role
 from workflows.access.places import county_of
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.words import Word
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.registers import ties as register_ties
 from workflows.registers.files import Reader
@@ -321,10 +322,12 @@ def _may_keep(session: Session, actor: Actor, register: Register, region: int) -
                 "register_level",
                 "“{register}”不在这一级登记，请在 {levels} 一级选择。",
                 {
-                    "register": register.label,
-                    "levels": "、".join(
-                        name for key, name in places.LEVEL_NAMES.items() if key in register.levels
-                    ),
+                    "register": Word(register.label),
+                    "levels": [
+                        Word(name)
+                        for key, name in places.LEVEL_NAMES.items()
+                        if key in register.levels
+                    ],
                 },
             )
         )

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from workflows.access.people import Actor
 from workflows.base.refusals import Malformed, Reason, Refused
 from workflows.base.spreadsheet.sheet import UPLOAD, Cell, Sheet, read_sheet
+from workflows.base.words import Word
 from workflows.exchange.roster.kinds import TOTAL, heading_of, kind_of, stated
 from workflows.registers import ties
 from workflows.registers.rows import Listed
@@ -80,7 +81,7 @@ class Reader:
         if kind == TOTAL and says is not None and says != n:
             reason = "这是合计行，写 {stated} 人；上面读到 {n} 行。请核对名单是否完整。"
             return Reason("register_total", reason, {"stated": says, "n": n})
-        return Reason("register_foot", "这是{kind}，不是人，没有读入。", {"kind": kind})
+        return Reason("register_foot", "这是{kind}，不是人，没有读入。", {"kind": Word(kind)})
 
 
 def _not_typed(key: str, cell: Cell) -> bool:

@@ -12,6 +12,7 @@ from models.store import keyring_of
 from workflows.access.people import Role
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
+from workflows.base.words import Word
 from workflows.exchange.roster.columns import HEADINGS
 from workflows.exchange.roster.kinds import person_fault
 
@@ -137,7 +138,9 @@ def checked(
         text = text if text.isascii() and key in _NAMES else "".join(text.split())
         if (not text and key in register.needed) or len(text) > _LONG:
             reasons.append(
-                Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": heading})
+                Reason(
+                    "register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)}
+                )
             )
         elif text and key in _NAMES and (fault := person_fault(text, formula=key in computed)):
             reasons.append(fault.reason)
@@ -183,7 +186,7 @@ def _day(given: Any, heading: str, reasons: list[Reason]) -> date | None:
             Reason(
                 "register_day",
                 "“{column}”须是日期，如 2016-05-03，请更正。",
-                {"column": heading},
+                {"column": Word(heading)},
             )
         )
         return None

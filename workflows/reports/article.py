@@ -33,7 +33,7 @@ from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.base.codes import CAUSE, SCHOOL
 from workflows.base.refusals import NotYours, Reason
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.engine.context import RowDict
 from workflows.help import queries as seen
 from workflows.help.loaders import causes_of
@@ -563,7 +563,12 @@ def _sd_23(k: _Seen) -> _Counted:
     words = [f"{m['title']}：{m['effect']}" for m in repaired]
     return _Counted(
         len(repaired),
-        _("{kind} {n} 户；{each}", kind=MEASURES["house_repair"], n=len(repaired), each=words),
+        _(
+            "{kind} {n} 户；{each}",
+            kind=Word(MEASURES["house_repair"]),
+            n=len(repaired),
+            each=words,
+        ),
         _households(k, (m["household_id"] for m in repaired)),
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import Cell, letters
-from workflows.households.checks import Listed
+from workflows.base.words import Word
 
 # field: the words a heading may use, the first being ours; brackets and spaces do not count
 HEADINGS: Final[dict[str, tuple[str, ...]]] = {
@@ -77,7 +77,7 @@ def find_columns(rows: Sequence[Sequence[Cell]]) -> Columns:
         named = _named(cells)
         if len(named) > len(best):
             best, at = named, row
-    missing = [HEADINGS[field][0] for field in NEEDED if field not in best]
+    missing = [Word(HEADINGS[field][0]) for field in NEEDED if field not in best]
     if len(missing) == len(NEEDED):
         raise Malformed(
             Reason(
@@ -91,7 +91,7 @@ def find_columns(rows: Sequence[Sequence[Cell]]) -> Columns:
             Reason(
                 "file_missing_columns",
                 "第 {row} 行表头里缺少：{columns}。请补上这些列，或改成这些名称再传。",
-                {"row": at + 1, "columns": Listed(tuple(missing))},
+                {"row": at + 1, "columns": missing},
             )
         )
     _refuse_doubles(best, at)
@@ -130,8 +130,8 @@ def _refuse_doubles(found: dict[str, list[int]], at: int) -> None:
                     {
                         "row": at + 1,
                         "n": len(found[field]),
-                        "column": HEADINGS[field][0],
-                        "places": "、".join(letters(column) for column in found[field]),
+                        "column": Word(HEADINGS[field][0]),
+                        "places": [letters(column) for column in found[field]],
                     },
                 )
             )

@@ -13,7 +13,7 @@ from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault
 from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
-from workflows.households.checks import Listed, MemberFacts
+from workflows.households.checks import MemberFacts
 
 _BLANK: Final = Cell("")
 _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -246,7 +246,7 @@ class Row:
                 "请按登记表的写法填写，如：{words}。",
                 list=answers.name,
                 word=_short(text),
-                words=Listed(tuple(answers.labels.values())[:_SAMPLE]),
+                words=list(answers.labels.values())[:_SAMPLE],
             )
             self.refuse(field, _short(text), fault)
         return code or ""

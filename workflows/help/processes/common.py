@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from workflows.access.people import Role
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.states import HouseholdState
@@ -71,7 +72,7 @@ def on_day(day: date, facts: Facts, what: str) -> list[Reason]:
         Reason(
             "future_day",
             "{what} {day} 晚于今天，请按实际日期填写。",
-            {"what": what, "day": day.isoformat()},
+            {"what": Word(what), "day": day.isoformat()},
         )
     ]
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -39,7 +40,9 @@ class Give(Form):
     official: Annotated[int | None, Ask("捐助人", kind="choice:officials")] = None
     organisation: Annotated[int | None, Ask("捐助单位", kind="choice:organisations")] = None
     given_on: Annotated[date, Ask("日期")]
-    kind: Annotated[Literal["cash", "goods", "job"], Ask("类别", kind="choice:gift_kind")]
+    kind: Annotated[
+        Literal["cash", "goods", "job"], Ask(Word("类别", "of help"), kind="choice:gift_kind")
+    ]
     item: Annotated[
         str, Ask("内容", "如：慰问金、大米、面粉、花生油"), Field(min_length=1, max_length=60)
     ]
@@ -55,7 +58,7 @@ class Give(Form):
 class HandOver(Form):
     """What the campaign's standard gives a household, handed over at a visit."""
 
-    kind: Annotated[Literal["cash", "goods"], Ask("类别", kind="choice:gift_kind")]
+    kind: Annotated[Literal["cash", "goods"], Ask(Word("类别", "of help"), kind="choice:gift_kind")]
     item: Annotated[str, Ask("内容"), Field(min_length=1, max_length=60)]
     quantity: Annotated[str, Ask("数量"), Field(max_length=20)] = ""
     fen: Annotated[int, Ask("金额或折价", kind="money"), Field(gt=0, le=10_000_000_00, strict=True)]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -116,7 +117,7 @@ def _intend_faults(facts: Facts) -> Unmet:
             return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
     before = next((m for m in facts["home_measures"] if _says_the_same(facts, m)), None)
     if before is not None:
-        told = {"kind": KINDS[facts.form.kind], "year": facts.form.year}
+        told = {"kind": Word(KINDS[facts.form.kind]), "year": facts.form.year}
         told |= {"when": dates.stamp(before["opened_at"])}
         return [Reason("measure_twice", _TWICE, told)]
     return None
@@ -188,7 +189,7 @@ MEASURE: Final = Process(
         Action(
             "apply",
             "s2",
-            "申请",
+            Word("申请", "button"),
             sources=("intended",),
             targets=("applied",),
             roles=KEEPERS,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -55,7 +56,9 @@ class Plan(Form):
 
     title: Annotated[str, Ask("活动名称"), Field(min_length=2, max_length=60)]
     alias: Annotated[str, Ask("别名"), Field(max_length=60)] = ""
-    kind: Annotated[Literal["visit", "launch"], Ask("类别", kind="choice:campaign_kind")] = "visit"
+    kind: Annotated[
+        Literal["visit", "launch"], Ask(Word("类别", "of help"), kind="choice:campaign_kind")
+    ] = "visit"
     from_on: Annotated[date, Ask("开始日期")]
     to_on: Annotated[date, Ask("结束日期")]
     items: Annotated[tuple[Item, ...], Ask("每户标准", kind="items")] = ()

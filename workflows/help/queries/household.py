@@ -21,8 +21,10 @@ from models.support import (
 )
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.context import RowDict, rows_by
 from workflows.help.loaders import causes_of, filed_days
+from workflows.help.processes.measures import KINDS
 from workflows.households.states import HouseholdState
 
 
@@ -178,7 +180,12 @@ def _doubles(
     )
     for (kind, year, person), n in sorted(same.items(), key=str):
         if n > 1:
-            values = {"who": names.get(person or 0, "本户"), "year": year, "kind": kind, "n": n}
+            values = {
+                "who": names.get(person or 0, Word("本户")),
+                "year": year,
+                "kind": Word(KINDS[kind]),
+                "n": n,
+            }
             found.append(
                 Reason(
                     "double_measure",

@@ -17,7 +17,7 @@ from workflows.households.checks.facts import (
     LivingFacts,
     MemberFacts,
 )
-from workflows.households.checks.rule import Finding, HouseholdRule, Listed, MemberRule, Severity
+from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, Severity
 
 __all__ = [
     "CATALOGUE",
@@ -25,7 +25,6 @@ __all__ = [
     "HouseholdFacts",
     "IncomeFacts",
     "LandFacts",
-    "Listed",
     "LivingFacts",
     "MemberFacts",
     "Severity",

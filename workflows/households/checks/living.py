@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from workflows.base import identity
+from workflows.base.words import Word
 from workflows.households.checks.facts import HouseholdFacts
-from workflows.households.checks.rule import Figures, HouseholdRule, Listed, when
+from workflows.households.checks.rule import Figures, HouseholdRule, when
 
 AREAS: Final = {
     "arable": ("耕地", 100),
@@ -42,15 +43,17 @@ def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
 def _area_missing(household: HouseholdFacts, _on: date) -> Figures:
     if household.land is None:
         return None
-    empty = [label for key, (label, _) in AREAS.items() if getattr(household.land, key) is None]
-    return when(bool(empty), fields=Listed(tuple(empty)))
+    empty = [
+        Word(label) for key, (label, _) in AREAS.items() if getattr(household.land, key) is None
+    ]
+    return when(bool(empty), fields=empty)
 
 
 def _area_odd(household: HouseholdFacts, _on: date) -> Figures:
     for key, (label, most) in AREAS.items():
         area = getattr(household.land, key, None)
         if area is not None and not 0 <= area <= most:
-            return {"area": label, "n": area, "most": most}
+            return {"area": Word(label), "n": area, "most": most}
     return None
 
 
@@ -67,10 +70,10 @@ def _answer_missing(household: HouseholdFacts, _on: date) -> Figures:
     living = household.living
     if living is None:
         return None
-    empty = [label for key, label in ANSWERS.items() if getattr(living, key) == ""]
+    empty = [Word(label) for key, label in ANSWERS.items() if getattr(living, key) == ""]
     if living.area is None:
-        empty.append("住房面积")
-    return when(bool(empty), fields=Listed(tuple(empty)))
+        empty.append(Word("住房面积"))
+    return when(bool(empty), fields=empty)
 
 
 def _in_need(household: HouseholdFacts, _on: date) -> Figures:

@@ -6,22 +6,11 @@ from datetime import date
 from typing import Literal
 
 from workflows.base.refusals import Reason
-from workflows.base.words import CHINESE, _, language
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 
 Severity = Literal["E", "W", "I"]
 Level = Literal["member", "household"]
 Figures = Mapping[str, object] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Several of our words in one place of a sentence, each in the language of the reader."""
-
-    words: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return "、".join(self.words) if language() == CHINESE else ", ".join(map(_, self.words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import Field
 from models.record import AgendaLine
 from workflows.access.people import Role
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
@@ -214,7 +215,7 @@ def _voted_unrecused(facts: Facts) -> Unmet:
         kin = required_recusals(facts, line["case_id"]) & present
         if line["result"] and kin - set(line["recused"]):
             left.append(line["head_name"])
-    return {"n": len(left), "names": "、".join(left[:5])} if left else None
+    return {"n": len(left), "names": left[:5]} if left else None
 
 
 KIN_RECUSED: Final = Guard(
@@ -264,7 +265,7 @@ def _vote_faults(facts: Facts) -> Unmet:
             Reason(
                 "recusal",
                 "{names}与该户有亲属关系或即该户成员，须回避。请在回避名单中勾选。",
-                {"names": "、".join(names)},
+                {"names": list(names)},
             )
         )
     alike = (named_recusals(facts, form.case) & present) - recused
@@ -275,7 +276,7 @@ def _vote_faults(facts: Facts) -> Unmet:
                 "recusal_name",
                 "{names}与该户登记的近亲属同名，还没有对应到人。"
                 "请勾选回避；确不是同一人的，请在“讨论要点”中写明，留在会议记录里。",
-                {"names": "、".join(names)},
+                {"names": list(names)},
             )
         )
     voting = len(present) - len(recused & present)
@@ -328,7 +329,7 @@ LINE_THERE: Final = Guard(
 
 def _undecided(facts: Facts) -> Unmet:
     left = [line for line in live(facts) if not line["result"]]
-    names = "、".join(line["head_name"] for line in left[:5])
+    names = [line["head_name"] for line in left[:5]]
     return {"n": len(left), "names": names} if left else None
 
 
@@ -338,7 +339,7 @@ ALL_DECIDED: Final = Guard(
 
 
 def _links_missing(facts: Facts) -> Unmet:
-    left = [link for link in LINKS if link not in facts.form.checklist]
+    left = [Word(link) for link in LINKS if link not in facts.form.checklist]
     return {"left": left} if left else None
 
 

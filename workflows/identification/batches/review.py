@@ -18,6 +18,7 @@ from models.record import RoundLine
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
@@ -141,7 +142,7 @@ def _level_role(facts: Facts, *, sign: bool) -> dict[str, str] | None:
     wanted = LEVELS[facts.row["level"]][sign]
     if any(h.role == wanted and h.reaches(facts.row["region"]) for h in facts.actor.held):
         return None
-    return {"who": ROLE_NAMES[wanted]}
+    return {"who": Word(ROLE_NAMES[wanted])}
 
 
 OFFICER: Final = Guard(
@@ -248,7 +249,7 @@ def unvisited(lines: Iterable[RowDict], kin: Collection[int]) -> list[RowDict]:
 
 def _unvisited(facts: Facts) -> Unmet:
     left = unvisited(facts["round_lines"], facts["round_kin"])
-    names = "、".join(line["head_name"] for line in left[:5])
+    names = [line["head_name"] for line in left[:5]]
     return {"n": len(left), "names": names} if left else None
 
 

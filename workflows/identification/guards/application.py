@@ -111,7 +111,7 @@ CHECKS_CLEAR: Final = Guard(
 
 def _numberless(facts: Facts) -> Unmet:
     names = [p["name"] for p in facts["people"] if p["id_blind"] is None]
-    return {"n": len(names), "names": "、".join(names)} if names else None
+    return {"n": len(names), "names": names} if names else None
 
 
 NUMBERED: Final = Guard(

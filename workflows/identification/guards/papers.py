@@ -1,5 +1,6 @@
 """一户一档: the folders of a household's file and what each step must find in it."""
 
+from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.folders import FOLDERS, needed
@@ -13,7 +14,7 @@ def needed_folders(facts: Facts, last: str) -> list[str]:
 
 def _missing(facts: Facts, last: str) -> Unmet:
     missing = [n for n in needed_folders(facts, last) if n not in facts["papers"]]
-    return {"n": len(missing), "names": [FOLDERS[n] for n in missing]} if missing else None
+    return {"n": len(missing), "names": [Word(FOLDERS[n]) for n in missing]} if missing else None
 
 
 def complete_to(last: str) -> Guard:

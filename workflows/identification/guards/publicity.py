@@ -3,6 +3,7 @@
 from typing import Final
 
 from workflows.base import dates
+from workflows.base.words import Word
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.guards.review import lives_on
@@ -28,7 +29,7 @@ def _not_closed(facts: Facts) -> Unmet:
     close_at = facts.row["close_at"]
     if close_at is not None and facts.now >= close_at:
         return None
-    return {"when": "恢复后重新计算" if close_at is None else dates.stamp(close_at)}
+    return {"when": Word("恢复后重新计算") if close_at is None else dates.stamp(close_at)}
 
 
 PERIOD_OVER: Final = Guard(

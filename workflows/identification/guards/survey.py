@@ -36,7 +36,7 @@ def _team_faults(facts: Facts) -> Unmet:
             Reason(
                 "surveyors_kin",
                 "{names}与该户有亲属关系，须回避。请换人。",
-                {"names": "、".join(team.get(u, "") for u in sorted(related))},
+                {"names": [team.get(u, "") for u in sorted(related)]},
             )
         )
     if not chosen & outside:

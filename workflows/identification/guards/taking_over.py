@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from workflows.base import clock
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Process, Unmet
 from workflows.identification.folders import FOLDERS, Folder
@@ -47,19 +48,20 @@ def papers_before(process: Process, state: str) -> list[str]:
     return [n for n in sorted(_COMES_BEFORE) if order.index(state) >= order.index(_COMES_BEFORE[n])]
 
 
+def _named(folder: str) -> Reason:
+    """04 入户调查表, said in the reader's language."""
+    return Reason("paper", "{number} {name}", {"number": folder, "name": Word(FOLDERS[folder])})
+
+
 def _not_suppliable(facts: Facts) -> Unmet:
     if not facts.row["taken_over"]:
         return None
     folder = facts.form.folder
-    what = f"{folder} {FOLDERS[folder]}"
+    what = {"what": _named(folder)}
     if folder in facts["papers"]:
-        return [Reason("paper_there", "档案里已有“{what}”，不用补交。", {"what": what})]
+        return [Reason("paper_there", "档案里已有“{what}”，不用补交。", what)]
     if folder not in papers_before(facts.process, facts.row["state"]):
-        return [
-            Reason(
-                "paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", {"what": what}
-            )
-        ]
+        return [Reason("paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", what)]
     return None
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 
@@ -22,7 +23,7 @@ def _signed_early(facts: Facts, column: str, what: str) -> Unmet:
     # been closed at 9:05:30, can only write 9:05. So the minute of the closing counts as after it.
     if closed is not None and signed >= closed.replace(second=0, microsecond=0):
         return None
-    return {"what": what}
+    return {"what": Word(what)}
 
 
 SIGNED_AFTER_1: Final = Guard(

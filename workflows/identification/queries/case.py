@@ -20,7 +20,7 @@ from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, S
 from workflows.access.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
 from workflows.access.places import path_name
 from workflows.base import clock, codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.forms import asks
@@ -205,7 +205,7 @@ def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[s
     )
     lacks = [n for n in _needed(session, row, _FOLDERS_BY.get(row["state"], "")) if n not in live]
     if lacks:
-        names = "、".join(f"{n} {_(FOLDERS[n])}" for n in lacks)
+        names = joined(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from models.columns import Subject, table
 from workflows.access.people import ROLE_NAMES, Actor
 from workflows.access.places import path_name
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.registry import pinned
@@ -62,7 +62,7 @@ def owner(session: Session, actor: Actor, row: RowDict) -> str:
     team = gather(session, [row], ["team"])[row["id"]]["team"]
     first = next((role for role in roles if any(m["role"] == role for m in team)), roles[0])
     names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
-    shown = "、".join(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
+    shown = joined(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")
     return f"{_(ROLE_NAMES[first])}{' ' if shown else ''}{shown}"
 
 

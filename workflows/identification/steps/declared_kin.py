@@ -11,6 +11,7 @@ from typing import Final
 from models.register import OfficialKin
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
@@ -68,7 +69,7 @@ def _faults(facts: Facts) -> Unmet:
             return [Reason("relation_said", reason)]
         return None
     lacks = [
-        label
+        Word(label)
         for label, there in (
             ("干部姓名、职务、关系", form.kin or form.related_to),
             ("近亲属备案表（07）", form.kin_paper),

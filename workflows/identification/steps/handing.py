@@ -11,6 +11,7 @@ from typing import Final
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.assignment import HEARINGS, holders_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
@@ -37,7 +38,7 @@ def _barred(facts: Facts, user_id: int, roles: set[Role]) -> bool:
 
 
 def _names(roles: tuple[Role, ...]) -> list[str]:
-    return [ROLE_NAMES[role] for role in roles]
+    return [Word(ROLE_NAMES[role]) for role in roles]
 
 
 def is_owner(facts: Facts) -> bool:

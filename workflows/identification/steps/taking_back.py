@@ -10,6 +10,7 @@ from typing import Final
 from models.record import Survey
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
@@ -24,7 +25,7 @@ _SURVEYED: Final = frozenset({Folder.SURVEY, Folder.INCOME})
 
 def _said(event: RowDict, action: str) -> RowDict:
     return {
-        "name": event["name"] or "系统自动",
+        "name": event["name"] or Word("系统自动"),
         "when": dates.stamp(event["recorded_at"]),
         "action": action,
     }
@@ -61,7 +62,7 @@ def _not_untouched(facts: Facts, step: str) -> Unmet:
     if others:
         return [_too_late(others[0], _label(facts, others[0]["action"]))]
     drawn = [event for event in facts.known.get("drawings", ()) if _order(event) > _order(moved)]
-    return [_too_late(drawn[0], "抽取样本")] if drawn else None
+    return [_too_late(drawn[0], Word("抽取样本"))] if drawn else None
 
 
 def _order(event: RowDict) -> tuple[datetime, int]:
