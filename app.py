@@ -20,6 +20,7 @@ from pages.web import headers, log_redaction, notice, offline, papers, routes
 from pages.web.auth import Gate
 from workflows.base.refusals import Refused
 from workflows.base.words import LANGUAGES, _, catalogue
+from workflows.engine import readiness
 from workflows.records import startup
 
 log_redaction.install()
@@ -42,6 +43,11 @@ def prepare() -> None:
     except Refused as refused:
         raise SystemExit(refused.sentences()[0]) from None
     store.migrate()
+    try:
+        with store.reading() as session:
+            readiness.refuse(session)
+    except Refused as refused:
+        raise SystemExit("\n".join(refused.sentences())) from None
     headers.warm_up()
     for language in LANGUAGES:
         catalogue(language)

@@ -11,6 +11,12 @@ from models.columns import Big, Body, Day, Instant, Subject
 STRICT = {"sqlite_strict": True}
 
 
+class OfHouseholds(Subject):
+    """A batch object that takes households of one process only: `case_process` is its key."""
+
+    case_process: str = Field(default="identification", sa_type=Text)
+
+
 class Campaign(Subject, table=True):
     """工作批次: one year's work of a county or township, pinned to its policy profile."""
 
@@ -49,7 +55,7 @@ class TrainingSession(Subject, table=True):
     attendees: int = Field(default=0, sa_type=Integer)
 
 
-class ReviewMeeting(Subject, table=True):
+class ReviewMeeting(OfHouseholds, table=True):
     """评议会: chair and recorder are named persons; `present` holds the ids of those signed in."""
 
     __tablename__ = "review_meeting"
@@ -67,7 +73,7 @@ class ReviewMeeting(Subject, table=True):
     opened_on: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class PublicityNotice(Subject, table=True):
+class PublicityNotice(OfHouseholds, table=True):
     """公示 or 公告: a frozen list with its content hash and the clock of its posting.
 
     kind 1, 2 or 3 (announcement). `code` is the unguessable name of its public page.
@@ -94,7 +100,7 @@ class PublicityNotice(Subject, table=True):
     supplements_id: int | None = Field(default=None, sa_type=Big)
 
 
-class ReviewRound(Subject, table=True):
+class ReviewRound(OfHouseholds, table=True):
     """乡镇审核批 / 县级复审批: `level` township or county; the sample is drawn by a logged seed."""
 
     __tablename__ = "review_round"
@@ -109,7 +115,7 @@ class ReviewRound(Subject, table=True):
     document_no: str = Field(default="", sa_type=Text)
 
 
-class FilingBatch(Subject, table=True):
+class FilingBatch(OfHouseholds, table=True):
     """录入批: export in the national column order, receipt numbers back."""
 
     __tablename__ = "filing_batch"

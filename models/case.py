@@ -170,12 +170,14 @@ class FileNumber(Base, table=True):
 
 
 class OpenCase(Base, table=True):
-    """A person's place in an open case: the second wall against two open cases with one ID."""
+    """A person's place in an open case: the second wall against two open cases of one process with
+    one ID."""
 
     __tablename__ = "open_case"
     __table_args__ = (Index("ix_open_case_case", "case_id"), STRICT)
 
     id_blind: str = Field(primary_key=True, sa_type=Text)
+    process: str = Field(primary_key=True, sa_type=Text)
     case_id: int = Field(sa_type=Big, foreign_key="case.id")
 
 

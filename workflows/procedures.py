@@ -30,7 +30,7 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows import identification
-from workflows.engine import registry
+from workflows.engine import readiness, registry
 from workflows.help import coverage, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
@@ -71,4 +71,5 @@ for _model, _process in (
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
 
+demand(readiness.limits_lacking)
 demand(review.reasons_lacking)

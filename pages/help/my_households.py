@@ -6,6 +6,7 @@ from pages import backend
 from pages.help import household, signs, visit
 from pages.parts.badges import day, pieces, pill, plain, words
 from pages.parts.lists import asked_for, empty
+from workflows.access.places import county_of
 from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.help import queries as seen
@@ -46,7 +47,7 @@ def _place(row: OwnHousehold) -> RowDict:
     return {
         "id": row.household_id,
         "region": row.region,
-        "county": row.region // 10**6 * 10**6,
+        "county": county_of(row.region),
         "head_name": row.head_name,
     }
 

@@ -99,7 +99,7 @@ def _folder(key: int) -> None:
             sign(_("已入档 {n} 份", n=len(slot.papers)), "green")
             if last
             else sign(_("办理时交"), "ochre")
-            if slot.number in filing.BY_FILING
+            if slot.number in filing.handed_in()
             else sign(_("缺"), "red")
         )
         links = [

@@ -13,15 +13,12 @@ from pages import wording
 from workflows.base import clock
 from workflows.base.paths import TEMPLATES
 from workflows.base.words import _
-from workflows.engine.assignment import ON_WALL
-from workflows.engine.deadlines import LEFT_HANGING
+from workflows.engine.deadlines import LEFT_HANGING, SOON, on_wall
 from workflows.engine.definition import Process, State
 from workflows.engine.registry import holding
-from workflows.identification.states import CaseState
 
 _STAGES: Final = TEMPLATES / "papers" / "stages.json"
 NUMERALS: Final = "①②③④⑤⑥"
-_SOON_DAYS: Final = 3
 _PILLS: Final = {
     "red": "background:#F8E8E3;color:#B3311F",
     "ochre": "background:#F7EED9;color:#7A4F00",
@@ -102,7 +99,7 @@ def state_badge(state: str, *, subject: str = "case", edition: int | None = None
     if number is None:
         if not found.final:
             return pill(label, "ochre")
-        return pill(label, "grey" if state != CaseState.REJECTED else "red")
+        return pill(label, "red" if found.refuses else "grey")
     tint = ramp()[number]
     mark = "✓" if found.final else NUMERALS[number]
     style = f"{_BOX}background:{tint.fill};color:{tint.text}"
@@ -117,7 +114,7 @@ def stage_strip(state: str, *, came_from: str | None = None, edition: int | None
     stopped = ""
     if here is None:
         # Refused is red; withdrawn or terminated is an end like another.
-        stopped = "#B3311F" if state == CaseState.REJECTED else "#5B6470"
+        stopped = "#B3311F" if found.refuses else "#5B6470"
         here = stage_number(process, process.state(came_from)) if came_from else None
     boxes = []
     for number, stage in enumerate(process.stages):
@@ -146,13 +143,14 @@ def _box(number: int, label: str, *, past: bool, here: bool, stopped: str) -> st
     return f'<div style="{style}"{aria}>{mark} {escape(label)}</div>'
 
 
-# A household on the wall, or the notice itself.
-_HANGS: Final = (*ON_WALL, "posted")
-
-
 def days_left(due: datetime) -> int:
     """Whole Shanghai days until a limit runs out: 0 on its last day, negative when it is over."""
     return (clock.last_day(due) - clock.today()).days
+
+
+def _hangs(row: dict[str, Any]) -> bool:
+    """Is it a household on the wall, or the notice itself?"""
+    return row.get("state") in (*on_wall(), *on_wall("notice"))
 
 
 def due_pill(row: dict[str, Any]) -> str:
@@ -164,7 +162,7 @@ def due_pill(row: dict[str, Any]) -> str:
         return ""
     left = days_left(due)
     tail = _("（暂定）") if row.get("provisional") else ""
-    if left < 0 and row.get("state") in _HANGS:
+    if left < 0 and _hangs(row):
         # Over, not late: somebody has to take the list down, and nobody could before today.
         since = -left - 1
         sign = _("期满 {n} 天，待确认", n=since) if since else _("已期满，待确认")
@@ -176,7 +174,7 @@ def due_pill(row: dict[str, Any]) -> str:
     passed = _passed(row, due)
     if passed >= 80:
         return pill(_("还剩 {n} 天，时限已过八成", n=left) + tail, "ochre")
-    colour = "ochre" if left <= _SOON_DAYS else "grey"
+    colour = "ochre" if left <= SOON else "grey"
     if passed >= 50:
         return pill(_("还剩 {n} 天，时限过半", n=left) + tail, colour)
     return pill(_("还剩 {n} 天", n=left) + tail, colour)
@@ -188,7 +186,7 @@ def _passed(row: dict[str, Any], due: datetime) -> int:
     A list on the wall hurries nobody: its days are the villagers'.
     """
     since = row.get("since")
-    if since is None or row.get("state") in _HANGS or due <= since:
+    if since is None or _hangs(row) or due <= since:
         return 0
     return int(100 * (clock.now() - since) / (due - since))
 

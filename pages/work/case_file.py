@@ -16,14 +16,7 @@ from workflows.access.people import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import status_text, work
-from workflows.identification.states import CaseState
 
-_GATHERED: Final = {
-    CaseState.PASSED: "等待村里拟定第一次公示名单。",
-    CaseState.TOWNSHIP: "等待乡镇审核批次和第二次公示。",
-    CaseState.COUNTY: "等待县级复审批次。",
-    CaseState.APPROVED: "等待公告名单。",
-}
 # Whoever may search is told to; a leader or helper comes here from a list.
 _HOW_TO_FIND: Final = {
     True: "在上面按姓名、编号查找一户，或从“我的待办”里打开。",
@@ -53,7 +46,7 @@ def render() -> None:
         return
     _head(head, following)
     if head.full:
-        _waits(head.row)
+        _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.
         requests_panel([row for row in head.requests if row["state"] == "open"])
         if head.surveys and st.button(
@@ -63,7 +56,7 @@ def render() -> None:
         if head.works:
             _somebody_is_at_it(head)
             _begin(head.row)
-            _again(head.row)
+            _again(head)
             offers_panel(head.row, Case, without=_SURVEYED if head.surveys else ())
         draw_tabs(key)
 
@@ -98,9 +91,10 @@ def _head(head: cases.Header, following: list[dict[str, Any]]) -> None:
             go("intake", household=row["household_id"], edit=1)
 
 
-def _waits(row: dict[str, Any]) -> None:
+def _waits(head: cases.Header) -> None:
     """A household that a meeting or a notice decides about: which, and the way there."""
-    if row["state"] == CaseState.ON_AGENDA and row["meeting_id"]:
+    row = head.row
+    if row["meeting_id"]:
         with st.container(horizontal=True, vertical_alignment="center"):
             pieces(words(_("这一户在评议会的议程上，由会议表决。")))
             if st.button(_("打开评议会"), icon=":material/groups:"):
@@ -120,8 +114,8 @@ def _waits(row: dict[str, Any]) -> None:
             )
             if st.button(_("打开公示"), icon=":material/campaign:"):
                 go("notices", notice=row["notice_id"])
-    elif row["state"] in _GATHERED:
-        st.caption(_(_GATHERED[row["state"]]))
+    elif head.waiting:
+        st.caption(_(head.waiting))
 
 
 def _somebody_is_at_it(head: cases.Header) -> None:
@@ -131,10 +125,10 @@ def _somebody_is_at_it(head: cases.Header) -> None:
         st.caption(plain(said))
 
 
-def _again(row: dict[str, Any]) -> None:
+def _again(head: cases.Header) -> None:
     """An ended case is never taken up by itself: a new one is linked to it."""
-    if row["state"].startswith("Z") and st.button(_("重新申请"), icon=":material/restart_alt:"):
-        go("intake", household=row["household_id"])
+    if head.ended and st.button(_("重新申请"), icon=":material/restart_alt:"):
+        go("intake", household=head.row["household_id"])
 
 
 def _begin(row: dict[str, Any]) -> None:

@@ -31,12 +31,6 @@ _SCREENS: Final = {
     "round": ("approvals", "round", "id"),
     "filing": ("filing", "batch", "id"),
 }
-_BEGUN_AT: Final = {
-    CaseState.PASSED: "notices",
-    CaseState.TOWNSHIP: "approvals",
-    CaseState.COUNTY: "approvals",
-    CaseState.APPROVED: "notices",
-}
 _NAMES: Final = {
     "todo": "待办",
     "soon": "快到期",
@@ -164,10 +158,10 @@ def _task(task: batch_tasks.Task, place: str) -> None:
 def _gathering(group: batch_tasks.Gathering) -> None:
     """Households for which a list or a round is to be begun."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        pieces(words(_waits(group), strong=True), state_badge(group.state))
-        target = "notices" if group.passed else _BEGUN_AT[group.state]
-        if st.button(_("去办理"), key=f"begin {group.state} {group.passed}"):
-            go(target)
+        waits, awaited = _(group.awaited.counted, n=group.households), group.awaited
+        pieces(words(waits, strong=True), state_badge(group.state.key))
+        if st.button(_("去办理"), key=f"begin {awaited.subject} {awaited.level}"):
+            go(_SCREENS[awaited.subject][0])
 
 
 def _request(row: dict[str, Any]) -> None:
@@ -188,21 +182,6 @@ def _title(task: batch_tasks.Task) -> str:
         return _(KINDS[row["kind"]])
     day = row.get("planned_on")
     return str(row.get("title") or "") + (f" {dates.short(day)}" if day else "")
-
-
-def _waits(group: batch_tasks.Gathering) -> str:
-    n = group.households
-    if group.state == CaseState.PASSED:
-        return _("{n} 户等待第一次公示", n=n)
-    if group.state == CaseState.TOWNSHIP:
-        if group.passed:
-            return _("{n} 户等待第二次公示", n=n)
-        return _("{n} 户等待乡镇审核", n=n)
-    return (
-        _("{n} 户等待公告", n=n)
-        if group.state == CaseState.APPROVED
-        else _("{n} 户等待县级复审", n=n)
-    )
 
 
 def _cases(which: str) -> int:

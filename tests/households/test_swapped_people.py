@@ -32,7 +32,6 @@ from tests.fixtures.world import COUNTY, TOWN, VILLAGE, World
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
 from workflows.households import open_requests, register
-from workflows.households.changes import SETTLED
 from workflows.identification import PROCESS
 from workflows.identification.queries import case as cases
 
@@ -145,7 +144,7 @@ def test_what_was_changed_before_the_last_look_is_not_told_again():
         if "people_now"
         in {need for guard in action.guards for need in guard.needs} | {*action.needs}
     }
-    assert steps == set(SETTLED)
+    assert steps == {action.key for action in PROCESS.actions if action.settles}
 
 
 def test_somebody_without_a_number_is_not_made_another_by_sex_and_birth(quick):

@@ -17,8 +17,8 @@ from workflows.access.people import ROLE_NAMES, Actor, Held, Role
 from workflows.engine import assignment
 from workflows.engine import execute as engine
 from workflows.engine.registry import process_of
-from workflows.identification.batches.notice import KEEPERS
 from workflows.identification.batches.review import VERDICTS
+from workflows.identification.notice_levels import level_of
 from workflows.identification.queries import (
     approvals,
     batch_tasks,
@@ -310,11 +310,12 @@ def test_whose_a_notice_is_follows_from_who_may_really_post_and_close_it(world):
             if action == "post":
                 world.post(key)
         assert shown(world, key, PublicityNotice).startswith(closer)
-        assert set(assignment.WITH[world.case(cases[0])["state"]]) == may
+        hung = process_of("identification").state(world.case(cases[0])["state"])
+        assert set(hung.held_by) == may
         header = ask(world, "clerk", casefile.header, cases[0])
         assert header.owner.startswith(closer)
         said = ask(world, "clerk", status_text.closers, key)
-        assert said == "或".join(ROLE_NAMES[role] for role in KEEPERS[kind])
+        assert said == "或".join(ROLE_NAMES[role] for role in level_of(kind).keepers)
         world.later(8)
         world.close_notice(key)
         if kind == 1:

@@ -302,7 +302,7 @@ def test_a_refused_websocket_carries_them_too(browser):
 def test_health_is_told_to_anybody_and_no_more_than_that(browser):
     answer = browser.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "sqlite", "schema": "0004", "cases": 0}
+    assert answer.json() == {"status": "ok", "database": "sqlite", "schema": "0006", "cases": 0}
 
 
 def test_a_database_that_does_not_answer_is_unhealthy(all_databases, tmp_path):

@@ -25,7 +25,9 @@ LEVEL_NAMES: Final = {
     "township": "乡镇（街道）",
     "village": "村（社区）",
 }
-_COUNTY: Final = 1_000_000
+# How many keys a unit holds: the digits below it.
+COUNTY: Final = 1_000_000
+WIDTH: Final = {"village": 1, "township": 1_000, "county": COUNTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Place:
 
 def county_of(region: int) -> int:
     """The key of the county a region lies in (0 above the county)."""
-    return region // _COUNTY * _COUNTY if region // _COUNTY % 100 else 0
+    return region // COUNTY * COUNTY if region // COUNTY % 100 else 0
 
 
 def below_of(code: str) -> int:

@@ -6,10 +6,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.places import COUNTY
 
 # Who looks over an area: a helper has his own households, an administrator none.
 OVERSEERS: Final = SEES_PEOPLE | {Role.LEADER}
-_COUNTY: Final = 10**6
 _TOWN: Final = 10**3
 
 
@@ -22,10 +22,10 @@ def counted(ranges: Iterable[tuple[int, int]], source: Any) -> ColumnElement[boo
     """The rows of the tallies that make these ranges whole."""
     spans = []
     for lo, hi in ranges:
-        if hi - lo == _COUNTY and lo % _COUNTY == 0:
+        if hi - lo == COUNTY and lo % COUNTY == 0:
             # By its key, not by region == county: that would read every row there is.
             spans.append(and_(source.c.region == lo, source.c.county == lo))
-        elif hi - lo >= _COUNTY:
+        elif hi - lo >= COUNTY:
             own = source.c.region == source.c.county
             spans.append(and_(source.c.county >= lo, source.c.county < hi, own))
         else:
@@ -43,9 +43,9 @@ def spanned(ranges: Iterable[tuple[int, int]], source: Any) -> ColumnElement[boo
     """The rows of the sums of help that make these ranges whole: as few as there are."""
     spans = []
     for lo, hi in ranges:
-        if hi - lo == _COUNTY:
+        if hi - lo == COUNTY:
             spans.append(and_(source.c.region == lo, source.c.county == lo))
-        elif hi - lo > _COUNTY:
+        elif hi - lo > COUNTY:
             own = source.c.region == source.c.county
             spans.append(and_(source.c.county >= lo, source.c.county < hi, own))
         elif lo % _TOWN == 0 and hi % _TOWN == 0:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from models.batch import FilingBatch, PublicityNotice, ReviewRound
 from models.case import Case
 from models.record import FilingLine, Objection, RoundLine
+from workflows.access.places import COUNTY
 from workflows.base import clock
 from workflows.demo import pictures
 from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village
@@ -190,7 +191,7 @@ def receipt(stage: Stage, key: int, first: int, only: Sequence[int] | None = Non
     cases = [line["case_id"] for line in stage.rows(FilingLine, filing_batch_id=key)]
     wanted = cases if only is None else [case for case in cases if case in only]
     numbers = tuple(
-        {"case": case, "number": f"{region // 10**6}{first + n:06d}"}
+        {"case": case, "number": f"{region // COUNTY}{first + n:06d}"}
         for n, case in enumerate(wanted)
     )
     back = scan(stage, login, region, "全国系统录入回执", f"本批 {len(numbers)} 户")

@@ -1,7 +1,8 @@
 """In whose hands a subject is: read off the procedure, for lists, deadlines and reminders.
 
-A household waits for the roles of its main actions; where a meeting, a notice or a round decides,
-for whoever conducts that. An objection left open outside of its hearing waits for the township.
+A subject waits for the roles of its main actions; where a batch object decides about it, for
+whoever holds its state meanwhile. An objection left open where none is heard waits for those who
+answer in this process.
 """
 
 from functools import cache
@@ -11,19 +12,6 @@ from workflows.access.people import Role
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
 
-# Whose hands a household is in while a meeting, a notice or a round decides about it.
-WITH: Final[dict[str, tuple[Role, ...]]] = {
-    "C1": (Role.CLERK, Role.COMMITTEE),
-    "C2": (Role.COMMITTEE, Role.CLERK),
-    "D1": (Role.CLERK, Role.TOWNSHIP),
-    "E1": (Role.TOWNSHIP, Role.TOWNSHIP_LEADER),
-    "E2": (Role.TOWNSHIP,),
-    "F1": (Role.COUNTY, Role.COUNTY_LEADERS),
-    "F2": (Role.TOWNSHIP, Role.COMMITTEE),
-    "F3": (Role.TOWNSHIP,),
-}
-# Where a list hangs: its day is the wall's, nobody is late before that.
-ON_WALL: Final = ("D1", "E2", "F3")
 # Whose delay is reported to whom: the next level sees it and urges; nothing moves by itself.
 BELOW: Final[dict[Role, frozenset[Role]]] = {
     Role.TOWNSHIP: frozenset({Role.CLERK, Role.COMMITTEE}),
@@ -31,12 +19,6 @@ BELOW: Final[dict[Role, frozenset[Role]]] = {
     Role.COUNTY: frozenset({Role.TOWNSHIP, Role.TOWNSHIP_LEADER}),
     Role.COUNTY_LEADERS: frozenset({Role.COUNTY}),
 }
-# Where an objection is heard, and its answer is the next step.
-HEARINGS: Final = ("D2", "E3", "F4")
-# Elsewhere an open one (late, or left by a void list) goes to the township; from here on nothing
-# else can be done before it has been answered.
-BARRED: Final = ("C2", "D1", "D3", "E1", "E2", "F1", "F2", "F3", "G1")
-ANSWERS: Final = Role.TOWNSHIP
 
 
 @cache
@@ -44,20 +26,18 @@ def holders(process: Process, state: str) -> tuple[Role, ...]:
     """The roles a subject in that state waits for."""
     main = [r for a in process.actions if a.primary and state in a.sources for r in a.roles]
     roles = tuple(dict.fromkeys(role for role in main if role is not Role.SYSTEM))
-    return roles or (WITH.get(state, ()) if process.subject == "case" else ())
+    return roles or process.state(state).held_by
 
 
 def holders_of(process: Process, row: RowDict) -> tuple[Role, ...]:
     """The roles this very subject waits for."""
-    state = row["state"]
-    if process.subject != "case":
-        main = [a for a in process.actions if a.primary and state in a.sources]
-        roles = dict.fromkeys(role for action in main for role in action.roles_on(row))
-        return tuple(role for role in roles if role is not Role.SYSTEM)
-    if not row["objections"] or state in HEARINGS:
-        return holders(process, state)
-    others = () if state in BARRED else holders(process, state)
-    return tuple(dict.fromkeys((ANSWERS, *others)))
+    state = process.state(row["state"])
+    if row.get("objections") and not state.hearing:
+        others = () if state.answers_first else holders(process, state.key)
+        return tuple(dict.fromkeys((*process.answered_by, *others)))
+    main = [a for a in process.actions if a.primary and state.key in a.sources]
+    roles = dict.fromkeys(role for action in main for role in action.roles_on(row))
+    return tuple(role for role in roles if role is not Role.SYSTEM) or state.held_by
 
 
 @cache

@@ -35,7 +35,7 @@ from models.register import ObjectionPhone, Representative
 from workflows.access.kinship import kin_of
 from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
-from workflows.engine.definition import Action, Nothing, Process
+from workflows.engine.definition import Action, Nothing, Process, State
 from workflows.policy.policy import Policy
 
 RowDict = dict[str, Any]
@@ -64,6 +64,11 @@ class Facts:
     known: RowDict = field(default_factory=dict)
     cause: "Facts | None" = None
     event_id: int = 0
+
+    @property
+    def state(self) -> State:
+        """Where the subject stands, with everything its process says of standing there."""
+        return self.process.state(self.row["state"])
 
     @property
     def today(self) -> date:
@@ -284,35 +289,39 @@ def _kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return {r["id"]: found[r["household_id"]] for r in rows if r["household_id"] in found}
 
 
-def _taken(session: Session, rows: Sequence[RowDict], *, own: bool) -> Mapping[int, Any]:
-    """Other open cases that hold an ID of one of these households' members."""
-    people, taken = table(Person), table(OpenCase)
-    homes = {row["household_id"]: row["id"] for row in rows}
-    found: dict[int, set[int]] = defaultdict(set)
-    for home, case_id in session.execute(
-        select(people.c.household_id, taken.c.case_id)
-        .join(taken, taken.c.id_blind == people.c.id_blind)
-        .where(people.c.household_id.in_(homes), people.c.left_on.is_(None))
-    ):
-        if own or case_id != homes[home]:
-            found[homes[home]].add(case_id)
-    return found
-
-
 @loads("taken_ids", set)
 def _taken_ids(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    return _taken(session, rows, own=False)
+    """Other open cases of the same process that hold an ID of one of the household's members."""
+    people, taken = table(Person), table(OpenCase)
+    homes = {(row["household_id"], row["process"]): row["id"] for row in rows}
+    found: dict[int, set[int]] = defaultdict(set)
+    for home, process, case_id in session.execute(
+        select(people.c.household_id, taken.c.process, taken.c.case_id)
+        .join(taken, taken.c.id_blind == people.c.id_blind)
+        .where(
+            people.c.household_id.in_({row["household_id"] for row in rows}),
+            people.c.left_on.is_(None),
+        )
+    ):
+        mine = homes.get((home, process))
+        if mine is not None and case_id != mine:
+            found[mine].add(case_id)
+    return found
 
 
 @loads("past_cases", list)
 def _past_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The household's other cases, the one that moved last at the end."""
+    """The household's other cases of the same process, the one that moved last at the end."""
     found = _grouped(
         rows_by(session, table(Case), "household_id", _ids(rows, "household_id")), "household_id"
     )
     return {
         row["id"]: sorted(
-            (case for case in found.get(row["household_id"], ()) if case["id"] != row["id"]),
+            (
+                case
+                for case in found.get(row["household_id"], ())
+                if case["id"] != row["id"] and case["process"] == row["process"]
+            ),
             key=lambda case: case["since"],
         )
         for row in rows

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from workflows.base.clock import shanghai_day
+from workflows.engine.context import RowDict
 
 Key = tuple[int, int, str, str, int]
-RowDict = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,35 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from workflows.base import clock
-from workflows.engine.assignment import ON_WALL
+from workflows.engine.registry import states_of
 
 # Days after the last one of a list.
 LEFT_HANGING: Final = 3
 
 
+# Days before a limit ends that it is called soon.
+SOON: Final = 3
+
+
+def on_wall(subject: str = "case") -> tuple[str, ...]:
+    """The states in which a list hangs: a household's, or the notice's own."""
+    return states_of(subject, lambda state: state.on_wall)
+
+
 def late(cases: Table) -> ColumnElement[bool]:
     """The cases that are late at this moment; what is on hold is not."""
-    now = clock.now()
+    now, hanging = clock.now(), on_wall()
     return and_(
         cases.c.held_at.is_(None),
         cases.c.due_at <= now,
-        or_(cases.c.state.not_in(ON_WALL), cases.c.due_at <= now - timedelta(days=LEFT_HANGING)),
+        or_(cases.c.state.not_in(hanging), cases.c.due_at <= now - timedelta(days=LEFT_HANGING)),
     )
 
 
 def late_by_day(state: ColumnElement[Any], day: ColumnElement[int]) -> ColumnElement[bool]:
     """The same of the tallies, whose limits are days (ordinals): every limit ends at midnight."""
-    today = clock.today().toordinal()
+    today, hanging = clock.today().toordinal(), on_wall()
     return or_(
-        and_(state.not_in(ON_WALL), day <= today),
-        and_(state.in_(ON_WALL), day <= today - LEFT_HANGING),
+        and_(state.not_in(hanging), day <= today),
+        and_(state.in_(hanging), day <= today - LEFT_HANGING),
     )

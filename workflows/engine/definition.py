@@ -102,15 +102,59 @@ class Stage(_Labelled):
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """The batch object that subjects of a state wait for: its kind and level, who begins it.
+
+    `counted`: the sentence that counts who waits, with {n}. `passed`: only those whose verdict is
+    "pass" wait for it (True), only those without a verdict (False), all of the state (None).
+    """
+
+    subject: str
+    level: str | int
+    begun_by: tuple[Role, ...] = ()
+    counted: str = ""
+    passed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State(_Labelled):
-    """Where a subject can stand. `limit` names a number of the policy profile; final states have
-    none."""
+    """Where a subject can stand, and everything that a reader may want to know of standing there.
+
+    limit: names a number of the policy profile; final states have none.
+    goal: what the procedure is for has been reached. refuses: ended against the subject.
+    draft: nothing has been handed in yet.
+    completes: the stage that is done for whoever comes here (the leaders' trend).
+    held_by: in whose hands it is while a batch object decides about it.
+    awaits: the batch objects that have to be begun for it; waiting: what is told meanwhile.
+    level: which of the lists shown in public it belongs to, 0 for none.
+    on_wall: its list hangs: nobody can hurry it, nobody is late before its day.
+    listed_from: where it waits for the list it is on, or was on last, when that list falls.
+    hearing: an objection is heard here; its answer is the next step.
+    answers_first: an open objection is answered before anything else is done.
+    fills: the numbers of the file's folders that are filled on the way here.
+    entered_as: a subject already midway on paper may enter here; what it has behind it.
+    """
 
     key: str
     label: str
     stage: str = ""
     limit: str | None = None
     final: bool = False
+    _: KW_ONLY
+    goal: bool = False
+    refuses: bool = False
+    draft: bool = False
+    completes: str = ""
+    held_by: tuple[Role, ...] = ()
+    awaits: tuple[Awaited, ...] = ()
+    waiting: str = ""
+    level: int = 0
+    on_wall: bool = False
+    listed_from: str = ""
+    hearing: bool = False
+    answers_first: bool = False
+    fills: tuple[str, ...] = ()
+    entered_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +168,8 @@ class Action(_Labelled):
     several targets. A target of () stays where it is. `alone`: two steps of this word never run at
     one moment, so that each is judged by what the other has stored. `whose`: who of `roles` may
     take it on this very subject, first whose work it is; a guard still says so in words.
+    `returns`: sends the subject back to those who had it. `settles`: from it on the subject stands
+    on the people there are. `about`: the screen's matter it belongs to, "" for the subject itself.
     """
 
     key: str
@@ -147,6 +193,9 @@ class Action(_Labelled):
     pinned: bool = False
     needs_confirmation: bool = False
     alone: str = ""
+    returns: bool = False
+    settles: bool = False
+    about: str = ""
 
     def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
         """The roles that may take it on this subject."""
@@ -178,7 +227,8 @@ class FanOut:
 @dataclass(frozen=True, slots=True, eq=False)
 class Process(_Labelled):
     """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
-    on every click.
+    on every click. `states` stand in the order of the way; `answered_by`: who answers an objection
+    that is open where none is heard.
 
     `judges_households`: each subject is the case of one household, so declared kin step back, an
     earlier part in the case can bar, a hold stops it, and its members are held in it. `counted`:
@@ -192,6 +242,7 @@ class Process(_Labelled):
     states: tuple[State, ...]
     actions: tuple[Action, ...]
     stages: tuple[Stage, ...] = ()
+    answered_by: tuple[Role, ...] = ()
     judges_households: bool = False
     counted: bool = False
 
@@ -209,6 +260,27 @@ class Process(_Labelled):
     def open_states(self) -> tuple[State, ...]:
         """The states that are not final."""
         return tuple(state for state in self.states if not state.final)
+
+    def states_where(self, test: Callable[[State], object]) -> tuple[str, ...]:
+        """The keys of the states for which the test holds, in their order."""
+        return tuple(state.key for state in self.states if test(state))
+
+    def actions_where(self, test: Callable[[Action], object]) -> tuple[str, ...]:
+        """The keys of the actions for which the test holds, in their order."""
+        return tuple(action.key for action in self.actions if test(action))
+
+    def awaiting(self, subject: str, level: str | int | None = None) -> tuple[str, ...]:
+        """The keys of the states that wait for a batch object of that kind (and level)."""
+        return self.states_where(
+            lambda state: any(
+                each.subject == subject and level in (None, each.level) for each in state.awaits
+            )
+        )
+
+    def filled_by(self, key: str) -> tuple[str, ...]:
+        """The folders that are filled by the time a subject stands in that state, sorted."""
+        last = self.states.index(self.state(key))
+        return tuple(sorted({n for state in self.states[: last + 1] for n in state.fills}))
 
     def edges(self) -> list[tuple[str, Action, str]]:
         """Every (source, action, target); an action that stays is an edge to its own source."""

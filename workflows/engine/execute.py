@@ -31,7 +31,7 @@ from models.columns import canonical, canonical_row, table
 from models.keys import new_id
 from workflows.access.people import Actor, Role
 from workflows.base import clock, recording
-from workflows.base.refusals import NotNow, NotYours, Reason, Refused
+from workflows.base.refusals import DefinitionError, NotNow, NotYours, Reason, Refused
 from workflows.engine import conflicts, hash_chain
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
 from workflows.engine.changes import Changes, full
@@ -376,9 +376,12 @@ def _carry_out(
 
 
 def _set_limit(session: Session, facts: Facts, after: RowDict) -> None:
-    limit = facts.policy.limit(facts.process.state(after["state"]).limit or "")
+    named = facts.process.state(after["state"]).limit
     after["due_at"], after["provisional"] = None, False
-    if limit is not None:
+    if named is not None:
+        limit = facts.policy.limit(named)
+        if limit is None:
+            raise DefinitionError(f"profile {after['profile']} has no limit {named}")
         days = policy.calendar(session) if limit.working else clock.WorkCalendar()
         after["due_at"], after["provisional"] = limit.ends(facts.now, days)
 

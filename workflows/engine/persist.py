@@ -141,10 +141,14 @@ def _write_holds(session: Session, moves: list[Move]) -> None:
     """The persons an open case holds."""
     connection, holds = session.connection(), table(OpenCase)
     for move in moves:
+        key = move.after["id"]
         if move.step.freed or move.step.taken:
-            connection.execute(delete(holds).where(holds.c.case_id == move.after["id"]))
+            connection.execute(delete(holds).where(holds.c.case_id == key))
         if move.step.taken:
             connection.execute(
                 insert(holds),
-                [{"id_blind": blind, "case_id": move.after["id"]} for blind in move.step.taken],
+                [
+                    {"id_blind": blind, "process": move.after["process"], "case_id": key}
+                    for blind in move.step.taken
+                ],
             )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlmodel import Session, SQLModel
 
 from workflows.base.refusals import DefinitionError
-from workflows.engine.definition import Process
+from workflows.engine.definition import Process, State
 
 RowDict = dict[str, Any]
 # A row before (None: it is new) and after a step.
@@ -127,6 +127,17 @@ def holding(subject: str, state: str, edition: int | None = None) -> Process:
     if not found:
         raise DefinitionError(f"no process of {subject} has a state {state}, edition {edition}")
     return max(found, key=lambda process: process.edition)
+
+
+def editions(key: str) -> tuple[Process, ...]:
+    """Every edition of that process: whoever was opened under one finishes under it."""
+    return tuple(process for process in processes() if process.key == key)
+
+
+def states_of(subject: str, test: Callable[[State], object]) -> tuple[str, ...]:
+    """The states, of every process of that kind of subject, for which the test holds."""
+    found = (p.states_where(test) for p in processes() if p.subject == subject)
+    return tuple(dict.fromkeys(key for keys in found for key in keys))
 
 
 def processes_in(model: type[SQLModel]) -> tuple[Process, ...]:

@@ -21,7 +21,7 @@ from models.household import Household, ImportBatch, Person
 from models.keys import new_id
 from models.store import keyring_of
 from workflows.access.people import SEES_PEOPLE, Actor, Role
-from workflows.access.places import county_of, within
+from workflows.access.places import COUNTY, county_of, within
 from workflows.base import audit_log, clock, recording
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.refusals import NotNow, Overtaken, Reason, Refused
@@ -47,7 +47,6 @@ _WAITS: Final = Fault.of(
 )
 _NOTE: Final = 200
 _CHUNK: Final = 10_000
-_COUNTY: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Opened:
 def gazetteer(session: Session, actor: Actor) -> Places:
     """The villages of every county the actor works in, for reading a roster."""
     spans = {
-        (lo, hi) if hi - lo > _COUNTY else (county_of(lo), county_of(lo) + _COUNTY)
+        (lo, hi) if hi - lo > COUNTY else (county_of(lo), county_of(lo) + COUNTY)
         for lo, hi in actor.ranges(KEEPERS)
     }
     units = [unit for lo, hi in spans for unit in within(session, lo, hi)]

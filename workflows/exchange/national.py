@@ -32,6 +32,7 @@ from workflows.base.refusals import Malformed, NotReady, NotYours, Reason
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
 from workflows.base.words import Word
 from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.registry import process_of
 from workflows.exchange.roster.columns import HEADINGS, find_columns
 from workflows.exchange.roster.rows import lost_digits
 from workflows.households import household_numbers
@@ -87,7 +88,6 @@ _LISTS: Final[Mapping[str, CodeList]] = {
 # The file of the same facts has the same bytes: its hash stands in the batch's event.
 _MADE: Final = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OFFICERS: Final = (Role.TOWNSHIP, Role.COUNTY)
-_SENT: Final = ("G1", "G2")
 # A whole county's filing is some thousand households; more than this is no filing batch.
 _MOST: Final = 20_000
 
@@ -318,18 +318,24 @@ def _cases(session: Session, batch: RowDict) -> list[RowDict]:
     return [dict(row) for row in session.execute(chosen).mappings()]
 
 
+def _filed() -> tuple[str, ...]:
+    return process_of("identification").states_where(lambda state: state.goal)
+
+
 def _confirmed(session: Session, cases: list[RowDict]) -> list[RowDict]:
     """Those that may go out as they stand. What went out already is fetched again without whoever
     is announced anew or has a change of people nobody has confirmed; of a filed household the
     township has."""
-    others = changed_since(session, [case for case in cases if case["state"] == "G1"])
-    return [case for case in cases if case["state"] in _SENT and case["id"] not in others]
+    announced, filed = process_of("identification").awaiting("filing"), _filed()
+    others = changed_since(session, [case for case in cases if case["state"] in announced])
+    sent = {*announced, *filed}
+    return [case for case in cases if case["state"] in sent and case["id"] not in others]
 
 
 def rows_of_households(session: Session, updates: Mapping[int, RowDict]) -> list[dict[str, str]]:
     """The rows of filed households as their yearly update {household: row} left them."""
     cases = table(Case)
-    chosen = rows_of(session, cases, cases.c.household_id.in_(updates), cases.c.state == "G2")
+    chosen = rows_of(session, cases, cases.c.household_id.in_(updates), cases.c.state.in_(_filed()))
     return _rows(session, chosen, updates)
 
 

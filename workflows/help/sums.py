@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-RowDict = dict[str, Any]
+from workflows.engine.context import RowDict
+
 SUMMED: Final = frozenset({"gift", "measure", "pairing"})
 _TOWN: Final = 1000
 # region, county, kind, what, at → (entries, fen)

@@ -11,7 +11,7 @@ from models.household import ChangeRequest, Household
 from workflows.access.people import Actor
 from workflows.engine import execute
 from workflows.engine.context import RowDict, gather, rows_by, rows_of
-from workflows.households.changes import change_of
+from workflows.households.changes import change_of, stands
 from workflows.households.process import Content
 
 
@@ -60,9 +60,8 @@ def _waits(session: Session, household_id: int, content: Mapping[str, Any]) -> b
     rows: list[RowDict] = rows_of(session, homes, homes.c.id == household_id)
     if not rows:
         return False
-    known = gather(session, rows, ("live_case", "people"))[household_id]
-    case = known["live_case"]
-    if case is None or case["state"] != "G2":
+    known = gather(session, rows, ("live_cases", "people"))[household_id]
+    if not any(stands(case).goal for case in known["live_cases"]):
         return False
     form = Content.model_validate(dict(content))
     after = {**rows[0], **dict(content.get("columns", {}))}

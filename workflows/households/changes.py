@@ -24,10 +24,11 @@ from workflows.access.kinship import kin_of
 from workflows.base import clock, codes, dates
 from workflows.base.words import Word, _
 from workflows.engine.context import RowDict, loads, rows_by
+from workflows.engine.definition import State
+from workflows.engine.registry import pinned, processes_in
 
 # Name, relation to the head, masked number: all that an event may say of a person.
 Line = tuple[str, str, str]
-ENDED: Final = ("Z1", "Z2", "Z3")
 REASON_AT_LEAST: Final = 4
 _DAYS: Final = frozenset({"born", "came_on", "left_on"})
 
@@ -165,11 +166,22 @@ def _typed(values: RowDict) -> RowDict:
     return {name: typed(name, value) for name, value in values.items()}
 
 
-@loads("live_case", lambda: None)
-def _live_case(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The household's case that is open or filed; there is one at most."""
-    found = rows_by(session, table(Case), "household_id", [row["id"] for row in rows])
-    return {case["household_id"]: case for case in found if case["state"] not in ENDED}
+def stands(case: RowDict) -> State:
+    """The state a case stands in, as its process has it."""
+    return pinned(case).state(case["state"])
+
+
+@loads("live_cases", list)
+def _live_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The household's cases that are open or at their goal: one at most of each process. The one
+    whose rules a change of people goes by stands first: the goal before what is open."""
+    found: dict[int, list[RowDict]] = {}
+    for case in rows_by(session, table(Case), "household_id", [row["id"] for row in rows]):
+        if stands(case).goal or not stands(case).final:
+            found.setdefault(case["household_id"], []).append(case)
+    for cases in found.values():
+        cases.sort(key=lambda case: not stands(case).goal)
+    return found
 
 
 @loads("home_kin", list)
@@ -209,11 +221,6 @@ def changed_since(session: Session, cases: Sequence[RowDict]) -> set[int]:
 
 
 _CHANGED: Final = ("household_changed", "amend", "confirm_change")
-# After these the case stands on the people there are.
-SETTLED: Final = (
-    *("take_over", "start_survey", "send_to_compare", "submit_survey"),
-    *("confirm_people", "confirm_people_town", "confirm_people_county", "list_again"),
-)
 
 
 @loads("unsettled", lambda: None)
@@ -225,13 +232,19 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     if not differ:
         return {}
     events, users = table(Event), table(User)
+    # After these the case stands on the people there are.
+    settled = {
+        key
+        for process in processes_in(Case)
+        for key in process.actions_where(lambda action: action.settles)
+    }
     homes = {row["household_id"]: row["id"] for row in rows if row["id"] in differ}
     chosen = (
         select(events, users.c.name)
         .outerjoin(users, users.c.id == events.c.actor_id)
         .where(
             events.c.subject_id.in_([*differ, *homes]),
-            events.c.action.in_((*_CHANGED, *SETTLED)),
+            events.c.action.in_((*_CHANGED, *settled)),
         )
         .order_by(events.c.recorded_at, events.c.id)
     )
@@ -240,7 +253,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         event = dict(mapping)
         case_id = homes.get(event["subject_id"], event["subject_id"])
         said = json.loads(event["payload"])
-        if event["action"] in SETTLED:
+        if event["action"] in settled:
             told.pop(case_id, None)
             continue
         what = told.setdefault(case_id, {**_NOBODY, "listed": False, "was": [], "now": []})

@@ -3,13 +3,13 @@ at intake."""
 
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from workflows.base import answers
+from workflows.engine.context import RowDict
 from workflows.households import checks
 from workflows.households.checks import Finding, HouseholdFacts, LandFacts, LivingFacts, MemberFacts
 
-RowDict = dict[str, Any]
 _COLUMNS: Final = frozenset({"name", "relation", "sex", "born"})
 _MEMBER: Final = frozenset(f.name for f in fields(MemberFacts)) - {"number", "days"}
 _TRAITS: Final = _MEMBER - _COLUMNS

@@ -24,6 +24,7 @@ from workflows.households.changes import (
     change_of,
     packed,
     people_after,
+    stands,
     unpacked,
 )
 from workflows.households.states import HouseholdState
@@ -150,20 +151,15 @@ def _only_left(form: Content) -> bool:
     return bool(whys) and said and not others
 
 
-def _where(case: RowDict) -> str:
-    """The state a household's case stands in, in words."""
-    return pinned(case).state(case["state"]).label
-
-
 def _reason_missing(facts: Facts) -> Unmet:
-    case: RowDict | None = facts["live_case"]
-    if case is None or case["state"] == "A0" or not _change(facts, facts.form):
+    handed_in = [case for case in facts["live_cases"] if not stands(case).draft]
+    if not handed_in or not _change(facts, facts.form):
         return None
     if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
         return None
     return {
         "head": facts.row["head_name"],
-        "state": _where(case),
+        "state": stands(handed_in[0]).label,
         "n": REASON_AT_LEAST,
     }
 
@@ -173,13 +169,13 @@ WHY_CHANGED: Final = Guard(
     "“{head}”户已在“{state}”，变更家庭成员须写明原因（至少 {n} 个字），并记入办理经过。"
     "请填写“变更说明”。",
     _reason_missing,
-    needs=("people", "live_case"),
+    needs=("people", "live_cases"),
     reads_form=True,
 )
 
 
 def _filed(facts: Facts) -> bool:
-    return facts["live_case"] is not None and facts["live_case"]["state"] == "G2"
+    return any(stands(case).goal for case in facts["live_cases"])
 
 
 NOT_FILED: Final = Guard(
@@ -188,14 +184,14 @@ NOT_FILED: Final = Guard(
     lambda facts: (
         {"head": facts.row["head_name"]} if _filed(facts) and _change(facts, facts.form) else None
     ),
-    needs=("people", "live_case"),
+    needs=("people", "live_cases"),
     reads_form=True,
 )
 FILED: Final = Guard(
     "not_filed",
     "“{head}”户还没有建档立卡，无须申请。请直接变更。",
     lambda facts: None if _filed(facts) else {"head": facts.row["head_name"]},
-    needs=("live_case",),
+    needs=("live_cases",),
 )
 ONE_REQUEST: Final = Guard(
     "one_request",
@@ -207,7 +203,7 @@ ONE_REQUEST: Final = Guard(
 
 def _kin(facts: Facts) -> Unmet:
     kin = any(row["user_id"] == facts.actor.user_id for row in facts["home_kin"])
-    touches = facts["live_case"] is not None and (
+    touches = facts["live_cases"] and (
         not isinstance(facts.form, Content) or _change(facts, facts.form) is not None
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
@@ -217,18 +213,18 @@ NOT_KIN: Final = Guard(
     "kin",
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
-    needs=("people", "live_case", "home_kin"),
+    needs=("people", "live_cases", "home_kin"),
     reads_form=True,
 )
 NO_CASE: Final = Guard(
     "live_case",
     "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
     lambda facts: (
-        {"head": facts.row["head_name"], "state": _where(facts["live_case"])}
-        if facts["live_case"]
+        {"head": facts.row["head_name"], "state": stands(facts["live_cases"][0]).label}
+        if facts["live_cases"]
         else None
     ),
-    needs=("live_case",),
+    needs=("live_cases",),
 )
 
 
@@ -300,11 +296,14 @@ def _refused(facts: Facts, changes: Changes) -> None:
     _decided(facts, changes, "refused", facts.form.reason)
 
 
+# What a case does when its household changes, if its process has a word for it.
+_TOLD: Final = "household_changed"
+
+
 def _to_the_case(facts: Facts) -> list[FanOut]:
-    """The household's case is told: what was, what is, and why."""
+    """The household's cases are told: what was, what is, and why."""
     change: Change | None = facts.known["change"]
-    case: RowDict | None = facts["live_case"]
-    if case is None or change is None:
+    if change is None:
         return []
     said = {
         "reason": facts.known["reason"],
@@ -314,7 +313,11 @@ def _to_the_case(facts: Facts) -> list[FanOut]:
         "members": change.members,
         "spelling": change.before == change.after,
     }
-    return [FanOut(case["id"], "household_changed", said)]
+    return [
+        FanOut(case["id"], _TOLD, said)
+        for case in facts["live_cases"]
+        if pinned(case).action(_TOLD) is not None
+    ]
 
 
 PROCESS: Final = Process(

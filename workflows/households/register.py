@@ -20,7 +20,7 @@ from models.keys import new_id
 from models.sealing import Keyring
 from models.store import keyring_of
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
-from workflows.access.places import county_of
+from workflows.access.places import COUNTY, county_of
 from workflows.base import audit_log, clock, codes, identity
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.engine import conflicts, execute
@@ -38,7 +38,6 @@ from workflows.households.states import HouseholdState
 
 __all__ = ["Entry", "Member", "amend", "find", "household_columns", "register", "reveal"]
 
-_COUNTY: Final = 10**6
 # So many are found at once; whoever shows them says that there may be more.
 FOUND: Final = 20
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
@@ -313,7 +312,7 @@ def find(
     else:
         found: list[int] = []
         for lo, hi in ranges:
-            counties = [words.c.county == county_of(lo)] if hi - lo <= _COUNTY else []
+            counties = [words.c.county == county_of(lo)] if hi - lo <= COUNTY else []
             chosen = (
                 select(words.c.household_id)
                 .where(

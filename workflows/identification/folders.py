@@ -1,5 +1,6 @@
 """一户一档: the numbered folders of a household's file, and which of them a case needs."""
 
+from collections.abc import Iterable
 from typing import Final
 
 
@@ -54,14 +55,10 @@ FOLDERS: Final = {
     Folder.LETTERS: "异议、答复、告知书",
     Folder.CHANGES: "变更证明",
 }
-# What a household that enters midway may have on paper already.
-BEFORE_ENTRY: Final = tuple(number for number in FOLDERS if number <= Folder.NOTICE_1)
-# The folders the procedure fills from the application to the card; the rest is of afterwards.
-OF_PROCEDURE: Final = tuple(number for number in FOLDERS if number <= Folder.HELP_PLAN)
 
 
-def needed(last: str, *, compares: bool, related: bool) -> list[str]:
-    """The folders a case holds up to `last`: the comparison's only where the profile compares,
+def needed(numbers: Iterable[str], *, compares: bool, related: bool) -> list[str]:
+    """Those of the folders that a case must hold: the comparison's only where the profile compares,
     the kinship's only for a household related to an official."""
     asked = {Folder.COMPARISON: compares, Folder.KINSHIP: related}
-    return [number for number in FOLDERS if number <= last and asked.get(number, True)]
+    return [number for number in numbers if asked.get(number, True)]

@@ -10,8 +10,7 @@ from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
-from workflows.identification.folders import BEFORE_ENTRY
-from workflows.identification.states import ENTERED_AT
+from workflows.identification.states import BEFORE_ENTRY, ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
 Some = Field(min_length=1)

@@ -8,6 +8,7 @@ authority) is drawn from here.
 from dataclasses import replace
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.engine.definition import NEW, Action, Process
 from workflows.identification.states import STAGES, STATES
 from workflows.identification.steps import (
@@ -55,6 +56,8 @@ PROCESS: Final = Process(
     states=STATES,
     actions=tuple(_lets_go(action) for action in ACTIONS),
     stages=STAGES,
+    # An open objection outside of its hearing is the township's to answer.
+    answered_by=(Role.TOWNSHIP,),
     judges_households=True,
     counted=True,
 )

@@ -10,7 +10,13 @@ from workflows.identification.guards.application import HAS_HEAD, ID_FREE
 from workflows.identification.guards.objections import FINDING_SOUND
 from workflows.identification.states import STATES, CaseState
 
+# The matters whose actions have a screen of their own beside the case's.
+OBJECTION: Final = "objection"
+FILING: Final = "filing"
 OPEN: Final = tuple(state.key for state in STATES if not state.final)
+HEARINGS: Final = tuple(state.key for state in STATES if state.hearing)
+# Where an objection comes late: on no wall or after its days.
+ANSWER_FIRST: Final = tuple(state.key for state in STATES if state.answers_first)
 BEFORE_APPROVAL: Final = OPEN[: OPEN.index(CaseState.APPROVED)]
 # Who applied, entered or surveyed signs no verdict and no finding (谁调查谁复核，谁审核谁负责).
 APART: Final = ("applied", "entered", "surveyed")
@@ -41,6 +47,4 @@ def goes_on_to(live: str, waits: str) -> Callable[[Facts], str]:
 
 def waits_again(facts: Facts) -> str:
     """Where a line that left its notice waits for the next."""
-    return {"D": CaseState.PASSED, "E": CaseState.TOWNSHIP, "F": CaseState.APPROVED}[
-        facts.row["state"][0]
-    ]
+    return facts.state.listed_from

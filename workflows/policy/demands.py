@@ -4,18 +4,26 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from workflows.base.refusals import Reason
 from workflows.policy.policy import Policy
 
-# Names the entries of a profile that are not as this procedure needs them.
-Demand = Callable[[Policy], Iterable[str]]
+# Says which entries of a profile are not as somebody needs them.
+Demand = Callable[[Policy], Iterable[Reason]]
 _demands: Final[list[Demand]] = []
 
 
 def demand(one: Demand) -> None:
-    """Ask this of every profile that comes in."""
+    """Ask this of every profile that comes in, and at every start of those in use."""
     _demands.append(one)
 
 
-def lacking(rules: Policy) -> list[str]:
-    """The entries of a profile that some procedure misses, or finds other than it needs."""
-    return [entry for one in _demands for entry in one(rules)]
+def lacking(rules: Policy) -> list[Reason]:
+    """What the procedures miss in a profile, or find other than they need it."""
+    return [reason for one in _demands for reason in one(rules)]
+
+
+def wrong_entry(place: str) -> Reason:
+    """An entry of a profile that is not there or makes no sense."""
+    return Reason(
+        "profile_field", "“{place}”一项缺少或不对，请对照现有参数更正。", {"place": place}
+    )

@@ -19,7 +19,7 @@ from workflows.access import places
 from workflows.access.people import Actor, Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
-from workflows.policy.demands import lacking
+from workflows.policy.demands import lacking, wrong_entry
 from workflows.policy.policy import Policy
 
 _LARGEST: Final = 200_000
@@ -133,11 +133,7 @@ def _read(content: bytes) -> dict[str, Any]:
     except ValidationError as fault:
         raise Malformed(
             *(
-                Reason(
-                    "profile_field",
-                    "“{place}”一项缺少或不对，请对照现有参数更正。",
-                    {"place": ".".join(str(part) for part in error["loc"])},
-                )
+                wrong_entry(".".join(str(part) for part in error["loc"]))
                 for error in fault.errors(include_url=False, include_input=False)[:20]
             )
         ) from None
@@ -151,20 +147,10 @@ def _sound(rules: Policy) -> None:
     wrong += [f"notice_days.{k}" for k, days in rules.notice_days.items() if not 1 <= days <= 60]
     wrong += [] if set(rules.notice_days) == {1, 2, 3} else ["notice_days"]
     wrong += [name for name in ("quorum", "pass_ratio") if not _is_share(getattr(rules, name))]
-    wrong += lacking(rules)
     lines = rules.poverty_lines_fen
     wrong += [f"poverty_lines_fen.{y}" for y, fen in lines.items() if not y.isdigit() or fen <= 0]
-    if wrong:
-        raise Malformed(
-            *(
-                Reason(
-                    "profile_field",
-                    "“{place}”一项缺少或不对，请对照现有参数更正。",
-                    {"place": place},
-                )
-                for place in wrong
-            )
-        )
+    if faults := [*map(wrong_entry, wrong), *lacking(rules)]:
+        raise Malformed(*faults)
 
 
 def _is_limit(text: str) -> bool:

@@ -16,13 +16,14 @@ from models.case import Case, Event, Tally
 from models.columns import table
 from models.place import Region
 from models.record import NoticeLine
+from workflows.access import places
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.access.places import Place
 from workflows.base import clock
 from workflows.engine.deadlines import late, late_by_day
 from workflows.engine.definition import State
 from workflows.engine.registry import process_of
-from workflows.reports.progress import MILESTONES, inside, newest_batches, seen
+from workflows.reports.progress import inside, milestones, newest_batches, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def arrivals(
 ) -> list[Named]:
     """The households that finished a stage within these days, as far as `limit` goes."""
     place = seen(session, actor, region)
-    state = MILESTONES[stage]
+    state = milestones()[stage]
     tally, cases, events, regions = table(Tally), table(Case), table(Event), table(Region)
     window = (tally.c.day >= first.toordinal()) & (tally.c.day <= last.toordinal())
     villages = _villages(place, "came", (state,), window, 0, limit)
@@ -220,7 +221,7 @@ def _villages(
         .join(
             tally,
             (tally.c.region == regions.c.key)
-            & (tally.c.county == regions.c.key - regions.c.key % 1_000_000)
+            & (tally.c.county == regions.c.key - regions.c.key % places.COUNTY)
             & (tally.c.kind == kind),
         )
         .where(

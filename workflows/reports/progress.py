@@ -22,29 +22,20 @@ from workflows.access.people import CASEWORK, Actor, Role
 from workflows.access.places import Place
 from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason
-from workflows.engine.deadlines import late_by_day
+from workflows.engine.deadlines import SOON, late_by_day
 from workflows.engine.definition import State
 from workflows.engine.registry import process_of
-from workflows.identification.states import CaseState
+from workflows.identification.states import CaseStage
 
 SEERS: Final = CASEWORK | {Role.LEADER, Role.INSPECTOR}
-TRAINING: Final = "training"
-SOON: Final = 3
-# The step that shows a stage as done, for the trend.
-MILESTONES: Final = {
-    "application": CaseState.SUBMITTED,
-    "survey": CaseState.SURVEYED,
-    "review": CaseState.PASSED,
-    "publicity": CaseState.FILING,
-    "filing": CaseState.FILED,
-}
-_VILLAGE_DIGITS: Final = 1_000
+TRAINING: Final = CaseStage.TRAINING
+_VILLAGE_DIGITS: Final = places.WIDTH["township"]
 # How wide the units directly below a place are, as keys go.
 _STEPS: Final = {
     "village": 1,
     "township": 1,
     "county": _VILLAGE_DIGITS,
-    "prefecture": 1_000_000,
+    "prefecture": places.COUNTY,
     "province": 100_000_000,
 }
 
@@ -93,7 +84,7 @@ class Overview:
     @property
     def filed(self) -> int:
         """Those with their card."""
-        return next(s.now for s in self.states if s.state.key == CaseState.FILED)
+        return next(s.now for s in self.states if s.state.goal)
 
     @property
     def open(self) -> int:
@@ -118,6 +109,12 @@ class Grid:
     places: tuple[Place, ...]
     here: Mapping[tuple[int, str], int]
     overdue: Mapping[tuple[int, str], int]
+
+
+def milestones() -> dict[str, str]:
+    """{stage: the state that shows it as done}, for the trend."""
+    states = process_of("identification").states
+    return {state.completes: state.key for state in states if state.completes}
 
 
 def states_of(stage: str) -> tuple[State, ...]:
@@ -184,21 +181,21 @@ def trend(
     session: Session, actor: Actor, region: int, first: date, last: date
 ) -> dict[str, dict[date, int]]:
     """{stage: {day: how many finished it that day}}, as cases reached the step that ends it."""
-    place = seen(session, actor, region)
+    place, ends = seen(session, actor, region), milestones()
     tally = table(Tally)
     rows = session.execute(
         select(tally.c.state, tally.c.day, func.sum(tally.c.n))
         .where(
             _Rows.of(session, place).of_kind("came"),
-            tally.c.state.in_(MILESTONES.values()),
+            tally.c.state.in_(ends.values()),
             tally.c.day >= first.toordinal(),
             tally.c.day <= last.toordinal(),
         )
         .group_by(tally.c.state, tally.c.day)
         .order_by(tally.c.day)
     )
-    found: dict[str, dict[date, int]] = {stage: {} for stage in MILESTONES}
-    stage_at = {state: stage for stage, state in MILESTONES.items()}
+    found: dict[str, dict[date, int]] = {stage: {} for stage in ends}
+    stage_at = {state: stage for stage, state in ends.items()}
     for state, day, n in rows:
         found[stage_at[state]][date.fromordinal(day)] = int(n)
     return found

@@ -22,17 +22,8 @@ from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.identification.batches.preparation import WithReason
+from workflows.identification.notice_levels import level_of
 from workflows.identification.process import PROCESS as CASES
-from workflows.identification.states import CaseState
-
-POSTS: Final = {1: "post_1", 2: "post_2", 3: "announce"}
-CLOSES: Final = {1: "close_1", 2: "close_2", 3: "close_3"}
-WAITS_IN: Final = {1: CaseState.PASSED, 2: CaseState.TOWNSHIP, 3: CaseState.APPROVED}
-OUTCOMES: Final = {1: "民主评议通过，拟上报", 2: "乡镇审核通过，拟上报", 3: "已审定为建档立卡户"}
-LIVE_STATES: Final = {CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED}
-# Who verifies, closes and voids each kind.
-KEEPERS: Final = {1: (Role.CLERK, Role.TOWNSHIP), 2: (Role.TOWNSHIP,), 3: (Role.TOWNSHIP,)}
-POSTERS: Final = {1: (Role.COMMITTEE,), 2: (Role.TOWNSHIP,), 3: (Role.TOWNSHIP, Role.COMMITTEE)}
 
 
 class Draft(Form):
@@ -97,7 +88,7 @@ def _draft_faults(facts: Facts) -> Unmet:
                 "candidates",
                 "有 {n} 户不能列入（不在“{state}”状态、"
                 "已在其他名单中、有未办结异议，或成员变更还没有核对）。请重新选择。",
-                {"n": len(missing), "state": CASES.state(WAITS_IN[kind]).label},
+                {"n": len(missing), "state": CASES.state(level_of(kind).waits).label},
             )
         ]
     return None
@@ -213,7 +204,7 @@ def _drafted(facts: Facts, changes: Changes) -> None:
             "group_name": case["group_name"],
             "head_name": case["head_name"],
             "members": case["members"],
-            "outcome": OUTCOMES[kind],
+            "outcome": level_of(kind).outcome,
         }
         changes.add(NoticeLine, notice_id=facts.row["id"], kind=kind, **line)
         rows.append(line)
@@ -233,7 +224,10 @@ def _posted(facts: Facts) -> list[FanOut]:
         "posted_at": facts.row["posted_at"],
         "close_at": facts.row["close_at"],
     }
-    return [FanOut(line["case_id"], POSTS[facts.row["kind"]], payload) for line in facts["lines"]]
+    return [
+        FanOut(line["case_id"], level_of(facts.row["kind"]).posts[0], payload)
+        for line in facts["lines"]
+    ]
 
 
 def standing(facts: Facts) -> list[RowDict]:
@@ -246,7 +240,9 @@ def standing(facts: Facts) -> list[RowDict]:
 
 def _close(facts: Facts) -> list[FanOut]:
     return [
-        FanOut(line["case_id"], CLOSES[facts.row["kind"]], {"papers": facts.form.end_photo})
+        FanOut(
+            line["case_id"], level_of(facts.row["kind"]).closes[0], {"papers": facts.form.end_photo}
+        )
         for line in standing(facts)
     ]
 
@@ -268,7 +264,7 @@ def _waiting_lines(facts: Facts) -> Unmet:
     left = [
         line
         for line in standing(facts)
-        if facts["on_notice"][line["case_id"]]["state"] in LIVE_STATES
+        if CASES.state(facts["on_notice"][line["case_id"]]["state"]).on_wall
     ]
     later = [x for x in left if x["close_at"] is None or x["close_at"] > facts.now]
     return {"n": len(later)} if later and len(later) == len(left) else None
@@ -288,7 +284,7 @@ PROCESS: Final = Process(
     subject="notice",
     states=(
         State("draft", "拟稿"),
-        State("posted", "公示中"),
+        State("posted", "公示中", on_wall=True),
         State("closed", "已期满", final=True),
         State("void", "已作废", final=True),
     ),
@@ -312,7 +308,7 @@ PROCESS: Final = Process(
             targets=("posted",),
             roles=(Role.COMMITTEE, Role.TOWNSHIP),
             form=Post,
-            whose=lambda row: POSTERS[row["kind"]],
+            whose=lambda row: level_of(row["kind"]).posters,
             guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
             needs=("lines",),
             effect=_posting,
@@ -328,7 +324,7 @@ PROCESS: Final = Process(
             targets=("closed",),
             roles=(Role.CLERK, Role.TOWNSHIP),
             form=Close,
-            whose=lambda row: KEEPERS[row["kind"]],
+            whose=lambda row: level_of(row["kind"]).keepers,
             guards=(KEEPER, DUE, SOMETHING_OVER),
             needs=("lines", "on_notice"),
             effect=_closing,

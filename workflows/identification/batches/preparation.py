@@ -11,14 +11,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
-from workflows.identification.states import CaseState
-
-FINAL_STATES: Final = (
-    CaseState.FILED,
-    CaseState.REJECTED,
-    CaseState.WITHDRAWN,
-    CaseState.TERMINATED,
-)
+from workflows.identification.process import PROCESS as CASES
 
 
 class Named(Form):
@@ -95,7 +88,7 @@ def _no_training(facts: Facts) -> Unmet:
 
 
 def _cases_open(facts: Facts) -> Unmet:
-    left = [c for c in facts["batch_cases"] if c["state"] not in FINAL_STATES]
+    left = [c for c in facts["batch_cases"] if not CASES.state(c["state"]).final]
     return {"n": len(left)} if left else None
 
 

@@ -23,7 +23,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
-from workflows.identification.states import CaseState
+from workflows.policy.demands import wrong_entry
 from workflows.policy.policy import Policy
 
 VERDICTS: Final = {
@@ -47,16 +47,15 @@ LEVELS: Final = {
     "township": (Role.TOWNSHIP, Role.TOWNSHIP_LEADER),
     "county": (Role.COUNTY, Role.COUNTY_LEADERS),
 }
-COLLECTS: Final = {"township": CaseState.TOWNSHIP, "county": CaseState.COUNTY}
 VerdictKey = Literal[
     "pass", "return_paper", "return_meeting", "return_facts", "return_application", "refuse"
 ]
 
 
-def reasons_lacking(rules: Policy) -> list[str]:
+def reasons_lacking(rules: Policy) -> list[Reason]:
     """Every verdict but a pass says why: the profile has the usual words of exactly these."""
     verdicts = {verdict for level in VERDICTS.values() for verdict in level} - {"pass"}
-    return [] if set(rules.verdict_reasons) == verdicts else ["verdict_reasons"]
+    return [] if set(rules.verdict_reasons) == verdicts else [wrong_entry("verdict_reasons")]
 
 
 class Collect(Form):

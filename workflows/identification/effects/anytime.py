@@ -1,7 +1,5 @@
 """撤回、中止、终止、重新启动: what may come in any state."""
 
-from typing import Final
-
 from models.record import NoticeLine
 from workflows.base import clock
 from workflows.engine.changes import Changes
@@ -49,7 +47,7 @@ def resumed(facts: Facts, changes: Changes) -> None:
         close_at = clock.close_of(facts.today, days)
         changes.change(NoticeLine, facts["notice_line"], close_at=close_at)
         changes.set(close_at=close_at)
-        if facts.row["state"] in (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED):
+        if facts.state.on_wall:
             changes.set(due_at=close_at)
             return
     due = facts.row["paused_due_at"]
@@ -64,18 +62,10 @@ def terminated(facts: Facts, changes: Changes) -> None:
     end(facts, changes)
 
 
-REOPENS_AT: Final = {
-    CaseState.ON_AGENDA: CaseState.SURVEYED,
-    **dict.fromkeys((CaseState.NOTICE_1, CaseState.OBJECTION_1), CaseState.PASSED),
-    **dict.fromkeys((CaseState.NOTICE_2, CaseState.OBJECTION_2), CaseState.TOWNSHIP),
-    **dict.fromkeys((CaseState.ANNOUNCED, CaseState.OBJECTION_3), CaseState.APPROVED),
-}
-
-
 def reopen_target(facts: Facts) -> str:
-    """Back to where the refusal was decided."""
-    decided = facts.row["decided_from"] or CaseState.SUBMITTED
-    return REOPENS_AT.get(decided, decided)
+    """Back to where the refusal was decided; from a list, to where one waits for the next."""
+    decided = facts.process.state(facts.row["decided_from"] or CaseState.SUBMITTED)
+    return decided.key if decided.key in facts.action.targets else decided.listed_from
 
 
 def reopened(facts: Facts, changes: Changes) -> None:

@@ -1,23 +1,12 @@
 """家庭成员变更: what the case keeps of it, and how it stands on the people there are now."""
 
-from typing import Final
-
 from models.record import AgendaLine, NoticeLine
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
-from workflows.identification.effects.publicity import kind_at
-from workflows.identification.effects.records import PAPER_OF, files, go_back
+from workflows.identification.effects.records import files, go_back
 from workflows.identification.folders import Folder
+from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
-
-RELISTED_AT: Final = {
-    CaseState.ON_AGENDA: CaseState.SURVEYED,
-    CaseState.NOTICE_1: CaseState.PASSED,
-    CaseState.VILLAGE_OK: CaseState.PASSED,
-    CaseState.NOTICE_2: CaseState.TOWNSHIP,
-    CaseState.ANNOUNCED: CaseState.APPROVED,
-    CaseState.FILING: CaseState.APPROVED,
-}
 
 
 def household_changed(facts: Facts, changes: Changes) -> None:
@@ -28,10 +17,16 @@ def household_changed(facts: Facts, changes: Changes) -> None:
     change = facts.cause.known["change"]
     changes.set(head_name=facts.form.head, members=facts.form.members)
     changes.part(facts.actor.user_id, "entered")
-    if facts.row["people_hash"] is None and facts.row["state"] >= CaseState.SURVEYING:
+    if facts.row["people_hash"] is None and _surveyed(facts):
         # Surveyed before such marks were kept: it was surveyed with the people found now.
         changes.set(people_hash=change.before)
     changes.freed, changes.taken = True, list(change.blinds)
+
+
+def _surveyed(facts: Facts) -> bool:
+    """Is the survey under way or behind this case?"""
+    order = facts.process.states
+    return order.index(facts.state) >= order.index(facts.process.state(CaseState.SURVEYING))
 
 
 def settled(facts: Facts, changes: Changes) -> None:
@@ -48,7 +43,7 @@ def people_confirmed(facts: Facts, changes: Changes) -> None:
 
 def relist_target(facts: Facts) -> str:
     """Where it waits for a list that says who they are now."""
-    return RELISTED_AT[facts.row["state"]]
+    return facts.state.listed_from
 
 
 def relisted(facts: Facts, changes: Changes) -> None:
@@ -62,7 +57,7 @@ def relisted(facts: Facts, changes: Changes) -> None:
         return
     if line is not None and line["ended"] == "":
         changes.change(NoticeLine, line, ended="returned")
-    changes.supersede(facts, frozenset({PAPER_OF[kind_at(state)]}))
+    changes.supersede(facts, frozenset({level_of(facts.state.level).folder}))
     changes.set(notice_id=None, close_at=None)
     if state == CaseState.VILLAGE_OK:
         changes.set(closed_1_at=None)

@@ -1,15 +1,17 @@
 """异议: entered in the register, answered, and what follows."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from models.record import NoticeLine, Objection
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
-from workflows.identification.effects.publicity import kind_at
 from workflows.identification.effects.records import end, files, go_back, on_wall, place
 from workflows.identification.folders import Folder
 from workflows.identification.guards.objections import is_late, objection_of
-from workflows.identification.states import CaseState
+from workflows.identification.states import CaseStage
+
+Effect = Callable[[Facts, Changes], None]
 
 
 def objected(facts: Facts, changes: Changes) -> None:
@@ -20,7 +22,7 @@ def objected(facts: Facts, changes: Changes) -> None:
         Objection,
         **place(facts),
         notice_id=line["notice_id"] if line else None,
-        kind=line["kind"] if line else kind_at(facts.row["state"]),
+        kind=line["kind"] if line else facts.state.level,
         raised_at=form.raised_at,
         late=is_late(facts),
         channel=form.channel,
@@ -56,15 +58,7 @@ def _answer(facts: Facts, changes: Changes, state: str) -> None:
 
 
 # Where the survey is still to come: what was found true goes into it, no conclusion is owed.
-_SURVEY_AHEAD: Final = frozenset(
-    {
-        CaseState.SUBMITTED,
-        CaseState.CORRECTION,
-        CaseState.ACCEPTED,
-        CaseState.SURVEYING,
-        CaseState.COMPARING,
-    }
-)
+_SURVEY_AHEAD: Final = (CaseStage.APPLICATION, CaseStage.SURVEY)
 
 
 def answered(facts: Facts, changes: Changes) -> None:
@@ -75,7 +69,7 @@ def answered(facts: Facts, changes: Changes) -> None:
     if facts.form.founded == "no":
         _answer(facts, changes, "dismissed")
     else:
-        _answer(facts, changes, "upheld" if facts.row["state"] in _SURVEY_AHEAD else "founded")
+        _answer(facts, changes, "upheld" if facts.state.stage in _SURVEY_AHEAD else "founded")
 
 
 def still_live(facts: Facts) -> bool:
@@ -111,19 +105,17 @@ def _uphold(facts: Facts, changes: Changes) -> None:
         changes.paper(facts, Folder.LETTERS, files(facts, "answer"), "异议核查结论与答复")
 
 
-def upheld_facts(facts: Facts, changes: Changes) -> None:
-    """Founded, the facts are to be surveyed again."""
-    _uphold(facts, changes)
-    go_back(facts, changes, CaseState.SURVEYING)
+def corrected(target: str) -> Effect:
+    """Founded: what it touches is done again, from `target` on (the visit, the county's look)."""
+
+    def effect(facts: Facts, changes: Changes) -> None:
+        _uphold(facts, changes)
+        go_back(facts, changes, target)
+
+    return effect
 
 
 def upheld_ineligible(facts: Facts, changes: Changes) -> None:
     """Founded, the household does not qualify."""
     _uphold(facts, changes)
     end(facts, changes, "R06")
-
-
-def reconsidered(facts: Facts, changes: Changes) -> None:
-    """Founded in the announcement: the county looks again."""
-    _uphold(facts, changes)
-    go_back(facts, changes, CaseState.COUNTY)

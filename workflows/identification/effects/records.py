@@ -1,32 +1,9 @@
 """What many steps leave behind: papers, places on lists, the way back, the end."""
 
-from typing import Final
-
 from models.record import AgendaLine, NoticeLine, Objection, Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
-from workflows.identification.folders import OF_PROCEDURE, Folder
 from workflows.identification.states import CaseState
-
-# After a return everything past the target is superseded and dated anew: from which folder on.
-_FIRST_SUPERSEDED: Final = {
-    CaseState.SUBMITTED: "04",
-    CaseState.CORRECTION: "04",
-    CaseState.ACCEPTED: "04",
-    CaseState.SURVEYING: "04",
-    CaseState.COMPARING: "06",
-    CaseState.SURVEYED: "08",
-    CaseState.PASSED: "09",
-    CaseState.VILLAGE_OK: "10",
-    CaseState.TOWNSHIP: "11",
-    CaseState.COUNTY: "13",
-    CaseState.APPROVED: "14",
-}
-
-_APART_FROM_RETURNS: Final = frozenset({Folder.KINSHIP})
-
-# The folder a notice of each kind goes into.
-PAPER_OF: Final = {1: Folder.NOTICE_1, 2: Folder.NOTICE_2, 3: Folder.ANNOUNCEMENT}
 
 
 def files(facts: Facts, *names: str) -> list[RowDict]:
@@ -45,11 +22,10 @@ def place(facts: Facts) -> dict[str, int]:
 
 def go_back(facts: Facts, changes: Changes, target: str, *, keep_verdict: bool = False) -> None:
     """Return to `target`: supersede the papers after it, clear what was decided after it."""
-    first = _FIRST_SUPERSEDED[target]
-    changes.supersede(
-        facts,
-        frozenset(n for n in OF_PROCEDURE if first <= n and n not in _APART_FROM_RETURNS),
-    )
+    process = facts.process
+    (goal,) = process.states_where(lambda state: state.goal)
+    later = set(process.filled_by(goal)).difference(process.filled_by(target))
+    changes.supersede(facts, frozenset(later))
     leave_lists(facts, changes, "returned")
     if target not in (CaseState.VILLAGE_OK, CaseState.TOWNSHIP):
         conclude_founded(facts, changes)

@@ -188,7 +188,8 @@ def _early_evidence(facts: Facts) -> Unmet:
     earlier: RowDict | None = facts["earlier"]
     if earlier is None or earlier["household_id"] != facts.row["household_id"]:
         return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
-    if earlier["state"] not in (CaseState.REJECTED, CaseState.WITHDRAWN, CaseState.TERMINATED):
+    ended = facts.process.states_where(lambda state: state.final and not state.goal)
+    if earlier["state"] not in ended:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
     refusals = [case for case in facts["past_cases"] if case["state"] == CaseState.REJECTED]

@@ -65,20 +65,19 @@ SOME_CHANGE: Final = Guard(
 
 def _line(facts: Facts) -> RowDict | None:
     """The list the household stands on, or, where its time is over, the one it stood on last."""
-    state = facts.row["state"]
-    kind = {CaseState.VILLAGE_OK: 1, CaseState.FILING: 3}.get(state)
-    over = [
-        row for row in facts["notice_lines"] if row["kind"] == kind and row["ended"] == "closed"
+    state = facts.state
+    if state.key == CaseState.ON_AGENDA:
+        on_agenda: RowDict | None = facts["agenda_line"]
+        return on_agenda
+    if state.on_wall:
+        on_notice: RowDict | None = facts["notice_line"]
+        return on_notice
+    over: list[RowDict] = [
+        row
+        for row in facts["notice_lines"]
+        if state.listed_from and row["kind"] == state.level and row["ended"] == "closed"
     ]
-    on_agenda, on_wall = facts["agenda_line"], facts["notice_line"]
-    line: RowDict | None = over[-1] if over else None
-    return (
-        on_agenda
-        if state == CaseState.ON_AGENDA
-        else on_wall
-        if state in (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED)
-        else line
-    )
+    return over[-1] if over else None
 
 
 def says_another(facts: Facts) -> Unmet:

@@ -4,7 +4,6 @@ from typing import Final
 
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.engine.assignment import HEARINGS
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 
@@ -145,7 +144,7 @@ NONE_FOUNDED: Final = Guard(
 
 def _last(facts: Facts) -> Unmet:
     alone = len(facts["objections"]) < 2 and not facts["founded"]
-    return {} if facts.row["state"] in HEARINGS and alone else None
+    return {} if facts.state.hearing and alone else None
 
 
 NOT_THE_LAST: Final = Guard(

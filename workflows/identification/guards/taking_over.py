@@ -7,8 +7,8 @@ from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Process, Unmet
-from workflows.identification.folders import FOLDERS, Folder
-from workflows.identification.states import CaseState
+from workflows.identification.folders import FOLDERS
+from workflows.identification.states import BEFORE_ENTRY, CaseState
 
 
 def _takeover_faults(facts: Facts) -> Unmet:
@@ -31,21 +31,9 @@ def _takeover_faults(facts: Facts) -> Unmet:
     return None
 
 
-# From which state on a taken-over household's folder must already hold a paper.
-_COMES_BEFORE: Final = {
-    **dict.fromkeys(
-        (Folder.APPLICATION, Folder.PROMISE, Folder.IDENTITY, Folder.KINSHIP), CaseState.ACCEPTED
-    ),
-    **dict.fromkeys((Folder.SURVEY, Folder.INCOME, Folder.COMPARISON), CaseState.SURVEYED),
-    Folder.MEETING: CaseState.PASSED,
-    Folder.NOTICE_1: CaseState.VILLAGE_OK,
-}
-
-
 def papers_before(process: Process, state: str) -> list[str]:
     """The papers of the steps that a household in this state has behind it, by folder number."""
-    order = [each.key for each in process.states]
-    return [n for n in sorted(_COMES_BEFORE) if order.index(state) >= order.index(_COMES_BEFORE[n])]
+    return [number for number in process.filled_by(state) if number in BEFORE_ENTRY]
 
 
 def _named(folder: str) -> Reason:

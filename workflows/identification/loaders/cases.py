@@ -17,8 +17,9 @@ from models.place import Region
 from models.record import RoundLine
 from workflows.base import clock
 from workflows.engine.context import RowDict, loads, rows_of
+from workflows.engine.registry import editions
 from workflows.households.changes import changed_since
-from workflows.identification.states import CaseState
+from workflows.identification.awaiting import waiting_for
 
 
 @loads("claimer", str)
@@ -112,12 +113,10 @@ def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     cases, homes = table(Case), table(Household)
     found: dict[int, list[RowDict]] = {}
     for row in rows:
-        waits = {1: CaseState.PASSED, 2: CaseState.TOWNSHIP, 3: CaseState.APPROVED}[row["kind"]]
-        where = [cases.c.village_batch_id == row["village_batch_id"], cases.c.state == waits]
+        where = [cases.c.village_batch_id == row["village_batch_id"]]
+        where.append(waiting_for(cases, editions(row["case_process"]), "notice", row["kind"]))
         where.append(cases.c.region == row["region"])
         where += [cases.c.notice_id.is_(None), cases.c.held_at.is_(None), cases.c.objections == 0]
-        if row["kind"] == 2:
-            where.append(cases.c.verdict == "pass")
         # From the register, at this moment: the head may have died since the case was opened.
         chosen = (
             select(
@@ -152,7 +151,7 @@ def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             cases,
             cases.c.region >= row["region"],
             cases.c.region < below,
-            cases.c.state == CaseState.FILING,
+            waiting_for(cases, editions(row["case_process"]), "filing", ""),
             cases.c.national_no.is_(None),
         )
         others = changed_since(session, waiting)

@@ -20,7 +20,8 @@ from models.place import Region
 from models.record import RoundLine
 from workflows.access.kinship import kin_of
 from workflows.engine.context import CHUNK, RowDict, loads, rows_by, rows_of
-from workflows.identification.states import CaseState
+from workflows.engine.registry import editions
+from workflows.identification.awaiting import waiting_for
 
 UNDER_WAY: Final = ("sampling", "deliberating")
 
@@ -102,15 +103,13 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         below = session.execute(
             select(regions.c.below).where(regions.c.key == row["region"])
         ).scalar_one()
-        state = CaseState.TOWNSHIP if row["level"] == "township" else CaseState.COUNTY
         taken = rows_of(
             session,
             cases,
             cases.c.region >= row["region"],
             cases.c.region < below,
-            cases.c.state == state,
+            waiting_for(cases, editions(row["case_process"]), "round", row["level"]),
             cases.c.held_at.is_(None),
-            or_(cases.c.verdict.is_(None), cases.c.state == CaseState.COUNTY),
         )
         busy = _busy(session, row)
         taken = [case for case in taken if case["id"] not in busy]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.account import User
@@ -16,14 +16,16 @@ from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Objection, RoundLine, Survey
+from workflows.access import places
 from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base import clock
 from workflows.base.refusals import Overtaken, Reason
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.identification.batches.review import COLLECTS, unvisited
+from workflows.engine.registry import processes_in
+from workflows.identification.awaiting import waiting_for
+from workflows.identification.batches.review import unvisited
 from workflows.identification.loaders.rounds import left_since
-from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Choice
 
@@ -94,13 +96,12 @@ class Compared:
 def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
     """How many households wait for a round of that level, per township (per county)."""
     cases, regions = table(Case), table(Region)
-    size = 1_000_000 if level == "county" else 1_000
+    size = places.WIDTH[level]
     standing = (
         select((cases.c.region - cases.c.region % size).label("top"))
         .where(
-            cases.c.state == COLLECTS[level],
+            waiting_for(cases, processes_in(Case), "round", level),
             cases.c.held_at.is_(None),
-            or_(cases.c.state != CaseState.TOWNSHIP, cases.c.verdict.is_(None)),
             within(actor, cases.c.region, SEES_PEOPLE),
         )
         .subquery()

@@ -1,5 +1,6 @@
 """我的待办: the batch objects that wait for a person, and the households to begin one for."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,20 +19,13 @@ from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
 from workflows.engine.context import RowDict
-from workflows.engine.definition import Process
-from workflows.engine.registry import models, process_of
+from workflows.engine.definition import Awaited, Process, State
+from workflows.engine.registry import models, process_of, processes_in
+from workflows.identification.awaiting import pairs, passed, waits
 from workflows.identification.queries.work import spans
-from workflows.identification.states import CaseState
 
 # Of each kind of batch object so many; whoever shows them says that there may be more.
 TASKS: Final = 50
-# States that wait for a list or a round to be begun, and who begins it.
-_BEGINS: Final[dict[str, tuple[Role, ...]]] = {
-    CaseState.PASSED: (Role.COMMITTEE, Role.CLERK),
-    CaseState.TOWNSHIP: (Role.TOWNSHIP,),
-    CaseState.COUNTY: (Role.COUNTY,),
-    CaseState.APPROVED: (Role.TOWNSHIP,),
-}
 BATCHES: Final = ("campaign", "village_batch", "training", "meeting", "notice", "round", "filing")
 
 
@@ -47,16 +41,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Households of one state that wait until somebody begins a list or a round for them."""
+    """Households of one state that wait until somebody begins a batch object for them."""
 
-    state: str
-    passed: bool
+    state: State
+    awaited: Awaited
     households: int
 
 
 def _mine(actor: Actor, process: Process, subjects: Any) -> ColumnElement[bool]:
     """The rows that wait for one of this person's roles at their place."""
-    return or_(false(), *spans(actor, process, subjects))
+    return or_(false(), *spans(actor, (process,), subjects))
 
 
 def tasks(session: Session, actor: Actor, *, limit: int = TASKS) -> list[Task]:
@@ -121,30 +115,45 @@ def _task(process: Process, actor: Actor, row: RowDict) -> Task | None:
 
 def gatherings(session: Session, actor: Actor) -> list[Gathering]:
     """Households that wait for this person to begin a notice or a round, counted by state."""
-    cases = table(Case)
-    spans = [
-        and_(
-            cases.c.region >= held.lo,
-            cases.c.region < held.hi,
-            cases.c.state.in_([s for s, roles in _BEGINS.items() if held.role in roles]),
-        )
-        for held in actor.held
-        if any(held.role in roles for roles in _BEGINS.values())
+    cases, found = table(Case), []
+    theirs = [
+        (state, awaited)
+        for state, awaited in pairs(*processes_in(Case))
+        if actor.holds(*awaited.begun_by)
     ]
-    passed = cases.c.verdict.is_not(None)
     chosen = (
-        select(cases.c.state, passed.label("passed"), func.count().label("n"))
+        select(cases.c.state, passed(cases), func.count())
         .where(
-            or_(*spans) if spans else false(),
+            or_(
+                false(),
+                *(
+                    and_(waits(cases, state, awaited), _begins(actor, awaited))
+                    for state, awaited in theirs
+                ),
+            ),
             cases.c.notice_id.is_(None),
             cases.c.held_at.is_(None),
             cases.c.objections == 0,
         )
-        .group_by(cases.c.state, passed)
-        .order_by(cases.c.state)
+        .group_by(cases.c.state, cases.c.verdict)
     )
-    found = session.execute(chosen)
-    return [
-        Gathering(row.state, bool(row.passed) and row.state == CaseState.TOWNSHIP, row.n)
-        for row in found
-    ]
+    counted = Counter[tuple[str, bool | None]]()
+    for key, through, n in session.execute(chosen):
+        counted[key, bool(through)] += n
+        counted[key, None] += n
+    for state, awaited in theirs:
+        if n := counted[state.key, awaited.passed]:
+            found.append(Gathering(state, awaited, n))
+    return found
+
+
+def _begins(actor: Actor, awaited: Awaited) -> ColumnElement[bool]:
+    """The households this person may begin it for."""
+    cases = table(Case)
+    return or_(
+        false(),
+        *(
+            and_(cases.c.region >= lo, cases.c.region < hi)
+            for lo, hi in actor.ranges(awaited.begun_by)
+        ),
+    )

@@ -21,9 +21,8 @@ from workflows.base import clock
 from workflows.engine.context import Facts, RowDict, gather, rows_of
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
-from workflows.engine.registry import process_of
+from workflows.engine.registry import process_of, states_of
 from workflows.identification.batches.meeting import named_recusals, required_recusals
-from workflows.identification.batches.preparation import FINAL_STATES
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
@@ -31,6 +30,11 @@ from workflows.policy.policy import Policy
 # A county's villages, every one: a list of them that stops short would be taken for all.
 _MOST: Final = 5_000
 _NEVER: Final = clock.start_of(date(9000, 1, 1))
+
+
+def under_way() -> tuple[str, ...]:
+    """The states of households that are on their way."""
+    return states_of("case", lambda state: not state.final)
 
 
 def campaigns(session: Session, actor: Actor) -> list[RowDict]:
@@ -60,7 +64,7 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
     """The village batches of a campaign: the gate's state, trainings, open and late households."""
     batches, regions, trainings = table(VillageBatch), table(Region), table(TrainingSession)
     cases = table(Case)
-    is_open = cases.c.state.not_in(FINAL_STATES)
+    is_open = cases.c.state.in_(under_way())
     counts = (
         select(
             cases.c.village_batch_id.label("batch"),
@@ -162,7 +166,7 @@ def open_cases(
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
     where = [
         cases.c.village_batch_id == village_batch_id,
-        cases.c.state.not_in(FINAL_STATES),
+        cases.c.state.in_(under_way()),
         within(actor, cases.c.region, OVERSEERS),
     ]
     if late_only:

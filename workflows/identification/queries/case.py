@@ -28,7 +28,7 @@ from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.changes import named
 from workflows.households.checks import Finding
-from workflows.identification.folders import FOLDERS, OF_PROCEDURE, needed
+from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner
 from workflows.identification.states import CaseState
@@ -36,29 +36,6 @@ from workflows.policy import policy
 
 # Who may open a case at all.
 VIEWERS: Final = SEES_CASES
-# The last folder number that must be there once a case has reached a state.
-_FOLDERS_BY: Final = {
-    CaseState.SUBMITTED: "03",
-    CaseState.ACCEPTED: "03",
-    CaseState.SURVEYING: "03",
-    CaseState.COMPARING: "05",
-    CaseState.SURVEYED: "06",
-    CaseState.ON_AGENDA: "06",
-    CaseState.PASSED: "08",
-    CaseState.NOTICE_1: "08",
-    CaseState.OBJECTION_1: "08",
-    CaseState.VILLAGE_OK: "09",
-    CaseState.TOWNSHIP: "10",
-    CaseState.NOTICE_2: "11",
-    CaseState.OBJECTION_2: "11",
-    CaseState.COUNTY: "12",
-    CaseState.APPROVED: "13",
-    CaseState.ANNOUNCED: "13",
-    CaseState.OBJECTION_3: "13",
-    CaseState.FILING: "14",
-    CaseState.FILED: "17",
-}
-# A notice's own paper is filed when it is posted, not before.
 _SHOWN: Final = 200
 
 
@@ -68,7 +45,8 @@ class Header:
 
     `unsound`: the household's own data stop it; they are put right on the household's form.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
-    theirs to take. `requests`: what the village of a filed household has asked to change, the
+    theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
+    card. `requests`: what the village of a filed household has asked to change, the
     newest first, decided ones included.
     """
 
@@ -84,6 +62,8 @@ class Header:
     claimer: str = ""
     claimed: bool = False
     owns: bool = False
+    waiting: str = ""
+    ended: bool = False
     requests: tuple[RowDict, ...] = ()
 
 
@@ -154,8 +134,8 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         return None
     place = path_name(session, row["region"])
     roles = actor.roles_at(row["region"])
-    final = pinned(row).state(row["state"]).final
-    holder = "" if final else owner(session, actor, row)
+    state = pinned(row).state(row["state"])
+    holder = "" if state.final else owner(session, actor, row)
     claimer = _names(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
     if not roles & SEES_PEOPLE:
         return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {}, claimer=claimer)
@@ -164,13 +144,13 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     members = rows_of(
         session, people, people.c.household_id == home["id"], people.c.left_on.is_(None)
     )
-    blocking = [] if final else member_checks.blocking(home, members, clock.today())
+    blocking = [] if state.final else member_checks.blocking(home, members, clock.today())
     return Header(
         row,
         place,
         holder,
         {name: home[name] for name in _HOME},
-        () if final else _missing(session, row, blocking),
+        () if state.final else _missing(session, row, blocking),
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
@@ -178,10 +158,10 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
         owns=bool(roles.intersection(holders_of(pinned(row), row))),
+        waiting=state.waiting,
+        ended=state.final and not state.goal,
         requests=tuple(
-            open_requests.of_household(session, actor, home["id"])
-            if row["state"] == CaseState.FILED
-            else ()
+            open_requests.of_household(session, actor, home["id"]) if state.goal else ()
         ),
     )
 
@@ -203,7 +183,7 @@ def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[s
             )
         ).scalars()
     )
-    lacks = [n for n in _needed(session, row, _FOLDERS_BY.get(row["state"], "")) if n not in live]
+    lacks = [n for n in _needed(session, row, row["state"]) if n not in live]
     if lacks:
         names = joined(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
@@ -219,9 +199,12 @@ def _changed(session: Session, row: RowDict) -> list[str]:
     return [] if what is None else [_(guard.reason, **told(what))]
 
 
-def _needed(session: Session, row: RowDict, last: str) -> list[str]:
+def _needed(session: Session, row: RowDict, state: str) -> list[str]:
+    """The folders that must be there once a case stands in that state; a list's own paper is filed
+    when it is posted, not before."""
+    numbers = pinned(row).filled_by(state)
     compares = policy.policy(session, row["profile"]).compares
-    return needed(last, compares=compares, related=row["related_official"])
+    return needed(numbers, compares=compares, related=row["related_official"])
 
 
 def members(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
@@ -294,7 +277,7 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
     by_number: dict[str, list[RowDict]] = {}
     for paper in session.execute(chosen).mappings():
         by_number.setdefault(paper["folder"], []).append(dict(paper))
-    wanted = set(_needed(session, row, OF_PROCEDURE[-1]))
+    wanted = set(_needed(session, row, CaseState.FILED))
     return [
         Folder(number, name, number in wanted, tuple(by_number.get(number, ())))
         for number, name in FOLDERS.items()

@@ -1,7 +1,6 @@
 """Filing as its screen shows it: which household lacks what, by the folder's index; the batches."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -15,14 +14,11 @@ from models.record import FilingLine, Paper
 from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import pinned
-from workflows.identification.folders import FOLDERS, OF_PROCEDURE, Folder, needed
+from workflows.engine.registry import pinned, process_of
+from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import CaseState
+from workflows.identification.terms import FILING
 from workflows.policy import policy
-
-# These three and the numbers are handed in with the filing itself.
-BY_FILING: Final = (Folder.REGISTER_FORM, Folder.HANDBOOK, Folder.HELP_PLAN)
-_FILING_ACTIONS: Final = ("file", "supply", "back_from_filing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,11 @@ class ToFile:
     number: bool
 
 
+def handed_in() -> tuple[str, ...]:
+    """The folders that come with the filing itself, as the numbers do."""
+    return process_of("identification").state(CaseState.FILED).fills
+
+
 def waiting(session: Session, actor: Actor, after: int | None, limit: int) -> list[ToFile]:
     """The households in filing, in the order they came, with what their folders lack."""
     cases, regions, homes = table(Case), table(Region), table(Household)
@@ -63,7 +64,9 @@ def waiting(session: Session, actor: Actor, after: int | None, limit: int) -> li
     found = []
     for row in rows:
         needed = _needed(session, row)
-        lacks = tuple(n for n in needed if n not in have.get(row["id"], ()) and n not in BY_FILING)
+        lacks = tuple(
+            n for n in needed if n not in have.get(row["id"], ()) and n not in handed_in()
+        )
         found.append(ToFile(row, row["village"], lacks, bool(row["national_no"])))
     return found
 
@@ -97,7 +100,7 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Slot]:
             lying.setdefault(row["folder"], []).append(row)
     return [
         Slot(number, FOLDERS[number], number in needed, tuple(lying.get(number, ())))
-        for number in OF_PROCEDURE
+        for number in process_of("identification").filled_by(CaseState.FILED)
         if number in needed or number in lying
     ]
 
@@ -143,7 +146,8 @@ def _folders(session: Session, keys: list[int]) -> dict[int, set[str]]:
 def _needed(session: Session, row: RowDict) -> list[str]:
     """The numbers this household's folder must hold before the card: the same rule as the guard."""
     compares = policy.policy(session, row["profile"]).compares
-    return needed(OF_PROCEDURE[-1], compares=compares, related=row["related_official"])
+    numbers = pinned(row).filled_by(CaseState.FILED)
+    return needed(numbers, compares=compares, related=row["related_official"])
 
 
 def about(session: Session, actor: Actor, case_id: int) -> RowDict | None:
@@ -164,7 +168,7 @@ def others(session: Session, actor: Actor, case_id: int) -> set[str]:
     if row is None:
         return set()
     process = pinned(row)
-    return {action.key for action in process.actions if action.key not in _FILING_ACTIONS}
+    return set(process.actions_where(lambda action: action.about != FILING))
 
 
 def batch(session: Session, actor: Actor, batch_id: int) -> RowDict | None:

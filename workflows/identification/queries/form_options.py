@@ -19,21 +19,16 @@ from workflows.engine.definition import Form
 from workflows.engine.forms import asks
 from workflows.engine.registry import pinned
 from workflows.identification.batches.review import VERDICTS
-from workflows.identification.folders import FOLDERS, Folder
+from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.taking_over import papers_before
-from workflows.identification.states import CaseState
+from workflows.identification.states import STATES
 from workflows.identification.steps.declared_kin import officials
 from workflows.policy import policy
 from workflows.policy.policy import Choice, IncomeItem, Policy
 
 Options = dict[Any, str]
 LABELS: Final[dict[str, Mapping[str, str]]] = {
-    "reached": {
-        CaseState.ACCEPTED: "已受理",
-        CaseState.SURVEYED: "已调查",
-        CaseState.PASSED: "已评议",
-        CaseState.VILLAGE_OK: "已公示",
-    },
+    "reached": {state.key: state.entered_as for state in STATES if state.entered_as},
     "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
@@ -211,9 +206,9 @@ def _missing_papers(session: Session, row: RowDict) -> Options:
     """What a household taken over still owes of the steps behind it."""
     held = gather(session, [row], ["papers"])[row["id"]]["papers"]
     compares = policy.policy(session, row["profile"]).compares
-    asked = {Folder.COMPARISON: compares, Folder.KINSHIP: row["related_official"]}
     before = papers_before(pinned(row), row["state"])
-    return {n: f"{n} {_(FOLDERS[n])}" for n in before if n not in held and asked.get(n, True)}
+    asked = needed(before, compares=compares, related=row["related_official"])
+    return {n: f"{n} {_(FOLDERS[n])}" for n in asked if n not in held}
 
 
 def _officials_here(session: Session, row: RowDict) -> Options:

@@ -19,8 +19,6 @@ from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import pinned
 from workflows.households.checks import Finding, HouseholdFacts, MemberFacts, check_household
 from workflows.households.states import HouseholdState
-from workflows.identification.batches.preparation import FINAL_STATES
-from workflows.identification.states import CaseState
 from workflows.policy import policy
 
 ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
@@ -105,7 +103,8 @@ def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | No
 
 def ended(row: RowDict) -> bool:
     """Has this case come to one of its ends without a card?"""
-    return row["state"] in FINAL_STATES and row["state"] != CaseState.FILED
+    state = pinned(row).state(row["state"])
+    return state.final and not state.goal
 
 
 def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:

@@ -19,16 +19,14 @@ from workflows.access.places import Place
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import pinned
+from workflows.engine.registry import pinned, processes_in
 from workflows.identification import notice_lines
-from workflows.identification.folders import Folder
-from workflows.identification.states import CaseState
+from workflows.identification.awaiting import pairs, waits
+from workflows.identification.notice_levels import level_of
+from workflows.identification.terms import OBJECTION
 from workflows.storage import settings
 
 MOST: Final = 1_000
-# Who waits for which list; the same condition as the candidates of the draft's own rule.
-_FOLDERS: Final = {1: Folder.NOTICE_1, 2: Folder.NOTICE_2, 3: Folder.ANNOUNCEMENT}
-_KINDS: Final = {CaseState.PASSED: 1, CaseState.TOWNSHIP: 2, CaseState.APPROVED: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,8 @@ def office_of(place: Place) -> str:
 def waiting(session: Session, actor: Actor) -> list[RowDict]:
     """How many households wait for a list: per village batch and kind of notice."""
     cases, regions = table(Case), table(Region)
-    kind = case(_KINDS, value=cases.c.state)
+    lists = [(s, each) for s, each in pairs(*processes_in(Case)) if each.subject == "notice"]
+    kind = case({state.key: each.level for state, each in lists}, value=cases.c.state)
     chosen = (
         select(
             cases.c.village_batch_id,
@@ -86,10 +85,7 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
             cases.c.notice_id.is_(None),
             cases.c.held_at.is_(None),
             cases.c.objections == 0,
-            or_(
-                cases.c.state.in_((CaseState.PASSED, CaseState.APPROVED)),
-                and_(cases.c.state == CaseState.TOWNSHIP, cases.c.verdict == "pass"),
-            ),
+            or_(*(waits(cases, state, each) for state, each in lists)),
         )
         .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind)
         .order_by(kind, cases.c.region)
@@ -228,7 +224,7 @@ def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
         .join(lines, lines.c.case_id == papers.c.case_id)
         .where(
             lines.c.notice_id == row["id"],
-            papers.c.folder == _FOLDERS[row["kind"]],
+            papers.c.folder == level_of(row["kind"]).folder,
             papers.c.filed_at >= row["posted_at"],
             papers.c.attachment_id.is_not(None),
         )
@@ -246,8 +242,4 @@ def other_actions(session: Session, actor: Actor, case_id: int) -> set[str]:
     if not rows:
         return set()
     process = pinned(rows[0])
-    hearing = (
-        *("object_", "dismiss_", "uphold_", "reconsider", "strike"),
-        *("further_objection", "late_objection", "answer_objection"),
-    )
-    return {action.key for action in process.actions if not action.key.startswith(hearing)}
+    return set(process.actions_where(lambda action: action.about != OBJECTION))

@@ -4,6 +4,7 @@ A household waits for a role when one of its main actions does. Meetings, notice
 `batch_tasks`; in whose hands one household is, in `whereabouts`.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -33,41 +34,21 @@ from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
 from workflows.engine.assignment import (
-    ANSWERS,
-    BARRED,
     BELOW,
-    HEARINGS,
     held_states,
     main_states,
     states_below,
 )
 from workflows.engine.context import RowDict
-from workflows.engine.deadlines import late
+from workflows.engine.deadlines import SOON, late
 from workflows.engine.definition import Process
-from workflows.engine.registry import pinned, process_of
+from workflows.engine.registry import pinned, process_of, processes_in, states_of
 
 MOST: Final = 1000
-SOON: Final = timedelta(days=3)
 RECENT: Final = timedelta(days=14)
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # Where a row stands in its list: claimed by a colleague, not urged, due, key.
 Mark = tuple[int, int, datetime, int]
-RETURNS: Final = (
-    "ask_correction",
-    "contradicted",
-    "doubted",
-    "off_agenda",
-    "uphold_facts_1",
-    "uphold_facts_2",
-    "return_paper",
-    "return_meeting",
-    "return_facts",
-    "return_application",
-    "county_return",
-    "county_facts",
-    "reconsider",
-    "back_from_filing",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +63,46 @@ class Counts:
     done: int
 
 
-def spans(actor: Actor, process: Process, subjects: Any) -> list[ColumnElement[bool]]:
+Procedures = tuple[Process, ...]
+
+
+def spans(actor: Actor, processes: Procedures, subjects: Any) -> list[ColumnElement[bool]]:
     """The rows that wait for one of this person's roles at their place, grant by grant."""
     return [
         and_(
             subjects.c.region >= held.lo,
             subjects.c.region < held.hi,
-            subjects.c.state.in_(main_states(process, held.role)),
+            subjects.c.state.in_(states),
         )
         for held in actor.held
-        if held.role in CASEWORK and main_states(process, held.role)
+        if held.role in CASEWORK and (states := _by_role(processes, main_states, held.role))
     ]
 
 
-@lru_cache(maxsize=512)
+def _by_role(
+    processes: Procedures, states: Callable[[Process, Role], tuple[str, ...]], role: Role
+) -> list[str]:
+    """The states of all these processes that are of interest to a role: a state's code tells
+    whose it is."""
+    return list(dict.fromkeys(key for process in processes for key in states(process, role)))
+
+
 def _my_cases(actor: Actor) -> ColumnElement[bool]:
+    return _cases_of(actor, processes_in(Case))
+
+
+@lru_cache(maxsize=512)
+def _cases_of(actor: Actor, processes: Procedures) -> ColumnElement[bool]:
     """The households that wait for this person.
 
     One flat OR, each part with an index of its own: a nested one is answered by reading them all.
     Put together once for the roles somebody holds: every list of my work begins with it.
     """
-    cases, process = table(Case), process_of("identification")
-    free = or_(cases.c.objections == 0, cases.c.state.not_in(BARRED))
-    mine = [and_(span, free) for span in spans(actor, process, cases)]
-    answers = [state.key for state in process.open_states() if state.key not in HEARINGS]
-    for lo, hi in actor.ranges({ANSWERS}):
+    cases = table(Case)
+    first = states_of("case", lambda state: state.answers_first)
+    free = or_(cases.c.objections == 0, cases.c.state.not_in(first))
+    mine = [and_(span, free) for span in spans(actor, processes, cases)]
+    for lo, hi, answers in _answering(actor, processes):
         # The word, not a variable: only so is the index of the few objected ones used.
         objected = cases.c.objections > literal_column("0", Integer)
         here = and_(cases.c.region >= lo, cases.c.region < hi)
@@ -118,7 +114,7 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
             urged,
             cases.c.region >= held.lo,
             cases.c.region < held.hi,
-            cases.c.state.in_(held_states(process, held.role)),
+            cases.c.state.in_(_by_role(processes, held_states, held.role)),
             free,
         )
         for held in actor.held
@@ -138,6 +134,18 @@ def _my_cases(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *mine)
 
 
+def _answering(actor: Actor, processes: Procedures) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The places, and the states there, in which an objection that is open is this person's to
+    answer."""
+    by_roles: dict[tuple[Role, ...], dict[str, None]] = {}
+    for process in processes:
+        open_ = process.states_where(lambda state: not (state.final or state.hearing))
+        by_roles.setdefault(process.answered_by, {}).update(dict.fromkeys(open_))
+    for roles, states in by_roles.items():
+        for lo, hi in actor.ranges(roles):
+            yield lo, hi, tuple(states)
+
+
 def _theirs(actor: Actor) -> ColumnElement[int]:
     """1 when a colleague has claimed it: it stands below what nobody is at yet."""
     claimed = table(Case).c.claimed_by
@@ -155,7 +163,7 @@ def _todo(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _soon(actor: Actor) -> list[ColumnElement[bool]]:
-    return [*_todo(actor), table(Case).c.due_at < clock.now() + SOON]
+    return [*_todo(actor), table(Case).c.due_at < clock.now() + timedelta(days=SOON)]
 
 
 def _returned(actor: Actor) -> list[ColumnElement[bool]]:
@@ -164,14 +172,16 @@ def _returned(actor: Actor) -> list[ColumnElement[bool]]:
         events.c.subject_id == cases.c.id,
         events.c.recorded_at == cases.c.since,
         events.c.target == cases.c.state,
-        events.c.action.in_(RETURNS),
+        events.c.action.in_(
+            {key for p in processes_in(Case) for key in p.actions_where(lambda a: a.returns)}
+        ),
     )
     return [*_todo(actor), came_back.exists()]
 
 
 def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
-    still = [state.key for state in process_of("identification").open_states()]
+    still = states_of("case", lambda state: not state.final)
     return [
         within(actor, cases.c.region, {*CASEWORK, Role.LEADER, Role.INSPECTOR}),
         cases.c.state.in_(still),
@@ -181,12 +191,12 @@ def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _late(actor: Actor) -> list[ColumnElement[bool]]:
     """Overdue at the level below."""
-    cases, process = table(Case), process_of("identification")
+    cases, processes = table(Case), processes_in(Case)
     spans = [
         and_(
             cases.c.region >= held.lo,
             cases.c.region < held.hi,
-            cases.c.state.in_(states_below(process, held.role)),
+            cases.c.state.in_(_by_role(processes, states_below, held.role)),
         )
         for held in actor.held
         if held.role in BELOW

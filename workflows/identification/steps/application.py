@@ -35,7 +35,7 @@ from workflows.identification.guards.verdicts import CODE_KNOWN
 from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
 from workflows.identification.steps.declared_kin import RELATION_DECLARED
-from workflows.identification.terms import COMPLETE, LISTS, OPEN
+from workflows.identification.terms import COMPLETE, FILING, LISTS, OPEN
 
 ACTIONS: Final = (
     Action(
@@ -81,6 +81,7 @@ ACTIONS: Final = (
         needs=("household", "people", "people_now"),
         effect=taken_over,
         chooses=lambda facts: str(facts.form.reached),
+        settles=True,
     ),
     Action(
         "supply",
@@ -91,6 +92,7 @@ ACTIONS: Final = (
         form=q.Supply,
         guards=(TAKEN_OVER, SUPPLIABLE),
         effect=supplied,
+        about=FILING,
     ),
     Action(
         "discard",
@@ -138,6 +140,7 @@ ACTIONS: Final = (
         form=q.Items,
         guards=(ASKED_ONCE,),
         effect=asked_correction,
+        returns=True,
     ),
     Action(
         "resubmit",

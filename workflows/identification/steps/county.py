@@ -2,43 +2,21 @@
 
 from typing import Final
 
-from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
-from workflows.identification.effects.objections import (
-    dismissed,
-    objected,
-    reconsidered,
-    upheld_ineligible,
-)
-from workflows.identification.effects.publicity import announced, closed_3, left_notice, voided
 from workflows.identification.effects.verdicts import approved, returned, round_refused
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
-    IN_WINDOW,
-    LAST_ONE,
     NO_OBJECTION,
-    NONE_FOUNDED,
-    SOME_OBJECTION,
-    SOME_OPEN,
-)
-from workflows.identification.guards.publicity import (
-    LINE_TRUE,
-    NOT_IN_NOTICE,
-    NOTICE_OVER,
-    PERIOD_OVER,
 )
 from workflows.identification.guards.verdicts import DOCUMENT_NAMED, REASON_GIVEN, SIGNED_AFTER_2
+from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
+from workflows.identification.steps.public_list import OFF_THE_LIST, law
 from workflows.identification.terms import (
-    ANSWERING,
     APART,
     BACK,
-    HEARING,
     LISTS,
-    OBJECTORS,
-    goes_on_to,
-    waits_again,
 )
 
 ACTIONS: Final = (
@@ -54,6 +32,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.TOWNSHIP),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "county_facts",
@@ -67,6 +46,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.SURVEYING),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "county_refuse",
@@ -93,118 +73,6 @@ ACTIONS: Final = (
         fired_by="round",
         barred_for=APART,
     ),
-    Action(
-        "announce",
-        "35",
-        "公告",
-        sources=(CaseState.APPROVED,),
-        targets=(CaseState.ANNOUNCED,),
-        form=q.Listed,
-        guards=(NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
-        effect=announced,
-        fired_by="notice",
-    ),
-    Action(
-        "object_3",
-        "36a",
-        "登记异议",
-        sources=(CaseState.ANNOUNCED,),
-        targets=(CaseState.OBJECTION_3,),
-        roles=OBJECTORS,
-        form=q.Object,
-        guards=(IN_WINDOW,),
-        needs=("notice_line", "notice_lines"),
-        effect=objected,
-        when_held=True,
-    ),
-    Action(
-        "dismiss_3",
-        "36b",
-        "异议不成立",
-        sources=(CaseState.OBJECTION_3,),
-        targets=(CaseState.ANNOUNCED, CaseState.APPROVED),
-        roles=(Role.COUNTY,),
-        form=q.Finding,
-        guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=dismissed,
-        barred_for=APART,
-        chooses=goes_on_to(CaseState.ANNOUNCED, CaseState.APPROVED),
-        when_held=True,
-        primary=True,
-    ),
-    Action(
-        "reconsider",
-        "36c",
-        "异议成立，重新复审",
-        sources=(CaseState.APPROVED, CaseState.ANNOUNCED, CaseState.OBJECTION_3),
-        targets=(CaseState.COUNTY,),
-        roles=(Role.COUNTY,),
-        form=q.Upheld,
-        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=reconsidered,
-        barred_for=APART,
-        when_held=True,
-    ),
-    Action(
-        "strike",
-        "36d",
-        "异议成立，取消资格",
-        sources=(CaseState.APPROVED, CaseState.ANNOUNCED, CaseState.OBJECTION_3),
-        targets=(CaseState.REJECTED,),
-        roles=(Role.COUNTY_LEADERS,),
-        form=q.Upheld,
-        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=upheld_ineligible,
-        barred_for=APART,
-        when_held=True,
-        needs_confirmation=True,
-    ),
-    Action(
-        "close_3",
-        "37",
-        "公告期满",
-        sources=(CaseState.ANNOUNCED,),
-        targets=(CaseState.FILING,),
-        form=q.Listed,
-        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
-        effect=closed_3,
-        fired_by="notice",
-    ),
-    Action(
-        "void",
-        "47",
-        "公示作废",
-        sources=(
-            CaseState.NOTICE_1,
-            CaseState.OBJECTION_1,
-            CaseState.NOTICE_2,
-            CaseState.OBJECTION_2,
-            CaseState.ANNOUNCED,
-            CaseState.OBJECTION_3,
-        ),
-        targets=(CaseState.PASSED, CaseState.TOWNSHIP, CaseState.APPROVED),
-        form=q.Listed,
-        needs=("paper_rows",),
-        effect=voided,
-        fired_by="notice",
-        when_held=True,
-        chooses=waits_again,
-    ),
-    Action(
-        "leave_notice",
-        "47b",
-        "退出已结束的公示",
-        sources=(CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED),
-        targets=(CaseState.PASSED, CaseState.TOWNSHIP, CaseState.APPROVED),
-        roles=(Role.TOWNSHIP,),
-        form=q.Why,
-        guards=(NOTICE_OVER,),
-        needs=("notice_line", "paper_rows"),
-        effect=left_notice,
-        chooses=waits_again,
-        when_held=True,
-    ),
+    *law(level_of(3)),
+    *OFF_THE_LIST,
 )

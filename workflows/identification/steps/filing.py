@@ -7,14 +7,13 @@ from workflows.engine.definition import Action
 from workflows.households.household_numbers import ALONE
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import filed, receipted, returned
-from workflows.identification.folders import Folder
 from workflows.identification.guards.application import CHECKS_CLEAR, NUMBERED
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import NO_OBJECTION
 from workflows.identification.guards.papers import complete_to
 from workflows.identification.guards.verdicts import NATIONAL_NO, NUMBERS_FIT
 from workflows.identification.states import CaseState
-from workflows.identification.terms import BACK
+from workflows.identification.terms import BACK, FILING
 
 ACTIONS: Final = (
     Action(
@@ -35,7 +34,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK, Role.TOWNSHIP),
         form=q.File,
         guards=(
-            complete_to(Folder.ANNOUNCEMENT),
+            complete_to(CaseState.FILING),
             CHECKS_CLEAR,
             NUMBERED,
             NO_OBJECTION,
@@ -46,6 +45,7 @@ ACTIONS: Final = (
         effect=filed,
         primary=True,
         alone=ALONE,
+        about=FILING,
     ),
     Action(
         "back_from_filing",
@@ -57,5 +57,7 @@ ACTIONS: Final = (
         form=q.Why,
         needs=BACK,
         effect=returned(CaseState.COUNTY),
+        returns=True,
+        about=FILING,
     ),
 )

@@ -12,19 +12,15 @@ from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
-from workflows.engine.assignment import HEARINGS, holders_of
+from workflows.engine.assignment import holders_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Guard, Unmet
-from workflows.identification.states import CaseState
-
-# On the wall nobody can hurry: the days have to pass.
-HANGING: Final = (CaseState.NOTICE_1, CaseState.NOTICE_2, CaseState.ANNOUNCED)
 
 
 def _next_steps(facts: Facts) -> list[Action]:
     """What is to be done next by a person: the main actions, or the answer that is owed."""
-    if facts.row["objections"] and facts.row["state"] not in HEARINGS:
+    if facts.row["objections"] and not facts.state.hearing:
         return [a for a in facts.process.actions if a.key == "answer_objection"]
     return [a for a in facts.process.actions if a.primary and facts.row["state"] in a.sources]
 
@@ -169,7 +165,7 @@ WAITS_FOR_OTHERS: Final = Guard(
 
 def _period_runs(facts: Facts) -> Unmet:
     close_at = facts.row["close_at"]
-    if facts.row["state"] not in HANGING or close_at is None or facts.now >= close_at:
+    if not facts.state.on_wall or close_at is None or facts.now >= close_at:
         return None
     return {"when": dates.stamp(close_at)}
 

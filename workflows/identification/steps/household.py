@@ -91,6 +91,7 @@ ACTIONS: Final = (
             guards=(SOME_CHANGE, LIST_TRUE),
             needs=("people_now",),
             effect=people_confirmed,
+            settles=True,
             barred_for=_ENTERED,
             pinned=True,
         )
@@ -117,6 +118,7 @@ ACTIONS: Final = (
         chooses=relist_target,
         barred_for=_ENTERED,
         pinned=True,
+        settles=True,
     ),
     *(
         Action(

@@ -43,6 +43,7 @@ ACTIONS: Final = (
         effect=off_agenda,
         fired_by="meeting",
         when_held=True,
+        returns=True,
     ),
     Action(
         "leave_meeting",
@@ -90,5 +91,6 @@ ACTIONS: Final = (
         needs=BACK,
         effect=doubted,
         fired_by="meeting",
+        returns=True,
     ),
 )

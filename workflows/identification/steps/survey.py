@@ -50,6 +50,7 @@ ACTIONS: Final = (
         needs=("surveys", "kin", "people_now"),
         effect=survey_started,
         primary=True,
+        settles=True,
     ),
     Action(
         "change_team",
@@ -83,6 +84,7 @@ ACTIONS: Final = (
         needs=("survey", "people_now"),
         effect=survey_done,
         primary=True,
+        settles=True,
     ),
     Action(
         "submit_survey",
@@ -105,6 +107,7 @@ ACTIONS: Final = (
         needs=("survey", "people_now"),
         effect=survey_done,
         primary=True,
+        settles=True,
     ),
     Action(
         "take_back_survey",
@@ -174,5 +177,6 @@ ACTIONS: Final = (
         form=q.Why,
         needs=BACK,
         effect=contradicted,
+        returns=True,
     ),
 )

@@ -5,7 +5,6 @@ superseded, never deleted, and the limit runs as on entering the state anew.
 """
 
 from datetime import datetime
-from typing import Final
 
 from models.record import Survey
 from workflows.base import dates
@@ -15,12 +14,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.effects.records import go_back, place
-from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
-
-# What the application and the survey put into the folder.
-_APPLIED: Final = frozenset({Folder.APPLICATION, Folder.PROMISE, Folder.IDENTITY, Folder.KINSHIP})
-_SURVEYED: Final = frozenset({Folder.SURVEY, Folder.INCOME})
 
 
 def _said(event: RowDict, action: str) -> RowDict:
@@ -91,13 +85,13 @@ def untouched(step: str, *needs: str) -> Guard:
 
 def application(facts: Facts, changes: Changes) -> None:
     """The application comes back: its papers and declarations count no longer."""
-    changes.supersede(facts, _APPLIED)
+    changes.supersede(facts, frozenset(facts.process.state(CaseState.SUBMITTED).fills))
     changes.set(related_official=False)
 
 
 def survey(facts: Facts, changes: Changes) -> None:
     """The survey comes back: the same visit, its answers at hand to be mended."""
-    changes.supersede(facts, _SURVEYED)
+    changes.supersede(facts, frozenset(facts.process.state(CaseState.COMPARING).fills))
     old = facts["survey"]
     same = ("surveyors", "visited_on", "people", "income", "answers")
     values = {name: old[name] for name in same}

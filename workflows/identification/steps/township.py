@@ -6,34 +6,19 @@ from workflows.access.people import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.application import refused
-from workflows.identification.effects.objections import (
-    dismissed,
-    objected,
-    upheld_facts,
-    upheld_ineligible,
-)
-from workflows.identification.effects.publicity import closed_2, posted_2
 from workflows.identification.effects.verdicts import returned, round_passed
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
-    IN_WINDOW,
-    LAST_ONE,
     NO_OBJECTION,
-    NONE_FOUNDED,
-    SOME_OBJECTION,
-    SOME_OPEN,
 )
-from workflows.identification.guards.publicity import LINE_TRUE, NOT_IN_NOTICE, PERIOD_OVER
 from workflows.identification.guards.verdicts import CODE_KNOWN, SIGNED_AFTER_1, TOWNSHIP_PASSED
+from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
+from workflows.identification.steps.public_list import law
 from workflows.identification.terms import (
-    ANSWERING,
     APART,
     BACK,
-    HEARING,
     LISTS,
-    OBJECTORS,
-    goes_on_to,
 )
 
 ACTIONS: Final = (
@@ -49,6 +34,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.VILLAGE_OK),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "return_meeting",
@@ -62,6 +48,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.SURVEYED),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "return_facts",
@@ -75,6 +62,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.SURVEYING),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "return_application",
@@ -88,6 +76,7 @@ ACTIONS: Final = (
         effect=returned(CaseState.CORRECTION),
         fired_by="round",
         barred_for=APART,
+        returns=True,
     ),
     Action(
         "township_refuse",
@@ -115,84 +104,5 @@ ACTIONS: Final = (
         fired_by="round",
         barred_for=APART,
     ),
-    Action(
-        "post_2",
-        "28",
-        "第二次公示",
-        sources=(CaseState.TOWNSHIP,),
-        targets=(CaseState.NOTICE_2,),
-        form=q.Listed,
-        guards=(TOWNSHIP_PASSED, NO_OBJECTION, NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
-        effect=posted_2,
-        fired_by="notice",
-    ),
-    Action(
-        "object_2",
-        "29a",
-        "登记异议",
-        sources=(CaseState.NOTICE_2,),
-        targets=(CaseState.OBJECTION_2,),
-        roles=OBJECTORS,
-        form=q.Object,
-        guards=(IN_WINDOW,),
-        needs=("notice_line", "notice_lines"),
-        effect=objected,
-        when_held=True,
-    ),
-    Action(
-        "dismiss_2",
-        "29b",
-        "异议不成立",
-        sources=(CaseState.OBJECTION_2,),
-        targets=(CaseState.NOTICE_2, CaseState.TOWNSHIP),
-        roles=(Role.TOWNSHIP,),
-        form=q.Finding,
-        guards=(SOME_OPEN, NONE_FOUNDED, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=dismissed,
-        barred_for=APART,
-        chooses=goes_on_to(CaseState.NOTICE_2, CaseState.TOWNSHIP),
-        when_held=True,
-        primary=True,
-    ),
-    Action(
-        "uphold_facts_2",
-        "29c",
-        "异议成立，重新入户",
-        sources=(CaseState.NOTICE_2, CaseState.OBJECTION_2),
-        targets=(CaseState.SURVEYING,),
-        roles=(Role.TOWNSHIP,),
-        form=q.Upheld,
-        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=upheld_facts,
-        barred_for=APART,
-        when_held=True,
-    ),
-    Action(
-        "uphold_ineligible_2",
-        "29d",
-        "异议成立，不予纳入",
-        sources=(CaseState.NOTICE_2, CaseState.OBJECTION_2),
-        targets=(CaseState.REJECTED,),
-        roles=(Role.TOWNSHIP_LEADER,),
-        form=q.Upheld,
-        guards=(SOME_OBJECTION, LAST_ONE, *ANSWERING),
-        needs=HEARING,
-        effect=upheld_ineligible,
-        barred_for=APART,
-        when_held=True,
-        needs_confirmation=True,
-    ),
-    Action(
-        "close_2",
-        "30",
-        "第二次公示期满",
-        sources=(CaseState.NOTICE_2,),
-        targets=(CaseState.COUNTY,),
-        form=q.Listed,
-        guards=(PERIOD_OVER, NO_OBJECTION, PEOPLE_SETTLED),
-        effect=closed_2,
-        fired_by="notice",
-    ),
+    *law(level_of(2), TOWNSHIP_PASSED, NO_OBJECTION),
 )

@@ -1,0 +1,105 @@
+"""A start asks whether everything is there that the processes need, and names what is not."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from models.case import Case
+from models.columns import table
+from models.policy import Profile
+from tests.fixtures.ground import batch_of, database_template, quick  # noqa: F401 - fixtures
+from tests.fixtures.world import COUNTY
+from workflows.base.refusals import DefinitionError, Malformed, NotReady
+from workflows.base.words import ENGLISH, speaking
+from workflows.engine import readiness, registry
+from workflows.identification import PROCESS
+from workflows.policy import policy, profiles
+
+
+def shipped(**changes):
+    body = json.loads((policy.PROFILES / "jm-2018.json").read_text(encoding="utf-8"))
+    return body | changes
+
+
+def without(limit: str) -> dict[str, str]:
+    return {name: text for name, text in shipped()["limits"].items() if name != limit}
+
+
+def test_what_is_shipped_is_ready(quick):
+    readiness.refuse(quick.session)
+
+
+@pytest.mark.parametrize(
+    ("until", "stops"), [(None, True), (date(2100, 1, 1), True), (date(2020, 1, 1), False)]
+)
+def test_a_profile_in_use_that_lacks_a_limit_stops_the_start_and_is_named(quick, until, stops):
+    body = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
+    policy.lay_down(quick.session, body, COUNTY)
+    kept = table(Profile)
+    chosen = update(kept).where(kept.c.key == "JM-X").values(valid_to=until)
+    quick.session.execute(chosen)
+    if not stops:
+        readiness.refuse(quick.session)
+        return
+    with pytest.raises(NotReady) as refused:
+        readiness.refuse(quick.session)
+    (sentence,) = refused.value.sentences()
+    for told in ("JM-X", "limits.E1", "贫困户识别（六步）", "第 1 版", "乡镇审核中"):
+        assert told in sentence
+    with speaking(ENGLISH):
+        assert "limits.E1" in refused.value.sentences()[0]
+
+
+def test_a_newer_complete_profile_of_the_place_is_the_way_back(quick):
+    lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
+    policy.lay_down(quick.session, lacks, COUNTY)
+    policy.lay_down(
+        quick.session, shipped(key="JM-Y", valid_from="2019-06-01", valid_to=None), COUNTY
+    )
+    readiness.refuse(quick.session)
+
+
+def test_a_profile_without_a_limit_is_not_taken_in(quick):
+    content = json.dumps(
+        shipped(key="JM-Z", limits=without("E1"), valid_from="2027-01-01", valid_to=None)
+    )
+    with quick.at_now(), pytest.raises(Malformed) as refused:
+        profiles.take_in(quick.session, quick.actor("admin"), content.encode(), COUNTY)
+    assert [reason.key for reason in refused.value.reasons] == ["limit_lacking"]
+
+
+def test_a_new_edition_whose_limit_no_profile_has_stops_the_start(quick):
+    states = tuple(
+        replace(state, limit="E1x") if state.key == "E1" else state for state in PROCESS.states
+    )
+    with registry.also(Case, replace(PROCESS, edition=2, states=states)):
+        with pytest.raises(NotReady) as refused:
+            readiness.refuse(quick.session)
+        assert "limits.E1x" in refused.value.sentences()[0]
+        assert "第 2 版" in refused.value.sentences()[0]
+
+
+@pytest.mark.parametrize(("label", "lacks"), [("没有英文的词", "英文"), ("only English", "中文")])
+def test_a_word_that_one_language_lacks_stops_the_start_and_is_named(quick, label, lacks):
+    states = tuple(
+        replace(state, label=label) if state.key == "E1" else state for state in PROCESS.states
+    )
+    with registry.also(Case, replace(PROCESS, edition=2, states=states)):
+        with pytest.raises(NotReady) as refused:
+            readiness.refuse(quick.session)
+        (sentence,) = refused.value.sentences()
+        assert label in sentence
+        assert lacks in sentence
+
+
+def test_a_step_into_a_state_whose_limit_is_missing_is_a_fault_not_silence(quick, monkeypatch):
+    home = quick.household(0)
+    case = quick.open(batch_of(quick), home)
+    whole = policy.policy(quick.session, quick.case(case)["profile"])
+    less = whole.model_copy(update={"limits": without("A1")})
+    monkeypatch.setattr(policy, "policy", lambda *_: less)
+    with pytest.raises(DefinitionError, match="has no limit A1"):
+        quick.act("clerk", case, "submit", quick.submission())

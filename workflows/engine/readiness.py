@@ -1,0 +1,124 @@
+"""Is all there that the registered processes need? Asked at the start: what is missing is named
+then, and is not silence later."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.columns import table
+from models.policy import Profile
+from workflows.base import clock
+from workflows.base.refusals import NotReady, Reason
+from workflows.base.words import ENGLISH, Word, _, speaking
+from workflows.engine.definition import Process
+from workflows.engine.forms import asks
+from workflows.engine.registry import models, processes
+from workflows.policy.demands import lacking
+from workflows.policy.policy import Policy
+
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+
+
+def refuse(session: Session) -> None:
+    """NotReady when a profile in use lacks what a process needs, or a process lacks a word."""
+    reasons = [*_profiles_lacking(session), *(r for p in processes() for r in unworded(p))]
+    if reasons:
+        raise NotReady(*reasons)
+
+
+def limits_lacking(rules: Policy) -> list[Reason]:
+    """The limits that states name and the profile has not: without one nobody would ever be
+    late."""
+    return [
+        Reason(
+            "limit_lacking",
+            "缺少时限“limits.{limit}”：“{process}”第 {edition} 版的“{state}”须按它计算期限。",
+            {
+                "limit": state.limit,
+                "process": process.label,
+                "edition": process.edition,
+                "state": state.label,
+            },
+        )
+        for process in processes()
+        for state in process.states
+        if state.limit is not None and rules.limit(state.limit) is None
+    ]
+
+
+def _profiles_lacking(session: Session) -> Iterator[Reason]:
+    kept = table(Profile)
+    used = _in_use(session)
+    for row in session.execute(select(kept).where(kept.c.key.in_(used)).order_by(kept.c.key)):
+        for reason in lacking(Policy.model_validate(row.body)):
+            yield Reason(
+                "profile_lacks",
+                "政策参数“{profile}”不齐，没有启动：{what}"
+                "请备好补齐的参数文件，用 python -m workflows rules 文件 地区 登记后再启动。",
+                {"profile": row.key, "what": reason},
+            )
+
+
+def _in_use(session: Session) -> set[str]:
+    """The profiles that count: of each place the newest in force, those to come, and what open
+    subjects are pinned to."""
+    kept, today = table(Profile), clock.today()
+    newest: dict[int, str] = {}
+    used = set()
+    for row in session.execute(select(kept).order_by(kept.c.valid_from)):
+        if row.valid_from > today:
+            used.add(row.key)
+        elif row.valid_to is None or row.valid_to >= today:
+            newest[row.region] = row.key
+    return {*used, *newest.values(), *_pinned(session)}
+
+
+def _pinned(session: Session) -> set[str]:
+    used: set[str] = set()
+    for process in processes():
+        if not any(state.limit for state in process.states):
+            continue
+        subjects = table(models()[process.subject])
+        chosen = select(subjects.c.profile).where(
+            subjects.c.process == process.key,
+            subjects.c.edition == process.edition,
+            subjects.c.state.in_([state.key for state in process.open_states()]),
+        )
+        used |= set(session.execute(chosen.distinct()).scalars())
+    return used
+
+
+def unworded(process: Process) -> list[Reason]:
+    """The words of a process that one of the two languages lacks."""
+    found = []
+    for source in dict.fromkeys(_words(process)):
+        with speaking(ENGLISH):
+            english = _HAN.search(_(source)) is None
+        if not english or not _HAN.search(source):
+            found.append(
+                Reason(
+                    "unworded",
+                    "“{process}”的“{word}”没有{language}。请补上再启动。",
+                    {
+                        "process": process.label,
+                        "word": source,
+                        "language": Word("中文") if english else Word("英文"),
+                    },
+                )
+            )
+    return found
+
+
+def _words(process: Process) -> Iterator[str]:
+    """Every word of a definition that a person reads: labels, and why a step is refused."""
+    yield process.label
+    yield from (stage.label for stage in process.stages)
+    yield from (state.label for state in process.states)
+    for action in process.actions:
+        yield action.label
+        # What only a batch object hands in is never asked, and has no words.
+        yield from (ask.label for name, ask in asks(action.form).items() if ask.label != name)
+        yield from (guard.reason for guard in action.guards if guard.reason)
