@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8501
 HOST ?= 127.0.0.1
 PYTEST ?=
+m ?=
 BIN := .venv/bin
 
 # Under uvicorn and not `streamlit run`: that one adds 40 ms to every click. No access log: an address holds the
@@ -16,7 +17,7 @@ SERVE := $(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --no-acc
 # The demo lives in its own folder and cannot reach the operator's database.
 DEMO := env --unset=LIKA_DATABASE_URL LIKA_DATA_DIR=$(CURDIR)/var/demo
 
-.PHONY: help setup demo run check test browser soak bench format words pins
+.PHONY: help setup demo run check test browser soak migration bench format words pins
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -61,6 +62,10 @@ soak: ## the long runs: many more examples, races and kills
 	@scripts/setup dev
 	@scripts/browser
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak $(PYTEST)
+
+migration: ## the next revision of the schema as a draft: make migration m="what changes"
+	@scripts/setup dev
+	$(BIN)/python -m scripts.migration "$(m)"
 
 bench: ## measures; writes benchmarks/results/latest.json
 	@scripts/setup dev

@@ -36,16 +36,13 @@ def prepare() -> None:
         raise SystemExit("The agent API and static serving must stay off (.streamlit/config.toml).")
     store = backend.store()
     try:
-        startup.refuse_lost_database(store)
+        startup.recognise(store)
         assert store.keyring.fingerprint  # noqa: S101 - reads the key file
-    except KeyFault as fault:
-        raise SystemExit(f"{fault}. First: python -m workflows init") from None
-    except Refused as refused:
-        raise SystemExit(refused.sentences()[0]) from None
-    store.migrate()
-    try:
+        startup.upgrade(store)
         with store.reading() as session:
             readiness.refuse(session)
+    except KeyFault as fault:
+        raise SystemExit(f"{fault}. First: python -m workflows init") from None
     except Refused as refused:
         raise SystemExit("\n".join(refused.sentences())) from None
     headers.warm_up()

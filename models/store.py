@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, NullPool, event
 from sqlmodel import Session
 
-from models import sealing
+from models import schema, sealing
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _PRAGMAS: Final = (
@@ -139,20 +137,34 @@ class Store:
             if self.sqlite:
                 self._writing.release()
 
-    def _alembic(self) -> Config:
-        config = Config()
-        config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
-        config.attributes["engine"] = self.engine
-        return config
+    @contextmanager
+    def looking(self) -> Iterator[sqlalchemy.Connection]:
+        """A look at whatever database is there, which leaves its bytes as they are.
+
+        To open a SQLite file as ours turns its journal into a log, in a stranger's file too.
+        """
+        engine = self._looker() if self.sqlite else self.engine
+        with engine.connect() as connection:
+            yield connection
+
+    def _looker(self) -> Engine:
+        named = Path(sqlalchemy.make_url(self.url).database or "")
+        if not named.is_file():  # looking creates no file: it finds an empty database
+            return sqlalchemy.create_engine("sqlite://")
+        # Without a log beside it nobody has it open, and a look that locks would leave one there.
+        how = "mode=ro" if Path(f"{named}-wal").exists() else "mode=ro&immutable=1"
+        return sqlalchemy.create_engine(
+            f"sqlite:///file:{quote(str(named))}?{how}&uri=true", poolclass=NullPool
+        )
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision."""
-        command.upgrade(self._alembic(), "head")
+        """Bring the schema to the newest revision, whole or not at all; else SchemaFault."""
+        schema.upgrade(self.engine)
 
     def revision(self) -> str:
         """The schema revision the database is at, "" for an empty one."""
-        with self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() or ""
+        with self.looking() as connection:
+            return ",".join(schema.stamps(connection))
 
     def close(self) -> None:
         """Let go of every connection."""

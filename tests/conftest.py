@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from models.store import Store
 from tests.fixtures import databases
-from tests.fixtures.databases import EMPTY, ENGINES, Databases, Template
+from tests.fixtures.databases import EMPTY, ENGINES, NOTHING, Databases, Template
 from workflows import procedures  # noqa: F401 - what this installation can do
 
 # ci finds the same examples in every run; dev looks for new ones; soak looks long.
@@ -99,3 +99,13 @@ def store(database_url: str, own_folder: Path) -> Iterator[Store]:
     opened = Store(database_url, own_folder)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def bare(all_databases: Databases, engine_name: str, own_folder: Path) -> Iterator[Store]:
+    """A database of that engine without a table, beside no key."""
+    url = all_databases.fresh(engine_name, own_folder / "bare", NOTHING)
+    opened = Store(url, own_folder / "bare")
+    yield opened
+    opened.close()
+    all_databases.drop(url)

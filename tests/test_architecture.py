@@ -248,7 +248,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         lambda path: True,
         {
             "models/store.py": "makes them",
-            "models/migrations/env.py": "alembic has its own",
+            "models/schema.py": "a chain of revisions is one",
             "pages/backend.py": "one click, one transaction",
             "app.py": "one request, one transaction",
             "workflows/commands/": "one command, one transaction",

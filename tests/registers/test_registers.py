@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from alembic import command
 
 from models.account import Ledger
 from models.register import ObjectionPhone, OfficialKin, Representative
+from tests.fixtures import earlier
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.ground import dump
 from tests.fixtures.persons import id_number
@@ -408,7 +408,7 @@ def test_a_number_that_excel_has_rounded_ties_nobody(world):
 
 def test_an_older_register_opens_with_nobody_tied_and_verifies(store):
     """Down to the first revision and up again: the entries stay, the chains hold."""
-    command.downgrade(store._alembic(), "0001")
+    earlier.lay_back(store, "0001")
     assert store.revision() == "0001"
     store.migrate()
     with store.transaction() as session:

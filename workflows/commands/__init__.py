@@ -36,18 +36,13 @@ def installation() -> Iterator[Store]:
         if not store.folder.is_dir():
             raise _none_yet(store)
         with startup.used(store):
-            startup.refuse_lost_database(store)
+            startup.recognise(store)
             if not startup.laid_down(store):
                 raise _none_yet(store)
+            startup.refuse_older(store)
             yield store
     except KeyFault:
-        raise Malformed(
-            Reason(
-                "no_key",
-                "密钥文件 {file} 不在或不能用。请把它放回原处，或用备份和恢复单恢复（restore）。",
-                {"file": store.key_file},
-            )
-        ) from None
+        raise Malformed(startup.no_key(store)) from None
     except OperationalError as fault:
         # The driver's own words name the file or the host, and never a row: statements stay out.
         raise Malformed(

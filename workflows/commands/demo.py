@@ -33,8 +33,8 @@ def run(_args: argparse.Namespace) -> int:
 def prepare(store: Store) -> int:
     """The same for a store in hand."""
     store.make_folder()
-    startup.refuse_lost_database(store)
-    store.migrate()
+    startup.recognise(store)
+    startup.upgrade(store)
     with store.reading() as session:
         there, busy = demo.built(session), demo.taken(session)
     if busy and not there:

@@ -6,7 +6,7 @@ from models import sealing
 from models.store import Store
 from workflows.access import accounts, places
 from workflows.base.words import _
-from workflows.commands import complain, say
+from workflows.commands import say
 from workflows.policy import policy
 from workflows.records import startup
 from workflows.storage import settings
@@ -30,23 +30,14 @@ def run(_args: argparse.Namespace) -> int:
 def prepare(store: Store) -> int:
     """The same for a store in hand: the demo and the tests begin with it."""
     store.make_folder()
-    startup.refuse_lost_database(store)
-    store.migrate()
+    startup.recognise(store)
+    startup.upgrade(store)
     with store.transaction() as session:
-        known = settings.value(session, settings.KEYS)
-        if known is None:
+        if settings.value(session, settings.KEYS) is None:
             if not store.key_file.exists():
                 sealing.save(sealing.new_keyring(), store.key_file)
                 recovery_sheet(store)
             settings.put(session, settings.KEYS, store.keyring.fingerprint)
-        elif not store.key_file.exists() or store.keyring.fingerprint != known:
-            return complain(
-                _(
-                    "密钥文件 {file} 不在，或不属于这个数据库（应为 {n}）。",
-                    file=store.key_file,
-                    n=known,
-                )
-            )
         places.load_regions(session)
         policy.seed(session)
         first = accounts.first_administrator(session)

@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
 def bring_back(store: Store, args: argparse.Namespace) -> int:
     """The same for a store in hand that nobody else uses."""
     manifest = backup.read_manifest(args.file)
+    if not args.force:
+        startup.refuse_stranger(store)
     if not args.force and not backup.is_empty(store):
         return complain(
             _(

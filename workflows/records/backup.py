@@ -24,9 +24,10 @@ from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text, i
 from sqlalchemy import insert as insert_into
 from sqlmodel import Session
 
-from models import sealing
+from models import schema, sealing
 from models.account import Ledger
 from models.columns import metadata, table
+from models.schema import SchemaFault
 from models.store import Store
 from workflows.access.people import SWEEPER
 from workflows.base import audit_log, clock
@@ -129,9 +130,7 @@ def check_keys(manifest: Manifest, ring: sealing.Keyring) -> bool:
 
 def is_empty(store: Store) -> bool:
     """Has this installation no accounts yet?"""
-    if store.sqlite and not _database_file(store).exists():
-        return True
-    with store.engine.connect() as connection:
+    with store.looking() as connection:
         if not inspect(connection).has_table("account"):
             return True
         count: int = connection.execute(text("SELECT count(*) FROM account")).scalar_one()
@@ -144,20 +143,38 @@ def restore(store: Store, file: Path) -> Manifest:
     store.make_folder()
     with _workshop(store.folder) as folder:
         _unpack(file, manifest, folder)
+        if manifest.schema not in schema.revisions():
+            raise NotReady(_other_schema(manifest, schema.revisions()[0]))
+        if SQLITE in manifest.members:
+            _bring_up(folder)
         if SQLITE in manifest.members and store.sqlite:
             _place_sqlite(store, folder / SQLITE)
         elif ROWS in manifest.members:
             _read_rows(store, manifest, folder / ROWS)
         else:
             with closing(Store(f"sqlite:///{folder / SQLITE}", folder)) as source:
-                source.migrate()
                 with source.reading() as session:
                     _write_rows(session, folder / ROWS)
                 moved = Manifest(manifest.made_at, manifest.kind, source.revision(), manifest.keys)
             _read_rows(store, moved, folder / ROWS)
         _place_files(store, folder / "files")
-    store.migrate()
     return manifest
+
+
+def _bring_up(folder: Path) -> None:
+    """The unpacked database at this program's schema, before anything is replaced by it."""
+    with closing(Store(f"sqlite:///{folder / SQLITE}", folder)) as source:
+        try:
+            source.migrate()
+        except SchemaFault as fault:
+            raise NotReady(
+                Reason(
+                    "backup_unfit",
+                    "备份里的数据库不能升级到本程序的库结构（{words}），没有恢复任何内容。"
+                    "请换一份备份，或用做备份的那一版程序恢复。",
+                    {"words": fault.words},
+                )
+            ) from None
 
 
 # ----------------------------------------------------------------------------------------- packing
@@ -273,13 +290,7 @@ def _write_rows(session: Session, file: Path) -> None:
 def _read_rows(store: Store, manifest: Manifest, file: Path) -> None:
     store.migrate()
     if store.revision() != manifest.schema:
-        raise NotReady(
-            Reason(
-                "schema",
-                "备份的库结构是 {theirs}，本程序是 {ours}：请用做备份的那一版程序恢复，再升级。",
-                {"theirs": manifest.schema, "ours": store.revision()},
-            )
-        )
+        raise NotReady(_other_schema(manifest, store.revision()))
     if not is_empty(store):
         raise NotReady(
             Reason("not_empty", "PostgreSQL 里已有数据：请让 LIKA_DATABASE_URL 指向新建的空库。")
@@ -288,6 +299,14 @@ def _read_rows(store: Store, manifest: Manifest, file: Path) -> None:
         for table, rows in _groups(file):
             # As text and numbers, past the column types: what was written comes back to the byte.
             connection.execute(insert_into(_bare(table)), rows)
+
+
+def _other_schema(manifest: Manifest, ours: str) -> Reason:
+    return Reason(
+        "schema",
+        "备份的库结构是 {theirs}，本程序是 {ours}：请用做备份的那一版程序恢复，再升级。",
+        {"theirs": manifest.schema, "ours": ours},
+    )
 
 
 def _bare(table: Table) -> Table:

@@ -531,15 +531,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sqlite_strict=True,
     )
+    op.create_index("ix_person_blind", "person", ["id_blind"], unique=False)
     op.create_index("ix_person_household", "person", ["household_id"], unique=False)
-    op.create_index(
-        "uq_person_blind",
-        "person",
-        ["id_blind"],
-        unique=True,
-        sqlite_where=sa.text("left_on IS NULL"),
-        postgresql_where=sa.text("left_on IS NULL"),
-    )
 
     op.create_table(
         "representative",
@@ -759,10 +752,6 @@ def upgrade() -> None:
         sa.Column("handbook_no", sa.Text(), nullable=True),
         sa.Column("card_no", sa.Text(), nullable=True),
         sa.Column("contact_name", sa.Text(), nullable=True),
-        sa.Column(
-            "claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("urged", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_case_household_id_household")
         ),
@@ -774,36 +763,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sqlite_strict=True,
     )
-    op.create_index(
-        "ix_case_claimed",
-        "case",
-        ["claimed_by"],
-        unique=False,
-        sqlite_where=sa.text("claimed_by IS NOT NULL"),
-        postgresql_where=sa.text("claimed_by IS NOT NULL"),
-    )
     op.create_index("ix_case_county_due", "case", ["county", "due_at"], unique=False)
     op.create_index("ix_case_county_moved", "case", ["county", "moved_at"], unique=False)
     op.create_index("ix_case_household", "case", ["household_id"], unique=False)
     op.create_index("ix_case_moved_by", "case", ["moved_by", "moved_at"], unique=False)
-    op.create_index(
-        "ix_case_objected",
-        "case",
-        ["state", "region"],
-        unique=False,
-        sqlite_where=sa.text("objections > 0"),
-        postgresql_where=sa.text("objections > 0"),
-    )
     op.create_index("ix_case_region_state", "case", ["region", "state", "id"], unique=False)
     op.create_index("ix_case_state_region", "case", ["state", "region"], unique=False)
-    op.create_index(
-        "ix_case_urged",
-        "case",
-        ["state", "region"],
-        unique=False,
-        sqlite_where=sa.text("urged > 0"),
-        postgresql_where=sa.text("urged > 0"),
-    )
     op.create_index("ix_case_village_batch", "case", ["village_batch_id"], unique=False)
 
     op.create_table(
@@ -1520,27 +1485,9 @@ def downgrade() -> None:
 
     op.drop_table("measure")
     op.drop_index("ix_case_village_batch", table_name="case")
-    op.drop_index(
-        "ix_case_urged",
-        table_name="case",
-        sqlite_where=sa.text("urged > 0"),
-        postgresql_where=sa.text("urged > 0"),
-    )
     op.drop_index("ix_case_state_region", table_name="case")
     op.drop_index("ix_case_region_state", table_name="case")
-    op.drop_index(
-        "ix_case_objected",
-        table_name="case",
-        sqlite_where=sa.text("objections > 0"),
-        postgresql_where=sa.text("objections > 0"),
-    )
     op.drop_index("ix_case_moved_by", table_name="case")
-    op.drop_index(
-        "ix_case_claimed",
-        table_name="case",
-        sqlite_where=sa.text("claimed_by IS NOT NULL"),
-        postgresql_where=sa.text("claimed_by IS NOT NULL"),
-    )
     op.drop_index("ix_case_household", table_name="case")
     op.drop_index("ix_case_county_moved", table_name="case")
     op.drop_index("ix_case_county_due", table_name="case")
@@ -1567,13 +1514,8 @@ def downgrade() -> None:
     op.drop_index("ix_representative_region", table_name="representative")
 
     op.drop_table("representative")
-    op.drop_index(
-        "uq_person_blind",
-        table_name="person",
-        sqlite_where=sa.text("left_on IS NULL"),
-        postgresql_where=sa.text("left_on IS NULL"),
-    )
     op.drop_index("ix_person_household", table_name="person")
+    op.drop_index("ix_person_blind", table_name="person")
 
     op.drop_table("person")
     op.drop_index("ix_official_user", table_name="official")
