@@ -16,7 +16,7 @@ from streamlit import config
 
 from models.sealing import KeyFault
 from pages import backend
-from pages.web import headers, log_redaction, notice, offline, papers, routes
+from pages.web import headers, log_redaction, manual, notice, offline, papers, routes
 from pages.web.auth import Gate
 from workflows.base.refusals import Refused
 from workflows.base.words import LANGUAGES, _, catalogue
@@ -92,6 +92,7 @@ ROUTES = [
     *notice.ROUTES,
     *papers.ROUTES,
     *offline.ROUTES,
+    *manual.ROUTES,
     *routes.SCREENS,
 ]
 

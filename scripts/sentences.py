@@ -133,6 +133,7 @@ _METHODS: Final = [
     ("pages/**.py", from_python),
     ("templates/**.typ", from_typst),
     ("templates/**.html", from_html),
+    ("templates/**.md", from_html),
     ("data/profiles/**.json", from_profile),
 ]
 

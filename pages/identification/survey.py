@@ -24,6 +24,7 @@ from pages.parts.answers import prefill
 from pages.parts.badges import pill, plain, words
 from pages.parts.fields import LEFT_OUT, Question, draw
 from pages.parts.lists import asked_for
+from pages.parts.offers import reference_link
 from workflows.base import clock, codes
 from workflows.base.words import _, joined
 from workflows.engine import execute
@@ -31,6 +32,7 @@ from workflows.engine.context import RowDict
 from workflows.engine.definition import Action
 from workflows.engine.execute import Offer, Outcome
 from workflows.engine.forms import asks
+from workflows.engine.registry import pinned
 from workflows.households import register
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
@@ -210,6 +212,7 @@ def _questions(visit: Visit, offer: Offer) -> None:
     sheet = Sheet.open(key, f"survey:{case['id']}")
     with backend.reading() as (session, actor):
         options = form_options.options_of(session, actor, case, action.form)
+        told = reference_link(pinned(case), offer, actor)
     answers = _answers(visit, action, sheet, options)
     st.subheader(_("照片和签名"), anchor=False)
     st.caption(_("在手机上点“上传”，可直接拍照，也可选相册里的照片。"))
@@ -220,6 +223,8 @@ def _questions(visit: Visit, offer: Offer) -> None:
     st.caption(_("填写的内容随时自动保存，断网、刷新后还在。"))
     for reason in offer.unmet:
         st.warning(str(reason), icon=":material/rule:")
+    if offer.unmet:
+        st.caption(told)
     if st.button(
         _(action.label),
         type="primary",

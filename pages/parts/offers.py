@@ -9,11 +9,15 @@ from models.columns import Subject
 from pages import backend
 from pages.parts.forms import action_form
 from pages.wording import plain
+from workflows.access.people import Actor
 from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.context import RowDict
+from workflows.engine.definition import Process
 from workflows.engine.execute import Offer
+from workflows.engine.registry import pinned
 from workflows.identification.queries import form_options
+from workflows.manual import reference
 
 # An action possible from so many states is always there: it belongs behind "more".
 _ALWAYS = 4
@@ -34,6 +38,9 @@ def offers_panel(
         key = subject if isinstance(subject, int) else int(subject["id"])
         row = form_options.subject_row(session, actor, key, of=of)
         offers = execute.offers(session, key, actor, of=of) if row else []
+        told = {
+            o.action.key: reference_link(pinned(row), o, actor) for o in offers if row and o.unmet
+        }
     if row is None:
         return
     offers = [offer for offer in offers if offer.action.key not in without]
@@ -41,7 +48,7 @@ def offers_panel(
     if not offers:
         return
     place = f"{of.__tablename__} {key} {row['version']}"
-    _buttons(offers, place)
+    _buttons(offers, place, told)
     opened = _overtaken(key) or st.session_state.get(f"{place} open")
     st.session_state[f"{place} open"] = opened
     if opened == "main":
@@ -76,7 +83,15 @@ def _open(place: str, action: str) -> None:
     st.session_state[f"{place} turn"] = st.session_state.get(f"{place} turn", 0) + 1
 
 
-def _buttons(offers: list[Offer], place: str) -> None:
+def reference_link(process: Process, offer: Offer, actor: Actor) -> str:
+    """The way from a grey button to its step in the manual, as a link below the reasons."""
+    address = reference.address(process, offer.action, actor)
+    return (
+        f":material/help: [{_('手册里的这一步：{action}', action=offer.action.label)}]({address})"
+    )
+
+
+def _buttons(offers: list[Offer], place: str, told: dict[str, str]) -> None:
     always = [
         o
         for o in offers
@@ -100,13 +115,14 @@ def _buttons(offers: list[Offer], place: str) -> None:
             with st.popover(_("更多操作"), icon=":material/more_horiz:", key=menu):
                 for offer in rest:
                     _button(offer, place, main=False)
-                _why(grey + [o for o in always if o.unmet])
+                _why(grey + [o for o in always if o.unmet], told)
     waiting = [o for o in grey if o.action.primary and not any(r.action.primary for r in ready)]
     for offer in waiting:
         st.caption(
             _("“{action}”现在还不能办：", action=offer.action.label)
             + plain(" ".join(str(reason) for reason in offer.unmet))
         )
+        st.caption(told[offer.action.key])
 
 
 def _button(offer: Offer, place: str, *, main: bool) -> None:
@@ -122,11 +138,11 @@ def _button(offer: Offer, place: str, *, main: bool) -> None:
     )
 
 
-def _why(offers: list[Offer]) -> None:
+def _why(offers: list[Offer], told: dict[str, str]) -> None:
     """The grey ones, each with every reason: a hint under the pointer does not exist on a phone."""
     if not offers:
         return
     st.markdown(f"**{_('现在不能办的')}**")
     for offer in offers:
         sentences = plain(" ".join(str(reason) for reason in offer.unmet))
-        st.caption(f"{_(offer.action.label)}：{sentences}")
+        st.caption(f"{_(offer.action.label)}：{sentences} {told[offer.action.key]}")

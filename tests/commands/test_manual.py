@@ -1,65 +1,63 @@
-"""Every action stands in the manual of everybody who may take it, as the program has it now."""
-
-import re
+"""The reference of a role is what the program does, and every role that acts has one."""
 
 import pytest
 
 from tests.base.test_words import HAN
-from workflows.access.people import Role
-from workflows.base.words import ENGLISH, _, speaking
+from workflows.access.people import Actor, Held, Role
+from workflows.base.words import LANGUAGES, _, speaking
 from workflows.commands import manual
 from workflows.engine.registry import processes
 from workflows.identification.process import PROCESS as CASES
+from workflows.manual import reference
 
-ENDINGS = {"zh-CN": ".md", ENGLISH: ".en.md"}
-LINK = re.compile(r"\]\(([^)#:]+)\)")
+CHECK = type("Args", (), {"check": True})
+WRITE = type("Args", (), {"check": False})
 
 
-@pytest.mark.parametrize("language", ENDINGS)
-def test_every_action_stands_in_the_manual_of_every_role_that_may_take_it(language):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_stands_in_the_reference_of_every_role_that_may_take_it(language):
+    told = manual.written()
     missing = []
     with speaking(language):
         for process in processes():
             for action in process.actions:
-                names = [manual.PAGES[role] for role in action.roles if role is not Role.SYSTEM]
-                for name in names or [manual.INDEX]:
-                    page = (manual.MANUALS / f"{name}{ENDINGS[language]}").read_text("utf-8")
-                    if f"\n#### {_(action.number)} · {_(action.label)}\n" not in page:
+                heading = f"### {_(action.number)} · {_(action.label)}"
+                stands = f'<a id="{process.key}-{action.key}"></a>\n\n{heading}\n'
+                for role in action.roles or (Role.SYSTEM,):
+                    name = f"{reference.BOOKS[role]}{manual.ENDINGS[language]}"
+                    if stands not in told[name]:
                         missing.append(f"{name}: {process.key}.{action.key}")
     assert not missing
 
 
-def test_every_role_but_the_sweeper_has_its_manual():
-    assert set(manual.PAGES) == set(Role) - {Role.SYSTEM}
+def test_every_role_has_its_reference_and_no_two_share_one():
+    assert set(reference.BOOKS) == set(Role)
+    assert len(set(reference.BOOKS.values())) == len(Role)
 
 
-@pytest.mark.parametrize("path", manual.pages(), ids=lambda path: path.name)
-def test_a_manual_is_current_and_leads_somewhere(path):
-    text = path.read_text(encoding="utf-8")
-    assert manual.written(path) == text, "run: python -m workflows manual"
-    assert len(text.partition(manual.BEGIN)[0].split("\n")) > 8, "no words by hand"
-    dead = [name for name in LINK.findall(text) if not (path.parent / name).exists()]
-    assert not dead
+def test_the_references_are_current_and_no_others_lie_beside_them():
+    stored = {path.name: path.read_text("utf-8") for path in manual.REFERENCES.glob("*.md")}
+    assert stored == manual.written(), "run: python -m workflows manual"
 
 
-def test_the_english_manuals_are_english():
-    for path in manual.pages():
-        if path.name.endswith(".en.md"):
-            generated = path.read_text(encoding="utf-8").partition(manual.BEGIN)[2]
-            assert not HAN.search(generated), path.name
+def test_the_english_references_are_english():
+    for name, text in manual.written().items():
+        if name.endswith(".en.md"):
+            assert not HAN.search(text.replace(LANGUAGES["zh-CN"], "")), name
 
 
-def test_an_old_manual_is_named(capsys, monkeypatch, tmp_path):
-    for path in manual.pages():
-        (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(manual, "MANUALS", tmp_path)
-    old = tmp_path / "leader.md"
-    old.write_text(old.read_text("utf-8").replace(manual.END, "#### 1\n" + manual.END), "utf-8")
-    check = type("Args", (), {"check": True})
-    assert manual.run(check) == 1
-    assert "leader.md" in capsys.readouterr().err
-    assert manual.run(type("Args", (), {"check": False})) == 0
-    assert manual.run(check) == 0
+def test_an_old_reference_is_named_and_written_anew(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(manual, "REFERENCES", tmp_path)
+    assert manual.run(WRITE) == 0
+    assert manual.run(CHECK) == 0
+    (tmp_path / "leader.md").write_text("# 1\n", "utf-8")
+    (tmp_path / "helper.md").unlink()
+    capsys.readouterr()
+    assert manual.run(CHECK) == 1
+    said = capsys.readouterr().err
+    assert "leader.md" in said
+    assert "helper.md" in said
+    assert "inspector.md" not in said
 
 
 def test_a_long_run_of_steps_says_where_it_begins_and_ends():
@@ -67,8 +65,25 @@ def test_a_long_run_of_steps_says_where_it_begins_and_ends():
     said = {}
     for key in ("comment", "withdraw", "late_objection"):
         (action,) = (a for a in CASES.actions if a.key == key)
-        said[key] = manual.when(CASES, action)
+        said[key] = reference.when(CASES, action, {})
     assert said["comment"].startswith("办结以前的各步（")
     assert said["withdraw"] == "从“待申请”到“县级复审中”的各步 → 撤回"
     assert "第一次公示中" in said["late_objection"]
     assert "异议核查" not in said["late_objection"]
+
+
+def test_the_limits_are_those_of_the_profile_that_is_asked():
+    submit = CASES.action("submit")
+    assert submit is not None
+    assert "限 30 天" in reference.when(CASES, submit, {"A0": "30"})
+    assert "限 5 个工作日" in reference.when(CASES, submit, {"A0": "5w"})
+    assert "限" not in reference.when(CASES, submit, {})
+
+
+def test_a_grey_button_leads_to_the_book_of_a_role_that_may_take_the_step():
+    """Whoever holds two roles is led to the one that knows the step."""
+    reviewer = Actor(1, "甲", (Held(Role.LEADER, 0, 1), Held(Role.TOWNSHIP, 0, 1)))
+    for action in CASES.actions:
+        if Role.TOWNSHIP in action.roles:
+            address = reference.address(CASES, action, reviewer)
+            assert address == f"/manual/township-officer#identification-{action.key}"

@@ -109,6 +109,24 @@ def test_an_unknown_address_is_a_page_that_says_so(mu, path):
     assert 'lang="zh-CN"' in answer.text
 
 
+def test_the_manual_is_behind_the_sign_in_and_opens_at_a_step_in_the_readers_language(mu):
+    with browsing(mu.server) as stranger:
+        assert is_login(stranger.get("/manual/village-clerk"))
+    shown = mu.get("/manual/village-clerk")
+    assert shown.status_code == 200
+    assert len(shown.content) < 200_000
+    assert 'lang="zh-CN"' in shown.text
+    step = shown.text.partition('id="identification-submit"')[2].partition("</article>")[0]
+    assert "提交申请" in step
+    assert "待申请（限 30 天） → 已申请待受理" in step
+    assert mu.get("/manual/nobody").status_code == 404
+    assert mu.post("/language", {"language": "en"}).status_code == 303
+    english = mu.get("/manual/village-clerk").text
+    assert mu.post("/language", {"language": "zh-CN"}).status_code == 303
+    step = english.partition('id="identification-submit"')[2].partition("</article>")[0]
+    assert "Submit the application" in step
+
+
 def test_an_upload_by_a_stranger_is_refused_and_costs_no_memory(server, browser):
     browser.get("/login")
     before = server.memory()
