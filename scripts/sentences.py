@@ -112,7 +112,7 @@ def from_typst(file: IO[bytes], *_wishes: Any, **_options: Any) -> Iterator[Extr
 
 
 def from_html(file: IO[bytes], *_wishes: Any, **_options: Any) -> Iterator[Extracted]:
-    """Babel's extraction method for a plain page's template: its `_("…")`, as Jinja2 sees them."""
+    """Babel's extraction method for a plain page or a manual: its `_("…")`, as Jinja2 sees them."""
     for line, _name, said, _notes in babel_extract(file, ("_",), (), {"silent": "false"}):
         source = said if isinstance(said, str) or said is None else said[0]
         if source is not None:  # else a value is said, whose words stand where it is made
@@ -133,7 +133,7 @@ _METHODS: Final = [
     ("pages/**.py", from_python),
     ("templates/**.typ", from_typst),
     ("templates/**.html", from_html),
-    ("templates/**.md", from_html),
+    ("templates/manual/*.md", from_html),
     ("data/profiles/**.json", from_profile),
 ]
 

@@ -25,6 +25,7 @@ Key = tuple[str, str]
 SUBJECTS: Final = {
     "writing": r"workflows/base/words\.py",
     "papers": r"^templates/papers|papers?/|paper",
+    "manual": r"manual",
     "help": r"help/|help_|article",
     "imports": r"exchange|roster|import|offline",
     "registers": r"register|kin",

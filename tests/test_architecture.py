@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.sources import QUERIES, ROOMS, ROOT, calls, last_name, modules
+from workflows.access.people import Role
+from workflows.households.states import HouseholdState
+from workflows.identification.folders import Folder
+from workflows.identification.states import CaseState
 
 Search = Callable[[ast.AST], Iterator[ast.AST]]
 
@@ -230,6 +234,48 @@ def words_given(call: ast.Call) -> set[str]:
     return given
 
 
+def values_of(symbols: type) -> set[str]:
+    """The stored values of a class of symbols."""
+    return {text for name, text in vars(symbols).items() if name.isupper()}
+
+
+CODES = values_of(CaseState) | values_of(HouseholdState) | values_of(Folder) | {*Role}
+# A name of a type variable, and the number an action has in the regulation, are no codes.
+NAMED_BY_A_WORD = {"TypeVar": 0, "ParamSpec": 0, "Action": 1}
+
+
+def codes_written_out(tree: ast.AST) -> Iterator[ast.AST]:
+    """A state, a folder or a role by the letters it is stored as, instead of by its symbol."""
+    spared = {
+        id(call.args[place])
+        for call, name, _on in calls(tree)
+        if (place := NAMED_BY_A_WORD.get(name)) is not None and len(call.args) > place
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.value in CODES and id(node) not in spared:
+            yield node
+    for call, name, _on in calls(tree):
+        first = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
+        if name == "startswith" and re.fullmatch("[A-HZ]", str(first)):
+            yield call
+    for node in ast.walk(tree):
+        # row["state"][0]: the letter of a state is its stage, and the state says so itself.
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and node.slice.value == 0
+            and (last_name(node.value) == "state" or key_of(node.value) == "state")
+        ):
+            yield node
+
+
+def key_of(node: ast.AST) -> object:
+    """The constant key of `row["state"]`, None of anything else."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return node.slice.value
+    return None
+
+
 def unasked_queries(tree: ast.AST) -> Iterator[ast.AST]:
     """A public query that does not say for whom it looks: (session, actor, …)."""
     assert isinstance(tree, ast.Module)
@@ -347,6 +393,33 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
         lambda path: re.match(QUERIES, path) is not None,
         {},
         ["def cases(session, region): ...", "def cases(region, session, actor): ..."],
+    ),
+    (
+        "a state, a folder, a role is said by its symbol: the code stands in one place",
+        codes_written_out,
+        lambda path: not path.startswith("models/migrations/"),
+        {
+            "workflows/identification/states.py": "defines the states, with the names of limits",
+            "workflows/identification/folders.py": "defines the folders",
+            "workflows/identification/notice_levels.py": "numbers the steps of the regulation",
+            "workflows/households/states.py": "defines the states",
+            "workflows/access/people.py": "defines the roles",
+            "workflows/base/codes.py": "numbers kinds of certificates by their length",
+            "workflows/base/identity.py": "numbers the checks of a certificate: E1 to E6",
+            "workflows/exchange/roster/households.py": "names checks by their number",
+        },
+        [
+            "cases.c.state == 'E1'",
+            "row['state'] in ('D1', 'E2', 'F3')",
+            "homes.c.state != 'H0'",
+            "changes.paper(facts, '21', files)",
+            "WAITS = {1: 'C2'}",
+            "member['role'] == 'T'",
+            "form.reached == 'D3'",
+            "row['state'].startswith('Z')",
+            "kinds[row['state'][0]]",
+            "kinds.get(state[0], 3)",
+        ],
     ),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fixtures.sources import ROOT, modules
 from workflows.base.words import english
-from workflows.engine.registry import ROLL
+from workflows.engine.registry import processes
 from workflows.identification.process import PROCESS as CASES
 
 LINE = re.compile(r"^\| (?P<zh>[^|]+) \| (?P<en>[^|]+) \| `(?P<code>[\w.]+)` \|")
@@ -22,9 +22,9 @@ def there(name: str) -> bool:
     if name in STATES:
         return True
     room, _dot, rest = name.partition(".")
-    processes = [process for process in ROLL if process.key == room]
-    if processes:
-        return any(process.action(rest) for process in processes)
+    told = [process for process in processes() if process.key == room]
+    if told:
+        return any(process.action(rest) for process in told)
     return imported(name) if room in ("models", "workflows", "pages") else False
 
 

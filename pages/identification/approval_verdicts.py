@@ -12,7 +12,7 @@ from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
 from workflows.base.words import Word, _
 from workflows.engine import execute
-from workflows.identification.batches.review import VERDICTS as ALLOWED
+from workflows.identification.batches.review import verdicts as allowed
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import RoundView
 from workflows.identification.queries.form_options import LABELS
@@ -105,7 +105,7 @@ def _pass_all(view: RoundView, key: str) -> None:
 
 
 def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
-    among = [verdict for verdict in ALLOWED[view.row["level"]] if verdict != "pass"]
+    among = [verdict for verdict in allowed(view.row) if verdict != "pass"]
     verdict = st.segmented_control(
         _("意见"),
         [*among, "pass"],

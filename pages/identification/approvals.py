@@ -15,9 +15,11 @@ from pages.parts.batchwork import (
     choose,
     in_whose_hands,
     naming,
+    of_process,
     opening_form,
     sheet_of,
     sign,
+    whose_households,
 )
 from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
@@ -72,7 +74,10 @@ def _levels() -> None:
         works = [w for w in batches.campaigns(session, actor) if w["state"] == "open"]
     pieces(
         words(_("待审："), strong=True),
-        *(pill(f"{row['place']} {_('{n} 户', n=row['n'])}", "ochre") for row in waits),
+        *(
+            pill(f"{row['place']}{of_process(row['process'])} {_('{n} 户', n=row['n'])}", "ochre")
+            for row in waits
+        ),
         "" if waits else words(_("没有等待审核的户")),
     )
     if mine and works:
@@ -98,8 +103,12 @@ def _collect(level: str, mine: list[RowDict], works: list[RowDict]) -> None:
             _("工作批次"), list(named), format_func=apart(named), key=f"round work {level}"
         )
 
+        process = whose_households(f"round {level}")
+
         def collect(session: Any, actor: Any, answers: dict[str, Any], token: str) -> int:
-            return opening.collect_round(session, actor, work, region, level, answers, token=token)
+            return opening.collect_round(
+                session, actor, work, region, level, answers, token=token, case_process=process
+            )
 
         row = {"id": 0, "region": region, "county": county_of(region)}
         made = opening_form(

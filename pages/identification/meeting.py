@@ -23,6 +23,7 @@ from pages.parts.batchwork import (
     show_left,
     sign,
     these,
+    whose_households,
 )
 from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
@@ -79,9 +80,12 @@ def _plan(village: RowDict) -> None:
     with st.expander(
         _("计划评议会 · {village}", village=village["village"]), icon=":material/add:"
     ):
+        process = whose_households(f"meeting {village['id']}")
 
         def plan(session: Any, actor: Any, answers: dict[str, Any], token: str) -> int:
-            return opening.plan_meeting(session, actor, village["id"], answers, token=token)
+            return opening.plan_meeting(
+                session, actor, village["id"], answers, token=token, case_process=process
+            )
 
         made = opening_form(
             f"meeting {village['id']}",
@@ -113,7 +117,9 @@ def _one(key: int) -> None:
     with backend.reading() as (session, actor):
         view = batches.meeting(session, actor, key)
         waiting = (
-            batches.waiting_for_meeting(session, actor, view.row["region"])
+            batches.waiting_for_meeting(
+                session, actor, view.row["region"], view.row["case_process"]
+            )
             if view and view.row["state"] == "planned"
             else []
         )

@@ -10,25 +10,26 @@ from pages.parts.answers import form_token, spend
 from pages.parts.batchwork import choose, these
 from pages.parts.choices import apart
 from pages.parts.lists import empty
-from pages.web.notice import LEADS, TITLES
 from workflows.access import places
 from workflows.base.words import _
 from workflows.engine.context import RowDict
+from workflows.engine.definition import ListWords
+from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.queries import notices
 
 
 @backend.fragment
-def draft(village_batch_id: int, region: int, kind: int) -> None:
+def draft(village_batch_id: int, region: int, kind: int, process: str) -> None:
     """Choose, look at it, freeze it. Lines that left an earlier list make a supplementary one."""
     with backend.reading() as (session, actor):
-        found = notices.candidates(session, actor, region, village_batch_id, kind)
+        found = notices.candidates(session, actor, region, village_batch_id, kind, process)
         signed = notices.issuer(session, actor, region, kind)
         path = {place.level: place.name for place in places.path_of(session, region)}
     if not found:
         empty(_("这些户刚刚已列入别的名单，请刷新。"))
         return
-    key = f"{village_batch_id} {kind} {these(found)}"
+    key = f"{village_batch_id} {kind} {process} {these(found)}"
     named = {row["id"]: f"{row['head_name']} {row['group_name']}".strip() for row in found}
     chosen = st.multiselect(
         _("列入名单的户"),
@@ -41,27 +42,29 @@ def draft(village_batch_id: int, region: int, kind: int) -> None:
         st.warning(_("公告名单须与审定名单完全一致，少列一户就不能张贴。"))
     issuer = st.text_input(_("落款单位"), value=signed, max_chars=60, key=f"issuer {key}")
     rows = [row for row in found if row["id"] in set(chosen)]
-    _wall(kind, path, issuer, rows)
+    _wall(process_of(process).lists[kind], path, issuer, rows)
     if st.button(
         _("拟定名单（{n} 户）", n=len(chosen)),
         type="primary",
         disabled=not chosen,
         key=f"draft do {key}",
     ):
-        _freeze(village_batch_id, kind, rows, issuer, f"draft {key}")
+        _freeze(village_batch_id, kind, process, rows, issuer, f"draft {key}")
 
 
-def _wall(kind: int, path: dict[str, str], issuer: str, rows: list[RowDict]) -> None:
+def _wall(said: ListWords, path: dict[str, str], issuer: str, rows: list[RowDict]) -> None:
     with st.container(border=True):
         st.caption(_("墙上将这样写（定稿后不能改，只能作废重拟）"))
-        st.markdown(f"#### {_(TITLES[kind])}")
+        st.markdown(f"#### {_(said.title)}")
         st.text(f"{path.get('township', '')}{path.get('village', '')}")
-        st.text(_(LEADS[kind]))
+        st.text(_(said.lead))
         lines_table(rows)
         st.text(issuer)
 
 
-def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, form: str) -> None:
+def _freeze(
+    village_batch_id: int, kind: int, process: str, rows: list[RowDict], issuer: str, form: str
+) -> None:
     again = [row["again"] for row in rows]
     # A list of returned lines only supplements the one they stood on.
     supplements = max(again) if again and all(again) else None
@@ -77,6 +80,7 @@ def _freeze(village_batch_id: int, kind: int, rows: list[RowDict], issuer: str, 
             issuer,
             token=token,
             supplements_id=supplements,
+            case_process=process,
         )
 
     made = backend.write(step)

@@ -9,7 +9,7 @@ from pages.identification.notice_draft import draft
 from pages.identification.notice_signs import KINDS, countdown, over
 from pages.identification.notice_view import notice_view
 from pages.parts.badges import instant, pieces, pill, state_badge, words
-from pages.parts.batchwork import choose
+from pages.parts.batchwork import choose, of_process
 from pages.parts.choices import apart
 from pages.parts.lists import asked_for, empty, paged
 from workflows.base.words import _
@@ -46,7 +46,7 @@ def _hanging(rows: list[RowDict]) -> None:
         ):
             pieces(
                 words(row["village"], strong=True),
-                words(_(KINDS[row["kind"]])),
+                words(_(KINDS[row["kind"]]) + of_process(row["case_process"])),
                 words(_("{n} 户", n=row["households"])),
                 countdown(row, short=True),
                 pill(_("{n} 件异议未办结", n=row["unanswered"]), "red")
@@ -63,8 +63,9 @@ def _waiting(rows: list[RowDict]) -> None:
         empty(_("没有等待公示的户。"))
         return
     named = {
-        (row["village_batch_id"], row["region"], row["kind"]): (
-            f"{row['village']} · {_(KINDS[row['kind']])} · {_('{n} 户', n=row['n'])}"
+        (row["village_batch_id"], row["region"], row["kind"], row["process"]): (
+            f"{row['village']} · {_(KINDS[row['kind']])}{of_process(row['process'])}"
+            f" · {_('{n} 户', n=row['n'])}"
         )
         for row in rows
     }
@@ -96,7 +97,7 @@ def _old(row: RowDict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{row['id']}"):
         pieces(
             words(row["village"], strong=True),
-            words(_(KINDS[row["kind"]])),
+            words(_(KINDS[row["kind"]]) + of_process(row["case_process"])),
             words(_("{n} 户", n=row["households"])),
             state_badge(row["state"], subject="notice", edition=row["edition"]),
             words(instant(row["posted_at"]), quiet=True),

@@ -32,7 +32,6 @@ from workflows.engine.context import RowDict
 from workflows.engine.definition import Action
 from workflows.engine.execute import Offer, Outcome
 from workflows.engine.forms import asks
-from workflows.engine.registry import pinned
 from workflows.households import register
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
@@ -212,7 +211,7 @@ def _questions(visit: Visit, offer: Offer) -> None:
     sheet = Sheet.open(key, f"survey:{case['id']}")
     with backend.reading() as (session, actor):
         options = form_options.options_of(session, actor, case, action.form)
-        told = reference_link(pinned(case), offer, actor)
+        told = reference_link(case, offer, actor)
     answers = _answers(visit, action, sheet, options)
     st.subheader(_("照片和签名"), anchor=False)
     st.caption(_("在手机上点“上传”，可直接拍照，也可选相册里的照片。"))

@@ -15,6 +15,7 @@ from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Form
 from workflows.engine.execute import Outcome
+from workflows.engine.registry import process_of, processes
 from workflows.identification.queries import form_options, status_text
 from workflows.storage import drafts
 
@@ -209,3 +210,23 @@ def in_whose_hands(row: RowDict) -> None:
         who = status_text.owner(session, actor, row)
     if who:
         st.caption(_("现由{who}办理", who=plain(who)))
+
+
+def of_process(key: str) -> str:
+    """Whose households a list takes, told where there are several processes."""
+    if len(_household_processes()) < 2:
+        return ""
+    return _("（{process}）", process=process_of(key).label)
+
+
+def whose_households(key: str) -> str:
+    """The process whose households something is opened for: asked where there are several."""
+    known = _household_processes()
+    if len(known) < 2:
+        return next(iter(known))
+    chosen = st.selectbox(_("程序"), list(known), format_func=known.__getitem__, key=f"of {key}")
+    return str(chosen)
+
+
+def _household_processes() -> dict[str, str]:
+    return {p.key: _(p.label) for p in processes() if p.judges_households}

@@ -10,14 +10,16 @@ from pages import backend
 from pages.parts.forms import action_form
 from pages.wording import plain
 from workflows.access.people import Actor
+from workflows.base.refusals import Reason
 from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.context import RowDict
-from workflows.engine.definition import Process
 from workflows.engine.execute import Offer
-from workflows.engine.registry import pinned
 from workflows.identification.queries import form_options
 from workflows.manual import reference
+from workflows.policy import policy
+from workflows.policy.clauses import cited
+from workflows.policy.policy import Policy
 
 # An action possible from so many states is always there: it belongs behind "more".
 _ALWAYS = 4
@@ -38,17 +40,18 @@ def offers_panel(
         key = subject if isinstance(subject, int) else int(subject["id"])
         row = form_options.subject_row(session, actor, key, of=of)
         offers = execute.offers(session, key, actor, of=of) if row else []
-        told = {
-            o.action.key: reference_link(pinned(row), o, actor) for o in offers if row and o.unmet
-        }
-    if row is None:
+        rules = policy.policy(session, row["profile"]) if row else None
+        told = (
+            {o.action.key: reference_link(row, o, actor) for o in offers if o.unmet} if row else {}
+        )
+    if row is None or rules is None:
         return
     offers = [offer for offer in offers if offer.action.key not in without]
     _left_out(key)
     if not offers:
         return
     place = f"{of.__tablename__} {key} {row['version']}"
-    _buttons(offers, place, told)
+    _buttons(offers, place, rules, told)
     opened = _overtaken(key) or st.session_state.get(f"{place} open")
     st.session_state[f"{place} open"] = opened
     if opened == "main":
@@ -83,15 +86,15 @@ def _open(place: str, action: str) -> None:
     st.session_state[f"{place} turn"] = st.session_state.get(f"{place} turn", 0) + 1
 
 
-def reference_link(process: Process, offer: Offer, actor: Actor) -> str:
+def reference_link(row: RowDict, offer: Offer, actor: Actor) -> str:
     """The way from a grey button to its step in the manual, as a link below the reasons."""
-    address = reference.address(process, offer.action, actor)
+    address = reference.address(row, offer.action, actor)
     return (
         f":material/help: [{_('手册里的这一步：{action}', action=offer.action.label)}]({address})"
     )
 
 
-def _buttons(offers: list[Offer], place: str, told: dict[str, str]) -> None:
+def _buttons(offers: list[Offer], place: str, rules: Policy, told: dict[str, str]) -> None:
     always = [
         o
         for o in offers
@@ -115,12 +118,12 @@ def _buttons(offers: list[Offer], place: str, told: dict[str, str]) -> None:
             with st.popover(_("更多操作"), icon=":material/more_horiz:", key=menu):
                 for offer in rest:
                     _button(offer, place, main=False)
-                _why(grey + [o for o in always if o.unmet], told)
+                _why(grey + [o for o in always if o.unmet], rules, told)
     waiting = [o for o in grey if o.action.primary and not any(r.action.primary for r in ready)]
     for offer in waiting:
         st.caption(
             _("“{action}”现在还不能办：", action=offer.action.label)
-            + plain(" ".join(str(reason) for reason in offer.unmet))
+            + plain(refusal(offer.unmet, rules))
         )
         st.caption(told[offer.action.key])
 
@@ -138,11 +141,18 @@ def _button(offer: Offer, place: str, *, main: bool) -> None:
     )
 
 
-def _why(offers: list[Offer], told: dict[str, str]) -> None:
+def _why(offers: list[Offer], rules: Policy, told: dict[str, str]) -> None:
     """The grey ones, each with every reason: a hint under the pointer does not exist on a phone."""
     if not offers:
         return
     st.markdown(f"**{_('现在不能办的')}**")
     for offer in offers:
-        sentences = plain(" ".join(str(reason) for reason in offer.unmet))
+        sentences = plain(refusal(offer.unmet, rules))
         st.caption(f"{_(offer.action.label)}：{sentences} {told[offer.action.key]}")
+
+
+def refusal(reasons: Collection[Reason], rules: Policy) -> str:
+    """Every reason, and after them what they rest on."""
+    said = " ".join(str(reason) for reason in reasons)
+    bases = cited(basis for reason in reasons if (basis := rules.basis(reason)) is not None)
+    return said + _("（依据：{bases}）", bases=bases) if bases else said

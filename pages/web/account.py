@@ -19,6 +19,7 @@ from workflows.access.people import ROLE_NAMES
 from workflows.access.sign_in import Opened, Visit
 from workflows.base.refusals import Malformed, NotNow, Reason, Refused
 from workflows.base.words import LANGUAGES, _, speak
+from workflows.manual import reference
 
 # Where one may be led after signing in: a screen of ours with its numbers, never another site.
 _INSIDE: Final = re.compile(r"/[a-z_]*(\?[\w=&%.-]*)?")
@@ -114,7 +115,13 @@ async def account(request: Request) -> Response:
     """Who am I here: roles, language, password, the way out."""
     actor = await actor_from_request(request)
     roles = " · ".join(dict.fromkeys(_(ROLE_NAMES[held.role]) for held in actor.held)) or "—"
-    return page("account", language=language_of(request.scope), name=actor.name, roles=roles)
+    return page(
+        "account",
+        language=language_of(request.scope),
+        name=actor.name,
+        roles=roles,
+        manuals=reference.books_of(actor),
+    )
 
 
 async def choose_language(request: Request) -> Response:

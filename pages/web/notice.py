@@ -14,16 +14,6 @@ from workflows.base.words import _, speak
 from workflows.identification import public_notice
 from workflows.identification.public_notice import Gone, PublicNotice
 
-TITLES: Final = {
-    1: "贫困户识别第一次公示",
-    2: "贫困户识别第二次公示",
-    3: "贫困户识别结果公告",
-}
-LEADS: Final = {
-    1: "根据农户申请和入户调查，经民主评议，拟将下列农户识别为贫困户，现予公示，请村民监督。",
-    2: "经村级公示和乡镇审核，拟将下列农户识别为贫困户，现再次公示，请村民监督。",
-    3: "经村、乡镇两次公示和县级复审，下列农户确定为贫困户，现予公告。",
-}
 # What the time of the notice means today, by its phase.
 PHASES: Final = {
     "live": "公示中：还可以提出意见",
@@ -48,8 +38,8 @@ async def notice(request: Request) -> Response:
     return page(
         "notice",
         language=language,
-        title=TITLES[shown.kind],
-        lead=LEADS[shown.kind],
+        title=shown.title,
+        lead=shown.lead,
         address=request.url.path,
         shown=shown,
         phase=_(PHASES[shown.phase]),

@@ -230,7 +230,7 @@ def test_the_plain_pages_are_without_fault(demo_town: DemoTown):
             demo_town.look(page, path)
         context.close()
         person = demo_town.person("member.guhe", size)
-        for path in ("account", "password", "no/such/page"):
+        for path in ("account", "password", "manual/village-clerk", "no/such/page"):
             person.page.goto(f"{demo_town.origin}/{path}")
             demo_town.look(person.page, path)
         person.page.context.close()

@@ -39,6 +39,14 @@ def test_an_application_is_taken_back_claimed_and_urged(town: Town):
     why = clerk.page.get_by_test_id("stPopoverBody")
     expect(why.get_by_text("每人对每户一天只能催办 1 次")).to_be_visible()
     expect(why.get_by_text("不能再拿回")).to_be_visible()
+    # Beside the reasons: the manual, opened at this very step; what was open here stays open.
+    with clerk.page.expect_popup() as opened:
+        why.get_by_role("link", name="手册里的这一步：催办").click()
+    step = opened.value.locator("article:target")
+    expect(step.get_by_role("heading")).to_contain_text("催办")
+    expect(step).to_be_in_viewport()
+    expect(step.get_by_text("每人对每户一天只能催办")).to_be_visible()
+    opened.value.close()
     chair.open("my_work")
     row = chair.page.get_by_test_id("stLayoutWrapper").filter(has_text=head).last
     expect(row.get_by_text("被催办 1 次")).to_be_visible()

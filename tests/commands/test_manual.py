@@ -83,7 +83,8 @@ def test_the_limits_are_those_of_the_profile_that_is_asked():
 def test_a_grey_button_leads_to_the_book_of_a_role_that_may_take_the_step():
     """Whoever holds two roles is led to the one that knows the step."""
     reviewer = Actor(1, "甲", (Held(Role.LEADER, 0, 1), Held(Role.TOWNSHIP, 0, 1)))
+    row = {"process": CASES.key, "edition": CASES.edition}
     for action in CASES.actions:
         if Role.TOWNSHIP in action.roles:
-            address = reference.address(CASES, action, reviewer)
+            address = reference.address(row, action, reviewer)
             assert address == f"/manual/township-officer#identification-{action.key}"

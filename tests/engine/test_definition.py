@@ -13,6 +13,9 @@ from workflows.engine.definition import NEW, Process
 from workflows.engine.registry import processes
 from workflows.households import process as household
 from workflows.identification.batches import filing, meeting, notice, preparation, review
+from workflows.identification.notice_levels import LEVELS
+from workflows.identification.states import CaseState
+from workflows.policy.clauses import KEYS
 
 CASE = identification.PROCESS
 OBJECTORS = "V VC T C"
@@ -240,7 +243,8 @@ def test_the_six_stages():
 
 def test_the_twenty_four_states():
     labels = {stage.key: stage.label for stage in CASE.stages}
-    said = [f"{s.key} {s.name} {s.label} {labels.get(s.stage, '-')}" for s in CASE.states]
+    names = {code: name.lower() for name, code in vars(CaseState).items() if name.isupper()}
+    said = [f"{s.key} {names[s.key]} {s.label} {labels.get(s.stage, '-')}" for s in CASE.states]
     assert said == STATES.strip().split("\n")
     assert len(said) == 24
     assert [s.key for s in CASE.states if s.final] == ["G2", "Z1", "Z2", "Z3"]
@@ -406,3 +410,32 @@ def test_each_action_and_guard_says_what_it_is():
             for guard in action.guards:
                 assert guard.key
                 assert callable(guard.violation)
+
+
+@pytest.mark.parametrize("process", processes(), ids=lambda process: process.key)
+def test_every_rule_names_what_it_rests_on(process):
+    """Of the six steps each one, of the other processes those that name a clause."""
+    steps = {CASE, *preparation.PROCESSES, meeting.PROCESS, notice.PROCESS}
+    steps |= {review.PROCESS, filing.PROCESS}
+    clauses = {g.key: g.clause for action in process.actions for g in action.guards}
+    named = {key: clause for key, clause in clauses.items() if clause or process in steps}
+    assert set(named.values()) <= KEYS, named
+
+
+def test_a_level_of_the_public_list_agrees_with_its_states():
+    """Who waits, hangs and is heard at a level stands with the states; the law asks them."""
+    for level in LEVELS:
+        waits, hangs, heard, then = (
+            CASE.state(key) for key in (level.waits, level.hangs, level.heard, level.then)
+        )
+        assert {waits.level, hangs.level, heard.level} == {level.kind}
+        assert {hangs.listed_from, heard.listed_from} == {waits.key}
+        assert level.folder in CASE.filled_by(then.key)
+        assert level.folder not in CASE.filled_by(hangs.key)
+
+
+def test_the_folders_of_the_procedure_are_filled_one_state_after_the_other():
+    filled = [n for state in CASE.states for n in state.fills]
+    assert sorted(filled) == [f"{n:02d}" for n in range(1, 18)]
+    assert CASE.filled_by("D3") == tuple(f"{n:02d}" for n in range(1, 10))
+    assert CASE.filled_by("A1") == ("01", "02", "03", "07")

@@ -285,7 +285,7 @@ def really(world, key: int, action: str, model) -> set[Role]:
 
 
 def shown(world, key: int, model, login: str = "town") -> str:
-    return ask(world, login, status_text.owner, world.row(model, key), of=model)
+    return ask(world, login, status_text.owner, world.row(model, key))
 
 
 def test_whose_a_notice_is_follows_from_who_may_really_post_and_close_it(world):

@@ -13,7 +13,7 @@ from models.policy import HolidayYear
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.world import COUNTY, OTHER_TOWN, TOWN, VILLAGE, World, lay_ground
 from workflows.access.places import place_of
-from workflows.base.refusals import Malformed, NotNow, NotYours
+from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.engine import execute
 from workflows.identification.queries import notices
 from workflows.policy import policy, profiles
@@ -68,6 +68,7 @@ def test_a_new_profile_counts_from_its_day_in_its_area(world):
         (pattern(notice_days={"1": 0, "2": 7, "3": 7}), "profile_field"),
         (pattern(notice_days={"1": 7, "2": 7}), "profile_field"),
         (pattern(verdict_reasons={"refuse": []}), "profile_field"),
+        (pattern(clauses={"quorum": {"title": "《村民委员会组织法》"}}), "profile_field"),
         (pattern(valid_from="soon"), "profile_dates"),
         (pattern(valid_to="2026-01-01"), "register_dates"),
     ],
@@ -76,6 +77,18 @@ def test_an_unsound_profile_is_refused(world, content, key):
     with pytest.raises(Malformed) as refused:
         bring_in(world, content)
     assert refused.value.reasons[0].key == key
+
+
+def test_a_profile_of_before_clauses_were_named_cites_those_of_its_time(world):
+    body = json.loads(pattern(valid_from="2016-01-01"))
+    del body["clauses"]
+    rules = policy.Policy.model_validate(body)
+    shipped = json.loads((policy.PROFILES / "jm-2014.json").read_text(encoding="utf-8"))
+    assert {key: basis.title for key, basis in rules.clauses.items()} == {
+        key: basis["title"] for key, basis in shipped["clauses"].items()
+    }
+    assert rules.basis(Reason("quorate", "", {}, "quorum")) == rules.clauses["quorum"]
+    assert rules.basis(Reason("role", "")) is None
 
 
 def test_a_profile_is_never_changed_nor_doubled(world):

@@ -8,9 +8,14 @@ from streamlit.testing.v1 import AppTest
 from pages.parts import badges
 from pages.parts.answers import _packed, _unpacked
 from pages.parts.choices import apart
+from pages.parts.offers import refusal
 from workflows.base import clock
+from workflows.base.refusals import Reason
 from workflows.base.words import ENGLISH, speaking
+from workflows.engine.definition import Guard
 from workflows.engine.registry import process_of
+from workflows.policy import policy
+from workflows.policy.clauses import Clause
 
 TODAY = date(2016, 5, 3)
 
@@ -180,3 +185,18 @@ def test_a_page_whose_rows_have_left_the_list_is_not_told_as_an_empty_list():
     screen.session_state["rows"] = []
     screen.run()
     assert [box.value for box in screen.info] == ["nothing"]
+
+
+def test_a_refusal_says_what_it_rests_on_and_each_regulation_once():
+    rules = policy.Policy.model_validate_json(
+        (policy.PROFILES / "jm-2014.json").read_text(encoding="utf-8")
+    )
+    thin = Guard("quorate", "到会人数不足。", lambda _facts: {}, clause=Clause.QUORUM)
+    again = Guard("again", "", lambda _facts: [Reason("b", "请重新召集。")], clause=Clause.QUORUM)
+    silent = Guard("silent", "请稍后再办。", lambda _facts: {})
+    reasons = [reason for guard in (thin, again, silent) for reason in guard.unmet(None)]
+    said = refusal(reasons, rules)
+    assert (
+        said == "到会人数不足。 请重新召集。 请稍后再办。（依据：《村民委员会组织法》，第二十六条）"
+    )
+    assert refusal(silent.unmet(None), rules) == "请稍后再办。"

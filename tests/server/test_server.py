@@ -112,6 +112,7 @@ def test_an_unknown_address_is_a_page_that_says_so(mu, path):
 def test_the_manual_is_behind_the_sign_in_and_opens_at_a_step_in_the_readers_language(mu):
     with browsing(mu.server) as stranger:
         assert is_login(stranger.get("/manual/village-clerk"))
+    assert 'href="/manual/village-clerk"' in mu.get("/account").text
     shown = mu.get("/manual/village-clerk")
     assert shown.status_code == 200
     assert len(shown.content) < 200_000

@@ -12,11 +12,15 @@ from workflows.base.words import _
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One unmet rule: its key, the sentence (Chinese source) and the figures that fill it."""
+    """One unmet rule: its key, the sentence (Chinese source) and the figures that fill it.
+
+    `clause`: the key of what the rule rests on; the profile of the day says the regulation.
+    """
 
     key: str
     source: str
     values: Mapping[str, object] = field(default_factory=dict)
+    clause: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return _(self.source, **self.values)

@@ -1,7 +1,6 @@
 """Write docs/manual/reference: what each role may do, from the definitions."""
 
 import argparse
-import json
 from functools import cache
 from typing import Final
 
@@ -57,7 +56,7 @@ def _told(book: str, language: str) -> str:
     with speaking(language):
         return _template().render(
             title=reference.title(role),
-            chapters=reference.chapters(role, shipped_limits()),
+            chapters=reference.chapters(role, newest()),
             other=f"{book}{ENDINGS[other]}",
             other_name=LANGUAGES[other],
             one_page=f"../{book}{ending}" if _has_page(book) else f"../README{ending}",
@@ -68,11 +67,11 @@ def _has_page(book: str) -> bool:
     return (MANUALS / f"{book}.md").exists()
 
 
-def shipped_limits() -> dict[str, str]:
-    """The limits of the newest profile that comes with the program."""
+@cache
+def newest() -> policy.Policy:
+    """The newest profile that comes with the program."""
     newest = sorted(policy.PROFILES.glob("*.json"))[-1]
-    limits: dict[str, str] = json.loads(newest.read_text(encoding="utf-8"))["limits"]
-    return limits
+    return policy.Policy.model_validate_json(newest.read_text(encoding="utf-8"))
 
 
 @cache

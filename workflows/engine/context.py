@@ -419,8 +419,8 @@ def _team(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
 
 @loads("meetings", list)
 def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The review meetings still planned in the subject's village, under the numbers it is pinned
-    to."""
+    """The review meetings still planned in the case's village for its process, under the numbers
+    it is pinned to."""
     meetings = table(ReviewMeeting)
     found = _grouped(
         rows_of(
@@ -432,7 +432,11 @@ def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         "region",
     )
     return {
-        row["id"]: [m for m in found.get(row["region"], ()) if m["profile"] == row["profile"]]
+        row["id"]: [
+            m
+            for m in found.get(row["region"], ())
+            if (m["profile"], m["case_process"]) == (row["profile"], row["process"])
+        ]
         for row in rows
     }
 

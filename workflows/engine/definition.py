@@ -5,7 +5,7 @@ one folder) of these values; everything else is drawn from it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,7 +67,8 @@ Unmet = Mapping[str, object] | Sequence[Reason] | None
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A rule: its clause, the sentence shown when it fails, and how it is found to fail.
+    """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on (a
+    key of `workflows.policy.clauses`; the dated profile names the regulation).
 
     `violation` gives None when the rule holds, else the figures that fill `reason` (or ready
     reasons).
@@ -89,8 +90,8 @@ class Guard:
         if found is None:
             return []
         if isinstance(found, Mapping):
-            return [Reason(self.key, self.reason, found)]
-        return list(found)
+            return [Reason(self.key, self.reason, found, self.clause)]
+        return [replace(reason, clause=self.clause) for reason in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,17 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class ListWords:
+    """What a public list says: its head, the sentence under it, what it says of its households,
+    and what its lines keep of them."""
+
+    title: str
+    lead: str
+    outcome: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class State(_Labelled):
     """Where a subject can stand, and everything that a reader may want to know of standing there.
 
@@ -132,6 +144,7 @@ class State(_Labelled):
     hearing: an objection is heard here; its answer is the next step.
     answers_first: an open objection is answered before anything else is done.
     fills: the numbers of the file's folders that are filled on the way here.
+    visited: people are on their way to the household.
     entered_as: a subject already midway on paper may enter here; what it has behind it.
     """
 
@@ -154,6 +167,7 @@ class State(_Labelled):
     hearing: bool = False
     answers_first: bool = False
     fills: tuple[str, ...] = ()
+    visited: bool = False
     entered_as: str = ""
 
 
@@ -232,7 +246,7 @@ class Process(_Labelled):
 
     `judges_households`: each subject is the case of one household, so declared kin step back, an
     earlier part in the case can bar, a hold stops it, and its members are held in it. `counted`:
-    the leaders' counters follow its states.
+    the leaders' counters follow its states. `lists`: what its public lists say, by their kind.
     """
 
     key: str
@@ -245,6 +259,7 @@ class Process(_Labelled):
     answered_by: tuple[Role, ...] = ()
     judges_households: bool = False
     counted: bool = False
+    lists: Mapping[int, ListWords] = field(default_factory=dict)
 
     def state(self, key: str) -> State:
         """The state of that key; DefinitionError when there is none."""

@@ -254,7 +254,14 @@ def open_applications(session: Session, actor: Actor, batch_id: int) -> Opened:
         }
         try:
             event = open_subject(
-                session, Case, "open", actor, {}, token=f"import:{row['id']}", **links
+                session,
+                Case,
+                "open",
+                actor,
+                {},
+                token=f"import:{row['id']}",
+                process="identification",
+                **links,
             )
             opened.append(event["subject_id"])
         except Refused as refusal:

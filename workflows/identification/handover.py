@@ -6,7 +6,7 @@ itself (更换主持人、记录人 · 更换调查人), for an administrator to
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -23,10 +23,7 @@ from workflows.access.grants import Granted
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotReady, NotYours, Reason, Refused
-from workflows.engine.registry import process_of
-from workflows.identification.states import CaseState
-
-_VISITED: Final = CaseState.SURVEYING
+from workflows.engine.registry import process_of, states_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +181,7 @@ def _visits(session: Session, actor: Actor, user_id: int) -> tuple[OpenCase, ...
         .where(
             parts.c.user_id == user_id,
             parts.c.part == "surveyed",
-            cases.c.state == _VISITED,
+            cases.c.state.in_(states_of("case", lambda state: state.visited)),
             within(actor, cases.c.region),
         )
         .order_by(cases.c.region, cases.c.id)

@@ -32,7 +32,7 @@ class NoticeLevel:
 
     folder: where the list and its photos are filed. then: the state after its full time, which
     `closed_at` (a column of the case) remembers. posters put it up; keepers verify, close and
-    void it. outcome: what it says of its households. finders conclude that an objection is not
+    void it. finders conclude that an objection is not
     founded. founded_from: from where a conclusion is drawn; corrected, ended: the two of them.
     """
 
@@ -42,7 +42,6 @@ class NoticeLevel:
     closed_at: str
     posters: tuple[Role, ...]
     keepers: tuple[Role, ...]
-    outcome: str
     posts: Named
     objects: Named
     dismisses: Named
@@ -79,7 +78,6 @@ LEVELS: Final = (
         closed_at="closed_1_at",
         posters=(Role.COMMITTEE,),
         keepers=(Role.CLERK, Role.TOWNSHIP),
-        outcome="民主评议通过，拟上报",
         posts=("post_1", "19", "第一次公示"),
         objects=("object_1", "20", "登记异议"),
         dismisses=("dismiss_1", "21", "异议不成立"),
@@ -109,7 +107,6 @@ LEVELS: Final = (
         closed_at="closed_2_at",
         posters=(Role.TOWNSHIP,),
         keepers=(Role.TOWNSHIP,),
-        outcome="乡镇审核通过，拟上报",
         posts=("post_2", "28", "第二次公示"),
         objects=("object_2", "29a", "登记异议"),
         dismisses=("dismiss_2", "29b", "异议不成立"),
@@ -135,7 +132,6 @@ LEVELS: Final = (
         closed_at="",
         posters=(Role.TOWNSHIP, Role.COMMITTEE),
         keepers=(Role.TOWNSHIP,),
-        outcome="已审定为建档立卡户",
         posts=("announce", "35", "公告"),
         objects=("object_3", "36a", "登记异议"),
         dismisses=("dismiss_3", "36b", "异议不成立"),

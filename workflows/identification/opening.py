@@ -6,7 +6,7 @@ Each is one call of the engine with the place's columns filled in; nothing here 
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -32,6 +32,8 @@ from workflows.engine import execute
 from workflows.engine.context import RowDict, rows_of
 
 Answers = Mapping[str, Any]
+# The process of a household, and of what takes households, unless another is named.
+SIX_STEPS: Final = "identification"
 
 
 def _known(session: Session, model: Any, key: int, actor: Actor) -> RowDict:
@@ -129,6 +131,7 @@ def open_case(
     *,
     token: str,
     action: str = "open",
+    process: str = SIX_STEPS,
     earlier_case_id: int | None = None,
 ) -> int:
     """A household's application (open), a new one after an end (reapply), or one taken over;
@@ -150,6 +153,7 @@ def open_case(
         actor,
         answers,
         token=token,
+        process=process,
         profile=batch["profile"],
         region=home["region"],
         county=home["county"],
@@ -163,7 +167,13 @@ def open_case(
 
 
 def plan_meeting(
-    session: Session, actor: Actor, village_batch_id: int, answers: Answers, *, token: str
+    session: Session,
+    actor: Actor,
+    village_batch_id: int,
+    answers: Answers,
+    *,
+    token: str,
+    case_process: str = SIX_STEPS,
 ) -> int:
     """A review meeting of a village batch."""
     batch = _known(session, VillageBatch, village_batch_id, actor)
@@ -176,6 +186,7 @@ def plan_meeting(
         token=token,
         profile=batch["profile"],
         region=batch["region"],
+        case_process=case_process,
         county=batch["county"],
         village_batch_id=village_batch_id,
         planned_on=clock.today(),
@@ -194,6 +205,7 @@ def draft_notice(
     issuer: str,
     *,
     token: str,
+    case_process: str = SIX_STEPS,
     supplements_id: int | None = None,
 ) -> int:
     """A notice's list, its public page behind a name nobody can guess (128 bits)."""
@@ -207,6 +219,7 @@ def draft_notice(
         token=token,
         profile=batch["profile"],
         region=batch["region"],
+        case_process=case_process,
         county=batch["county"],
         village_batch_id=village_batch_id,
         kind=kind,
@@ -225,6 +238,7 @@ def collect_round(
     answers: Answers,
     *,
     token: str,
+    case_process: str = SIX_STEPS,
 ) -> int:
     """A township or county review round (level: township, county)."""
     campaign = _campaign(session, campaign_id, region)
@@ -237,6 +251,7 @@ def collect_round(
         token=token,
         profile=campaign["profile"],
         region=region,
+        case_process=case_process,
         county=county_of(region),
         campaign_id=campaign_id,
         level=level,
@@ -245,7 +260,14 @@ def collect_round(
 
 
 def collect_filing(
-    session: Session, actor: Actor, campaign_id: int, region: int, answers: Answers, *, token: str
+    session: Session,
+    actor: Actor,
+    campaign_id: int,
+    region: int,
+    answers: Answers,
+    *,
+    token: str,
+    case_process: str = SIX_STEPS,
 ) -> int:
     """A filing batch of a township or county."""
     campaign = _campaign(session, campaign_id, region)
@@ -258,6 +280,7 @@ def collect_filing(
         token=token,
         profile=campaign["profile"],
         region=region,
+        case_process=case_process,
         county=county_of(region),
         campaign_id=campaign_id,
     )

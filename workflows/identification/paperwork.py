@@ -24,7 +24,7 @@ from workflows.base import audit_log, clock, dates
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.base.words import _
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.identification import notice_lines, paper_facts
+from workflows.identification import notice_lines, paper_facts, public_notice
 from workflows.identification.queries.notices import office_of
 from workflows.identification.states import CaseState
 from workflows.papers import Block, Paper
@@ -433,10 +433,14 @@ def _notice(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
     day = clock.shanghai_day(posted) if posted else posted_on
     address = settings.poster_url(session)
     closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
+    said = public_notice.words_of(notice)
     return papers.NoticePaper(
         **_place(session, notice["region"]),
         code=short_number(notice),
         kind=_NOTICES[notice["kind"]],
+        title=said.title,
+        lead=said.lead,
+        result=said.outcome,
         year=_year(session, notice),
         lines=tuple(
             papers.NoticeLine(

@@ -19,6 +19,8 @@ from workflows.access import places
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.engine.context import RowDict, gather
+from workflows.engine.definition import ListWords
+from workflows.engine.registry import process_of
 from workflows.identification.notice_lines import on_the_list
 from workflows.papers.notice import LONG_NUMBER, NAME
 from workflows.policy import policy
@@ -56,7 +58,8 @@ class PublicPhone:
 class PublicNotice:
     """A notice as the wall and the telephone show it. phase: live · due · closed."""
 
-    kind: int
+    title: str
+    lead: str
     place: str
     issuer: str
     posted_at: datetime
@@ -129,8 +132,10 @@ def _shown(session: Session, row: RowDict) -> PublicNotice:
         if clock.now() >= row["close_at"]
         else "live"
     )
+    said = words_of(row)
     return PublicNotice(
-        kind=row["kind"],
+        title=said.title,
+        lead=said.lead,
         place=places.path_name(session, row["region"]),
         issuer=without_numbers(row["issuer"]),
         posted_at=row["posted_at"],
@@ -150,6 +155,11 @@ def _shown(session: Session, row: RowDict) -> PublicNotice:
         ),
         phones=_phones(session, row),
     )
+
+
+def words_of(row: RowDict) -> ListWords:
+    """What a notice says above its lines, in the process whose households it takes."""
+    return process_of(row["case_process"]).lists[row["kind"]]
 
 
 def _phones(session: Session, row: RowDict) -> tuple[PublicPhone, ...]:

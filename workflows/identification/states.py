@@ -71,7 +71,7 @@ STATES: Final = (
     ),
     State(CaseState.CORRECTION, "待补正", CaseStage.APPLICATION, "A2"),
     State(CaseState.ACCEPTED, "已受理待入户", CaseStage.SURVEY, "A3", entered_as="已受理"),
-    State(CaseState.SURVEYING, "入户调查中", CaseStage.SURVEY, "B1"),
+    State(CaseState.SURVEYING, "入户调查中", CaseStage.SURVEY, "B1", visited=True),
     State(
         CaseState.COMPARING,
         "信息比对中",

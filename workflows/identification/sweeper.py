@@ -5,6 +5,7 @@ Run it often (cron, `python -m workflows sweep`): each step carries a token of i
 so a second sweep, or two at once, change nothing more.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -12,10 +13,10 @@ from sqlmodel import Session
 
 from models.case import Case
 from models.columns import table
-from workflows.access.people import SWEEPER
+from workflows.access.people import SWEEPER, Role
 from workflows.engine import execute
 from workflows.engine.deadlines import late
-from workflows.identification.states import CaseState
+from workflows.engine.registry import processes_in
 
 
 @dataclass
@@ -31,18 +32,29 @@ class Swept:
 def sweep(session: Session) -> Swept:
     """Remind and lapse what is due at this moment; count what is overdue."""
     cases, done = table(Case), Swept()
-    chosen = select(cases.c.id, cases.c.version).where(
-        cases.c.state == CaseState.CORRECTION, cases.c.held_at.is_(None)
-    )
-    rows = session.execute(chosen).all()
-    seen = {row.id: row.version for row in rows}
-    done.warned = _moved(session, seen, "warn")
-    fresh = {row.id: row.version for row in session.execute(chosen)}
-    done.lapsed = _moved(session, fresh, "lapse")
+    moved = Counter[str]()
+    for action, states in _by_themselves().items():
+        chosen = select(cases.c.id, cases.c.version).where(
+            cases.c.state.in_(states), cases.c.held_at.is_(None)
+        )
+        seen = {row.id: row.version for row in session.execute(chosen)}
+        moved[action] += _moved(session, seen, action)
+    done.warned, done.lapsed = moved["warn"], moved["lapse"]
     overdue = select(cases.c.id).where(late(cases)).order_by(cases.c.due_at)
     done.escalated = list(session.execute(overdue).scalars())
     done.overdue = len(done.escalated)
     return done
+
+
+def _by_themselves() -> dict[str, list[str]]:
+    """{action that is the program's own: the states it may be due in}, in the order of the
+    procedures: a reminder goes before the lapse."""
+    found: dict[str, list[str]] = {}
+    for process in processes_in(Case):
+        for action in process.actions:
+            if Role.SYSTEM in action.roles:
+                found.setdefault(action.key, []).extend(action.sources)
+    return found
 
 
 def _moved(session: Session, seen: dict[int, int], action: str) -> int:

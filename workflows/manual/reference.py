@@ -13,10 +13,12 @@ from sqlmodel import Session
 from workflows.access.people import ROLE_NAMES, Actor, Role
 from workflows.base import clock
 from workflows.base.refusals import NotReady
-from workflows.base.words import CHINESE, Word, _, language
+from workflows.base.words import Word, _, joined
+from workflows.engine.context import RowDict
 from workflows.engine.definition import NEW, Action, Ask, Guard, Process
-from workflows.engine.registry import processes
+from workflows.engine.registry import pinned, processes
 from workflows.policy import policy
+from workflows.policy.clauses import cited
 
 # The name of a role's manual and of its reference: the file's, and the last word of the address.
 BOOKS: Final = {
@@ -67,12 +69,17 @@ def anchor(process: Process, action: Action) -> str:
     return f"{process.key}-{action.key}"
 
 
-def address(process: Process, action: Action, actor: Actor) -> str:
-    """Where the running program explains this action of a process to this person: in the reference
+def address(row: RowDict, action: Action, actor: Actor) -> str:
+    """Where the running program explains this action on a subject to this person: in the reference
     of the first role they hold that may take it."""
     held = [held.role for held in actor.held if held.role in action.roles]
     book = BOOKS[next(iter(held), Role.SYSTEM)]
-    return f"/manual/{book}#{anchor(process, action)}"
+    return f"/manual/{book}#{anchor(pinned(row), action)}"
+
+
+def books_of(actor: Actor) -> dict[str, str]:
+    """The references of the roles this person holds: the heading of each by its address."""
+    return {f"/manual/{BOOKS[held.role]}": title(held.role) for held in actor.held}
 
 
 def role_of(book: str) -> Role | None:
@@ -87,28 +94,28 @@ def title(role: Role) -> str:
     return _("能办的每一步：{role}", role=Word(ROLE_NAMES[role]))
 
 
-def chapters(role: Role, limits: Mapping[str, str]) -> list[Chapter]:
+def chapters(role: Role, rules: policy.Policy | None) -> list[Chapter]:
     """What the role may do, process by process, in the reader's language.
 
-    `limits`: those of a policy profile, in days ("30") or working days ("3w").
+    `rules`: the policy profile whose limits and clauses are told; without one, none are.
     """
     told = []
     for process in processes():
-        entries = tuple(_entry(process, a, limits) for a in process.actions if concerns(a, role))
+        entries = tuple(_entry(process, a, rules) for a in process.actions if concerns(a, role))
         if entries:
             told.append(Chapter(_(process.label), entries))
     return told
 
 
 def chapters_for(session: Session, actor: Actor, role: Role) -> list[Chapter]:
-    """The same with the limits in force today where the reader holds their first role; without any
-    limit where no profile is in force."""
+    """The same under the profile in force today where the reader holds their first role; without
+    limits and clauses where none is in force."""
     place = actor.held[0].lo if actor.held else 0
     try:
         key = policy.policy_for(session, place, clock.today())
     except NotReady:
-        return chapters(role, {})
-    return chapters(role, policy.policy(session, key).limits)
+        return chapters(role, None)
+    return chapters(role, policy.policy(session, key))
 
 
 def concerns(action: Action, role: Role) -> bool:
@@ -116,16 +123,17 @@ def concerns(action: Action, role: Role) -> bool:
     return role in action.roles or (role is Role.SYSTEM and not action.roles)
 
 
-def _entry(process: Process, action: Action, limits: Mapping[str, str]) -> Entry:
+def _entry(process: Process, action: Action, rules: policy.Policy | None) -> Entry:
     return Entry(
         anchor(process, action),
         f"{_(action.number)} · {_(action.label)}",
-        tuple(_lines(process, action, limits)),
+        tuple(_lines(process, action, rules)),
         tuple(dict.fromkeys(r for guard in action.guards for r in _reasons(guard))),
     )
 
 
-def _lines(process: Process, action: Action, limits: Mapping[str, str]) -> Iterator[str]:
+def _lines(process: Process, action: Action, rules: policy.Policy | None) -> Iterator[str]:
+    limits = rules.limits if rules else {}
     yield _("什么时候：{when}", when=when(process, action, limits))
     asked = list(_questions(action)) if action.roles else []
     for source, papers, needed in (
@@ -137,6 +145,8 @@ def _lines(process: Process, action: Action, limits: Mapping[str, str]) -> Itera
         if what := [words for words, *kind in asked if kind == [papers, needed]]:
             yield _(source, what=what)
     yield from _remarks(action)
+    if rules and (bases := cited(rules.clauses[g.clause] for g in action.guards if g.clause)):
+        yield _("依据：{bases}", bases=bases)
 
 
 # ------------------------------------------------------------------------- from where, to where
@@ -149,10 +159,10 @@ def when(process: Process, action: Action, limits: Mapping[str, str]) -> str:
     elif (run := _run(process, action)) is not None:
         sources = run
     else:
-        sources = _joined(_stand(process, key, limits) for key in action.sources)
+        sources = joined(_stand(process, key, limits) for key in action.sources)
     if action.stays:
         return _("{sources}（办后仍在原处）", sources=sources)
-    return f"{sources} → {_joined(_(process.state(key).label) for key in action.targets)}"
+    return f"{sources} → {joined(_(process.state(key).label) for key in action.targets)}"
 
 
 def _run(process: Process, action: Action) -> str | None:
@@ -177,11 +187,6 @@ def _stand(process: Process, key: str, limits: Mapping[str, str]) -> str:
         return _(state.label)
     source = "{state}（限 {n} 个工作日）" if days.endswith("w") else "{state}（限 {n} 天）"
     return _(source, state=state.label, n=days.rstrip("w"))
-
-
-def _joined(words: Iterator[str]) -> str:
-    """Words as a list in the reader's language."""
-    return ("、" if language() == CHINESE else ", ").join(words)
 
 
 # ------------------------------------------------------------------------ what it asks, what stops

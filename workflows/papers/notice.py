@@ -62,12 +62,16 @@ class NoticePaper(Paper):
     """公示/公告 (folder numbers 09, 12, 14), A3.
 
     `posted_on` is the day it goes up, `closes_at` the instant objections end. `url` is behind the
-    QR code; without one there is none. `issuer` signs and seals; `year` is the round's.
+    QR code; without one there is none. `issuer` signs and seals; `year` is the round's. `title`,
+    `lead` and `result` are the words of the process; without them those of the six steps.
     """
 
     template: ClassVar[str] = "notice"
 
     kind: Kind = Kind.FIRST
+    title: str = ""
+    lead: str = ""
+    result: str = ""
     year: int | None = None
     lines: tuple[NoticeLine, ...] = ()
     posted_on: date | None = None
@@ -87,6 +91,7 @@ class NoticePaper(Paper):
             if not NAME.fullmatch(line.head)
         ]
         open_text = [self.county, self.township, self.village, self.issuer, self.printed]
+        open_text += [self.title, self.lead, self.result]
         open_text += [line.group for line in self.lines]
         open_text += [telephone.office for telephone in self.telephones]
         addresses = [self.code, self.url, *(telephone.number for telephone in self.telephones)]

@@ -9,10 +9,18 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Final
 
 import chinese_calendar
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
@@ -23,6 +31,7 @@ from workflows.base.clock import Limit, WorkCalendar
 from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
 from workflows.base.words import Word
+from workflows.policy.clauses import KEYS, Basis
 
 PROFILES: Final = DATA / "profiles"
 # The parts of the income sheet, in its order.
@@ -87,6 +96,27 @@ class Policy(BaseModel):
     hold_reasons: tuple[Choice, ...]
     # What reviewers write again and again when they do not pass a household, per verdict.
     verdict_reasons: Mapping[str, tuple[Choice, ...]] = Field(default_factory=dict)
+    # What the rules rest on, by the keys the guards name.
+    clauses: Mapping[str, Basis]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cited(cls, body: Any) -> Any:
+        """A profile laid down before clauses were named cites those shipped for its time."""
+        if not isinstance(body, Mapping) or "clauses" in body:
+            return body
+        return {**body, "clauses": _shipped_clauses(str(body.get("valid_from", "")))}
+
+    @field_validator("clauses")
+    @classmethod
+    def _complete(cls, clauses: Mapping[str, Basis]) -> Mapping[str, Basis]:
+        if missing := KEYS - clauses.keys():
+            raise ValueError(f"clauses: {', '.join(sorted(missing))}")
+        return clauses
+
+    def basis(self, reason: Reason) -> Basis | None:
+        """What a refusal rests on; None where the rule names no clause."""
+        return self.clauses.get(reason.clause)
 
     def limit(self, state: str) -> Limit | None:
         """The limit of a state: "10" calendar days, "3w" working days, None without one."""
@@ -138,6 +168,16 @@ class Policy(BaseModel):
     def choice(self, items: tuple[Choice, ...], code: str) -> Choice | None:
         """The entry of a list with that code."""
         return next((item for item in items if item.code == code), None)
+
+
+@cache
+def _shipped_clauses(day: str) -> Mapping[str, Any]:
+    """The clauses of the shipped profile in force on that day, of the earliest before any."""
+    bodies = [json.loads(f.read_text(encoding="utf-8")) for f in PROFILES.glob("*.json")]
+    bodies.sort(key=lambda body: body["valid_from"])
+    begun = [body for body in bodies if body["valid_from"] <= day]
+    clauses: Mapping[str, Any] = (begun or bodies[:1])[-1]["clauses"]
+    return clauses
 
 
 _read: dict[tuple[str, str], Policy] = {}

@@ -167,8 +167,9 @@ def grid(session: Session, actor: Actor, region: int) -> Grid:
     overdue = late_by_day(tally.c.state, tally.c.day)
     for kind, into, when in (("state", here, true()), ("due", late, overdue)):
         for key, state, n in _by_place(session, rows, kind, step, when):
-            if stage_of[state] and n:
-                into[key, stage_of[state]] += n
+            # Of another process's states the six steps know nothing.
+            if n and (stage := stage_of.get(state)):
+                into[key, stage] += n
     for (key, done), n in _trained_by(session, place, step).items():
         if done:
             here[key, TRAINING] += n

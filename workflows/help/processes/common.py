@@ -11,6 +11,7 @@ from workflows.base.words import Word
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.states import HouseholdState
+from workflows.policy.clauses import Clause
 
 # Who keeps the books of help: the village enters, township and county arrange.
 KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY)
@@ -38,7 +39,7 @@ IN_SCOPE: Final = Guard(
     "“{head}”户还没有建档立卡，也没有登记为外镇帮扶户，不能登记帮扶。请先办完建档立卡，或登记为外镇户。",
     _out_of_scope,
     needs=("home",),
-    clause="先识别，后帮扶",
+    clause=Clause.HELP,
 )
 
 

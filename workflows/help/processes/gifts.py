@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from workflows.access.people import Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
@@ -28,6 +29,7 @@ from workflows.help.processes.common import (
     same,
 )
 from workflows.identification.batches.preparation import WithReason
+from workflows.policy.clauses import Clause
 
 KINDS: Final = {"cash": "现金", "goods": "实物", "job": "岗位"}
 
@@ -107,7 +109,7 @@ GIFT_SOUND: Final = Guard(
     _gift_faults,
     needs=("home", "campaign", "officials", "organisations"),
     reads_form=True,
-    clause="先建档，后帮扶；应急救助另行标注",
+    clause=Clause.HELP,
 )
 
 
@@ -190,7 +192,7 @@ def _handed_faults(facts: Facts) -> Unmet:
             "day": dates.short(before["given_on"]),
         }
         return [Reason("handed_twice", _HANDED_TWICE, told)]
-    if facts.role == "HP" and visit["moved_by"] != facts.actor.user_id:
+    if facts.role == Role.HELPER and visit["moved_by"] != facts.actor.user_id:
         return [Reason("own_visit", "帮扶责任人只能登记自己的走访。")]
     return None
 
@@ -201,7 +203,7 @@ HANDED: Final = Guard(
     _handed_faults,
     needs=("visit", "campaign", "home_gifts"),
     reads_form=True,
-    clause="按每户标准发放",
+    clause=Clause.HOUSE,
 )
 
 

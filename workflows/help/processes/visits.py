@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workflows.access.people import Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
@@ -103,7 +104,7 @@ def _visit_faults(facts: Facts) -> Unmet:
         )
     reasons += in_window(form.visited_on, campaign, OUTSIDE)
     reasons += known_helper(facts, form.official, form.organisation)
-    if facts.role == "HP" and not any(
+    if facts.role == Role.HELPER and not any(
         o["id"] == form.official and o["user_id"] == facts.actor.user_id for o in facts["officials"]
     ):
         reasons.append(Reason("own_visit", "帮扶责任人只能登记自己的走访。"))

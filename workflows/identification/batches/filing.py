@@ -11,6 +11,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.households.household_numbers import ALONE, Tidy
+from workflows.policy.clauses import Clause
 
 
 class Collect(Form):
@@ -55,6 +56,7 @@ RECEIPT_FITS: Final = Guard(
     _strangers,
     needs=("filing_lines",),
     reads_form=True,
+    clause=Clause.FILING,
 )
 RECEIPT_NUMBERS: Final = Guard(
     "receipt_numbers",
@@ -62,12 +64,14 @@ RECEIPT_NUMBERS: Final = Guard(
     lambda facts: facts["receipt_numbers"] or None,
     looks=("receipt_numbers",),
     reads_form=True,
+    clause=Clause.FILING,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
     "没有“建档立卡中”、成员变更已核对的户可以录入。请等公告期满，或先“核对成员变更”。",
     lambda facts: None if facts["to_file"] else {},
     needs=("to_file",),
+    clause=Clause.FILING,
 )
 
 

@@ -19,6 +19,7 @@ from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.identification.batches.preparation import WithReason
+from workflows.policy.clauses import Clause
 
 LINKS: Final = ("宣讲政策", "介绍情况", "现场评议", "形成结论", "签字确认")
 _NEXT: Final = {"passed": "passed", "refused": "refused", "doubted": "doubted"}
@@ -106,7 +107,14 @@ def _officers(facts: Facts) -> Unmet:
     return reasons or None
 
 
-OFFICERS: Final = Guard("officers", "", _officers, needs=("team",), reads_form=True)
+OFFICERS: Final = Guard(
+    "officers",
+    "",
+    _officers,
+    needs=("team",),
+    reads_form=True,
+    clause=Clause.HOUSE,
+)
 
 
 def _past(facts: Facts) -> Unmet:
@@ -115,20 +123,25 @@ def _past(facts: Facts) -> Unmet:
 
 
 NOT_PAST: Final = Guard(
-    "meeting_day", "会议日期 {day} 已过，请填今天或以后。", _past, reads_form=True
+    "meeting_day",
+    "会议日期 {day} 已过，请填今天或以后。",
+    _past,
+    reads_form=True,
+    clause=Clause.HOUSE,
 )
 AGENDA_SET: Final = Guard(
     "agenda_set",
     "议程上没有农户。请先把“调查完成待评议”的户列入评议。",
     lambda facts: None if live(facts) else {},
     needs=("agenda",),
+    clause=Clause.REVIEW,
 )
 REGISTER_CURRENT: Final = Guard(
     "register_current",
     "本村没有任期内的村民代表名册。请先在“登记册”中登记。",
     lambda facts: None if facts["representatives"] else {},
     needs=("representatives",),
-    clause="《村民委员会组织法》第二十五条",
+    clause=Clause.REPRESENTATIVES,
 )
 
 
@@ -144,6 +157,7 @@ PRESENT_KNOWN: Final = Guard(
     _strangers,
     needs=("representatives",),
     reads_form=True,
+    clause=Clause.REPRESENTATIVES,
 )
 
 
@@ -164,7 +178,7 @@ QUORATE: Final = Guard(
     "到会 {present} 人，应到 {expected} 人，须 {q} 以上即至少 {need} 人。"
     "请继续签到，或登记流会后重新召集。",
     _not_quorate,
-    clause="《村民委员会组织法》第二十六条",
+    clause=Clause.QUORUM,
 )
 NOT_QUORATE: Final = Guard(
     "not_quorate",
@@ -174,6 +188,7 @@ NOT_QUORATE: Final = Guard(
         if _not_quorate(facts) is None
         else None
     ),
+    clause=Clause.QUORUM,
 )
 
 
@@ -224,7 +239,7 @@ KIN_RECUSED: Final = Guard(
     "请按回避后的人数重新登记表决；已进入记录的，请移出议程，下次会议再议。",
     _voted_unrecused,
     needs=("agenda", "representatives", "line_kin", "agenda_homes"),
-    clause="近亲属回避",
+    clause=Clause.KIN,
 )
 
 
@@ -243,6 +258,7 @@ STRIKES_KIN_ONLY: Final = Guard(
     _not_to_strike,
     needs=("agenda", "representatives", "line_kin", "agenda_homes"),
     reads_form=True,
+    clause=Clause.KIN,
 )
 
 
@@ -316,7 +332,7 @@ VOTE_SOUND: Final = Guard(
     _vote_faults,
     needs=("agenda", "representatives", "line_kin", "agenda_homes"),
     reads_form=True,
-    clause="近亲属回避；票数相符",
+    clause=Clause.QUORUM,
 )
 LINE_THERE: Final = Guard(
     "line_there",
@@ -324,6 +340,7 @@ LINE_THERE: Final = Guard(
     lambda facts: None if _the_line(facts) else {},
     needs=("agenda",),
     reads_form=True,
+    clause=Clause.REVIEW,
 )
 
 
@@ -334,7 +351,11 @@ def _undecided(facts: Facts) -> Unmet:
 
 
 ALL_DECIDED: Final = Guard(
-    "all_decided", "还有 {n} 户没有表决结果：{names}。请逐户表决。", _undecided, needs=("agenda",)
+    "all_decided",
+    "还有 {n} 户没有表决结果：{names}。请逐户表决。",
+    _undecided,
+    needs=("agenda",),
+    clause=Clause.REVIEW,
 )
 
 
@@ -344,7 +365,11 @@ def _links_missing(facts: Facts) -> Unmet:
 
 
 ALL_LINKS: Final = Guard(
-    "all_links", "会议环节还缺：{left}。请补办后再进入记录。", _links_missing, reads_form=True
+    "all_links",
+    "会议环节还缺：{left}。请补办后再进入记录。",
+    _links_missing,
+    reads_form=True,
+    clause=Clause.REVIEW,
 )
 
 
@@ -357,7 +382,12 @@ def _wrong_signer(facts: Facts) -> Unmet:
     return None
 
 
-SIGNER: Final = Guard("signer", "", _wrong_signer)
+SIGNER: Final = Guard(
+    "signer",
+    "",
+    _wrong_signer,
+    clause=Clause.HOUSE,
+)
 
 
 def _unsigned(facts: Facts) -> Unmet:
@@ -366,7 +396,10 @@ def _unsigned(facts: Facts) -> Unmet:
 
 
 BOTH_SIGNED: Final = Guard(
-    "both_signed", "还差 {n} 人签字。主持人和记录人都签字后才能结束会议。", _unsigned
+    "both_signed",
+    "还差 {n} 人签字。主持人和记录人都签字后才能结束会议。",
+    _unsigned,
+    clause=Clause.HOUSE,
 )
 
 
@@ -382,6 +415,7 @@ NO_KIN_IN_CHARGE: Final = Guard(
     "请先把该户移出议程，或改期由他人主持。",
     _closing_kin,
     needs=("line_kin",),
+    clause=Clause.KIN,
 )
 
 

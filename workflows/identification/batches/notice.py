@@ -19,11 +19,23 @@ from workflows.base import clock, dates
 from workflows.base.refusals import Reason
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
-from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
+from workflows.engine.definition import (
+    NEW,
+    Action,
+    Ask,
+    FanOut,
+    Form,
+    Guard,
+    ListWords,
+    Process,
+    State,
+    Unmet,
+)
 from workflows.engine.forms import Files
+from workflows.engine.registry import pinned, process_of
 from workflows.identification.batches.preparation import WithReason
 from workflows.identification.notice_levels import level_of
-from workflows.identification.process import PROCESS as CASES
+from workflows.policy.clauses import Clause
 
 
 class Draft(Form):
@@ -75,11 +87,30 @@ def _wrong_keeper(facts: Facts) -> Unmet:
     return {"who": [ROLE_NAMES[role] for role in wanted]}
 
 
-KEEPER: Final = Guard("notice_role", "这类公示须由“{who}”办理，请交由相应人员办理。", _wrong_keeper)
+KEEPER: Final = Guard(
+    "notice_role",
+    "这类公示须由“{who}”办理，请交由相应人员办理。",
+    _wrong_keeper,
+    clause=Clause.PUBLICITY,
+)
+
+
+def _words(facts: Facts) -> ListWords:
+    """What a list of this kind says in the process whose households it takes."""
+    return process_of(facts.row["case_process"]).lists[facts.row["kind"]]
+
+
+def _waits_in(facts: Facts) -> str:
+    """Where the households of this list wait for it, in words."""
+    process = process_of(facts.row["case_process"])
+    return process.state(process.awaiting("notice", facts.row["kind"])[0]).label
+
+
+def _stands(case: RowDict) -> State:
+    return pinned(case).state(case["state"])
 
 
 def _draft_faults(facts: Facts) -> Unmet:
-    kind = facts.row["kind"]
     chosen = {row["id"]: row for row in facts["candidates"]}
     missing = [key for key in facts.form.cases if key not in chosen]
     if missing:
@@ -88,13 +119,20 @@ def _draft_faults(facts: Facts) -> Unmet:
                 "candidates",
                 "有 {n} 户不能列入（不在“{state}”状态、"
                 "已在其他名单中、有未办结异议，或成员变更还没有核对）。请重新选择。",
-                {"n": len(missing), "state": CASES.state(level_of(kind).waits).label},
+                {"n": len(missing), "state": _waits_in(facts)},
             )
         ]
     return None
 
 
-DRAFT_SOUND: Final = Guard("draft_sound", "", _draft_faults, needs=("candidates",), reads_form=True)
+DRAFT_SOUND: Final = Guard(
+    "draft_sound",
+    "",
+    _draft_faults,
+    needs=("candidates",),
+    reads_form=True,
+    clause=Clause.PUBLICITY,
+)
 
 
 def _no_phones(facts: Facts) -> Unmet:
@@ -113,7 +151,7 @@ PHONES_SET: Final = Guard(
     "还没有登记{lacks}的异议受理电话，不能张贴。请先在“登记册”中登记。",
     _no_phones,
     needs=("phones",),
-    clause="公示须写明异议受理电话",
+    clause=Clause.OBJECTIONS,
 )
 
 
@@ -155,7 +193,7 @@ VERIFIED: Final = Guard(
     _verifier_faults,
     needs=("team", "surveyors", "notice_kin"),
     reads_form=True,
-    clause="两人核实签字",
+    clause=Clause.PUBLICITY,
 )
 
 
@@ -166,7 +204,7 @@ def _not_due(facts: Facts) -> Unmet:
     return {"when": "" if close_at is None else dates.stamp(close_at)}
 
 
-DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", _not_due, clause="公示不少于七日")
+DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", _not_due, clause=Clause.PERIOD)
 
 
 def _approved_differ(facts: Facts) -> Unmet:
@@ -189,7 +227,7 @@ SAME_AS_APPROVED: Final = Guard(
     "公告名单与审定名单有 {n} 户不一致（户或内容），须完全一致。请作废后重新拟稿。",
     _approved_differ,
     needs=("candidates", "lines"),
-    clause="公告名单与审定名单一致",
+    clause=Clause.COUNTY,
 )
 
 
@@ -204,7 +242,7 @@ def _drafted(facts: Facts, changes: Changes) -> None:
             "group_name": case["group_name"],
             "head_name": case["head_name"],
             "members": case["members"],
-            "outcome": level_of(kind).outcome,
+            "outcome": _words(facts).line,
         }
         changes.add(NoticeLine, notice_id=facts.row["id"], kind=kind, **line)
         rows.append(line)
@@ -262,9 +300,7 @@ def _void(facts: Facts) -> list[FanOut]:
 def _waiting_lines(facts: Facts) -> Unmet:
     """A line with a later clock of its own, an open objection or a hold keeps the notice open."""
     left = [
-        line
-        for line in standing(facts)
-        if CASES.state(facts["on_notice"][line["case_id"]]["state"]).on_wall
+        line for line in standing(facts) if _stands(facts["on_notice"][line["case_id"]]).on_wall
     ]
     later = [x for x in left if x["close_at"] is None or x["close_at"] > facts.now]
     return {"n": len(later)} if later and len(later) == len(left) else None
@@ -275,6 +311,7 @@ SOMETHING_OVER: Final = Guard(
     "名单上余下的 {n} 户都还没有期满（恢复后重新计算），现在不能结束。",
     _waiting_lines,
     needs=("lines", "on_notice"),
+    clause=Clause.PERIOD,
 )
 
 PROCESS: Final = Process(

@@ -11,7 +11,8 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
-from workflows.identification.process import PROCESS as CASES
+from workflows.engine.registry import pinned
+from workflows.policy.clauses import Clause
 
 
 class Named(Form):
@@ -88,7 +89,7 @@ def _no_training(facts: Facts) -> Unmet:
 
 
 def _cases_open(facts: Facts) -> Unmet:
-    left = [c for c in facts["batch_cases"] if not CASES.state(c["state"]).final]
+    left = [c for c in facts["batch_cases"] if not pinned(c).state(c["state"]).final]
     return {"n": len(left)} if left else None
 
 
@@ -97,13 +98,14 @@ TRAINED: Final = Guard(
     "本村还没有已归档的培训会（现有 {n} 场未归档）。请先召开培训并归档签到表、材料和照片。",
     _no_training,
     needs=("trainings",),
-    clause="第一步 组织培训",
+    clause=Clause.TRAINING,
 )
 ALL_FINAL: Final = Guard(
     "all_final",
     "还有 {n} 户没有办结，不能归档。请先办结或转入下一批次。",
     _cases_open,
     needs=("batch_cases",),
+    clause=Clause.HOUSE,
 )
 
 VILLAGE_BATCH: Final = Process(

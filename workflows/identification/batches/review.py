@@ -23,6 +23,8 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, kin_cases
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.engine.registry import process_of
+from workflows.policy.clauses import Clause
 from workflows.policy.demands import wrong_entry
 from workflows.policy.policy import Policy
 
@@ -50,6 +52,16 @@ LEVELS: Final = {
 VerdictKey = Literal[
     "pass", "return_paper", "return_meeting", "return_facts", "return_application", "refuse"
 ]
+
+
+def verdicts(row: RowDict) -> dict[str, str]:
+    """{verdict: the household's own action} of a round: those its process has a step for."""
+    process = process_of(row["case_process"])
+    return {
+        verdict: action
+        for verdict, action in VERDICTS[row["level"]].items()
+        if process.action(action) is not None
+    }
 
 
 def reasons_lacking(rules: Policy) -> list[Reason]:
@@ -148,16 +160,19 @@ OFFICER: Final = Guard(
     "round_role",
     "本批次须由“{who}”办理，请交由相应人员办理。",
     lambda facts: _level_role(facts, sign=False),
+    clause=Clause.APART,
 )
 SIGNER: Final = Guard(
     "round_signer",
     "本批次须由“{who}”签发，请交由相应人员办理。",
     lambda facts: _level_role(facts, sign=True),
+    clause=Clause.APART,
 )
 DECIDER: Final = Guard(
     "round_decider",
     "本批次的意见须由“{who}”填写，请交由相应人员办理。",
     _other_level,
+    clause=Clause.APART,
 )
 
 
@@ -173,18 +188,25 @@ _CALLED_OFF: Final = (
     "已抽样的批次只能由“{who}”写明理由取消，抽中的户在下一批次仍须入户核查。请报其决定。"
 )
 # The officer who may not like what the sample found calls no round off.
-CANCELLER: Final = Guard("round_role", OFFICER.reason, _not_to_cancel)
+CANCELLER: Final = Guard(
+    "round_role",
+    OFFICER.reason,
+    _not_to_cancel,
+    clause=Clause.SAMPLE,
+)
 CANCELLED_WHY: Final = Guard(
     "cancel_reason",
     "抽样以后取消批次须写明理由，请填写。",
     lambda facts: None if facts.row["state"] == "collecting" or len(facts.form.reason) > 1 else {},
     reads_form=True,
+    clause=Clause.SAMPLE,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
     "本批次还没有可审核的户。请等村里上报后再抽查。",
     lambda facts: None if facts["collectable"] else {},
     needs=("collectable",),
+    clause=Clause.SAMPLE,
 )
 
 
@@ -235,6 +257,7 @@ VISIT_SOUND: Final = Guard(
     _visit_faults,
     needs=("round_lines", "left_lines", "drawn_at", "team", "round_kin"),
     reads_form=True,
+    clause=Clause.SAMPLE,
 )
 
 
@@ -257,7 +280,7 @@ ALL_VISITED: Final = Guard(
     "抽中和近亲属户中还有 {n} 户没有入户核查：{names}。请先登记核查。",
     _unvisited,
     needs=("round_lines", "round_kin"),
-    clause="抽查比例；近亲属户必查",
+    clause=Clause.SAMPLE,
 )
 
 
@@ -266,7 +289,7 @@ def _decide_faults(facts: Facts) -> Unmet:
     reasons = []
     if missing := set(facts.form.cases) - known:
         reasons.append(_not_there(facts, missing))
-    if facts.form.verdict not in VERDICTS[facts.row["level"]]:
+    if facts.form.verdict not in verdicts(facts.row):
         reasons.append(Reason("verdict", "本级审核没有这种意见，请重新选择。"))
     if related := kin_cases(facts["round_kin"], {facts.actor.user_id}) & set(facts.form.cases):
         reasons.append(
@@ -287,6 +310,7 @@ DECISION_SOUND: Final = Guard(
     _decide_faults,
     needs=("round_lines", "left_lines", "round_kin"),
     reads_form=True,
+    clause=Clause.APART,
 )
 
 
@@ -300,6 +324,7 @@ ALL_DECIDED: Final = Guard(
     "还有 {n} 户没有审核意见，不能签发。请逐户或批量填写。",
     _undecided,
     needs=("round_lines",),
+    clause=Clause.SAMPLE,
 )
 
 
@@ -314,6 +339,7 @@ DOCUMENT: Final = Guard(
     _no_document,
     needs=("round_lines",),
     reads_form=True,
+    clause=Clause.COUNTY,
 )
 
 
@@ -387,7 +413,7 @@ def payload_of(facts: Facts, line: RowDict, action: str) -> dict[str, object]:
 
 
 def _fan(facts: Facts) -> list[FanOut]:
-    actions = VERDICTS[facts.row["level"]]
+    actions = verdicts(facts.row)
     return [
         FanOut(x["case_id"], actions[x["verdict"]], payload_of(facts, x, actions[x["verdict"]]))
         for x in facts["round_lines"]

@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _filed_before(facts: Facts) -> Unmet:
@@ -11,7 +12,11 @@ def _filed_before(facts: Facts) -> Unmet:
 
 
 MERGED_NAMED: Final = Guard(
-    "merged_named", "并入其他户的，请填写并入的户案件编号。", _filed_before, reads_form=True
+    "merged_named",
+    "并入其他户的，请填写并入的户案件编号。",
+    _filed_before,
+    reads_form=True,
+    clause=Clause.HOUSE,
 )
 
 HOLD_KNOWN: Final = Guard(
@@ -23,14 +28,19 @@ HOLD_KNOWN: Final = Guard(
         else {"code": facts.form.code}
     ),
     reads_form=True,
+    clause=Clause.LISTS,
 )
 
 NOT_HELD: Final = Guard(
-    "not_held", "该户已经中止办理。", lambda facts: {} if facts.row["held_at"] is not None else None
+    "not_held",
+    "该户已经中止办理。",
+    lambda facts: {} if facts.row["held_at"] is not None else None,
+    clause=Clause.HOUSE,
 )
 
 IS_HELD: Final = Guard(
     "is_held",
     "该户没有中止，无须恢复。",
     lambda facts: {} if facts.row["held_at"] is None else None,
+    clause=Clause.HOUSE,
 )

@@ -9,6 +9,7 @@ from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.member_checks import blocking
 from workflows.identification.states import CaseState
+from workflows.policy.clauses import Clause
 
 
 def _batch_not_trained(facts: Facts) -> Unmet:
@@ -21,7 +22,7 @@ BATCH_TRAINED: Final = Guard(
     "本村批次的培训还没有归档，不能受理申请。请先完成组织培训。",
     _batch_not_trained,
     needs=("village_batch",),
-    clause="第一步 组织培训",
+    clause=Clause.TRAINING,
 )
 
 
@@ -35,6 +36,7 @@ BATCH_LIVES: Final = Guard(
     "本村批次已经归档，不能再接入户。请接入到进行中的批次。",
     _archived,
     needs=("village_batch",),
+    clause=Clause.HOUSE,
 )
 
 
@@ -53,6 +55,7 @@ IN_TIME: Final = Guard(
     _too_late,
     needs=("village_batch",),
     reads_form=True,
+    clause=Clause.APPLICATION,
 )
 
 
@@ -65,7 +68,7 @@ ID_FREE: Final = Guard(
     "家庭成员的身份证号已在另外 {n} 个在办或已建档的户案件中。同一人只能在一户，请先核对。",
     _taken,
     needs=("taken_ids",),
-    clause="整户识别；一人一户",
+    clause=Clause.WHOLE,
 )
 
 
@@ -80,6 +83,7 @@ UNTOUCHED: Final = Guard(
     "该申请立户后已经办过 {n} 步，不能直接撤销。请由农户签名后“撤回申请”。",
     _touched,
     needs=("since_moved",),
+    clause=Clause.HOUSE,
 )
 
 
@@ -95,7 +99,7 @@ HAS_HEAD: Final = Guard(
     "户主有 {n} 人，须有且只有一名户主。请在“家庭成员”中更正。",
     _no_people,
     needs=("people",),
-    clause="E7",
+    clause=Clause.WHOLE,
 )
 
 
@@ -105,7 +109,11 @@ def _checks(facts: Facts) -> Unmet:
 
 
 CHECKS_CLEAR: Final = Guard(
-    "checks_clear", "有必须更正的问题。", _checks, needs=("household", "people"), clause="逻辑校验"
+    "checks_clear",
+    "有必须更正的问题。",
+    _checks,
+    needs=("household", "people"),
+    clause=Clause.HOUSE,
 )
 
 
@@ -119,7 +127,7 @@ NUMBERED: Final = Guard(
     "有 {n} 人还没有证件号码：{names}。请上户口后在“户信息和家庭成员”里补登，再建档立卡。",
     _numberless,
     needs=("people",),
-    clause="E5",
+    clause=Clause.FILING,
 )
 
 
@@ -128,7 +136,11 @@ def _proxy(facts: Facts) -> Unmet:
 
 
 PROXY_NAMED: Final = Guard(
-    "proxy_named", "由他人代写的，请填写代写人姓名，并由申请人本人按手印。", _proxy, reads_form=True
+    "proxy_named",
+    "由他人代写的，请填写代写人姓名，并由申请人本人按手印。",
+    _proxy,
+    reads_form=True,
+    clause=Clause.APPLICATION,
 )
 
 
@@ -137,7 +149,10 @@ def _asked(facts: Facts) -> Unmet:
 
 
 ASKED_ONCE: Final = Guard(
-    "asked_once", "补正只能一次性告知，本次申请已告知过一次。请受理，或按规定作出处理。", _asked
+    "asked_once",
+    "补正只能一次性告知，本次申请已告知过一次。请受理，或按规定作出处理。",
+    _asked,
+    clause=Clause.HOUSE,
 )
 
 
@@ -147,7 +162,11 @@ def _not_present(facts: Facts) -> Unmet:
 
 
 ALL_PRESENT: Final = Guard(
-    "all_present", "还有 {n} 项没有补齐：{items}。请补齐后一并提交。", _not_present, reads_form=True
+    "all_present",
+    "还有 {n} 项没有补齐：{items}。请补齐后一并提交。",
+    _not_present,
+    reads_form=True,
+    clause=Clause.APPLICATION,
 )
 
 
@@ -158,7 +177,12 @@ def _not_lapsed(facts: Facts) -> Unmet:
     return {"due": "（已中止）" if due is None else dates.stamp(due)}
 
 
-LAPSED: Final = Guard("lapsed", "补正期限到 {due} 才届满，现在不能作撤回处理。", _not_lapsed)
+LAPSED: Final = Guard(
+    "lapsed",
+    "补正期限到 {due} 才届满，现在不能作撤回处理。",
+    _not_lapsed,
+    clause=Clause.LIMITS,
+)
 
 
 def _not_warned(facts: Facts) -> Unmet:
@@ -171,7 +195,10 @@ def _not_warned(facts: Facts) -> Unmet:
 
 
 WARNED: Final = Guard(
-    "warned", "届满前须先提醒农户满 {ahead} 天，尚未做到。请先提醒。", _not_warned
+    "warned",
+    "届满前须先提醒农户满 {ahead} 天，尚未做到。请先提醒。",
+    _not_warned,
+    clause=Clause.LIMITS,
 )
 
 
@@ -181,7 +208,12 @@ def _too_early_to_warn(facts: Facts) -> Unmet:
     return None if days >= need and facts.row["warned_at"] is None else {"days": days, "need": need}
 
 
-WARN_DUE: Final = Guard("warn_due", "已过 {days} 天，第 {need} 天起提醒一次。", _too_early_to_warn)
+WARN_DUE: Final = Guard(
+    "warn_due",
+    "已过 {days} 天，第 {need} 天起提醒一次。",
+    _too_early_to_warn,
+    clause=Clause.LIMITS,
+)
 
 
 def _early_evidence(facts: Facts) -> Unmet:
@@ -199,7 +231,12 @@ def _early_evidence(facts: Facts) -> Unmet:
 
 
 EARLIER_ENDED: Final = Guard(
-    "earlier_ended", "", _early_evidence, needs=("earlier", "past_cases"), reads_form=True
+    "earlier_ended",
+    "",
+    _early_evidence,
+    needs=("earlier", "past_cases"),
+    reads_form=True,
+    clause=Clause.HOUSE,
 )
 
 
@@ -222,5 +259,5 @@ FIRST_TIME: Final = Guard(
     "该户以前有 {n} 个户案件，最近一次的结果是“{state}”。请从原案件“重新申请”，写明有何变化。",
     _applied_before,
     needs=("past_cases",),
-    clause="重新申请须关联原案件",
+    clause=Clause.HOUSE,
 )

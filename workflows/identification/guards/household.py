@@ -6,6 +6,7 @@ from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.changes import named
 from workflows.identification.states import CaseState
+from workflows.policy.clauses import Clause
 
 
 def told(what: RowDict) -> RowDict:
@@ -29,7 +30,7 @@ PEOPLE_SETTLED: Final = Guard(
     "请由别人“核对成员变更”或“重新上名单”，或者“成员有变，重新入户”。",
     changed,
     needs=("unsettled",),
-    clause="整户识别；变更须核对",
+    clause=Clause.WHOLE,
 )
 SURVEYED_SINCE: Final = Guard(
     "surveyed_since",
@@ -37,6 +38,7 @@ SURVEYED_SINCE: Final = Guard(
     "请“成员有变，重新入户”，按现在的成员调查后再送比对。",
     changed,
     needs=("unsettled",),
+    clause=Clause.WHOLE,
 )
 
 
@@ -54,12 +56,14 @@ VISITED_SINCE: Final = Guard(
     _visited_before,
     needs=("unsettled",),
     reads_form=True,
+    clause=Clause.WHOLE,
 )
 SOME_CHANGE: Final = Guard(
     "some_change",
     "调查或上次核对之后，家庭成员没有变更，无须办理。",
     lambda facts: None if facts["unsettled"] else {},
     needs=("unsettled",),
+    clause=Clause.HOUSE,
 )
 
 
@@ -99,10 +103,12 @@ LIST_TRUE: Final = Guard(
     "名单上写的是“{head}”{n} 人，现在是“{now}”{m} 人。请由乡镇“重新上名单”。",
     says_another,
     needs=_LISTS,
+    clause=Clause.WHOLE,
 )
 LIST_FALSE: Final = Guard(
     "list_false",
     "名单上的户主和人数与现在相同，无须重新上名单。请“核对成员变更”。",
     lambda facts: None if says_another(facts) else {},
     needs=_LISTS,
+    clause=Clause.HOUSE,
 )

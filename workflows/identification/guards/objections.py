@@ -6,6 +6,7 @@ from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _open_objections(facts: Facts) -> Unmet:
@@ -13,7 +14,10 @@ def _open_objections(facts: Facts) -> Unmet:
 
 
 NO_OBJECTION: Final = Guard(
-    "no_objection", "有 {n} 件异议尚未办结。请先核查并书面答复。", _open_objections
+    "no_objection",
+    "有 {n} 件异议尚未办结。请先核查并书面答复。",
+    _open_objections,
+    clause=Clause.OBJECTIONS,
 )
 
 
@@ -40,6 +44,7 @@ IN_WINDOW: Final = Guard(
     _outside_window,
     needs=("notice",),
     reads_form=True,
+    clause=Clause.OBJECTIONS,
 )
 
 IS_LATE: Final = Guard(
@@ -47,6 +52,7 @@ IS_LATE: Final = Guard(
     "提出时间在公示期内，请用“登记异议”。",
     lambda facts: None if is_late(facts) else {},
     reads_form=True,
+    clause=Clause.OBJECTIONS,
 )
 
 
@@ -57,7 +63,12 @@ def _window_open(facts: Facts) -> Unmet:
     return {} if close_at > facts.now else None
 
 
-WINDOW_OVER: Final = Guard("window_over", "公示还没有期满，请用“登记异议”。", _window_open)
+WINDOW_OVER: Final = Guard(
+    "window_over",
+    "公示还没有期满，请用“登记异议”。",
+    _window_open,
+    clause=Clause.OBJECTIONS,
+)
 
 
 def objection_of(facts: Facts) -> RowDict | None:
@@ -110,6 +121,7 @@ FINDING_SOUND: Final = Guard(
     _finding_faults,
     needs=("objections", "parts", "kin", "team"),
     reads_form=True,
+    clause=Clause.APART,
 )
 
 
@@ -124,21 +136,27 @@ LAST_ONE: Final = Guard(
     "还有另外 {n} 件异议未答复。请先逐件“答复异议”，最后一件再作结论。",
     _others_open,
     needs=("objections", "founded"),
+    clause=Clause.OBJECTIONS,
 )
 SOME_OBJECTION: Final = Guard(
-    "some_objection", "没有待办的异议。", lambda facts: None if facts.row["objections"] else {}
+    "some_objection",
+    "没有待办的异议。",
+    lambda facts: None if facts.row["objections"] else {},
+    clause=Clause.OBJECTIONS,
 )
 SOME_OPEN: Final = Guard(
     "some_objection",
     "没有待办的异议。",
     lambda facts: None if facts["objections"] else {},
     needs=("objections",),
+    clause=Clause.OBJECTIONS,
 )
 NONE_FOUNDED: Final = Guard(
     "none_founded",
     "有 {n} 件异议已经答复为成立，不能再作“不成立”的结论。请用“异议成立”办理。",
     lambda facts: {"n": len(facts["founded"])} if facts["founded"] else None,
     needs=("founded",),
+    clause=Clause.OBJECTIONS,
 )
 
 
@@ -152,4 +170,5 @@ NOT_THE_LAST: Final = Guard(
     "这是本次核查的最后一件异议，请用结论操作（不成立／成立）办理。",
     _last,
     needs=("objections", "founded"),
+    clause=Clause.OBJECTIONS,
 )

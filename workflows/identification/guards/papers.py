@@ -5,6 +5,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import STATES
+from workflows.policy.clauses import Clause
 
 
 def needed_folders(facts: Facts, state: str) -> list[str]:
@@ -26,5 +27,5 @@ def complete_to(state: str) -> Guard:
         "档案缺 {n} 份：{names}。请补齐后再办。",
         lambda facts: _missing(facts, state),
         needs=("papers",),
-        clause="一户一档",
+        clause=Clause.FILE,
     )

@@ -7,12 +7,14 @@ from workflows.base.words import Word
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.guards.review import lives_on
+from workflows.policy.clauses import Clause
 
 NOTICE_OVER: Final = Guard(
     "notice_over",
     "该户所在的公示还没有结束。请等期满，或由乡镇作废整张公示。",
     lambda facts: lives_on(facts, "notice"),
     needs=("notice",),
+    clause=Clause.PERIOD,
 )
 
 
@@ -21,7 +23,10 @@ def _in_notice(facts: Facts) -> Unmet:
 
 
 NOT_IN_NOTICE: Final = Guard(
-    "not_in_notice", "该户已在另一张有效的公示名单中，不能重复公示。", _in_notice
+    "not_in_notice",
+    "该户已在另一张有效的公示名单中，不能重复公示。",
+    _in_notice,
+    clause=Clause.HOUSE,
 )
 
 
@@ -33,7 +38,7 @@ def _not_closed(facts: Facts) -> Unmet:
 
 
 PERIOD_OVER: Final = Guard(
-    "period_over", "公示期未满，到 {when} 才能结束。", _not_closed, clause="公示不少于七日"
+    "period_over", "公示期未满，到 {when} 才能结束。", _not_closed, clause=Clause.PERIOD
 )
 
 
@@ -58,4 +63,5 @@ LINE_TRUE: Final = Guard(
     "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。",
     _line_differs,
     needs=("household",),
+    clause=Clause.WHOLE,
 )

@@ -5,6 +5,7 @@ from typing import Final
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _agenda_faults(facts: Facts) -> Unmet:
@@ -35,8 +36,14 @@ MEETING_OVER: Final = Guard(
     "该户所在的评议会还没有结束，请在评议会中表决或移出议程。",
     lambda facts: lives_on(facts, "meeting"),
     needs=("meeting",),
+    clause=Clause.REVIEW,
 )
 
 AGENDA_READY: Final = Guard(
-    "agenda_ready", "", _agenda_faults, needs=("meetings", "vetoes"), reads_form=True
+    "agenda_ready",
+    "",
+    _agenda_faults,
+    needs=("meetings", "vetoes"),
+    reads_form=True,
+    clause=Clause.REVIEW,
 )

@@ -2,18 +2,24 @@
 
 from typing import Final
 
+from workflows.access.people import Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.folders import Folder
+from workflows.policy.clauses import Clause
 
 
 def _team_faults(facts: Facts) -> Unmet:
     team = {row["user_id"]: row["name"] for row in facts["team"]}
     chosen = set(facts.form.surveyors)
     kin = {row["user_id"] for row in facts["kin"]}
-    outside = {r["user_id"] for r in facts["team"] if r["body"] == "work_team" or r["role"] == "T"}
+    outside = {
+        r["user_id"]
+        for r in facts["team"]
+        if r["body"] == "work_team" or r["role"] == Role.TOWNSHIP
+    }
     reasons = []
     if len(chosen) < facts.policy.surveyors:
         reasons.append(
@@ -50,7 +56,7 @@ def _team_faults(facts: Facts) -> Unmet:
 
 
 SURVEY_TEAM: Final = Guard(
-    "survey_team", "", _team_faults, needs=("team",), reads_form=True, clause="两人以上入户"
+    "survey_team", "", _team_faults, needs=("team",), reads_form=True, clause=Clause.SURVEY
 )
 
 
@@ -63,6 +69,7 @@ AUTHORISED: Final = Guard(
     "没有农户签名的承诺授权书（02），不能调查比对。请先补交。",
     _no_authorisation,
     needs=("papers",),
+    clause=Clause.SURVEY,
 )
 
 
@@ -87,7 +94,14 @@ def _visited_before(facts: Facts) -> Unmet:
     return reasons or None
 
 
-VISITED: Final = Guard("visited", "", _visited_before, needs=("survey",), reads_form=True)
+VISITED: Final = Guard(
+    "visited",
+    "",
+    _visited_before,
+    needs=("survey",),
+    reads_form=True,
+    clause=Clause.SURVEY,
+)
 
 
 def _income_faults(facts: Facts) -> Unmet:
@@ -101,6 +115,7 @@ INCOME_KNOWN: Final = Guard(
     "有 {n} 项收入不在本批次的项目表中，请重新选择。",
     _income_faults,
     reads_form=True,
+    clause=Clause.LISTS,
 )
 
 
@@ -115,18 +130,21 @@ PEOPLE_AGREE: Final = Guard(
     _people_differ,
     needs=("people",),
     reads_form=True,
+    clause=Clause.WHOLE,
 )
 
 PROFILE_COMPARES: Final = Guard(
     "profile_compares",
     "本批次不作信息比对，请直接提交调查结果。",
     lambda facts: None if facts.policy.compares else {},
+    clause=Clause.LISTS,
 )
 
 PROFILE_DIRECT: Final = Guard(
     "profile_direct",
     "本批次须先作信息比对，请送交比对。",
     lambda facts: {} if facts.policy.compares else None,
+    clause=Clause.LISTS,
 )
 
 
@@ -141,4 +159,5 @@ HITS_SETTLED: Final = Guard(
     "乡镇撤销的，改为“已合理说明”后再登记。",
     _hits_bar,
     reads_form=True,
+    clause=Clause.LISTS,
 )

@@ -9,6 +9,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Process, Unmet
 from workflows.identification.folders import FOLDERS
 from workflows.identification.states import BEFORE_ENTRY, CaseState
+from workflows.policy.clauses import Clause
 
 
 def _takeover_faults(facts: Facts) -> Unmet:
@@ -57,8 +58,22 @@ TAKEN_OVER: Final = Guard(
     "not_taken_over",
     "只有中途接入的户可以补交接入前的材料。",
     lambda facts: None if facts.row["taken_over"] else {},
+    clause=Clause.HOUSE,
 )
 
-SUPPLIABLE: Final = Guard("suppliable", "", _not_suppliable, needs=("papers",), reads_form=True)
+SUPPLIABLE: Final = Guard(
+    "suppliable",
+    "",
+    _not_suppliable,
+    needs=("papers",),
+    reads_form=True,
+    clause=Clause.FILE,
+)
 
-TAKEOVER_SOUND: Final = Guard("takeover_sound", "", _takeover_faults, reads_form=True)
+TAKEOVER_SOUND: Final = Guard(
+    "takeover_sound",
+    "",
+    _takeover_faults,
+    reads_form=True,
+    clause=Clause.PERIOD,
+)

@@ -5,6 +5,7 @@ from typing import Final
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _not_passed(facts: Facts) -> Unmet:
@@ -12,7 +13,10 @@ def _not_passed(facts: Facts) -> Unmet:
 
 
 TOWNSHIP_PASSED: Final = Guard(
-    "township_passed", "乡镇审核批次尚未签发“通过”，不能第二次公示。", _not_passed
+    "township_passed",
+    "乡镇审核批次尚未签发“通过”，不能第二次公示。",
+    _not_passed,
+    clause=Clause.TOWNSHIP,
 )
 
 
@@ -31,6 +35,7 @@ SIGNED_AFTER_1: Final = Guard(
     "签发时间早于{what}结束，时间逻辑不符。",
     lambda facts: _signed_early(facts, "closed_1_at", "第一次公示"),
     reads_form=True,
+    clause=Clause.TOWNSHIP,
 )
 
 SIGNED_AFTER_2: Final = Guard(
@@ -38,6 +43,7 @@ SIGNED_AFTER_2: Final = Guard(
     "签发时间早于{what}结束，时间逻辑不符。",
     lambda facts: _signed_early(facts, "closed_2_at", "第二次公示"),
     reads_form=True,
+    clause=Clause.COUNTY,
 )
 
 DOCUMENT_NAMED: Final = Guard(
@@ -45,6 +51,7 @@ DOCUMENT_NAMED: Final = Guard(
     "没有填写审定文件号，请填写后签发。",
     lambda facts: None if facts.form.document_no else {},
     reads_form=True,
+    clause=Clause.COUNTY,
 )
 
 REASON_GIVEN: Final = Guard(
@@ -52,6 +59,7 @@ REASON_GIVEN: Final = Guard(
     "没有写明理由或问题，请逐户写明。",
     lambda facts: None if facts.form.reason or facts.form.items else {},
     reads_form=True,
+    clause=Clause.HOUSE,
 )
 
 
@@ -60,7 +68,11 @@ def _no_national_no(facts: Facts) -> Unmet:
 
 
 NATIONAL_NO: Final = Guard(
-    "national_no", "没有全国系统户编号。请先导入回执或填写编号。", _no_national_no, reads_form=True
+    "national_no",
+    "没有全国系统户编号。请先导入回执或填写编号。",
+    _no_national_no,
+    reads_form=True,
+    clause=Clause.FILING,
 )
 
 # What stood in the row before is judged like what is typed: the card makes it final.
@@ -70,6 +82,7 @@ NUMBERS_FIT: Final = Guard(
     lambda facts: facts["filing_numbers"] or None,
     looks=("filing_numbers",),
     reads_form=True,
+    clause=Clause.FILING,
 )
 
 CODE_KNOWN: Final = Guard(
@@ -81,4 +94,5 @@ CODE_KNOWN: Final = Guard(
         else {"code": facts.form.code}
     ),
     reads_form=True,
+    clause=Clause.LISTS,
 )

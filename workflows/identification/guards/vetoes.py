@@ -6,6 +6,7 @@ from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _open_veto(facts: Facts) -> Unmet:
@@ -13,7 +14,10 @@ def _open_veto(facts: Facts) -> Unmet:
 
 
 NO_OPEN_VETO: Final = Guard(
-    "no_open_veto", "有 {n} 项否决情形尚未认定。请先由乡镇确认或撤销。", _open_veto
+    "no_open_veto",
+    "有 {n} 项否决情形尚未认定。请先由乡镇确认或撤销。",
+    _open_veto,
+    clause=Clause.LISTS,
 )
 
 
@@ -39,6 +43,7 @@ HEARD_LONG_ENOUGH: Final = Guard(
     _not_heard_long_enough,
     needs=("vetoes",),
     reads_form=True,
+    clause=Clause.LIMITS,
 )
 
 VETO_THERE: Final = Guard(
@@ -47,6 +52,7 @@ VETO_THERE: Final = Guard(
     lambda facts: None if _veto_of(facts) else {},
     needs=("vetoes",),
     reads_form=True,
+    clause=Clause.LISTS,
 )
 
 
@@ -62,9 +68,13 @@ TOLD_IN_TIME: Final = Guard(
     "告知日期 {day} 早于该户立案的 {opened}，请按实际告知的日期填写。",
     _told_too_early,
     reads_form=True,
+    clause=Clause.HOUSE,
 )
 SOME_VETO: Final = Guard(
-    "some_veto", "没有待认定的否决情形。", lambda facts: None if facts.row["vetoes"] else {}
+    "some_veto",
+    "没有待认定的否决情形。",
+    lambda facts: None if facts.row["vetoes"] else {},
+    clause=Clause.LISTS,
 )
 
 
@@ -77,5 +87,9 @@ def _veto_unknown(facts: Facts) -> Unmet:
 
 
 VETO_KNOWN: Final = Guard(
-    "veto_known", "否决清单里没有“{item}”，请重新选择。", _veto_unknown, reads_form=True
+    "veto_known",
+    "否决清单里没有“{item}”，请重新选择。",
+    _veto_unknown,
+    reads_form=True,
+    clause=Clause.LISTS,
 )

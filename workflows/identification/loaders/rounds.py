@@ -114,7 +114,7 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         busy = _busy(session, row)
         taken = [case for case in taken if case["id"] not in busy]
         keys = {case["household_id"] for case in taken}
-        kin, due = kin_of(session, keys), still_due(session, row["level"], keys)
+        kin, due = kin_of(session, keys), still_due(session, row, keys)
         homes = rows_by(session, table(Household), "id", keys)
         heads = {home["id"]: home["head_name"] for home in homes}
         found[row["id"]] = [
@@ -129,8 +129,9 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
     return found
 
 
-def still_due(session: Session, level: str, homes: Iterable[int]) -> dict[int, int]:
-    """{household: the round it was last drawn in}, of those drawn and never decided since.
+def still_due(session: Session, row: RowDict, homes: Iterable[int]) -> dict[int, int]:
+    """{household: the round it was last drawn in}, of those drawn and never decided since at this
+    round's level, in the process of its households.
 
     Decided is who was passed or refused by a signed round; a cancelled round, a return and a line
     the signer had to leave out decide nothing. By household: a new application of the same
@@ -149,7 +150,9 @@ def still_due(session: Session, level: str, homes: Iterable[int]) -> dict[int, i
             moved, (moved.c.subject_id == lines.c.case_id) & (moved.c.cause_id == signed.c.id)
         )
         .where(
-            rounds.c.level == level, cases.c.household_id.in_(bindparam("homes", expanding=True))
+            rounds.c.level == row["level"],
+            rounds.c.case_process == row["case_process"],
+            cases.c.household_id.in_(bindparam("homes", expanding=True)),
         )
         .order_by(lines.c.id)
     )

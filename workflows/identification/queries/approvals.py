@@ -94,11 +94,12 @@ class Compared:
 
 
 def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
-    """How many households wait for a round of that level, per township (per county)."""
+    """How many households wait for a round of that level: per township (per county) and
+    process."""
     cases, regions = table(Case), table(Region)
     size = places.WIDTH[level]
     standing = (
-        select((cases.c.region - cases.c.region % size).label("top"))
+        select((cases.c.region - cases.c.region % size).label("top"), cases.c.process)
         .where(
             waiting_for(cases, processes_in(Case), "round", level),
             cases.c.held_at.is_(None),
@@ -108,11 +109,14 @@ def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
     )
     chosen = (
         select(
-            regions.c.key.label("region"), regions.c.name.label("place"), func.count().label("n")
+            regions.c.key.label("region"),
+            regions.c.name.label("place"),
+            standing.c.process,
+            func.count().label("n"),
         )
         .join(standing, standing.c.top == regions.c.key)
-        .group_by(regions.c.key, regions.c.name)
-        .order_by(regions.c.key)
+        .group_by(regions.c.key, regions.c.name, standing.c.process)
+        .order_by(regions.c.key, standing.c.process)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
 
@@ -250,7 +254,11 @@ def _earlier(session: Session, row: RowDict) -> list[Earlier]:
         .join(before, (before.c.case_id == past.c.id) & (before.c.id < mine.c.id))
         .join(rounds, rounds.c.id == before.c.round_id)
         .where(mine.c.round_id == row["id"], mine.c.drawn == "due")
-        .where(before.c.drawn != "", rounds.c.level == row["level"])
+        .where(
+            before.c.drawn != "",
+            rounds.c.level == row["level"],
+            rounds.c.case_process == row["case_process"],
+        )
         .order_by(before.c.id)
     )
     last = {line.id: (line.round_id, line.head_name) for line in session.execute(chosen)}

@@ -21,7 +21,7 @@ from workflows.base import clock
 from workflows.engine.context import Facts, RowDict, gather, rows_of
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
-from workflows.engine.registry import process_of, states_of
+from workflows.engine.registry import editions, process_of
 from workflows.identification.batches.meeting import named_recusals, required_recusals
 from workflows.identification.states import CaseState
 from workflows.policy import policy
@@ -33,8 +33,9 @@ _NEVER: Final = clock.start_of(date(9000, 1, 1))
 
 
 def under_way() -> tuple[str, ...]:
-    """The states of households that are on their way."""
-    return states_of("case", lambda state: not state.final)
+    """The states of households that are on their way through the six steps, of any edition."""
+    open_ = (each.open_states() for each in editions("identification"))
+    return tuple(dict.fromkeys(state.key for states in open_ for state in states))
 
 
 def campaigns(session: Session, actor: Actor) -> list[RowDict]:
@@ -74,7 +75,7 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
             func.count().label("all"),
         )
         .join(batches, batches.c.id == cases.c.village_batch_id)
-        .where(batches.c.campaign_id == campaign_id)
+        .where(batches.c.campaign_id == campaign_id, cases.c.process == "identification")
         .group_by(cases.c.village_batch_id)
         .subquery()
     )
@@ -332,8 +333,17 @@ def _names(session: Session, keys: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def waiting_for_meeting(session: Session, actor: Actor, region: int) -> list[RowDict]:
-    """The surveyed households of a village that are on no agenda yet, the longest wait first."""
+def _before_agenda(process: str) -> set[str]:
+    """The states from which a household is put on an agenda."""
+    steps = (each.action("put_on_agenda") for each in editions(process))
+    return {state for step in steps if step is not None for state in step.sources}
+
+
+def waiting_for_meeting(
+    session: Session, actor: Actor, region: int, process: str = "identification"
+) -> list[RowDict]:
+    """The households of a village that a meeting of their process may take on its agenda, the
+    longest wait first."""
     cases, homes = table(Case), table(Household)
     wanted = ("id", "version", "head_name", "members", "vetoes", "due_at", "held_at", "state")
     chosen = (
@@ -341,7 +351,7 @@ def waiting_for_meeting(session: Session, actor: Actor, region: int) -> list[Row
         .join(homes, homes.c.id == cases.c.household_id)
         .where(
             cases.c.region == region,
-            cases.c.state == CaseState.SURVEYED,
+            cases.c.state.in_(_before_agenda(process)),
             within(actor, cases.c.region, SEES_PEOPLE),
         )
         .order_by(cases.c.since, cases.c.id)

@@ -18,7 +18,7 @@ from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
 from workflows.engine.registry import pinned
-from workflows.identification.batches.review import VERDICTS
+from workflows.identification.batches.review import verdicts
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.taking_over import papers_before
 from workflows.identification.states import STATES
@@ -167,7 +167,7 @@ def _options(session: Session, row: RowDict, kind: str, rules: Policy) -> Option
     if listed == "open_vetoes":
         return _open_vetoes(gather(session, [row], ["vetoes"])[row["id"]]["vetoes"], rules)
     if listed == "verdict":
-        return {key: _(LABELS["verdict"][key]) for key in VERDICTS[row["level"]]}
+        return {key: _(LABELS["verdict"][key]) for key in verdicts(row)}
     if listed in LABELS:
         return {code: _(label) for code, label in LABELS[listed].items()}
     if kind == "wanted":

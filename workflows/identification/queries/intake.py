@@ -84,7 +84,9 @@ def without_case(
         .where(
             or_(*spans) if spans else false(),
             homes.c.state == HouseholdState.KEPT,
-            ~select(cases.c.id).where(cases.c.household_id == homes.c.id).exists(),
+            ~select(cases.c.id)
+            .where(cases.c.household_id == homes.c.id, cases.c.process == "identification")
+            .exists(),
         )
         .order_by(homes.c.id.desc())
         .limit(limit)
@@ -95,9 +97,10 @@ def without_case(
 
 
 def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | None:
-    """The household's newest case, open or ended; None when it never applied."""
+    """The household's newest case of the six steps, open or ended; None when it never applied."""
     cases = table(Case)
-    rows = rows_of(session, cases, cases.c.household_id == household_id)
+    mine = cases.c.household_id == household_id, cases.c.process == "identification"
+    rows = rows_of(session, cases, *mine)
     return rows[-1] if rows and actor.roles_at(rows[-1]["region"]) & SEES_PEOPLE else None
 
 

@@ -67,7 +67,7 @@ def office_of(place: Place) -> str:
 
 
 def waiting(session: Session, actor: Actor) -> list[RowDict]:
-    """How many households wait for a list: per village batch and kind of notice."""
+    """How many households wait for a list: per village batch, kind of notice and process."""
     cases, regions = table(Case), table(Region)
     lists = [(s, each) for s, each in pairs(*processes_in(Case)) if each.subject == "notice"]
     kind = case({state.key: each.level for state, each in lists}, value=cases.c.state)
@@ -77,6 +77,7 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
             cases.c.region,
             regions.c.name.label("village"),
             kind.label("kind"),
+            cases.c.process,
             func.count().label("n"),
         )
         .join(regions, regions.c.key == cases.c.region)
@@ -87,20 +88,26 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
             cases.c.objections == 0,
             or_(*(waits(cases, state, each) for state, each in lists)),
         )
-        .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind)
-        .order_by(kind, cases.c.region)
+        .group_by(cases.c.village_batch_id, cases.c.region, regions.c.name, kind, cases.c.process)
+        .order_by(kind, cases.c.region, cases.c.process)
         .limit(MOST)
     )
     return [dict(row) for row in session.execute(chosen).mappings()]
 
 
 def candidates(
-    session: Session, actor: Actor, region: int, village_batch_id: int, kind: int
+    session: Session,
+    actor: Actor,
+    region: int,
+    village_batch_id: int,
+    kind: int,
+    process: str = "identification",
 ) -> list[RowDict]:
     """Who may stand on a list of that kind now, in file order. `again`: stood on one before."""
     if not actor.roles_at(region).intersection(CASEWORK):
         return []
-    asked = {"id": 0, "region": region, "kind": kind, "village_batch_id": village_batch_id}
+    asked: RowDict = {"id": 0, "region": region, "kind": kind, "case_process": process}
+    asked["village_batch_id"] = village_batch_id
     found: list[RowDict] = gather(session, [asked], ["candidates"])[0]["candidates"]
     lines = table(NoticeLine)
     stood = {

@@ -16,6 +16,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.exchange.roster.kinds import person_fault
+from workflows.policy.clauses import Clause
 from workflows.registers.words import relation_of
 
 REPRESENTATIVE: Final = "村民代表"
@@ -101,7 +102,7 @@ RELATION_DECLARED: Final = Guard(
     _faults,
     needs=("team", "representatives"),
     reads_form=True,
-    clause="近亲属单独登记备案",
+    clause=Clause.KIN,
 )
 
 

@@ -16,6 +16,7 @@ from workflows.engine.assignment import holders_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Guard, Unmet
+from workflows.policy.clauses import Clause
 
 
 def _next_steps(facts: Facts) -> list[Action]:
@@ -64,7 +65,13 @@ def _not_next(facts: Facts) -> Unmet:
     return None
 
 
-NEXT_IS_MINE: Final = Guard("next_is_mine", "", _not_next, needs=("parts",))
+NEXT_IS_MINE: Final = Guard(
+    "next_is_mine",
+    "",
+    _not_next,
+    needs=("parts",),
+    clause=Clause.HOUSE,
+)
 
 
 def _claimed(facts: Facts) -> Unmet:
@@ -81,7 +88,13 @@ def _claimed(facts: Facts) -> Unmet:
     ]
 
 
-UNCLAIMED: Final = Guard("unclaimed", "", _claimed, needs=("claimer",))
+UNCLAIMED: Final = Guard(
+    "unclaimed",
+    "",
+    _claimed,
+    needs=("claimer",),
+    clause=Clause.HOUSE,
+)
 
 
 def _not_mine(facts: Facts) -> Unmet:
@@ -98,7 +111,13 @@ def _not_mine(facts: Facts) -> Unmet:
     ]
 
 
-CLAIMED_BY_ME: Final = Guard("claimed_by_me", "", _not_mine, needs=("claimer",))
+CLAIMED_BY_ME: Final = Guard(
+    "claimed_by_me",
+    "",
+    _not_mine,
+    needs=("claimer",),
+    clause=Clause.HOUSE,
+)
 
 
 def _not_to_pass(facts: Facts) -> Unmet:
@@ -111,6 +130,7 @@ MAY_PASS_ON: Final = Guard(
     "may_pass_on",
     "该户现在由“{roles}”办理，只有他们可以转办。要请他们快办，请用“催办”。",
     _not_to_pass,
+    clause=Clause.HOUSE,
 )
 
 
@@ -148,7 +168,12 @@ def _unfit(facts: Facts) -> Unmet:
 
 
 COLLEAGUE_FIT: Final = Guard(
-    "colleague_fit", "", _unfit, needs=("team", "kin", "parts"), reads_form=True
+    "colleague_fit",
+    "",
+    _unfit,
+    needs=("team", "kin", "parts"),
+    reads_form=True,
+    clause=Clause.APART,
 )
 
 
@@ -159,7 +184,10 @@ def _in_my_hands(facts: Facts) -> Unmet:
 
 
 WAITS_FOR_OTHERS: Final = Guard(
-    "waits_for_others", "该户正等您办理，请直接办理，无须催办。", _in_my_hands
+    "waits_for_others",
+    "该户正等您办理，请直接办理，无须催办。",
+    _in_my_hands,
+    clause=Clause.HOUSE,
 )
 
 
@@ -174,6 +202,7 @@ SOMETHING_TO_URGE: Final = Guard(
     "something_to_urge",
     "公示到 {when} 才期满，在此之前没有可以催办的事。请期满后再催。",
     _period_runs,
+    clause=Clause.PERIOD,
 )
 
 
@@ -192,6 +221,7 @@ ONCE_A_DAY: Final = Guard(
     "您今天 {when} 已催办过该户，每人对每户一天只能催办 1 次。请明天再催，或直接联系“{roles}”。",
     _urged_before,
     needs=("urged_today",),
+    clause=Clause.HOUSE,
 )
 
 

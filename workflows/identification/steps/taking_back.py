@@ -15,6 +15,7 @@ from workflows.engine.context import Facts, RowDict
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.effects.records import go_back, place
 from workflows.identification.states import CaseState
+from workflows.policy.clauses import Clause
 
 
 def _said(event: RowDict, action: str) -> RowDict:
@@ -79,7 +80,7 @@ def untouched(step: str, *needs: str) -> Guard:
         "只有办理这一步的本人，在别人接着办理之前，可以拿回。",
         lambda facts: _not_untouched(facts, step),
         needs=("since_moved", *needs),
-        clause="下一经办人办理之前",
+        clause=Clause.HOUSE,
     )
 
 
