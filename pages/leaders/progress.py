@@ -203,7 +203,7 @@ def _stage_mark(region: int, place: str, stage: str, *, overdue: bool = False) -
     title = _("{place} · {what}", place=place, what=label)
     if stage == progress.TRAINING:
         return Mark("training", title, region)
-    keys = tuple(state.key for state in progress.states_of(stage))
+    keys = tuple(state.key for state in progress.states_where(stage))
     return Mark("states", title, region, keys, overdue)
 
 
@@ -214,7 +214,7 @@ def _bar_mark(seen: Overview, stage: str) -> Mark:
     if stage == progress.TRAINING or seen.stages[order.index(stage)].here:
         return mark
     later = order[order.index(stage) :]
-    keys = tuple(state.key for key in later for state in progress.states_of(key))
+    keys = tuple(state.key for key in later for state in progress.states_where(key))
     return replace(mark, title=_("{mark}（已走过这一步）", mark=mark.title), what=keys)
 
 

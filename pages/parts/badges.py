@@ -13,7 +13,7 @@ from pages import wording
 from workflows.base import clock
 from workflows.base.paths import TEMPLATES
 from workflows.base.words import _
-from workflows.engine.deadlines import LEFT_HANGING, SOON, on_wall
+from workflows.engine.deadlines import LEFT_HANGING, REMINDED, SOON, on_wall
 from workflows.engine.definition import Process, State
 from workflows.engine.registry import holding
 
@@ -171,17 +171,17 @@ def due_pill(row: dict[str, Any]) -> str:
         return pill(_("超期 {n} 天", n=-left) + tail, "red")
     if left == 0:
         return pill(_("今天到期") + tail, "ochre")
-    passed = _passed(row, due)
-    if passed >= 80:
+    passed, (half, most) = _passed(row, due), REMINDED
+    if passed >= most:
         return pill(_("还剩 {n} 天，时限已过八成", n=left) + tail, "ochre")
     colour = "ochre" if left <= SOON else "grey"
-    if passed >= 50:
+    if passed >= half:
         return pill(_("还剩 {n} 天，时限过半", n=left) + tail, colour)
     return pill(_("还剩 {n} 天", n=left) + tail, colour)
 
 
 def _passed(row: dict[str, Any], due: datetime) -> int:
-    """How much of its limit a row has used, in hundredths: reminded of at 50, 80 and 100.
+    """How much of its limit a row has used, in hundredths.
 
     A list on the wall hurries nobody: its days are the villagers'.
     """

@@ -223,10 +223,12 @@ def whose_households(key: str) -> str:
     """The process whose households something is opened for: asked where there are several."""
     known = _household_processes()
     if len(known) < 2:
-        return next(iter(known))
-    chosen = st.selectbox(_("程序"), list(known), format_func=known.__getitem__, key=f"of {key}")
+        return known[0]
+    chosen = st.selectbox(
+        _("程序"), known, format_func=lambda name: _(process_of(name).label), key=f"of {key}"
+    )
     return str(chosen)
 
 
-def _household_processes() -> dict[str, str]:
-    return {p.key: _(p.label) for p in processes() if p.judges_households}
+def _household_processes() -> list[str]:
+    return list(dict.fromkeys(p.key for p in processes() if p.judges_households))

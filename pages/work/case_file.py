@@ -22,8 +22,6 @@ _HOW_TO_FIND: Final = {
     True: "在上面按姓名、编号查找一户，或从“我的待办”里打开。",
     False: "请从“我的待办”或名单里打开一户。",
 }
-# The survey has a screen of its own, made for the household's table.
-_SURVEYED: Final = ("submit_survey", "send_to_compare")
 
 
 def render() -> None:
@@ -57,7 +55,7 @@ def render() -> None:
             _somebody_is_at_it(head)
             _begin(head.row)
             _again(head)
-            offers_panel(head.row, Case, without=_SURVEYED if head.surveys else ())
+            offers_panel(head.row, Case, without=head.elsewhere)
         draw_tabs(key)
 
 

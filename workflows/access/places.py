@@ -26,8 +26,9 @@ LEVEL_NAMES: Final = {
     "village": "村（社区）",
 }
 # How many keys a unit holds: the digits below it.
+TOWNSHIP: Final = 1_000
 COUNTY: Final = 1_000_000
-WIDTH: Final = {"village": 1, "township": 1_000, "county": COUNTY}
+WIDTH: Final = {"village": 1, "township": TOWNSHIP, "county": COUNTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Place:
 def county_of(region: int) -> int:
     """The key of the county a region lies in (0 above the county)."""
     return region // COUNTY * COUNTY if region // COUNTY % 100 else 0
+
+
+def township_of(region: int) -> int:
+    """The key of the township a village lies in."""
+    return region // TOWNSHIP * TOWNSHIP
 
 
 def below_of(code: str) -> int:

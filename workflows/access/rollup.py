@@ -6,11 +6,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from workflows.access.people import SEES_PEOPLE, Actor, Role
-from workflows.access.places import COUNTY
+from workflows.access.places import COUNTY, TOWNSHIP
 
 # Who looks over an area: a helper has his own households, an administrator none.
 OVERSEERS: Final = SEES_PEOPLE | {Role.LEADER}
-_TOWN: Final = 10**3
 
 
 def summed(actor: Actor, source: Any) -> ColumnElement[bool]:
@@ -48,9 +47,9 @@ def spanned(ranges: Iterable[tuple[int, int]], source: Any) -> ColumnElement[boo
         elif hi - lo > COUNTY:
             own = source.c.region == source.c.county
             spans.append(and_(source.c.county >= lo, source.c.county < hi, own))
-        elif lo % _TOWN == 0 and hi % _TOWN == 0:
-            spans.append(source.c.region.in_(range(lo, hi, _TOWN)))
+        elif lo % TOWNSHIP == 0 and hi % TOWNSHIP == 0:
+            spans.append(source.c.region.in_(range(lo, hi, TOWNSHIP)))
         else:
-            village = source.c.region % _TOWN != 0
+            village = source.c.region % TOWNSHIP != 0
             spans.append(and_(source.c.region >= lo, source.c.region < hi, village))
     return or_(*spans) if spans else false()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from models.batch import FilingBatch, PublicityNotice, ReviewRound
 from models.case import Case
 from models.record import FilingLine, Objection, RoundLine
-from workflows.access.places import COUNTY
+from workflows.access.places import COUNTY, township_of
 from workflows.base import clock
 from workflows.demo import pictures
 from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village
@@ -21,11 +21,6 @@ _ISSUERS = {
     COUNTY_THEN: "即墨市扶贫开发领导小组",
     COUNTY_NOW: "即墨区帮扶工作领导小组",
 }
-
-
-def township_of(village: Village) -> int:
-    """The township over a village."""
-    return village.key // 1000 * 1000
 
 
 def post(stage: Stage, village: Village, batch: int, kind: int, cases: Sequence[int]) -> int:
@@ -50,7 +45,7 @@ def post(stage: Stage, village: Village, batch: int, kind: int, cases: Sequence[
 def draft(stage: Stage, village: Village, batch: int, kind: int, cases: Sequence[int]) -> int:
     """A list drawn up."""
     login = village.clerk if kind == 1 else village.town
-    issuer = village.issuer if kind == 1 else _ISSUERS[township_of(village)]
+    issuer = village.issuer if kind == 1 else _ISSUERS[township_of(village.key)]
     return opening.draft_notice(
         stage.session, stage.actor(login), batch, kind, cases, issuer, token=stage.token()
     )

@@ -34,11 +34,13 @@ from models.record import (
 from models.register import ObjectionPhone, Representative
 from workflows.access.kinship import kin_of
 from workflows.access.people import CASEWORK, Actor, Role
+from workflows.access.places import township_of
 from workflows.base import clock
+from workflows.engine import registry
 from workflows.engine.definition import Action, Nothing, Process, State
 from workflows.policy.policy import Policy
 
-RowDict = dict[str, Any]
+RowDict = registry.RowDict
 Loader = Callable[[Session, Sequence[RowDict]], Mapping[int, Any]]
 LOADERS: Final[dict[str, tuple[Loader, Callable[[], Any]]]] = {}
 # What can only be read once the answers are there, for many steps at once: by them, not by the row.
@@ -377,7 +379,7 @@ def _phones(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
 
 
 def _upward(region: int, county: int) -> set[int]:
-    return {region, region // 1000 * 1000, county}
+    return {region, township_of(region), county}
 
 
 @loads("team", list)

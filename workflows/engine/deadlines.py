@@ -10,19 +10,21 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from workflows.base import clock
-from workflows.engine.registry import states_of
+from workflows.engine.registry import states_where
 
 # Days after the last one of a list.
 LEFT_HANGING: Final = 3
 
 
+# Hundredths of a limit that are reminded of while it runs.
+REMINDED: Final = (50, 80)
 # Days before a limit ends that it is called soon.
 SOON: Final = 3
 
 
 def on_wall(subject: str = "case") -> tuple[str, ...]:
     """The states in which a list hangs: a household's, or the notice's own."""
-    return states_of(subject, lambda state: state.on_wall)
+    return states_where(subject, lambda state: state.on_wall)
 
 
 def late(cases: Table) -> ColumnElement[bool]:

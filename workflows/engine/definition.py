@@ -170,6 +170,10 @@ class State(_Labelled):
     visited: bool = False
     entered_as: str = ""
 
+    def waits_for(self, subject: str, level: str | int | None = None) -> bool:
+        """Do its subjects wait for a batch object of that kind (and level)?"""
+        return any(each.subject == subject and level in (None, each.level) for each in self.awaits)
+
 
 @dataclass(frozen=True, slots=True)
 class Action(_Labelled):
@@ -241,12 +245,12 @@ class FanOut:
 @dataclass(frozen=True, slots=True, eq=False)
 class Process(_Labelled):
     """A whole procedure of one kind of subject. Compared by identity: it keys caches that are asked
-    on every click. `states` stand in the order of the way; `answered_by`: who answers an objection
-    that is open where none is heard.
+    on every click.
 
-    `judges_households`: each subject is the case of one household, so declared kin step back, an
-    earlier part in the case can bar, a hold stops it, and its members are held in it. `counted`:
-    the leaders' counters follow its states. `lists`: what its public lists say, by their kind.
+    `states` stand in the order of the way. `judges_households`: each subject is the case of one
+    household, so declared kin step back, an earlier part in the case can bar, a hold stops it, and
+    its members are held in it. `counted`: the leaders' counters follow its states. `answered_by`:
+    who answers an objection that is open where none is heard.
     """
 
     key: str
@@ -283,14 +287,6 @@ class Process(_Labelled):
     def actions_where(self, test: Callable[[Action], object]) -> tuple[str, ...]:
         """The keys of the actions for which the test holds, in their order."""
         return tuple(action.key for action in self.actions if test(action))
-
-    def awaiting(self, subject: str, level: str | int | None = None) -> tuple[str, ...]:
-        """The keys of the states that wait for a batch object of that kind (and level)."""
-        return self.states_where(
-            lambda state: any(
-                each.subject == subject and level in (None, each.level) for each in state.awaits
-            )
-        )
 
     def filled_by(self, key: str) -> tuple[str, ...]:
         """The folders that are filled by the time a subject stands in that state, sorted."""

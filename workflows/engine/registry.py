@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlmodel import Session, SQLModel
 
 from workflows.base.refusals import DefinitionError
-from workflows.engine.definition import Process, State
+from workflows.engine.definition import Action, Process, State
 
 RowDict = dict[str, Any]
 # A row before (None: it is new) and after a step.
@@ -134,16 +134,23 @@ def editions(key: str) -> tuple[Process, ...]:
     return tuple(process for process in processes() if process.key == key)
 
 
-def states_of(subject: str, test: Callable[[State], object]) -> tuple[str, ...]:
-    """The states, of every process of that kind of subject, for which the test holds."""
-    found = (p.states_where(test) for p in processes() if p.subject == subject)
-    return tuple(dict.fromkeys(key for keys in found for key in keys))
-
-
 def processes_in(model: type[SQLModel]) -> tuple[Process, ...]:
     """Every process whose subjects live in that table."""
     subject = subject_of(model)
     return tuple(process for process in processes() if process.subject == subject)
+
+
+def states_where(subject: str, test: Callable[[State], object]) -> tuple[str, ...]:
+    """The keys of the states for which the test holds, of every process of that kind of subject: a
+    code tells whose it is, so lists and counts may ask for all of them at once."""
+    found = [p.states_where(test) for p in processes() if p.subject == subject]
+    return tuple(dict.fromkeys(key for keys in found for key in keys))
+
+
+def actions_where(subject: str, test: Callable[[Action], object]) -> tuple[str, ...]:
+    """The keys of the actions for which the test holds, of every process of that kind."""
+    found = [p.actions_where(test) for p in processes() if p.subject == subject]
+    return tuple(dict.fromkeys(key for keys in found for key in keys))
 
 
 def opened_in(model: type[SQLModel], key: str | None) -> Process:

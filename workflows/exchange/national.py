@@ -32,6 +32,7 @@ from workflows.base.refusals import Malformed, NotReady, NotYours, Reason
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
 from workflows.base.words import Word
 from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.definition import Process
 from workflows.engine.registry import process_of
 from workflows.exchange.roster.columns import HEADINGS, find_columns
 from workflows.exchange.roster.rows import lost_digits
@@ -319,16 +320,21 @@ def _cases(session: Session, batch: RowDict) -> list[RowDict]:
 
 
 def _filed() -> tuple[str, ...]:
-    return process_of("identification").states_where(lambda state: state.goal)
+    return _identification().states_where(lambda state: state.goal)
+
+
+def _identification() -> Process:
+    """The list is the national system's for this procedure, whatever others there are."""
+    return process_of("identification")
 
 
 def _confirmed(session: Session, cases: list[RowDict]) -> list[RowDict]:
     """Those that may go out as they stand. What went out already is fetched again without whoever
     is announced anew or has a change of people nobody has confirmed; of a filed household the
     township has."""
-    announced, filed = process_of("identification").awaiting("filing"), _filed()
+    announced = _identification().states_where(lambda state: state.waits_for("filing"))
     others = changed_since(session, [case for case in cases if case["state"] in announced])
-    sent = {*announced, *filed}
+    sent = {*announced, *_filed()}
     return [case for case in cases if case["state"] in sent and case["id"] not in others]
 
 

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import text
 from sqlmodel import Session
 
+from workflows.access.places import TOWNSHIP
 from workflows.engine.context import RowDict
 
 SUMMED: Final = frozenset({"gift", "measure", "pairing"})
-_TOWN: Final = 1000
 # region, county, kind, what, at → (entries, fen)
 Key = tuple[int, int, str, str, int]
 
@@ -67,7 +67,7 @@ def _standing(subject: str, row: RowDict) -> list[tuple[str, str, int, int]]:
 
 def places_of(region: int, county: int) -> set[int]:
     """Where an entry counts: its village, rolled up for its township and its county."""
-    return {region, region // _TOWN * _TOWN, county}
+    return {region, region // TOWNSHIP * TOWNSHIP, county}
 
 
 def deltas(subject: str, before: RowDict | None, after: RowDict) -> dict[Key, tuple[int, int]]:

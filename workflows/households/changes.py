@@ -25,7 +25,7 @@ from workflows.base import clock, codes, dates
 from workflows.base.words import Word, _
 from workflows.engine.context import RowDict, loads, rows_by
 from workflows.engine.definition import State
-from workflows.engine.registry import pinned, processes_in
+from workflows.engine.registry import actions_where, pinned
 
 # Name, relation to the head, masked number: all that an event may say of a person.
 Line = tuple[str, str, str]
@@ -233,11 +233,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         return {}
     events, users = table(Event), table(User)
     # After these the case stands on the people there are.
-    settled = {
-        key
-        for process in processes_in(Case)
-        for key in process.actions_where(lambda action: action.settles)
-    }
+    settled = actions_where("case", lambda action: action.settles)
     homes = {row["household_id"]: row["id"] for row in rows if row["id"] in differ}
     chosen = (
         select(events, users.c.name)

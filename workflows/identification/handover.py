@@ -23,7 +23,7 @@ from workflows.access.grants import Granted
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotReady, NotYours, Reason, Refused
-from workflows.engine.registry import process_of, states_of
+from workflows.engine.registry import process_of, states_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _visits(session: Session, actor: Actor, user_id: int) -> tuple[OpenCase, ...
         .where(
             parts.c.user_id == user_id,
             parts.c.part == "surveyed",
-            cases.c.state.in_(states_of("case", lambda state: state.visited)),
+            cases.c.state.in_(states_where("case", lambda state: state.visited)),
             within(actor, cases.c.region),
         )
         .order_by(cases.c.region, cases.c.id)

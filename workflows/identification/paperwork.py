@@ -213,7 +213,8 @@ def _application(session: Session, case: RowDict) -> Paper:
         members=_members(people),
         related=case["related_official"] if case["state"] != CaseState.DRAFT else None,
         relatives=tuple(
-            papers.Relative(official=r["official_name"], post=r["post"], relation=r["relation"])
+            # A post chosen from the list is stored in our own words.
+            papers.Relative(official=r["official_name"], post=_(r["post"]), relation=r["relation"])
             for r in related
         )
         + tuple(papers.Relative(official=who) for who in declared),

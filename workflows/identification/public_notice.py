@@ -16,6 +16,7 @@ from models.batch import PublicityNotice
 from models.columns import table
 from models.record import NoticeLine
 from workflows.access import places
+from workflows.access.places import township_of
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.engine.context import RowDict, gather
@@ -164,7 +165,7 @@ def words_of(row: RowDict) -> ListWords:
 
 def _phones(session: Session, row: RowDict) -> tuple[PublicPhone, ...]:
     phones = gather(session, [row], ["phones"])[row["id"]]["phones"]
-    levels = {row["county"]: "县", row["region"] // 1000 * 1000: "乡镇", row["region"]: "村"}
+    levels = {row["county"]: "县", township_of(row["region"]): "乡镇", row["region"]: "村"}
     return tuple(
         PublicPhone(levels.get(phone["region"], ""), phone["office"], phone["phone"])
         for phone in sorted(phones, key=lambda phone: -phone["region"])

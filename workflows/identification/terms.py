@@ -12,6 +12,7 @@ from workflows.identification.states import STATES, CaseState
 
 # The matters whose actions have a screen of their own beside the case's.
 OBJECTION: Final = "objection"
+SURVEY: Final = "survey"
 FILING: Final = "filing"
 OPEN: Final = tuple(state.key for state in STATES if not state.final)
 HEARINGS: Final = tuple(state.key for state in STATES if state.hearing)

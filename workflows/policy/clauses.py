@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.base.words import _
+from workflows.base.words import _, joined
 
 
 class Clause:
@@ -59,4 +59,4 @@ class Basis(BaseModel):
 
 def cited(bases: Iterable[Basis]) -> str:
     """What rules rest on, each regulation once."""
-    return _("；").join(dict.fromkeys(map(str, bases)))
+    return joined(dict.fromkeys(map(str, bases)))

@@ -29,7 +29,7 @@ from workflows.identification.states import CaseStage
 
 SEERS: Final = CASEWORK | {Role.LEADER, Role.INSPECTOR}
 TRAINING: Final = CaseStage.TRAINING
-_VILLAGE_DIGITS: Final = places.WIDTH["township"]
+_VILLAGE_DIGITS: Final = places.TOWNSHIP
 # How wide the units directly below a place are, as keys go.
 _STEPS: Final = {
     "village": 1,
@@ -117,7 +117,7 @@ def milestones() -> dict[str, str]:
     return {state.completes: state.key for state in states if state.completes}
 
 
-def states_of(stage: str) -> tuple[State, ...]:
+def states_where(stage: str) -> tuple[State, ...]:
     """The states a stage consists of."""
     return tuple(state for state in process_of("identification").states if state.stage == stage)
 

@@ -1,8 +1,6 @@
 """What the lists of help's questions offer: officials, organisations, helpers' accounts, the codes
 of its measures and gifts."""
 
-from typing import Final
-
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
@@ -14,8 +12,6 @@ from workflows.base import clock, dates
 from workflows.engine.context import RowDict
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 from workflows.identification.queries.form_options import Options, bring
-
-_COUNTY: Final = 10**6
 
 
 def _officials(rows: list[RowDict]) -> Options:
@@ -41,7 +37,7 @@ def _helper_accounts(session: Session, row: RowDict) -> Options:
         .where(
             grants.c.role == Role.HELPER,
             grants.c.region >= lo,
-            grants.c.region < lo + _COUNTY,
+            grants.c.region < lo + places.COUNTY,
             grants.c.valid_from <= today,
             or_(grants.c.valid_to.is_(None), grants.c.valid_to >= today),
             users.c.disabled_at.is_(None),

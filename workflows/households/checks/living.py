@@ -25,7 +25,7 @@ ANSWERS: Final = {
     "road": "入户路类型",
     "dangerous": "是否危房",
 }
-FAR: Final = Decimal(5)
+FAR: Final = Decimal(5)  # km to a road: further is rare here, so a figure to look at again
 LEAST_WAGE: Final = 10_000  # 100 yuan in fen: a smaller yearly wage is a month's or a slip
 YUAN: Final = 100
 

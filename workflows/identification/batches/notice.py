@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field
 from models.columns import canonical
 from models.record import NoticeLine
 from workflows.access.people import ROLE_NAMES, Role
+from workflows.access.places import township_of
 from workflows.base import clock, dates
 from workflows.base.refusals import Reason
 from workflows.engine.changes import Changes
@@ -103,7 +104,8 @@ def _words(facts: Facts) -> ListWords:
 def _waits_in(facts: Facts) -> str:
     """Where the households of this list wait for it, in words."""
     process = process_of(facts.row["case_process"])
-    return process.state(process.awaiting("notice", facts.row["kind"])[0]).label
+    waiting = process.states_where(lambda state: state.waits_for("notice", facts.row["kind"]))
+    return process.state(waiting[0]).label
 
 
 def _stands(case: RowDict) -> State:
@@ -139,7 +141,7 @@ def _no_phones(facts: Facts) -> Unmet:
     have = {row["region"] for row in facts["phones"]}
     levels = (
         ("村", facts.row["region"]),
-        ("乡镇", facts.row["region"] // 1000 * 1000),
+        ("乡镇", township_of(facts.row["region"])),
         ("县", facts.row["county"]),
     )
     lacks = [name for name, key in levels if key not in have]

@@ -32,6 +32,7 @@ from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner
 from workflows.identification.states import CaseState
+from workflows.identification.terms import SURVEY
 from workflows.policy import policy
 
 # Who may open a case at all.
@@ -44,6 +45,7 @@ class Header:
     """Who, where, in which state, in whose hands, until when, and what is missing.
 
     `unsound`: the household's own data stop it; they are put right on the household's form.
+    `elsewhere`: actions that the survey's own screen draws, made for the household's table.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
     theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
     card. `requests`: what the village of a filed household has asked to change, the
@@ -59,6 +61,7 @@ class Header:
     full: bool = False
     works: bool = False
     surveys: bool = False
+    elsewhere: tuple[str, ...] = ()
     claimer: str = ""
     claimed: bool = False
     owns: bool = False
@@ -144,6 +147,8 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     members = rows_of(
         session, people, people.c.household_id == home["id"], people.c.left_on.is_(None)
     )
+    village = bool(roles & {Role.CLERK, Role.COMMITTEE})
+    surveys = row["state"] == CaseState.SURVEYING and village
     blocking = [] if state.final else member_checks.blocking(home, members, clock.today())
     return Header(
         row,
@@ -154,7 +159,8 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
-        surveys=row["state"] == CaseState.SURVEYING and bool(roles & {Role.CLERK, Role.COMMITTEE}),
+        surveys=surveys,
+        elsewhere=pinned(row).actions_where(lambda a: a.about == SURVEY) if surveys else (),
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
         owns=bool(roles.intersection(holders_of(pinned(row), row))),

@@ -167,8 +167,7 @@ def others(session: Session, actor: Actor, case_id: int) -> set[str]:
     row = about(session, actor, case_id)
     if row is None:
         return set()
-    process = pinned(row)
-    return set(process.actions_where(lambda action: action.about != FILING))
+    return set(pinned(row).actions_where(lambda action: action.about != FILING))
 
 
 def batch(session: Session, actor: Actor, batch_id: int) -> RowDict | None:

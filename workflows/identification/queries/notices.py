@@ -248,5 +248,4 @@ def other_actions(session: Session, actor: Actor, case_id: int) -> set[str]:
     rows = rows_of(session, cases, cases.c.id == case_id, within(actor, cases.c.region))
     if not rows:
         return set()
-    process = pinned(rows[0])
-    return set(process.actions_where(lambda action: action.about != OBJECTION))
+    return set(pinned(rows[0]).actions_where(lambda action: action.about != OBJECTION))

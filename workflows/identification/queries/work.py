@@ -42,7 +42,7 @@ from workflows.engine.assignment import (
 from workflows.engine.context import RowDict
 from workflows.engine.deadlines import SOON, late
 from workflows.engine.definition import Process
-from workflows.engine.registry import pinned, process_of, processes_in, states_of
+from workflows.engine.registry import actions_where, pinned, process_of, processes_in, states_where
 
 MOST: Final = 1000
 RECENT: Final = timedelta(days=14)
@@ -99,7 +99,7 @@ def _cases_of(actor: Actor, processes: Procedures) -> ColumnElement[bool]:
     Put together once for the roles somebody holds: every list of my work begins with it.
     """
     cases = table(Case)
-    first = states_of("case", lambda state: state.answers_first)
+    first = states_where("case", lambda state: state.answers_first)
     free = or_(cases.c.objections == 0, cases.c.state.not_in(first))
     mine = [and_(span, free) for span in spans(actor, processes, cases)]
     for lo, hi, answers in _answering(actor, processes):
@@ -172,16 +172,14 @@ def _returned(actor: Actor) -> list[ColumnElement[bool]]:
         events.c.subject_id == cases.c.id,
         events.c.recorded_at == cases.c.since,
         events.c.target == cases.c.state,
-        events.c.action.in_(
-            {key for p in processes_in(Case) for key in p.actions_where(lambda a: a.returns)}
-        ),
+        events.c.action.in_(actions_where("case", lambda a: a.returns)),
     )
     return [*_todo(actor), came_back.exists()]
 
 
 def _waiting(actor: Actor) -> list[ColumnElement[bool]]:
     cases = table(Case)
-    still = states_of("case", lambda state: not state.final)
+    still = states_where("case", lambda state: not state.final)
     return [
         within(actor, cases.c.region, {*CASEWORK, Role.LEADER, Role.INSPECTOR}),
         cases.c.state.in_(still),

@@ -35,7 +35,7 @@ from workflows.identification.guards.vetoes import (
 )
 from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
-from workflows.identification.terms import BACK, LISTS
+from workflows.identification.terms import BACK, LISTS, SURVEY
 
 ACTIONS: Final = (
     Action(
@@ -85,6 +85,7 @@ ACTIONS: Final = (
         effect=survey_done,
         primary=True,
         settles=True,
+        about=SURVEY,
     ),
     Action(
         "submit_survey",
@@ -108,6 +109,7 @@ ACTIONS: Final = (
         effect=survey_done,
         primary=True,
         settles=True,
+        about=SURVEY,
     ),
     Action(
         "take_back_survey",
