@@ -250,7 +250,9 @@ class Process(_Labelled):
     `states` stand in the order of the way. `judges_households`: each subject is the case of one
     household, so declared kin step back, an earlier part in the case can bar, a hold stops it, and
     its members are held in it. `counted`: the leaders' counters follow its states. `answered_by`:
-    who answers an objection that is open where none is heard.
+    who answers an objection that is open where none is heard. `lists`: what its public lists say,
+    by their kind. `adopts`: where the cases of an earlier edition's states stand in this one, when
+    they are taken over and the state of that code is gone.
     """
 
     key: str
@@ -264,6 +266,7 @@ class Process(_Labelled):
     judges_households: bool = False
     counted: bool = False
     lists: Mapping[int, ListWords] = field(default_factory=dict)
+    adopts: Mapping[str, str] = field(default_factory=dict)
 
     def state(self, key: str) -> State:
         """The state of that key; DefinitionError when there is none."""

@@ -183,7 +183,7 @@ def perform_many(
     """
     for word in _alone(of, action):
         conflicts.one_at_a_time(session, word)
-    rows = _lock(session, of, subject_ids)
+    rows = lock(session, of, subject_ids)
     before = _told(session, [key for key in subject_ids if key in rows], token)
     outcomes: dict[int, Outcome] = {}
     requests = []
@@ -242,7 +242,7 @@ def _within_reach(actor: Actor, region: int) -> bool:
     return bool(actor.roles_at(region))
 
 
-def _lock(session: Session, model: type[SQLModel], ids: Sequence[int]) -> dict[int, RowDict]:
+def lock(session: Session, model: type[SQLModel], ids: Sequence[int]) -> dict[int, RowDict]:
     """The rows as they are now, locked to the end (PostgreSQL; SQLite has one writer)."""
     return {row["id"]: row for row in rows_by(session, table(model), "id", ids, lock=True)}
 
@@ -329,7 +329,7 @@ def _move(
             if request.reasons:
                 outcomes.append(Outcome(request.row["id"], refused=refusal(request)))
             else:
-                carried.append(_carry_out(session, model, request, facts, moment))
+                carried.append(carry_out(session, model, request, facts, moment))
         with conflicts.refused_in_words():
             write(session, model, process, [move for move, _fanned in carried])
         outcomes += [
@@ -338,7 +338,7 @@ def _move(
     return outcomes
 
 
-def _carry_out(
+def carry_out(
     session: Session, model: type[SQLModel], request: Request, facts: Facts, moment: datetime
 ) -> tuple[Move, tuple[Outcome, ...]]:
     """Fire on values: the row after, the records, the event — and a batch object's households."""
@@ -362,7 +362,7 @@ def _carry_out(
         "moved_by": facts.actor.user_id,
     }
     if target != before["state"]:
-        after["since"] = facts.now
+        after["since"] = step.changes.get("since", facts.now)
         if "due_at" not in step.changes:
             _set_limit(session, facts, after)
     if after.get("held_at") is not None and after["due_at"] is not None:
@@ -375,15 +375,23 @@ def _carry_out(
     return Move(None if request.fresh else before, after, event, step), fanned
 
 
+def limit_of(
+    session: Session, facts: Facts, state: str, begun: datetime
+) -> tuple[datetime | None, bool]:
+    """When the limit of a state that was entered then runs out, and whether that is provisional."""
+    named = facts.process.state(state).limit
+    if named is None:
+        return None, False
+    limit = facts.policy.limit(named)
+    if limit is None:
+        raise DefinitionError(f"profile {facts.row['profile']} has no limit {named}")
+    days = policy.calendar(session) if limit.working else clock.WorkCalendar()
+    return limit.ends(begun, days)
+
+
 def _set_limit(session: Session, facts: Facts, after: RowDict) -> None:
-    named = facts.process.state(after["state"]).limit
-    after["due_at"], after["provisional"] = None, False
-    if named is not None:
-        limit = facts.policy.limit(named)
-        if limit is None:
-            raise DefinitionError(f"profile {after['profile']} has no limit {named}")
-        days = policy.calendar(session) if limit.working else clock.WorkCalendar()
-        after["due_at"], after["provisional"] = limit.ends(facts.now, days)
+    found = limit_of(session, facts, after["state"], facts.now)
+    after["due_at"], after["provisional"] = found
 
 
 def _pause(facts: Facts, after: RowDict) -> None:
@@ -398,15 +406,19 @@ def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome,
     if facts.action.fans_out is None:
         return ()
     wishes = facts.action.fans_out(facts)
-    rows = _lock(session, Case, [wish.case_id for wish in wishes])
-    requests = []
+    rows = lock(session, Case, [wish.case_id for wish in wishes])
+    requests, without = [], []
     for wish in wishes:
         row = rows[wish.case_id]
         step = pinned(row).action(wish.action)
-        if step is None or step.fired_by != facts.process.subject:
+        if step is None:
+            refusal_ = NotNow(no_such(pinned(row), wish.action))
+            without.append(Outcome(wish.case_id, refused=refusal_))
+        elif step.fired_by != facts.process.subject:
             raise RuntimeError(f"{facts.process.key} may not fire {wish.action}")
-        requests.append(Request(row, step, wish.payload, cause=facts))
-    return tuple(_move(session, Case, requests, facts.actor, moment))
+        else:
+            requests.append(Request(row, step, wish.payload, cause=facts))
+    return (*_move(session, Case, requests, facts.actor, moment), *without)
 
 
 def _event(

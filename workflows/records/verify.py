@@ -22,11 +22,11 @@ from models.keys import new_id
 from models.support import HelpSum
 from workflows.base import audit_log, clock, dates, recording
 from workflows.base.refusals import DefinitionError
-from workflows.engine import counters, hash_chain
+from workflows.engine import counters, editions, hash_chain
 from workflows.engine.changes import digest
 from workflows.engine.context import RowDict
 from workflows.engine.definition import NEW
-from workflows.engine.registry import models, pinned
+from workflows.engine.registry import models, pinned, processes
 from workflows.help import coverage, sums
 from workflows.storage.attachments import path_of
 
@@ -138,19 +138,28 @@ def _read_event(
         found.fault(f"{where}: its hash does not fit its content")
     after: RowDict = json.loads(event["after"])
     history.afters[key] = event["after"]
-    action = pinned(after).action(event["action"])
-    if action is None or event["source"] not in action.sources:
+    if not _provided_for(event, before, after):
         found.fault(f"{where}: {event['action']} from {event['source']} is not in the procedure")
     if after["state"] != event["target"] or after["version"] != event["seq"]:
         found.fault(f"{where}: the row after it says another state or version")
     for record, value in json.loads(event["records"]).items():
         _hear(history, event, record, value)
-    if event["subject"] == "case":
+    process = pinned(after)
+    if process.counted:
         for moved, n in _came(before, after):
             history.came[moved] += n
+    if process.judges_households:
         payload = json.loads(event["payload"])
         history.parts |= {(key, user, part) for user, part in payload.get("parts", ())}
     return after
+
+
+def _provided_for(event: RowDict, before: RowDict | None, after: RowDict) -> bool:
+    """Does the process know this step from this state?"""
+    if event["action"] in editions.LABELS:
+        return editions.lawful(event["action"], before, after)
+    action = pinned(after).action(event["action"])
+    return action is not None and event["source"] in action.sources
 
 
 def _hear(history: _History, event: RowDict, record: str, value: str) -> None:
@@ -251,7 +260,8 @@ def _compare_tallies(session: Session, found: Verified, came: Counter[counters.K
     cases, tallies = table(Case), table(Tally)
     chosen = select(
         cases.c.region, cases.c.county, cases.c.state, cases.c.since, cases.c.due_at
-    ).execution_options(yield_per=_CHUNK)
+    ).where(cases.c.process.in_({process.key for process in processes() if process.counted}))
+    chosen = chosen.execution_options(yield_per=_CHUNK)
     right = came + counters.recount([dict(m) for m in session.execute(chosen).mappings()], [])
     stored: Counter[counters.Key] = Counter(
         {

@@ -21,6 +21,7 @@ from workflows.access.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPL
 from workflows.access.places import path_name
 from workflows.base import clock, codes
 from workflows.base.words import _, joined
+from workflows.engine import editions
 from workflows.engine.assignment import holders_of
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.forms import asks
@@ -366,9 +367,10 @@ def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> H
     after = json.loads(row["after"])
     process = pinned(after)
     action = process.action(row["action"])
+    label = action.label if action else editions.LABELS.get(row["action"])
     return Happened(
         seq=row["seq"],
-        label=action.label if action else row["action"],
+        label=label or str(row["action"]),
         source=row["source"],
         target=row["target"],
         edition=after["edition"],

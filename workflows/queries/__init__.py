@@ -1,1 +1,0 @@
-"""What the screens read, by subject. Every call says who looks; rows come out, never instances."""
