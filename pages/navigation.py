@@ -21,6 +21,7 @@ class Screen:
     title: str
     icon: str
     roles: frozenset[Role] = EVERYBODY
+    only_demo: bool = False
 
     @property
     def path(self) -> str:
@@ -60,7 +61,7 @@ SCREENS: Final = (
     Screen("identification.filing", "建档立卡", ":material/folder_shared:", SEES_PEOPLE),
     Screen("help.help", "帮扶", ":material/volunteer_activism:", SEES_PEOPLE),
     Screen("leaders.help_progress", "帮扶进度", ":material/insights:", SEERS),
-    Screen("leaders.article", "报道对照", ":material/article:", SEERS),
+    Screen("leaders.article", "报道对照", ":material/article:", SEERS, only_demo=True),
     Screen("leaders.progress", "进度", ":material/monitoring:", SEERS),
     Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
     Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
@@ -68,7 +69,11 @@ SCREENS: Final = (
 )
 
 
-def screens_of(actor: Actor) -> list[Screen]:
-    """What this person may open; where they arrive comes first."""
+def screens_of(actor: Actor, *, in_demo: bool = False) -> list[Screen]:
+    """What this person may open; where they arrive comes first, and is the same in the demo."""
     roles = {held.role for held in actor.held}
-    return [screen for screen in SCREENS if roles & screen.roles or screen.roles is EVERYBODY]
+    return [
+        screen
+        for screen in SCREENS
+        if (roles & screen.roles or screen.roles is EVERYBODY) and (in_demo or not screen.only_demo)
+    ]

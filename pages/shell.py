@@ -8,12 +8,14 @@ from pages.wording import plain
 from workflows.access import places
 from workflows.access.people import ROLE_NAMES
 from workflows.base.words import _
+from workflows.storage import settings
 
 
 def main() -> None:
     """Draw the frame, then the screen."""
     st.set_page_config(page_title="立卡", page_icon="🗂️", layout="wide")
     with backend.reading() as (session, actor):
+        in_demo = settings.is_demo(session)
         held = [f"{_(ROLE_NAMES[h.role])} · {places.path_name(session, h.lo)}" for h in actor.held]
     chosen = st.navigation(
         [
@@ -24,7 +26,7 @@ def main() -> None:
                 url_path=screen.path,
                 default=number == 0,
             )
-            for number, screen in enumerate(screens_of(actor))
+            for number, screen in enumerate(screens_of(actor, in_demo=in_demo))
         ],
         expanded=True,
     )

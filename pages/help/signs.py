@@ -22,14 +22,19 @@ _SETTLED: Final = frozenset(
 )
 
 
+def link(address: str, words: str) -> Sign:
+    """A way to a screen, by its address without the leading slash."""
+    return Sign(f'{_LINK}href="/{address}">{escape(words)}</a>')
+
+
 def home_link(key: int, name: str) -> Sign:
     """A way to the household's page of help: numbers and nothing else in the address."""
-    return Sign(f'{_LINK}href="/help?home={key}">{escape(name)}</a>')
+    return link(f"help?home={key}", name)
 
 
 def way(name: str, key: int, words: str) -> Sign:
     """A way to another page of this screen."""
-    return Sign(f'{_LINK}href="/help?{name}={key}">{escape(words)}</a>')
+    return link(f"help?{name}={key}", words)
 
 
 def on(value: date | None) -> Sign:

@@ -1,4 +1,4 @@
-"""What the screens of help show: money typed in yuan, names behind a mark, the article's page."""
+"""What the screens of help show: money typed in yuan, names behind a mark."""
 
 import pytest
 
@@ -10,12 +10,9 @@ from pages.parts.money import fen_of, yuan_of
 from tests.commands.test_demo import DEMO
 from tests.fixtures.databases import SQLITE
 from workflows.access.people import actor_of
-from workflows.commands.article import PAGE, document
-from workflows.demo import cast
 from workflows.engine.context import rows_of
 from workflows.help import queries as seen
 from workflows.help.queries import Covered, Giver, screen
-from workflows.reports import article
 
 
 @pytest.mark.parametrize(
@@ -52,23 +49,6 @@ def session(all_databases, tmp_path_factory):
 def actor(session, login):
     users = table(User)
     return actor_of(session, rows_of(session, users, users.c.login == login)[0]["id"])
-
-
-def test_the_articles_page_is_what_the_demo_counts(session):
-    assert document(session) == PAGE.read_text(encoding="utf-8"), "python -m workflows article"
-
-
-def test_a_leader_reads_no_members_name_in_the_article(session):
-    kinds = {
-        login: {
-            one.kind
-            for row in article.rows(session, actor(session, login), cast.ZONE)
-            for one in row.behind
-        }
-        for login in ("town.zone", "leader.zone")
-    }
-    assert "person" in kinds["town.zone"]
-    assert "person" not in kinds["leader.zone"]
 
 
 def test_every_mark_opens_as_many_names_as_it_counts(session):

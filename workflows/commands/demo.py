@@ -36,7 +36,7 @@ def prepare(store: Store) -> int:
     startup.recognise(store)
     startup.upgrade(store)
     with store.reading() as session:
-        there, busy = demo.built(session), demo.taken(session)
+        there, busy = settings.is_demo(session), demo.taken(session)
     if busy and not there:
         return complain(
             _("这个数据库已在使用，演示数据只能装进空的数据库。请换一个文件夹（LIKA_DATA_DIR）。")

@@ -5,8 +5,6 @@ a round under way today. Every step is one of the engine's own, taken by the per
 is, at its hour.
 """
 
-from typing import Final
-
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -17,14 +15,6 @@ from workflows.base import clock
 from workflows.demo import cast, current, finished, help_year
 from workflows.demo.stage import Script, Stage
 from workflows.storage import settings
-
-# Names this installation a demo and tells that it is whole; written with the last step.
-MARK: Final = "demo"
-
-
-def built(session: Session) -> bool:
-    """Is the demo in this database? It is there whole or not at all."""
-    return settings.value(session, MARK) is not None
 
 
 def taken(session: Session) -> bool:
@@ -38,7 +28,7 @@ def build(session: Session) -> None:
     for story in (finished.script(), help_year.script(), current.script(today)):
         tell(stage, story)
     cast.open_doors(stage)
-    settings.put(session, MARK, {"today": today.isoformat()})
+    settings.put(session, settings.DEMO, {"today": today.isoformat()})
 
 
 def tell(stage: Stage, story: Script) -> None:

@@ -18,6 +18,8 @@ from workflows.base.refusals import Malformed, NotNow, Reason
 KEYS: Final = "keys"
 PUBLIC_URL: Final = "public_url"
 UNIT: Final = "unit"
+# Names an installation that the demo made, and tells that it is whole; put with its last step.
+DEMO: Final = "demo"
 _LONGEST: Final = 200
 _NAME: Final = 40
 
@@ -26,6 +28,11 @@ def value(session: Session, key: str) -> Any:
     """The value of a setting, None when it was never set."""
     kept = table(Setting)
     return session.execute(select(kept.c.value).where(kept.c.key == key)).scalar_one_or_none()
+
+
+def is_demo(session: Session) -> bool:
+    """Is the demo in this database? It is there whole or not at all."""
+    return value(session, DEMO) is not None
 
 
 def put(session: Session, key: str, content: Any) -> None:
