@@ -12,6 +12,7 @@ from models.store import Store
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import World, lay_ground
 from workflows.exchange import importing, roster
+from workflows.exchange.staging import read_and_stage
 
 ROWS = 10_000
 PEOPLE = 4
@@ -59,7 +60,7 @@ def measure(folder: Path) -> dict[str, float]:
         with world.at_now():
             actor = world.actor("county")
             limits = roster.BULK
-            staging = importing.read_and_stage(session, actor, file, name=file.name, limits=limits)
+            staging = read_and_stage(session, actor, file, name=file.name, limits=limits)
             importing.take_in(session, actor, staging)
     taken = sum(staged.people_new for staged in staging.households)
     ring = store.keyring

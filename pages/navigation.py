@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final
 
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor, Role
-from workflows.exchange.importing import KEEPERS
+from workflows.exchange.staging import KEEPERS
 from workflows.registers.entries import KEEPERS as REGISTRARS
 from workflows.reports.progress import SEERS
 

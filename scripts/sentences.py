@@ -27,7 +27,6 @@ SAID_BY: Final = {"_": 0, "Word": 0, "Reason": 1}
 # Chinese that is matter, not speech: it is compared with a file or a name, is a place or a person.
 # A path, or path:NAME for one constant → the reason. All other Chinese is read by somebody.
 MATTER: Final[dict[str, str]] = {
-    "workflows/exchange/roster/columns.py": "the headings other offices write in their lists",
     "workflows/exchange/roster/places.py": "endings of place names ignored when matching",
     "workflows/exchange/roster/__init__.py:_TOTALS": "the rows of a list that are no household",
     "workflows/exchange/roster/kinds.py:_LABELS": "what stands in the last rows of a list",
@@ -36,7 +35,6 @@ MATTER: Final[dict[str, str]] = {
     "workflows/base/codes.py:_OF": "how the standard writes a kinship to the head",
     "workflows/base/codes.py:_PEOPLES": "56 names in one table; the test of the codes reads them",
     "workflows/base/codes.py:ETHNICITY": "made from that table",
-    "workflows/exchange/national.py:COLUMNS": "the headings of the national system's own lists",
     "workflows/exchange/national.py:TITLE": "its first title row",
     "workflows/exchange/national.py:UNITS": "its second title row",
     "workflows/help/processes/helpers.py:_ENDINGS": "legal endings of firms, not matched",
@@ -51,6 +49,8 @@ MATTER.update(
 COMPARED_BY: Final = {
     *("compile", "search", "match", "fullmatch", "sub", "split", "replace", "removesuffix"),
     *("endswith", "startswith", "strip", "partition", "maketrans", "removeprefix"),
+    # The headings other offices write in their lists, the columns of the national system's own.
+    *("headed", "nth"),
 }
 
 

@@ -71,5 +71,5 @@ for _model, _process in (
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
 
-demand(readiness.limits_lacking)
+demand(readiness.limits_lacking, vital=True)
 demand(review.reasons_lacking)

@@ -15,7 +15,7 @@ from workflows.engine.registry import pinned
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 
 # A way reads in the ink of the theme: underlined, so that it is not known by its colour alone.
-_LINK: Final = '<a target="_self" style="color:inherit;text-decoration:underline" '
+_LINK: Final = '<a target="_self" style="color:inherit;text-decoration:underline;text-align:start" '
 # Where something stands well and nobody waits for a next step.
 _SETTLED: Final = frozenset(
     {"current", "given", "recorded", "done", "agreed", "entered", "helping", "serving"}

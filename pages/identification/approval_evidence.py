@@ -9,9 +9,10 @@ from pages.parts.badges import day, yuan
 from pages.parts.batchwork import Sign, printing, sheet_of, sign
 from pages.parts.choices import apart
 from pages.parts.lists import go
-from workflows.base import codes
 from workflows.base.words import _
 from workflows.engine.context import RowDict
+from workflows.households import fields
+from workflows.households.fields import Kind
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import Compared
 from workflows.identification.queries.form_options import LABELS
@@ -77,15 +78,16 @@ def _figures(survey: RowDict) -> dict[str, str]:
     blocks = dict.fromkeys(BLOCKS, 0)
     for row in survey["income"]:
         blocks[row["block"]] = blocks.get(row["block"], 0) + row["fen"]
-    water = answers.get("water_safe")
     return {
         _("入户日期"): day(survey["visited_on"]),
         _("共同生活人数"): str(survey["people"]),
         **{_(label): yuan(blocks[block]) for block, label in BLOCKS.items()},
         _("人均纯收入"): yuan(survey["per_head_fen"]),
-        _("住房安全"): codes.HOUSING.label(answers.get("housing", "")),
-        _("饮水是否安全"): "—" if water is None else _("是") if water else _("否"),
-        _("主要致贫原因"): codes.CAUSE.label(answers.get("cause", "")),
+        **{
+            _(each.label): each.word(answers.get(each.name)) or "—"
+            for each in fields.CATALOGUE.surveyed
+            if each.kind is not Kind.AREA
+        },
     }
 
 

@@ -15,7 +15,7 @@ from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.context import RowDict
 from workflows.exchange import national
-from workflows.exchange.national import Receipt, ReceiptLine
+from workflows.exchange.receipt import Receipt, ReceiptLine, read_receipt
 from workflows.identification.queries import filing
 
 _SHOWN: Final = 200
@@ -94,7 +94,7 @@ def _receipt(row: RowDict) -> None:
     content, name = file.getvalue(), file.name
 
     def read(session: Any, actor: Any) -> Receipt:
-        return national.read_receipt(session, actor, row["id"], content, name)
+        return read_receipt(session, actor, row["id"], content, name)
 
     receipt = backend.read(read)
     if receipt is None:

@@ -1,22 +1,25 @@
 """Entering a household: keyboard only, ID numbers checked while typing, kept as a draft."""
 
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import backend
 from pages.identification.intake_member import Typed, member_line
-from pages.parts import Sheet, go
+from pages.parts import Sheet, go, inputs
 from pages.parts.badges import plain
 from pages.parts.choices import apart
 from workflows.base import identity
 from workflows.base.words import _
-from workflows.households import change_requests, register
+from workflows.households import change_requests, fields, register
+from workflows.households.fields import Of, values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
 
 # So many lines for new people fit one form; whoever is on record always has a line.
 _MOST_NEW: Final = 20
+_ACROSS: Final = 4
 
 
 @backend.fragment
@@ -25,6 +28,7 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
     name = f"household:{home['id']}" if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
     region = _place(sheet, villages, home)
+    said = _answers(sheet, home)
     people = home["people"] if home else []
     st.markdown(f"**{_('家庭成员')}**")
     if home:
@@ -61,7 +65,7 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
         elif region is None:
             st.error(_("请选择所在的村。"))
         else:
-            _hand_in(sheet, region, home, lines, note)
+            _hand_in(sheet, region, home, lines, note, said)
 
 
 def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) -> int | None:
@@ -97,6 +101,17 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
     return region
 
 
+def _answers(sheet: Sheet, home: dict[str, Any] | None) -> dict[str, Any]:
+    """What the household itself is asked here: {field: its answer}."""
+    said = {}
+    places = inputs.cells(_ACROSS)
+    for field in fields.CATALOGUE.entered(Of.HOUSEHOLD, Of.LAND, Of.LIVING):
+        stands = values.kept(field, home or {"traits": {}})
+        key = partial(sheet.part, field.key, stands)
+        said[field.key] = inputs.ask(next(places), field, _(field.label), key)
+    return said
+
+
 def _household_findings(typed: list[Typed]) -> None:
     """What the whole household lacks; a line's own findings stand under the line."""
     if not typed:
@@ -108,9 +123,14 @@ def _household_findings(typed: list[Typed]) -> None:
 
 
 def _hand_in(
-    sheet: Sheet, region: int, home: dict[str, Any] | None, lines: list[Typed], note: str
+    sheet: Sheet,
+    region: int,
+    home: dict[str, Any] | None,
+    lines: list[Typed],
+    note: str,
+    said: dict[str, Any],
 ) -> None:
-    traits = dict(home["traits"] or {}) if home else {}
+    traits = values.written((home["traits"] or {}) if home else {}, said)
     token = sheet.token
     group, address = sheet.value("group") or "", sheet.value("address") or ""
     phone = sheet.value("phone") or ""

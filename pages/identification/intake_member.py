@@ -11,19 +11,20 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.parts import Sheet, day
+from pages.parts import Sheet, day, inputs
 from pages.parts.badges import plain
-from workflows.base import answers, clock, codes, identity
+from workflows.base import clock, codes, identity
 from workflows.base.words import _
+from workflows.households import answers, fields
 from workflows.households.checks import Finding
+from workflows.households.fields import Field, Of
 from workflows.households.register import Member
 from workflows.identification.queries import intake
 
-_WIDTHS: Final = [2, 2, 3, 2, 2]
-# What everybody is asked stands in the first line, the others in the second.
-_FIRST: Final = ("health", "labour")
+_WIDTHS: Final = (2, 2, 3)
+_ACROSS: Final = 5
 _CHILD: Final = range(3, 23)
-_MONTHS: Final = 12
+_NO_NUMBER: Final = "no_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,14 @@ class _Line:
     def part(self, name: str, start: Any = None, among: Any = None) -> str:
         return self.sheet.part(f"{name} {self.of}", start, among)
 
-    def coded(self, column: Any, name: str, of: codes.CodeList) -> None:
-        """A choice of a list; emptied, it is no longer answered."""
-        options = list(of.labels)
-        self.said[name] = column.selectbox(
-            f"{_(of.name)} {self.n}",
-            options,
-            None,
-            key=self.part(name, (self.old.get("traits") or {}).get(name), options),
-            format_func=of.label,
-            placeholder=_("请选择"),
+    def ask(self, where: Any, field: Field) -> None:
+        """One answer of this person; emptied, it is no longer answered."""
+        stands = (self.old.get("traits") or {}).get(field.key)
+        self.said[field.key] = inputs.ask(
+            where,
+            field,
+            f"{_(field.label)} {self.n}",
+            lambda among: self.part(field.key, stands, among),
         )
 
     def traits(self) -> dict[str, Any]:
@@ -115,7 +114,7 @@ class _Line:
 def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
     """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
     line = _Line(sheet, of, n, old)
-    columns = st.columns(_WIDTHS)
+    columns = st.columns([*_WIDTHS, *(2 for _field in _asked(first=True))])
     name = columns[0].text_input(
         _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
     )
@@ -135,8 +134,9 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
         placeholder=old.get("id_masked") or _("身份证或残疾人证"),
         autocomplete="off",
     )
-    line.coded(columns[3], "health", codes.HEALTH)
-    line.coded(columns[4], "labour", codes.LABOUR)
+    # What everybody is asked stands in the first line, the others in the second.
+    for column, asked in zip(columns[3:], _asked(first=True), strict=True):
+        line.ask(column, asked)
     known = {} if number.strip() else old
     typed = Typed(
         name.strip(),
@@ -152,6 +152,12 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
     typed = _more(line, typed)
     _said(typed)
     return typed
+
+
+def _asked(*, first: bool) -> list[Field]:
+    """What a member is asked beside who it is: in the first line, or folded away below."""
+    asked = fields.CATALOGUE.entered(Of.MEMBER)
+    return [each for each in asked if each.first is first and each.key != _NO_NUMBER]
 
 
 def _leaving(line: _Line, typed: Typed) -> Typed:
@@ -173,7 +179,7 @@ def _more(line: _Line, typed: Typed) -> Typed:
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
-    folded = answers.ASKED.keys() - set(_FIRST)
+    folded = {each.key for each in _asked(first=False)}
     found = [] if typed.blank else _member_findings(typed)
     birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
     age = identity.age_on(clock.today(), birth) if birth else None
@@ -184,26 +190,16 @@ def _more(line: _Line, typed: Typed) -> Typed:
         line.sheet.put(f"more {line.of}", True)
     if not st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key):
         return typed
-    columns = st.columns(5)
-    line.coded(columns[0], "education", codes.EDUCATION)
-    line.coded(columns[1], "school", codes.SCHOOL)
-    line.coded(columns[2], "dropout", codes.DROPOUT)
-    line.coded(columns[3], "work", codes.WORK)
-    line.said["work_months"] = columns[4].number_input(
-        _("务工时间（月） {n}", n=line.n),
-        0,
-        _MONTHS,
-        None,
-        key=line.part("work_months", (typed.old.get("traits") or {}).get("work_months")),
-    )
-    columns = st.columns(5)
-    line.coded(columns[0], "ethnicity", codes.ETHNICITY)
+    places = inputs.cells(_ACROSS)
+    for asked in _asked(first=False):
+        line.ask(next(places), asked)
     sex, born = typed.sex, typed.born
     if not typed.number and not typed.old.get("id_masked"):
-        line.coded(columns[1], "no_number", codes.NO_NUMBER)
-        sex, born = _without_number(line, columns[2:], typed)
+        line.ask(next(places), fields.CATALOGUE[_NO_NUMBER])
+        sex, born = _without_number(line, (next(places), next(places)), typed)
     held = answers.days(typed.old.get("traits"))
-    if since := [held[name] for name in answers.ASKED if name in held]:
+    asked_here = (*_asked(first=True), *_asked(first=False))
+    if since := [held[each.key] for each in asked_here if each.key in held]:
         st.caption(_("登记的是 {day} 的情况，有变化的请改。", day=day(max(since))))
     return Typed(
         typed.name, typed.relation, typed.number, line.traits(), typed.old, sex, born, typed.why
@@ -212,14 +208,11 @@ def _more(line: _Line, typed: Typed) -> Typed:
 
 def _without_number(line: _Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
     """What the number would have told."""
-    sexes = list(codes.SEX.labels)
-    sex = columns[0].selectbox(
+    sex = inputs.ask(
+        columns[0],
+        fields.CATALOGUE["sex"],
         f"{_(codes.SEX.name)} {line.n}",
-        sexes,
-        None,
-        key=line.part("sex", typed.sex or None, sexes),
-        format_func=codes.SEX.label,
-        placeholder=_("请选择"),
+        lambda among: line.part("sex", typed.sex or None, among),
     )
     born = columns[1].date_input(
         _("出生日期 {n}", n=line.n),

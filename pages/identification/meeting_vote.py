@@ -11,9 +11,9 @@ from pages.parts.badges import pieces, pill, words, yuan
 from pages.parts.batchwork import large_names, light
 from pages.parts.choices import apart
 from pages.wording import plain
-from workflows.base import codes
 from workflows.base.words import _, joined
 from workflows.engine import execute
+from workflows.households import fields
 from workflows.identification.queries.batches import AgendaItem, MeetingView
 
 
@@ -122,7 +122,7 @@ def _known(item: AgendaItem) -> None:
     below = None
     if item.per_head_fen is not None and item.line_fen is not None:
         below = item.per_head_fen < item.line_fen
-    housing = codes.HOUSING.label(item.housing) if item.housing else ""
+    housing = fields.CATALOGUE["housing"].word(item.housing)
     pieces(
         words(item.line["head_name"], strong=True),
         words(f"{item.group} · {_('{n} 人', n=item.line['members'])}"),

@@ -25,14 +25,16 @@ from pages.parts.badges import pill, plain, words
 from pages.parts.fields import LEFT_OUT, Question, draw
 from pages.parts.lists import asked_for
 from pages.parts.offers import reference_link
-from workflows.base import clock, codes
+from workflows.base import clock
 from workflows.base.words import _, joined
 from workflows.engine import execute
 from workflows.engine.context import RowDict
 from workflows.engine.definition import Action
 from workflows.engine.execute import Offer, Outcome
 from workflows.engine.forms import asks
-from workflows.households import register
+from workflows.households import fields
+from workflows.households.fields import Kind, Of, values
+from workflows.identification import survey_questions
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.status_text import whereabouts
@@ -41,7 +43,6 @@ from workflows.identification.states import CaseState
 from workflows.storage import drafts
 
 _HAND_IN: Final = ("submit_survey", "send_to_compare")
-_HOME: Final = ("housing", "water_safe", "cause", "observed")
 _PAPERS: Final = (
     "photos",
     "household_signature",
@@ -191,13 +192,12 @@ def _members(visit: Visit) -> None:
 
 
 def _member(person: RowDict) -> None:
-    traits = person["traits"] or {}
+    asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.first]
     pieces(
         words(person["name"], strong=True),
-        words(register.relation_label(person["relation"])),
+        words(fields.CATALOGUE["relation"].word(person["relation"])),
         words(_("{n} 岁", n=person["age"])) if person["age"] is not None else "",
-        words(codes.HEALTH.label(traits["health"])) if traits.get("health") else "",
-        words(codes.LABOUR.label(traits["labour"])) if traits.get("labour") else "",
+        *(words(each.word(values.of_person(each, person))) for each in asked),
         words(person["id_masked"], quiet=True),
     )
 
@@ -240,6 +240,9 @@ def _stands(survey: RowDict | None) -> dict[str, Any]:
     if survey is None or survey["visited_on"] is None:
         return {}
     stands: dict[str, Any] = {"visited_on": survey["visited_on"], **survey["answers"]}
+    for field in fields.CATALOGUE.surveyed:
+        if field.kind is Kind.DECIMAL and stands.get(field.name) is not None:
+            stands[field.name] = float(stands[field.name])
     for line in survey["income"]:
         stands[f"income {line['block']} {line['item']}"] = line["fen"] / 100
     return stands
@@ -263,7 +266,7 @@ def _answers(
     on = answers["visited_on"] if answers["visited_on"] is not LEFT_OUT else clock.today()
     _sum(visit, visits.computed(visit.rules, answers["income"], people, on))
     st.subheader(_("住房、饮水、致贫原因"), anchor=False)
-    answers |= {name: ask(name) for name in _HOME}
+    answers |= {name: ask(name) for name in survey_questions.names()}
     return {name: value for name, value in answers.items() if value is not LEFT_OUT}
 
 

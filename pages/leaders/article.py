@@ -6,6 +6,8 @@ from pages import backend
 from pages.help.signs import link
 from pages.navigation import screens_of
 from pages.parts.batchwork import sheet_of
+from pages.parts.lists import empty
+from workflows.base.refusals import NotYours
 from workflows.base.words import _
 from workflows.demo import article
 
@@ -14,15 +16,13 @@ def render() -> None:
     """One table: a fact, its figure, and the screen that names who is counted."""
     st.title(_("报道对照"), anchor=False)
     st.caption(_("报道里的 24 个事实，逐条由现有登记算出；没有一个数字是写死的。"))
-    found = backend.read(
-        lambda session, actor: (
-            article.facts(session, actor),
-            {screen.path for screen in screens_of(actor)},
-        )
-    )
-    if found is None:
+    try:
+        with backend.reading() as (session, actor):
+            facts = article.facts(session, actor)
+            mine = {screen.path for screen in screens_of(actor)}
+    except NotYours as refused:
+        empty(refused.sentences()[0])
         return
-    facts, mine = found
     sheet_of(
         (_("编号"), _("报道的事实"), _("这里算出"), _("从哪里算出"), _("名单")),
         [

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -88,6 +89,11 @@ def _by_type(q: Question, sheet: Sheet) -> Any:
             q.label, least, most, None, 1, key=key, help=q.help, placeholder=_("请填数字")
         )
         return LEFT_OUT if number is None else number
+    if q.type is Decimal:
+        amount = st.number_input(
+            q.label, 0.0, None, None, 0.1, key=sheet.part(q.name), placeholder=_("请填数字")
+        )
+        return LEFT_OUT if amount is None else Decimal(str(amount))
     if q.type is date:
         start = clock.today() if q.required else None
         value = days.date_input(q.label, key=sheet.part(q.name, start), help=q.help)

@@ -12,9 +12,9 @@ from pages.parts.batchwork import sheet_of
 from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.exchange import importing, imports
-from workflows.exchange.importing import Opened, Staging
 from workflows.exchange.imports import Import
 from workflows.exchange.roster import Remark, Repair
+from workflows.exchange.staging import Staging, read_and_stage
 
 _STAGED: Final = "roster staged"
 _DONE: Final = "roster done"
@@ -43,9 +43,7 @@ def render() -> None:
                 content, name = file.getvalue(), file.name
                 # Read, not written: nobody has to wait until the file is through.
                 st.session_state[kept] = backend.read(
-                    lambda s, actor: importing.read_and_stage(
-                        s, actor, content, name=name, as_of=as_of
-                    )
+                    lambda s, actor: read_and_stage(s, actor, content, name=name, as_of=as_of)
                 )
         staging: Staging | None = st.session_state.get(kept)
         if staging is not None:
@@ -207,7 +205,7 @@ def _undo(row: Import) -> bool:
 
 
 def _opened() -> None:
-    done: Opened | None = st.session_state.pop(_DONE, None)
+    done: importing.Opened | None = st.session_state.pop(_DONE, None)
     if done is None:
         return
     said: list[Any] = [_("已为 {n} 户开出申请。", n=len(done.opened))]

@@ -12,8 +12,10 @@ from pages.parts.badges import pill, plain, words
 from pages.parts.masks import reveal_button
 from pages.work.change_requests import requests_panel
 from workflows.access.people import SEES_PEOPLE
-from workflows.base import clock, codes, dates
+from workflows.base import clock, dates
 from workflows.base.words import Word, _, joined
+from workflows.households import fields
+from workflows.households.fields import Field, Kind, Of, values
 from workflows.identification.paperwork import NAMES
 from workflows.identification.queries import case as cases
 from workflows.identification.queries.form_options import LABELS
@@ -42,7 +44,6 @@ _ENDED: Final = {
     "left_out": "没有上榜",
 }
 _VETO: Final = {"open": "待认定", "confirmed": "已确认", "dropped": "已撤销"}
-_HOUSING: Final = codes.HOUSING
 _EVENTS: Final = 200
 # Entered once, printed as often as needed: the papers of one household.
 _PRINTED: Final = ("application", "survey", "registration")
@@ -87,32 +88,10 @@ def _members(case_id: int) -> None:
     if head is None:
         return
     today = clock.today()
+    shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
     grid(
-        [
-            _("姓名"),
-            _("与户主关系"),
-            _("性别、年龄"),
-            _("证件号码"),
-            _("健康状况"),
-            _("劳动技能"),
-            _("文化程度、在校"),
-            _("务工"),
-        ],
-        [
-            [
-                row["name"],
-                codes.RELATION.label(row["relation"]),
-                cases.sex_and_age(row, today),
-                row["id_masked"] or "—",
-                codes.HEALTH.label(row["traits"].get("health") or "—"),
-                codes.LABOUR.label(row["traits"].get("labour") or "—"),
-                codes.SCHOOL.label(row["traits"].get("school") or "—")
-                if row["traits"].get("school") not in (None, "none")
-                else codes.EDUCATION.label(row["traits"].get("education") or "—"),
-                codes.WORK.label(row["traits"].get("work") or "—"),
-            ]
-            for row in people
-        ],
+        [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])],
+        [_told(row, shown, cases.sex_and_age(row, today)) for row in people],
     )
     home = head.household
     pieces(
@@ -129,6 +108,12 @@ def _members(case_id: int) -> None:
             go("intake", household=home["id"], edit=1)
 
 
+def _told(person: dict[str, Any], shown: list[Field], sex_and_age: str) -> list[str]:
+    """A person's line: the first field is the name, sex and age follow it."""
+    told = [each.word(values.of_person(each, person)) or "—" for each in shown]
+    return [told[0], sex_and_age, *told[1:]]
+
+
 def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
     with st.popover(_("看完整号码"), icon=":material/visibility:"):
         names = Counter(row["name"] for row in people)
@@ -136,7 +121,7 @@ def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
             if row["id_masked"]:
                 who = row["name"]
                 if names[who] > 1:
-                    who = f"{who}（{codes.RELATION.label(row['relation'])}）"
+                    who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
                 reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
         if home["phone_masked"]:
             reveal_button("phone", home["id"], label=_("联系电话"))
@@ -163,13 +148,11 @@ def _visit(visit: dict[str, Any]) -> None:
     pieces(
         words(_("调查人：{names}", names=joined(visit["who"]))),
         words(_("{n} 人", n=visit["people"])) if visit["people"] else "",
-        pill(_("住房：{grade}", grade=_HOUSING.label(str(answers["housing"]))), "grey")
-        if answers.get("housing")
-        else "",
-        pill(_("饮水安全") if answers.get("water_safe") else _("饮水不安全"), "grey")
-        if "water_safe" in answers
-        else "",
-        words(codes.CAUSE.label(str(answers["cause"]))) if answers.get("cause") else "",
+        *(
+            pill(_("{question}：{answer}", question=_(each.label), answer=said), "grey")
+            for each in fields.CATALOGUE.surveyed
+            if each.kind is not Kind.AREA and (said := each.word(answers.get(each.name)))
+        ),
     )
     if below:
         poor = visit["per_head_fen"] < visit["line_fen"]
@@ -194,8 +177,9 @@ def _visit(visit: dict[str, Any]) -> None:
         )
     if visit["formula"]:
         st.caption(_("按政策参数 {profile} 计算", profile=plain(visit["formula"])))
-    if answers.get("observed"):
-        st.text(str(answers["observed"]))
+    for each in fields.CATALOGUE.surveyed:
+        if each.kind is Kind.AREA and answers.get(each.name):
+            st.text(str(answers[each.name]))
 
 
 def _papers(case_id: int) -> None:

@@ -4,6 +4,7 @@ Each fact is counted three times: here by plain SQL over the rows, by the querie
 and by the demo's page, which must agree.
 """
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -328,6 +329,30 @@ def test_there_are_24_facts_in_order_each_with_a_screen(session, zone):
         assert all(f'_("{one}")' in source for one in part)
 
 
+@pytest.fixture
+def another(all_databases, tmp_path):
+    """Makes installations from a template, for a test of its own."""
+    made = []
+
+    def make(template):
+        folder = tmp_path / str(len(made))
+        made.append(Store(all_databases.fresh(SQLITE, folder, template), folder))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+        all_databases.drop(store.url)
+
+
+def test_a_figure_is_counted_when_the_page_is_opened(another):
+    with another(DEMO).transaction() as changed:
+        changed.execute(text("UPDATE visit_campaign SET alias = title"))
+        changed.execute(text("UPDATE official SET duty = 'member'"))
+        found = article.counted(changed, actor(changed))
+    assert (found["SD-24"], found["SD-18"]) == (3, 0)
+
+
 def test_a_leader_reads_the_same_figures_and_nobodys_name(session, zone):
     read = article.facts(session, actor(session, "leader"))
     assert read == article.facts(session, zone)
@@ -361,11 +386,12 @@ def the_page():
 def test_a_fact_leads_to_the_screen_of_its_names_for_whoever_may_open_it(
     store, monkeypatch, login, ways
 ):
-    def read(call):
+    @contextmanager
+    def reading():
         with store.reading() as session:
-            return call(session, actor(session, login))
+            yield session, actor(session, login)
 
-    monkeypatch.setattr(backend, "read", read)
+    monkeypatch.setattr(backend, "reading", reading)
     screen = AppTest.from_function(the_page, default_timeout=60).run()
     assert not screen.exception
     shown = "".join(str(one.proto) for one in screen.get("html"))
@@ -374,15 +400,12 @@ def test_a_fact_leads_to_the_screen_of_its_names_for_whoever_may_open_it(
     assert ('href=\\"/help\\"' in shown) is ways
 
 
-def test_only_a_demo_has_the_page_in_its_navigation(session, all_databases, tmp_path):
+def test_only_a_demo_has_the_page_in_its_navigation(session, another):
     leader = actor(session, "leader")
     paths = [screen.path for screen in screens_of(leader, in_demo=settings.is_demo(session))]
     assert "article" in paths
-    county = Store(all_databases.fresh(SQLITE, tmp_path, EMPTY), tmp_path)
-    with county.reading() as empty:
-        there = screens_of(leader, in_demo=settings.is_demo(empty))
-    county.close()
-    all_databases.drop(county.url)
+    with another(EMPTY).reading() as county:
+        there = screens_of(leader, in_demo=settings.is_demo(county))
     assert [screen.path for screen in there] == [path for path in paths if path != "article"]
 
 

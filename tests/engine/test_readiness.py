@@ -103,3 +103,10 @@ def test_a_step_into_a_state_whose_limit_is_missing_is_a_fault_not_silence(quick
     monkeypatch.setattr(policy, "policy", lambda *_: less)
     with pytest.raises(DefinitionError, match="has no limit A1"):
         quick.act("clerk", case, "submit", quick.submission())
+
+
+def test_what_an_earlier_version_did_without_stops_no_start(quick):
+    """The usual words of a verdict came later than 0.1.0, and its profiles are never edited."""
+    body = shipped(key="JM-X", verdict_reasons={}, valid_from="2019-01-01", valid_to=None)
+    policy.lay_down(quick.session, body, COUNTY)
+    readiness.refuse(quick.session)

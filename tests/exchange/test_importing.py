@@ -27,6 +27,7 @@ from workflows.engine.changes import full
 from workflows.engine.execute import perform
 from workflows.exchange import importing, imports
 from workflows.exchange.roster import Unread
+from workflows.exchange.staging import read_and_stage
 from workflows.households import register
 from workflows.policy import policy
 
@@ -74,7 +75,7 @@ def bring(store):
 
     def bring(source, login="t"):
         with store.transaction() as session:
-            staging = importing.read_and_stage(session, who(session, login), source)
+            staging = read_and_stage(session, who(session, login), source)
             return staging, importing.take_in(session, who(session, login), staging)
 
     return bring
@@ -96,7 +97,7 @@ def counts(staging):
 
 def test_a_dry_run_counts_and_writes_nothing(store):
     with store.reading() as session:
-        staging = importing.read_and_stage(session, who(session), EXPORT)
+        staging = read_and_stage(session, who(session), EXPORT)
         assert counts(staging) == {"new": 23, "changed": 0, "same": 0, "refused": 8}
         people = {"new": 59, "changed": 0, "same": 0, "refused": 19}
         assert staging.as_json()["people"] == people
@@ -294,7 +295,7 @@ def test_a_household_that_moved_is_refused(bring):
 def test_what_changed_after_the_dry_run_stops_the_import(store, bring):
     with store.reading() as session:
         source = sheet(person(联系电话="13800000000"))
-        staging = importing.read_and_stage(session, who(session), source)
+        staging = read_and_stage(session, who(session), source)
     bring(sheet(person(联系电话="13900000001")))
     with store.transaction() as session, pytest.raises(Overtaken):
         importing.take_in(session, who(session), staging)
@@ -302,7 +303,7 @@ def test_what_changed_after_the_dry_run_stops_the_import(store, bring):
 
 def test_a_second_click_on_the_import_is_answered_as_done(store, bring):
     with store.reading() as session:
-        staging = importing.read_and_stage(session, who(session), EXPORT)
+        staging = read_and_stage(session, who(session), EXPORT)
     with store.transaction() as session:
         first = importing.take_in(session, who(session), staging)
     with store.transaction() as session:

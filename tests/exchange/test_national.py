@@ -17,11 +17,12 @@ from tests.fixtures.world import TOWN, VILLAGE, World
 from workflows.base.refusals import Malformed, NotReady, NotYours
 from workflows.base.spreadsheet.sheet import read_sheet
 from workflows.exchange import national
+from workflows.exchange.receipt import read_receipt
 from workflows.exchange.roster.columns import find_columns
 from workflows.households import register
 from workflows.identification import opening
 
-HEADS = [heading for heading, _key in national.COLUMNS]
+HEADS = [heading for heading, _key in national.columns()]
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def rows_of(body: bytes) -> list[list[str]]:
 
 def receipt_of(body: bytes, numbers: dict[str, str]) -> bytes:
     """What the system gives back: the same list, the household's number beside the head's ID."""
-    keys = [key for _heading, key in national.COLUMNS]
+    keys = [key for _heading, key in national.columns()]
     rows = [dict(zip(keys, row, strict=True)) for row in rows_of(body)[3:]]
     for row in rows:
         row["household"] = numbers.get(row["number"], "")
@@ -90,7 +91,7 @@ def test_the_header_stands_on_row_three_in_the_national_order(world):
     assert len(rows) == 3 + 4
     columns = find_columns(read_sheet(exported(world, a_batch(world)).body, name="a.xlsx").rows)
     assert columns.row == 3
-    assert set(columns.places) == {key for _heading, key in national.COLUMNS}
+    assert set(columns.places) == {key for _heading, key in national.columns()}
 
 
 def test_a_row_says_what_is_stored_in_the_regulations_words(world):
@@ -160,9 +161,7 @@ def test_the_receipt_brings_the_numbers_back_by_the_heads_id(world):
     ids = [row[HEADS.index("证件号码")] for row in rows_of(made.body)[3:] if row[10] == "户主"]
     given = receipt_of(made.body, {ids[0]: "3702820001", ids[1]: "3702820002"})
     with world.at_now():
-        receipt = national.read_receipt(
-            world.session, world.actor("town"), batch, given, "回执.xlsx"
-        )
+        receipt = read_receipt(world.session, world.actor("town"), batch, given, "回执.xlsx")
     assert [line.number for line in receipt.lines] == ["3702820001", "3702820002"]
     outcome = world.act("town", batch, "receipt", {"numbers": receipt.numbers()}, of=FilingBatch)
     assert outcome.left_out == []
@@ -194,13 +193,13 @@ def test_a_receipt_tells_who_is_missing_strange_or_numbered_twice(world):
     stranger = world.household(30)
     other = world.rows(Person, household_id=stranger)[0]
     assert other["relation"] == "head"
-    keys = [key for _heading, key in national.COLUMNS]
+    keys = [key for _heading, key in national.columns()]
     rows = [dict(zip(keys, row, strict=True)) for row in rows_of(made.body)[3:]]
     for row in rows:
         row["household"] = "3702820009"
     extra = dict(rows[0]) | {"number": world.entry(30).head.number, "household": "3702820077"}
     with world.at_now():
-        receipt = national.read_receipt(
+        receipt = read_receipt(
             world.session,
             world.actor("town"),
             batch,
@@ -210,7 +209,7 @@ def test_a_receipt_tells_who_is_missing_strange_or_numbered_twice(world):
     assert [[why.key for why in line.wrong] for line in receipt.lines] == [["number_twice"]] * 2
     assert receipt.numbers() == ()
     assert receipt.strangers == (8,)
-    only = national.read_receipt(
+    only = read_receipt(
         world.session,
         world.actor("town"),
         batch,
@@ -225,10 +224,10 @@ def test_a_file_that_is_no_receipt_is_refused_in_a_sentence(world):
     to_filing(world, 1)
     batch = a_batch(world)
     with pytest.raises(Malformed):
-        national.read_receipt(world.session, world.actor("town"), batch, b"PK\x03\x04", "a.xlsx")
+        read_receipt(world.session, world.actor("town"), batch, b"PK\x03\x04", "a.xlsx")
     headless = national.sheet([{"name": "丁", "relation": "spouse", "number": "1"}], "2015-12-01")
     with pytest.raises(Malformed) as refused:
-        national.read_receipt(world.session, world.actor("town"), batch, headless, "a.xlsx")
+        read_receipt(world.session, world.actor("town"), batch, headless, "a.xlsx")
     assert refused.value.reasons[0].key == "receipt_no_heads"
 
 

@@ -20,6 +20,7 @@ from workflows.access.people import Role
 from workflows.base import clock
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
+from workflows.exchange.staging import read_and_stage
 from workflows.policy import policy
 
 TODAY = date(2026, 11, 29)
@@ -75,7 +76,7 @@ def quick(all_databases, own_folder, database_template):
 def bring(world, source, **how):
     with world.at_now():
         actor = world.actor("town")
-        staging = importing.read_and_stage(world.session, actor, source, **how)
+        staging = read_and_stage(world.session, actor, source, **how)
         return staging, importing.take_in(world.session, actor, staging)
 
 

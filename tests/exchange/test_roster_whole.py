@@ -390,8 +390,8 @@ def what_the_report_says_of_sheets():
     from datetime import date
 
     from pages.registers import roster
-    from workflows.exchange.importing import Staging
     from workflows.exchange.roster import RosterReading, SheetRead, Unread
+    from workflows.exchange.staging import Staging
 
     read = (SheetRead("上河村", 2, 1), SheetRead("下河村", 3, 2))
     unread = (Unread("说明", 4, False),)

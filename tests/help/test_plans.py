@@ -151,7 +151,7 @@ def test_an_update_agrees_with_the_members_and_makes_the_national_sheet(helping)
         made = help_.entry_sheet(helping.session, helping.actor(), VILLAGE, 2016)
     assert (made.households, made.people) == (1, 2)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(made.body)).get_sheet_by_index(0).to_python()
-    headings = [heading for heading, _key in national.COLUMNS]
+    headings = [heading for heading, _key in national.columns()]
     assert rows[2] == headings
     assert {row[headings.index("人均纯收入")] for row in rows[3:]} == {"3200"}
     assert {row[headings.index("是否危房户")] for row in rows[3:]} == {"是"}

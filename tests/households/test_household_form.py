@@ -12,8 +12,8 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.sitting import sit_down
 from tests.fixtures.world import World
 from tests.households.test_members import family, registered, there
-from workflows.base import answers, clock, codes
-from workflows.households import member_checks
+from workflows.base import clock, codes
+from workflows.households import fields, member_checks
 from workflows.households.checks import CATALOGUE, MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
 from workflows.households.register import Member
@@ -132,8 +132,7 @@ def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(des
         "name": "姓名",
         "relation": codes.RELATION.name,
         "number": "证件号码",
-        "work_months": "务工时间（月）",
-    } | {name: of.name for name, of in answers.ASKED.items() if of}
+    } | {each.key: each.label for each in fields.CATALOGUE.entered(fields.Of.MEMBER)}
     told_by_number = {"sex", "born"}
     rules = [r for r in CATALOGUE if r.code[0] == "E" and isinstance(r, MemberRule)]
     stored = {name: "no" for name in MemberFacts.__dataclass_fields__ if name != "days"}

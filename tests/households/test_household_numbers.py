@@ -17,7 +17,9 @@ from tests.fixtures.racing import race
 from tests.fixtures.world import FAR, VILLAGE, World
 from workflows.base.refusals import Malformed
 from workflows.base.words import ENGLISH, speaking
-from workflows.exchange import importing, national
+from workflows.exchange import national
+from workflows.exchange.receipt import read_receipt
+from workflows.exchange.staging import read_and_stage
 from workflows.help.opening.elsewhere import Elsewhere, register_elsewhere
 from workflows.households.household_numbers import (
     LEAST,
@@ -181,9 +183,7 @@ def test_a_roster_brings_no_number_that_a_household_of_another_town_has(quick):
         quick.session.execute(away)
         row = person(户编号=number) | {"县": "即墨市", "乡镇": "甲镇", "行政村": "东岭村"}
         with quick.at_now():
-            found = importing.read_and_stage(
-                quick.session, quick.actor("clerk"), sheet(row), name="a.xlsx"
-            )
+            found = read_and_stage(quick.session, quick.actor("clerk"), sheet(row), name="a.xlsx")
         return len(found.of("new")), [remark.reason for remark in found.refusals]
 
     new, (refusal,) = brought("3702820555", "3702820555")
@@ -230,14 +230,14 @@ def test_a_receipts_row_that_excel_changed_or_that_says_two_things_is_not_guesse
     to_be_filed(world, 2)
     batch = a_batch(world)
     made = exported(world, batch)
-    keys = [key for _heading, key in national.COLUMNS]
+    keys = [key for _heading, key in national.columns()]
     rows = [dict(zip(keys, row, strict=True)) for row in rows_of(made.body)[3:]]
     heads = [row for row in rows if row["relation"] == "户主"]
     heads[0]["household"] = "3702820100"
     again = dict(heads[0]) | {"household": "3702820199"}
     heads[1]["household"] = "3.70282E+09"
     with world.at_now():
-        receipt = national.read_receipt(
+        receipt = read_receipt(
             world.session,
             world.actor("town"),
             batch,

@@ -31,6 +31,7 @@ from tests.fixtures.standing import (
 from tests.fixtures.world import COUNTY, TOWN, VILLAGE, World
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
+from workflows.exchange.staging import read_and_stage
 from workflows.households import open_requests, register
 from workflows.identification import PROCESS
 from workflows.identification.queries import case as cases
@@ -253,7 +254,7 @@ def bring(world, lines, login="town"):
     """The file taken in: the dry run and the import."""
     with world.at_now():
         actor = world.actor(login)
-        staging = importing.read_and_stage(world.session, actor, sheet(*lines))
+        staging = read_and_stage(world.session, actor, sheet(*lines))
         return staging, importing.take_in(world.session, actor, staging)
 
 

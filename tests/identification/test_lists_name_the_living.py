@@ -29,6 +29,7 @@ from tests.fixtures.world import COUNTY, TOWN
 from workflows.base.refusals import NotReady, Refused
 from workflows.base.spreadsheet.sheet import read_sheet
 from workflows.exchange import national
+from workflows.exchange.receipt import read_receipt
 from workflows.identification import PROCESS, opening, paperwork, public_notice
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import notices
@@ -302,7 +303,7 @@ def test_a_name_put_right_is_in_the_file_fetched_again(quick):
 def test_the_receipt_of_the_file_that_names_the_dead_finds_his_household(quick):
     """The national system answers what it was sent: with the number of whoever was head then."""
     (case, other), batch, made = sent(quick)
-    keys = [key for _heading, key in national.COLUMNS]
+    keys = [key for _heading, key in national.columns()]
     rows = [
         dict(zip(keys, (cell.text for cell in row), strict=True))
         for row in read_sheet(made.body, name="a.xlsx").rows[3:]
@@ -311,7 +312,7 @@ def test_the_receipt_of_the_file_that_names_the_dead_finds_his_household(quick):
     heads = [{**row, "household": given[row["name"]]} for row in rows if row["name"] in given]
     head_dies(quick, case)
     with quick.at_now():
-        receipt = national.read_receipt(
+        receipt = read_receipt(
             quick.session, quick.actor("town"), batch, national.sheet(heads, "2015-12-01"), "a.xlsx"
         )
     assert receipt.strangers == ()
@@ -332,7 +333,7 @@ def test_who_left_before_the_list_was_made_is_a_stranger_to_its_receipt(quick):
     batch = a_filing_batch(quick)
     rows = [{"number": number, "relation": "户主", "household": "3702820001"}]
     with quick.at_now():
-        receipt = national.read_receipt(
+        receipt = read_receipt(
             quick.session, quick.actor("town"), batch, national.sheet(rows, "2015-12-01"), "a.xlsx"
         )
     assert [line.number for line in receipt.lines] == [""]

@@ -48,7 +48,7 @@ TEMPLATES = ROOT / "templates" / "papers"
 IDENTITY = "370282195203041231"
 PLACE = {"county": "即墨区", "township": "移风店镇", "village": "柳泉村"}
 MEMBERS = (
-    Member(name="王䶮山", sex="male", relation="head", id_number=IDENTITY, health="chronic"),
+    Member(name="王䶮山", sex="male", relation="head", number=IDENTITY, health="chronic"),
     Member(name="李秀兰", sex="female", relation="spouse", education="none", work_months=3),
 )
 INCOMES = (
@@ -101,7 +101,7 @@ FILLED = {
         head="王䶮山",
         surveyors=(Surveyor(name="周敏", unit="村委会"), Surveyor(name="孙立群")),
         members=MEMBERS,
-        living=Living(farmland="3.5", housing="grade_c", road="gravel"),
+        living=Living(arable="3.5", housing="grade_c", road="gravel"),
         incomes=INCOMES,
         line_fen=285_500,
         vetoes=(VetoCheck(text="购有商品房", found=False),),

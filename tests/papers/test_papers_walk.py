@@ -34,6 +34,7 @@ from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, english, speaking
 from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import processes
 from workflows.help import cards
+from workflows.households import fields
 from workflows.identification import paperwork
 from workflows.identification.queries.notices import office_of
 from workflows.papers.values import Coded, Living, Member, Paper, Value
@@ -315,6 +316,18 @@ def test_every_code_reaches_the_template_in_words(part, name, listed, language):
         assert said == ([word] if many else word)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "field", [each for each in fields.CATALOGUE.printed.values() if each.codes], ids=lambda f: f.key
+)
+def test_every_code_of_every_box_reaches_the_template_in_words(field, language):
+    part = Member if field.of is fields.Of.MEMBER else Living
+    for code, label in field.codes.labels.items():
+        with speaking(language):
+            said = json.loads(part(**{field.key: code}).model_dump_json())[field.key]
+        assert said == (label if language == CHINESE else english()[label])
+
+
 def test_an_answer_of_another_list_is_no_answer():
     with pytest.raises(ValidationError):
         Living(housing="no")
@@ -322,6 +335,8 @@ def test_an_answer_of_another_list_is_no_answer():
         Living(electricity=str(True))
     with pytest.raises(ValidationError):
         Member(name="刘喆", health="A0")
+    with pytest.raises(ValidationError):
+        Member(name="刘喆", pension="yes")  # no paper has a box for it
     assert Living(housing="危房").housing == "危房", "words stay as they are"
     assert papers.Relative(official="刘喆", relation="cousin").relation == "cousin", "typed by hand"
 

@@ -51,7 +51,7 @@ from workflows.access.people import actor_of
 from workflows.base import clock, identity
 from workflows.base.refusals import Malformed, Refused
 from workflows.demo import cast
-from workflows.exchange import importing
+from workflows.exchange.staging import read_and_stage
 from workflows.households import register
 from workflows.identification import PROCESS, paperwork
 from workflows.records import backup
@@ -867,7 +867,7 @@ def test_a_hostile_roster_gets_one_sentence_and_leaves_nothing(den, kind):
             select(accounts_.c.id).where(accounts_.c.login == "clerk.yifeng")
         ).scalar_one()
         with pytest.raises(Malformed) as refused:
-            importing.read_and_stage(session, actor_of(session, user), content, name="名册.xlsx")
+            read_and_stage(session, actor_of(session, user), content, name="名册.xlsx")
     assert time.monotonic() - begun < 3
     assert len(refused.value.sentences()) == 1
     assert "Traceback" not in refused.value.sentences()[0]

@@ -23,6 +23,7 @@ RELEASED = {
     "versions/0003_the_persons_behind_the_registers.py": "9cde3467c7b9da4b",
     "versions/0004_the_newest_instant.py": "86ad4bf2226074a0",
     "versions/0005_whatever_day_the_first_was_laid.py": "ec6cb644169b9c83",
+    "versions/0006_lists_of_one_process.py": "4c4eae87ba356b3c",
 }
 
 

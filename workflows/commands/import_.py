@@ -17,6 +17,7 @@ from workflows.base.words import Word, _
 from workflows.commands import complain, installation, say
 from workflows.exchange import importing
 from workflows.exchange.roster import BULK
+from workflows.exchange.staging import Staging, read_and_stage
 
 # Whoever runs a command here holds database and keys; the book of imports shows actor 0.
 OPERATOR: Final = Actor(0, "命令行", (Held(Role.COUNTY, 0, 10**12),))
@@ -41,9 +42,7 @@ def run(args: argparse.Namespace) -> int:
         # Reading a large file takes long: nobody else's writing shall wait for it.
         with store.reading() as session:
             actor = _actor(session, args.login)
-            staging = importing.read_and_stage(
-                session, actor, args.file, limits=BULK, as_of=args.as_of
-            )
+            staging = read_and_stage(session, actor, args.file, limits=BULK, as_of=args.as_of)
         opened = None
         if not args.dry_run:
             with store.transaction() as session:
@@ -66,7 +65,7 @@ def _actor(session: Session, login: str | None) -> Actor:
     return actor_of(session, key)
 
 
-def _tell(staging: importing.Staging, opened: importing.Opened | None) -> None:
+def _tell(staging: Staging, opened: importing.Opened | None) -> None:
     """The report as somebody reads it: counts, then each refusal with row, reason and remedy."""
     told = staging.as_json()
     for what, counts in ((_(Word("户", "counted")), told["households"]), (_("人"), told["people"])):

@@ -53,7 +53,7 @@ def _profiles_lacking(session: Session) -> Iterator[Reason]:
     kept = table(Profile)
     used = _in_use(session)
     for row in session.execute(select(kept).where(kept.c.key.in_(used)).order_by(kept.c.key)):
-        for reason in lacking(Policy.model_validate(row.body)):
+        for reason in lacking(Policy.model_validate(row.body), vital=True):
             yield Reason(
                 "profile_lacks",
                 "政策参数“{profile}”不齐，没有启动：{what}"

@@ -7,41 +7,16 @@ from typing import Any, Final, Literal
 
 from models.keys import new_id
 from models.sealing import Keyring
-from workflows.base import answers, codes, identity
+from workflows.base import identity
 from workflows.engine.context import RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
+from workflows.households import answers, fields
+from workflows.households.fields import Field
 
 Status = Literal["new", "changed", "same"]
-_TRAITS: Final = (
-    "ethnicity",
-    "education",
-    "school",
-    "health",
-    "labour",
-    "work",
-    "work_months",
-    "resident_medical",
-    "serious_illness",
-    "pension",
-)
-_LABELS: Final = {
-    "head_name": "户主姓名",
-    "group_name": "村民小组",
-    "phone": "联系电话",
-    "per_capita": "人均纯收入",
-    "dangerous": "是否危房",
-    "safe_water": "饮水安全",
-    "name": "姓名",
-    "id": "证件号码",
-    "born": "出生日期",
-    "number": "人编号",
-    "work_months": "务工时间",
-    "resident_medical": "居民医保",
-    "serious_illness": "大病保险",
-    "pension": "养老保险",
-    "member": "新增成员",
-    "as_of": "情况截至",
-}
+# What stands in a comparison and is no field: somebody new, the day the answers hold for.
+_ADDED: Final = "新增成员"
+_AS_OF: Final = "情况截至"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +162,25 @@ def _may_be(member: RosterMember, row: RowDict) -> bool:
 def _household_changes(
     home: RosterHousehold, row: RowDict | None, members: int, blind: Callable[[str], str]
 ) -> tuple[RowDict, list[Change]]:
-    told: RowDict = {
-        name: value
-        for name in ("attribute", "cause", "poverty", "dangerous", "safe_water", "per_capita")
-        if (value := getattr(home, name)) not in ("", None)
-    }
-    plain: RowDict = {"head_name": home.head.facts.name, "group_name": home.group}
+    known = fields.CATALOGUE
+    plain: RowDict = {"head_name": home.head.facts.name, "group": home.group}
     stored = row or {}
     traits = stored.get("traits") or {}
-    columns = {k: v for k, v in plain.items() if v and v != stored.get(k)}
-    changes = [_change("", k, stored.get(k), v) for k, v in columns.items()]
+    columns: RowDict = {}
+    changes = []
+    for key, value in plain.items():
+        column = known[key].column
+        if value and value != stored.get(column):
+            columns[column] = value
+            changes.append(_change("", known[key], stored.get(column), value))
     if home.phone and blind(home.phone) != stored.get("phone_blind"):
         columns["phone"] = home.phone
         new = identity.mask_phone(home.phone)
-        changes.append(_change("", "phone", stored.get("phone_masked"), new))
-    news = {k: v for k, v in told.items() if v != traits.get(k)}
+        changes.append(_change("", known["phone"], stored.get("phone_masked"), new))
+    news = {k: v for k, v in home.told.items() if v != traits.get(k)}
     if news:
         columns["traits"] = traits | news
-        changes += [_change("", k, traits.get(k), v) for k, v in news.items()]
+        changes += [_change("", known[k], traits.get(k), v) for k, v in news.items()]
     if members != stored.get("members"):
         columns["members"] = members
     return columns, changes
@@ -215,37 +191,38 @@ def _person_changes(
 ) -> tuple[RowDict, list[Change]]:
     """What differs from the stored row. An answer given since the roster's day stands."""
     facts, number = member.facts, member.facts.number or ""
-    told = {k: v for k in _TRAITS if (v := getattr(facts, k)) not in ("", None)}
-    if member.political:
-        told["political"] = member.political
+    told = {k: v for k, v in member.answers.items() if v not in ("", None)}
     plain: RowDict = {
         "name": facts.name,
         "relation": facts.relation,
         "sex": facts.sex,
         "born": facts.birth,
         "id_kind": str(len(number)),
-        "number": member.number,
+        "person": member.number,
     }
-    stored = row or {}
+    stored, known = row or {}, fields.CATALOGUE
     traits = stored.get("traits") or {}
-    values = {k: v for k, v in plain.items() if v and v != stored.get(k)}
+    differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
+    values = {known[k].column: v for k, v in differ.items()}
     if row is None:
         values |= {"id": number, "traits": answers.dated(told, None, as_of)}
-        return values, [_change(facts.name, "member", "", facts.name)]
-    changes = [_change(facts.name, k, stored.get(k), v) for k, v in values.items()]
+        return values, [Change(facts.name, _ADDED, "", facts.name)]
+    changes = [
+        _change(facts.name, known[k], stored.get(known[k].column), v) for k, v in differ.items()
+    ]
     if number != _opened(row, ring):
         values["id"] = number
         new = identity.mask_id(number)
-        changes.append(_change(facts.name, "id", stored.get("id_masked"), new))
-    known = answers.days(traits)
-    told = {k: v for k, v in told.items() if known.get(k, as_of) <= as_of}
+        changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))
+    days = answers.days(traits)
+    told = {k: v for k, v in told.items() if days.get(k, as_of) <= as_of}
     news = {k: v for k, v in told.items() if v != traits.get(k)}
-    undated = [k for k in told if answers.ages(k) and k not in known]
+    undated = [k for k in told if answers.ages(k) and k not in days]
     if news or undated:
         values["traits"] = answers.dated(traits | news, traits, as_of, also=undated)
-        changes += [_change(facts.name, k, traits.get(k), v) for k, v in news.items()]
+        changes += [_change(facts.name, known[k], traits.get(k), v) for k, v in news.items()]
     if undated and not news:
-        changes.append(_change(facts.name, "as_of", "", as_of))
+        changes.append(Change(facts.name, _AS_OF, "", str(as_of)))
     return values, changes
 
 
@@ -267,16 +244,6 @@ def _sealed(values: RowDict, key: int, ring: Keyring) -> RowDict:
     return row
 
 
-def _change(who: str, name: str, old: object, new: object) -> Change:
+def _change(who: str, field: Field, old: object, new: object) -> Change:
     """In the words of the form: labels for codes, yuan for fen."""
-    answers = codes.LISTS.get("yes_no" if new in ("yes", "no") else name)
-    label = answers.name if answers and name in codes.LISTS else _LABELS.get(name, name)
-
-    def said(value: object) -> str:
-        if value in (None, ""):
-            return ""
-        if name == "per_capita" and isinstance(value, int):
-            return f"{value / 100:.2f}"
-        return answers.labels.get(str(value), str(value)) if answers else str(value)
-
-    return Change(who, label, said(old), said(new))
+    return Change(who, field.label, field.chinese(old), field.chinese(new))

@@ -10,11 +10,10 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import Any, Final
 
 import xlsxwriter
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from models.batch import FilingBatch
@@ -26,66 +25,17 @@ from models.sealing import Keyring
 from models.store import keyring_of
 from workflows.access import places
 from workflows.access.people import Actor, Role
-from workflows.base import audit_log, clock, codes, identity
-from workflows.base.codes import CodeList
-from workflows.base.refusals import Malformed, NotReady, NotYours, Reason
-from workflows.base.spreadsheet.sheet import Cell, read_sheet
-from workflows.base.words import Word
+from workflows.base import audit_log, clock
+from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.definition import Process
 from workflows.engine.registry import process_of
-from workflows.exchange.roster.columns import HEADINGS, find_columns
-from workflows.exchange.roster.rows import lost_digits
-from workflows.households import household_numbers
+from workflows.households import fields
 from workflows.households.changes import changed_since
+from workflows.households.fields import Field, Kind, Of, values
 
-# heading: how it is found. The headings are the national system's, not ours to translate.
-COLUMNS: Final[tuple[tuple[str, str], ...]] = (
-    ("县(市、区)", "county"),
-    ("乡(镇)", "township"),
-    ("行政村", "village"),
-    ("自然村", "group"),
-    ("户编号", "household"),
-    ("人编号", "person"),
-    ("姓名", "name"),
-    ("性别", "sex"),
-    ("证件号码", "number"),
-    ("人数", "count"),
-    ("与户主关系", "relation"),
-    ("民族", "ethnicity"),
-    ("文化程度", "education"),
-    ("在校生状况", "school"),
-    ("健康状况", "health"),
-    ("劳动技能", "labour"),
-    ("务工状况", "work"),
-    ("务工时间(月)", "work_months"),
-    ("是否参加大病医疗", "serious_illness"),
-    ("脱贫属性", "poverty"),
-    ("贫困户属性", "attribute"),
-    ("主要致贫原因", "cause"),
-    ("是否危房户", "dangerous"),
-    ("是否饮水安全", "safe_water"),
-    ("人均纯收入", "per_capita"),
-    ("联系电话", "phone"),
-)
 TITLE: Final = "建档立卡农户信息(自定义导出)"
 UNITS: Final = "导出时间:{day}    单位:元、月、人"
-_LISTS: Final[Mapping[str, CodeList]] = {
-    "sex": codes.SEX,
-    "relation": codes.RELATION,
-    "ethnicity": codes.ETHNICITY,
-    "education": codes.EDUCATION,
-    "school": codes.SCHOOL,
-    "health": codes.HEALTH,
-    "labour": codes.LABOUR,
-    "work": codes.WORK,
-    "serious_illness": codes.YES_NO,
-    "poverty": codes.POVERTY,
-    "attribute": codes.ATTRIBUTE,
-    "cause": codes.CAUSE,
-    "dangerous": codes.YES_NO,
-    "safe_water": codes.YES_NO,
-}
 # The file of the same facts has the same bytes: its hash stands in the batch's event.
 _MADE: Final = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OFFICERS: Final = (Role.TOWNSHIP, Role.COUNTY)
@@ -107,37 +57,17 @@ class Exported:
     differs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptLine:
-    """One household of the batch and the number the receipt gives it; "" when it gives none.
-
-    `wrong`: why that number cannot be the household's; it is not stored then.
-    """
-
-    case_id: int
-    head_name: str
-    village: str
-    number: str
-    wrong: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a receipt says about a batch. `strangers`: rows of heads that are not in the batch."""
-
-    lines: tuple[ReceiptLine, ...]
-    strangers: tuple[int, ...]
-
-    def numbers(self) -> tuple[dict[str, Any], ...]:
-        """The answers of the filing process's receipt form: of the lines that are right."""
-        sound = (line for line in self.lines if line.number and not line.wrong)
-        return tuple({"case": line.case_id, "number": line.number} for line in sound)
+def columns() -> tuple[tuple[str, str], ...]:
+    """(heading, key of the field), from left to right. The headings are the national system's, not
+    ours to translate."""
+    listed = fields.CATALOGUE.national
+    return tuple((each.national.heading, each.key) for each in listed if each.national)
 
 
 def export(session: Session, actor: Actor, batch_id: int) -> Exported:
     """The file of a filing batch: of what waits while it is open, of its own lines afterwards."""
-    batch = _batch(session, actor, batch_id)
-    cases = _confirmed(session, _cases(session, batch))
+    batch = batch_of(session, actor, batch_id)
+    cases = _confirmed(session, cases_of(session, batch))
     if not cases:
         raise NotReady(
             Reason(
@@ -180,123 +110,8 @@ def note(session: Session, actor: Actor, batch_id: int, made: Exported) -> int:
     )
 
 
-def read_receipt(
-    session: Session, actor: Actor, batch_id: int, source: bytes, name: str
-) -> Receipt:
-    """The numbers of a receipt, found by the head's ID number. Raises Malformed for a bad file."""
-    batch = _batch(session, actor, batch_id)
-    page = read_sheet(source, name=name)
-    columns = find_columns(page.rows)
-    heads: dict[str, list[tuple[int, Cell]]] = {}
-    ring = keyring_of(session)
-
-    def cell(cells: tuple[Cell, ...], field: str) -> Cell:
-        place = columns.places[field]
-        return cells[place] if place < len(cells) else Cell("")
-
-    for row, cells in enumerate(page.rows[columns.row :], columns.row + 1):
-        number = identity.normalise(cell(cells, "number").text).text
-        if codes.RELATION.read(cell(cells, "relation").text.strip()) == "head" and number:
-            blind = ring.blind(identity.person_of(number))
-            heads.setdefault(blind, []).append((row, cell(cells, "household")))
-    if not heads:
-        raise Malformed(
-            Reason(
-                "receipt_no_heads",
-                "回执里没有找到户主（“{column}”为户主的行）。请用全国系统导出的名单，不要删列。",
-                {"column": Word(HEADINGS["relation"][0])},
-            )
-        )
-    cases = _cases(session, batch)
-    return _matched(session, actor, cases, heads, _homes(session, batch, cases))
-
-
-def _homes(session: Session, batch: RowDict, cases: list[RowDict]) -> dict[str, int]:
-    """{a person's number, by its index: the household}. The receipt names whoever was head when
-    the list was made: he may have died since, or be somebody's father now."""
-    people = table(Person)
-    rows = rows_of(
-        session,
-        people,
-        people.c.household_id.in_([case["household_id"] for case in cases]),
-        or_(
-            people.c.left_on.is_(None),
-            people.c.left_on >= clock.shanghai_day(batch["opened_at"]),
-        ),
-    )
-    # Who went from one household of the list to another is found where they live now.
-    rows.sort(key=lambda row: row["left_on"] is None)
-    return {row["id_blind"]: row["household_id"] for row in rows if row["id_blind"]}
-
-
-def _matched(
-    session: Session,
-    actor: Actor,
-    cases: list[RowDict],
-    heads: Mapping[str, list[tuple[int, Cell]]],
-    homes: Mapping[str, int],
-) -> Receipt:
-    given: dict[int, list[tuple[int, Cell]]] = {}
-    for blind in heads.keys() & homes.keys():
-        given.setdefault(homes[blind], []).extend(heads[blind])
-    numbers: dict[int, str] = {}
-    wrong: dict[int, list[Reason]] = {}
-    for case in cases:
-        found = sorted(given.get(case["household_id"], ()), key=itemgetter(0))
-        said = {household_numbers.tidy(each.text): row for row, each in found}
-        numbers[case["id"]] = next(iter(said), "")
-        if len(said) > 1:
-            wrong[case["id"]] = [_said_twice(case, said)]
-        elif any(_unread(each) for _row, each in found):
-            wrong[case["id"]] = [_no_number(case, found[0][0])]
-    claims = {
-        case["id"]: household_numbers.of_case(
-            case, household_numbers.Kind.NATIONAL, numbers[case["id"]]
-        )
-        for case in cases
-        if numbers[case["id"]] and case["id"] not in wrong
-    }
-    keys = {claim: case_id for case_id, claim in claims.items()}
-    for claim, fault in household_numbers.unfit(session, actor, list(claims.values())):
-        wrong.setdefault(keys[claim], []).append(household_numbers.reason(fault))
-    return Receipt(
-        lines=tuple(
-            ReceiptLine(
-                case["id"],
-                case["head_name"],
-                places.path_name(session, case["region"]),
-                numbers[case["id"]],
-                tuple(wrong.get(case["id"], ())),
-            )
-            for case in cases
-        ),
-        strangers=tuple(found[0][0] for blind, found in heads.items() if blind not in homes),
-    )
-
-
-def _unread(cell: Cell) -> bool:
-    """The number in it was never typed, or is no longer the one that was."""
-    return cell.error or cell.formula or lost_digits(cell, cell.text.strip())
-
-
-def _said_twice(case: RowDict, said: Mapping[str, int]) -> Reason:
-    return Reason(
-        "receipt_says_twice",
-        "回执第 {rows} 行都是“{head}”户，户编号却不同。请核对后只留一行，再导入。",
-        {"rows": [str(row) for row in said.values()], "head": case["head_name"]},
-    )
-
-
-def _no_number(case: RowDict, row: int) -> Reason:
-    return Reason(
-        "receipt_unread",
-        "回执第 {row} 行“{head}”户的户编号是公式、错误值或被 Excel 改动过的数字，读不出原来的编号。"
-        "请把这一列设为“文本”格式，重新从全国系统导出。",
-        {"row": row, "head": case["head_name"]},
-    )
-
-
-def _batch(session: Session, actor: Actor, batch_id: int) -> RowDict:
+def batch_of(session: Session, actor: Actor, batch_id: int) -> RowDict:
+    """A filing batch, for an officer of its place. Raises NotYours."""
     batches = table(FilingBatch)
     rows = rows_of(session, batches, batches.c.id == batch_id)
     if not rows or not actor.roles_at(rows[0]["region"]).intersection(_OFFICERS):
@@ -304,7 +119,7 @@ def _batch(session: Session, actor: Actor, batch_id: int) -> RowDict:
     return rows[0]
 
 
-def _cases(session: Session, batch: RowDict) -> list[RowDict]:
+def cases_of(session: Session, batch: RowDict) -> list[RowDict]:
     """What the file is about: the frozen lines once exported, else what waits now."""
     if batch["state"] == "open":
         waiting: list[RowDict] = gather(session, [batch], ["to_file"])[batch["id"]]["to_file"]
@@ -374,23 +189,22 @@ def _rows(
 def _of_household(
     ring: Keyring, case: RowDict, home: RowDict, surveys: dict[int, RowDict], count: int
 ) -> dict[str, Any]:
-    traits = home["traits"] or {}
     survey = surveys.get(case["survey_id"] or 0, {})
     answers = survey.get("answers") or {}
     per_head = survey.get("per_head_fen")
-    housing = answers.get("housing")
-    water = answers.get("water_safe")
     phone = home["phone_sealed"]
-    return {
+    known = {
+        each.key: values.of_home(each, home, answers)
+        for each in fields.CATALOGUE.national
+        if each.of is not Of.MEMBER and not each.column
+    }
+    return known | {
         "group": home["group_name"],
         "household": case["national_no"] or home["number"] or "",
         "count": count,
-        "poverty": traits.get("poverty") or "poor",
-        "attribute": traits.get("attribute") or "",
-        "cause": answers.get("cause") or traits.get("cause") or "",
-        "dangerous": _yes_no(housing != "safe") if housing else traits.get("dangerous", ""),
-        "safe_water": _yes_no(water) if water is not None else traits.get("safe_water", ""),
-        "per_capita": "" if per_head is None else per_head // 100,
+        "poverty": known["poverty"] or "poor",
+        # What the survey found, and nothing else: a roster's figure is of another year.
+        "per_capita": per_head,
         "phone": ring.open(phone, owner=f"household:{home['id']}:phone") if phone else "",
     }
 
@@ -400,15 +214,12 @@ def _of_update(update: RowDict | None) -> dict[str, Any]:
     if update is None:
         return {}
     answers = update["answers"]
+    nothing: RowDict = {"traits": {}}
     return {
         "count": answers["people"],
-        "per_capita": answers["per_head_fen"] // 100,
-        "dangerous": _yes_no(answers["housing"] != "safe"),
+        "per_capita": answers["per_head_fen"],
+        "dangerous": values.of_home(fields.CATALOGUE["dangerous"], nothing, answers),
     }
-
-
-def _yes_no(holds: bool) -> str:
-    return "yes" if holds else "no"
 
 
 def _of_person(ring: Keyring, person: RowDict) -> dict[str, Any]:
@@ -438,22 +249,21 @@ def sheet(rows: list[dict[str, Any]], day: str) -> bytes:
     book.set_properties({"created": _MADE})
     text = book.add_format({"num_format": "@"})
     page = book.add_worksheet("Sheet1")
-    page.set_column(0, len(COLUMNS) - 1, 14, text)
+    page.set_column(0, len(columns()) - 1, 14, text)
     page.write_string(0, 0, TITLE, text)
     page.write_string(1, 0, UNITS.format(day=day), text)
-    for column, (heading, _key) in enumerate(COLUMNS):
+    for column, (heading, _key) in enumerate(columns()):
         page.write_string(2, column, heading, text)
     for number, row in enumerate(rows, 3):
-        for column, (_heading, key) in enumerate(COLUMNS):
-            page.write_string(number, column, _word(key, row.get(key)), text)
+        for column, field in enumerate(fields.CATALOGUE.national):
+            page.write_string(number, column, _word(field, row.get(field.key)), text)
     book.close()
     return out.getvalue()
 
 
-def _word(key: str, value: object) -> str:
-    """A code as the regulation's word, everything else as it is typed; never longer than a cell."""
-    if value is None:
-        return ""
-    known = _LISTS.get(key)
-    word = known.labels.get(str(value), str(value)) if known else str(value)
-    return word[:300]
+def _word(field: Field, value: object) -> str:
+    """A code as the regulation's word, whole yuan, everything else as it is typed; never longer
+    than a cell."""
+    if field.kind is Kind.FEN and isinstance(value, int):
+        return str(value // 100)
+    return field.chinese(value)[:300]

@@ -1,24 +1,26 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Final
 
-from workflows.base import answers
 from workflows.engine.context import RowDict
-from workflows.households import checks
-from workflows.households.checks import Finding, HouseholdFacts, LandFacts, LivingFacts, MemberFacts
-
-_COLUMNS: Final = frozenset({"name", "relation", "sex", "born"})
-_MEMBER: Final = frozenset(f.name for f in fields(MemberFacts)) - {"number", "days"}
-_TRAITS: Final = _MEMBER - _COLUMNS
+from workflows.households import answers, checks, fields
+from workflows.households.checks import (
+    MEMBER_ANSWERS,
+    Finding,
+    HouseholdFacts,
+    LandFacts,
+    LivingFacts,
+    MemberFacts,
+)
+from workflows.households.fields import Of
 
 
 def member_facts(row: RowDict) -> MemberFacts:
     """A person's row as the checks see it: coded traits beside the columns, the number left
     sealed."""
-    traits = {key: value for key, value in (row["traits"] or {}).items() if key in _MEMBER}
+    traits = {key: value for key, value in (row["traits"] or {}).items() if key in MEMBER_ANSWERS}
     return MemberFacts(
         **{
             **traits,
@@ -33,7 +35,8 @@ def member_facts(row: RowDict) -> MemberFacts:
 
 def _asked(member: MemberFacts) -> MemberFacts:
     """Without the answers that the member's form does not ask."""
-    unasked: RowDict = dict.fromkeys(_TRAITS - answers.ASKED.keys())
+    asked = {each.key for each in fields.CATALOGUE.entered(Of.MEMBER)}
+    unasked: RowDict = dict.fromkeys(MEMBER_ANSWERS - asked)
     return replace(member, **unasked)
 
 

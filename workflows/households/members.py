@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.keys import new_id
 from models.sealing import Keyring
-from workflows.base import answers, clock, codes, identity
+from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
 from workflows.engine.context import RowDict
+from workflows.households import answers
 
 
 def plain(text: str) -> str:

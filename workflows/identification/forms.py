@@ -1,15 +1,16 @@
 """What each step of the identification asks. Questions in the words of the papers."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, create_model
 
 from workflows.base import clock
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
+from workflows.identification import survey_questions
 from workflows.identification.states import BEFORE_ENTRY, ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -133,26 +134,29 @@ class IncomeLine(Form):
     note: Annotated[str, Field(max_length=100)] = ""
 
 
-class SubmitSurvey(Form):
-    """入户调查: what was seen, what was earned, and the papers signed at the table."""
+class Visit(Form):
+    """Of a visit: when, how many live there, what they earn."""
 
     visited_on: Annotated[date, Ask("入户日期")]
     people: Annotated[int, Ask("共同生活人数"), Field(ge=1, le=30)]
     income: Annotated[tuple[IncomeLine, ...], Ask("收入与支出", kind="income")]
-    housing: Annotated[
-        Literal["safe", "grade_c", "grade_d"], Ask("住房安全", kind="choice:housing")
-    ]
-    water_safe: Annotated[bool, Ask("饮水是否安全")]
-    cause: Annotated[str, Ask("主要致贫原因", kind="choice:cause"), Some]
-    observed: Annotated[str, Ask("看到的情况", kind="area"), Field(max_length=1000)] = ""
+
+    def claimed(self) -> datetime:
+        return clock.start_of(self.visited_on)
+
+
+# What is seen of the house and the household: the questions of the catalogue.
+_Seen: Any = create_model("_Seen", __base__=Visit, **survey_questions.asked())
+
+
+class SubmitSurvey(_Seen):  # type: ignore[misc]
+    """入户调查: what was seen, what was earned, and the papers signed at the table."""
+
     survey_form: Annotated[Files, scans("入户调查表（04）"), Some]
     income_sheet: Annotated[Files, scans("收入测算表（05）"), Some]
     photos: Annotated[Files, scans("入户照片"), Some]
     surveyor_signatures: Annotated[Files, scans("调查人签名"), Some]
     household_signature: Annotated[Files, scans("农户签名或手印"), Some]
-
-    def claimed(self) -> datetime:
-        return clock.start_of(self.visited_on)
 
 
 class Hit(Form):

@@ -2,23 +2,53 @@
 who approved it, filed it and helps it."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.batch import ReviewRound
+from models.batch import Campaign, ReviewRound, VillageBatch
 from models.case import Event
 from models.columns import table
 from models.record import RoundLine
 from models.support import Official, Pairing
 from workflows import papers
+from workflows.access import places
 from workflows.base import clock
-from workflows.base.codes import HOUSING
 from workflows.base.words import _
 from workflows.engine.context import RowDict, gather, rows_by, rows_of
+from workflows.households import fields
 from workflows.households.checks.labour import ABLE
+from workflows.households.fields import Field, Of, values
+
+
+def place(session: Session, region: int) -> dict[str, Any]:
+    """County, township and village by name, for the head of a paper."""
+    names = {place.level: place.name for place in places.path_of(session, region)}
+    return {level: names.get(level, "") for level in ("county", "township", "village")}
+
+
+def short_number(row: RowDict) -> str:
+    """The file's number once there is one; before, a short one that no eye takes for an ID."""
+    day = clock.shanghai_day(row["opened_at"])
+    return row.get("file_no") or f"{day.year}{day.month:02d}-{row['id'] % 1_000_000:06d}"
+
+
+def year_of(session: Session, case: RowDict) -> int:
+    """The campaign's year: the year of identification, whose income is last year's."""
+    batches, campaigns = table(VillageBatch), table(Campaign)
+    batch = rows_of(session, batches, batches.c.id == case["village_batch_id"])[0]
+    return int(rows_of(session, campaigns, campaigns.c.id == batch["campaign_id"])[0]["year"])
+
+
+def names_of(session: Session, keys: list[int]) -> dict[int, str]:
+    """{account: the name of whoever it is}."""
+    users = table(User)
+    return {row["id"]: row["name"] for row in rows_of(session, users, users.c.id.in_(keys))}
 
 
 def said(session: Session, case: RowDict, action: str) -> RowDict:
@@ -42,27 +72,24 @@ def said(session: Session, case: RowDict, action: str) -> RowDict:
 def living(home: RowDict, answers: RowDict | None = None) -> papers.Living:
     """House, land and road. Roof and water are as the survey found them; before any, as the roster
     had them, which knows of a dangerous house but not of its grade."""
-    traits, found = home["traits"] or {}, answers or {}
-    land, roster = traits.get("land") or {}, traits.get("living") or {}
-    roof = {"no": "safe", "yes": _("危房（等级未定）")}.get(roster.get("dangerous") or "", "")
-    water = roster.get("safe_water") or traits.get("safe_water")
-    if "water_safe" in found:
-        water = "yes" if found["water_safe"] else "no"
-    told = {
-        "farmland": land.get("arable"),
-        "woodland": land.get("forest"),
-        "orchard": land.get("orchard"),
-        "grassland": land.get("pasture"),
-        "water_surface": land.get("water"),
-        "housing_area": roster.get("area"),
-        "housing": found.get("housing") or roof,
-        "electricity": roster.get("electricity"),
-        "safe_water": water,
-        "toilet": roster.get("toilet"),
-        "road": roster.get("road"),
-        "road_km": roster.get("road_km"),
-    }
-    return papers.Living(**{k: str(v) for k, v in told.items() if v not in (None, "")})
+    said = partial(values.of_home, home=home, answers=answers)
+    return papers.Living(**_boxed(said, Of.LAND, Of.LIVING))
+
+
+def members(people: list[RowDict]) -> tuple[papers.Member, ...]:
+    """Who lives there, the head first."""
+    ordered = sorted(people, key=lambda person: (person["relation"] != "head", person["id"]))
+    return tuple(
+        papers.Member(**_boxed(partial(values.of_person, person=person), Of.MEMBER))
+        for person in ordered
+    )
+
+
+def _boxed(said: Callable[[Field], Any], *subjects: Of) -> RowDict:
+    """{field: its answer} of those that have a box; what nobody said is left to the pen."""
+    known = fields.CATALOGUE
+    told = {each.key: said(each) for each in known.of(*subjects) if each.key in known.printed}
+    return {key: value for key, value in told.items() if value not in (None, "")}
 
 
 def labourers(people: list[RowDict]) -> int | None:
@@ -131,5 +158,5 @@ def surveyed(survey: RowDict) -> str:
     return _(
         "人均纯收入 {sum} 元，{roof}",
         sum=f"{survey['per_head_fen'] / 100:,.2f}",
-        roof=HOUSING.label((survey["answers"] or {}).get("housing", "")),
+        roof=fields.CATALOGUE["housing"].word((survey["answers"] or {}).get("housing")),
     )

@@ -15,6 +15,7 @@ from workflows.base.codes import LISTS
 from workflows.base.paths import ROOT
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import CHINESE, catalogue, speaking
+from workflows.papers import boxes
 from workflows.papers.help import HelpCardsPaper
 from workflows.papers.meeting import Link, Verdict
 from workflows.papers.notice import NoticePaper, Outcome
@@ -52,9 +53,10 @@ def _compile(
         values = paper.model_dump_json()
         answers = {key: list(listed.options().values()) for key, listed in LISTS.items()}
         words = _words(language)
+        drawn = boxes.of(paper.template)
     _refuse_unprintable(values)
     inputs = {"language": language, "paper": values, "answers": json.dumps(answers)}
-    inputs["words"] = words
+    inputs |= {"words": words, "boxes": json.dumps(drawn)}
     if isinstance(paper, NoticePaper) and paper.url:
         inputs["qr"] = _qr(paper.url)
     if isinstance(paper, HelpCardsPaper):

@@ -8,11 +8,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    model_serializer,
+    model_validator,
+)
 
 from workflows.base import codes
 from workflows.base.codes import CodeList
 from workflows.base.identity import mask_account, mask_id, mask_phone
+from workflows.households import fields
+from workflows.households.fields import Field, Seen
 
 
 def _unless_masked(mask: Callable[[str], str]) -> AfterValidator:
@@ -42,9 +52,10 @@ class Coded:
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> Any:
         words = PlainSerializer(self.codes.label)
-        return handler.generate_schema(Annotated[str, AfterValidator(self._known), words])
+        return handler.generate_schema(Annotated[str, AfterValidator(self.known), words])
 
-    def _known(self, answer: str) -> str:
+    def known(self, answer: str) -> str:
+        """The answer as it is, when this list has it or it is words."""
         if answer not in self.codes.labels and not self.typed and _LIKE_A_CODE.fullmatch(answer):
             raise ValueError(f"{answer} is no code of {self.codes.key}")
         return answer
@@ -75,39 +86,48 @@ class Paper(Value):
     printed: str = ""
 
 
-class Member(Value):
+class Answers(Value):
+    """Answers under the catalogue's keys, for the boxes that it gives the papers' tables.
+
+    Codes are kept and only ever printed in words; the ID number is masked. An answer that has no
+    box, or a code of another list, raises ValueError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fitting(cls, given: Any) -> Any:
+        return {key: _fitting(key, answer) for key, answer in dict(given).items()}
+
+    @model_serializer
+    def _printed(self) -> dict[str, Any]:
+        given, known = self.model_extra or {}, fields.CATALOGUE.printed
+        return {key: _printed(field, given.get(key)) for key, field in known.items()}
+
+
+class Member(Answers):
     """One person of the household."""
 
-    name: str
-    sex: Annotated[str, Coded(codes.SEX)] = ""
-    relation: Annotated[str, Coded(codes.RELATION)] = ""
-    id_number: MaskedNumber = ""
-    ethnicity: Annotated[str, Coded(codes.ETHNICITY)] = ""
-    education: Annotated[str, Coded(codes.EDUCATION)] = ""
-    school: Annotated[str, Coded(codes.SCHOOL)] = ""
-    health: Annotated[str, Coded(codes.HEALTH)] = ""
-    labour: Annotated[str, Coded(codes.LABOUR)] = ""
-    work: Annotated[str, Coded(codes.WORK)] = ""
-    work_months: int | None = None
 
-
-class Living(Value):
+class Living(Answers):
     """How the household lives; land is measured in mu and written as it was measured: "2.5"."""
 
-    farmland: str = ""
-    woodland: str = ""
-    orchard: str = ""
-    grassland: str = ""
-    water_surface: str = ""
-    housing_area: str = ""
-    housing: Annotated[str, Coded(codes.HOUSING)] = ""
-    electricity: YesNo = ""
-    broadcast: YesNo = ""
-    safe_water: YesNo = ""
-    toilet: YesNo = ""
-    road: Annotated[str, Coded(codes.ROAD)] = ""
-    road_km: str = ""
-    fuel: Annotated[str, Coded(codes.FUEL)] = ""
+
+def _fitting(key: str, answer: Any) -> Any:
+    field = fields.CATALOGUE.printed.get(key)
+    if field is None:
+        raise ValueError(f"no paper has a box for {key}")
+    if field.seen is Seen.SEALED:
+        return answer if "*" in answer else mask_id(answer)
+    if field.codes is not None and answer not in (None, ""):
+        return Coded(field.codes).known(str(answer))
+    return answer
+
+
+def _printed(field: Field, answer: Any) -> Any:
+    """Whole numbers stay numbers: a template counts them."""
+    return answer if isinstance(answer, int) else field.word(answer)
 
 
 class Block(StrEnum):

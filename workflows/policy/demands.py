@@ -10,16 +10,20 @@ from workflows.policy.policy import Policy
 # Says which entries of a profile are not as somebody needs them.
 Demand = Callable[[Policy], Iterable[Reason]]
 _demands: Final[list[Demand]] = []
+_vital: Final[list[Demand]] = []
 
 
-def demand(one: Demand) -> None:
-    """Ask this of every profile that comes in, and at every start of those in use."""
+def demand(one: Demand, *, vital: bool = False) -> None:
+    """Ask this of every profile that comes in; what is `vital` also at every start of those in
+    use. A profile is never edited: what an earlier version did without is not vital."""
     _demands.append(one)
+    if vital:
+        _vital.append(one)
 
 
-def lacking(rules: Policy) -> list[Reason]:
+def lacking(rules: Policy, *, vital: bool = False) -> list[Reason]:
     """What the procedures miss in a profile, or find other than they need it."""
-    return [reason for one in _demands for reason in one(rules)]
+    return [reason for one in (_vital if vital else _demands) for reason in one(rules)]
 
 
 def wrong_entry(place: str) -> Reason:

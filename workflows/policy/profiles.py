@@ -149,7 +149,8 @@ def _sound(rules: Policy) -> None:
     wrong += [name for name in ("quorum", "pass_ratio") if not _is_share(getattr(rules, name))]
     lines = rules.poverty_lines_fen
     wrong += [f"poverty_lines_fen.{y}" for y, fen in lines.items() if not y.isdigit() or fen <= 0]
-    if faults := [*map(wrong_entry, wrong), *lacking(rules)]:
+    # What the procedures miss is asked of numbers that can be read.
+    if faults := [wrong_entry(place) for place in wrong] or lacking(rules):
         raise Malformed(*faults)
 
 

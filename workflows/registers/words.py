@@ -13,8 +13,8 @@ from workflows.access.people import Role
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
-from workflows.exchange.roster.columns import HEADINGS
 from workflows.exchange.roster.kinds import person_fault
+from workflows.households import fields
 
 _VILLAGERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
 KEEPERS: Final = _VILLAGERS | {Role.COUNTY}
@@ -103,10 +103,10 @@ REGISTERS: Final = (REPRESENTATIVES, KIN, PHONES)
 FINDERS: Final = ("household", "group")
 _ALIASES: Final = {
     **{f"{who}{word}": "name" for who in ("代表", "村民代表") for word in ("姓名", "名单")},
-    **dict.fromkeys(HEADINGS["number"], "number"),
-    **{f"亲属{word}": "kin_number" for word in HEADINGS["number"]},
-    **dict.fromkeys((*HEADINGS["household"], "亲属户编号"), "household"),
-    **dict.fromkeys((*HEADINGS["group"], "亲属组"), "group"),
+    **dict.fromkeys(fields.CATALOGUE["number"].headings, "number"),
+    **{f"亲属{word}": "kin_number" for word in fields.CATALOGUE["number"].headings},
+    **dict.fromkeys((*fields.CATALOGUE["household"].headings, "亲属户编号"), "household"),
+    **dict.fromkeys((*fields.CATALOGUE["group"].headings, "亲属组"), "group"),
 }
 
 

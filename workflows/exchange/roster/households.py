@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from workflows.base import codes, identity
+from workflows.base import identity
 from workflows.base.identity import Fault
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
 from workflows.exchange.roster.rows import EXACT, Line
+from workflows.households import fields
 from workflows.households.checks import Finding, HouseholdFacts, check_household
 
 # What keeps a household out of the register; other findings are cleared before the application.
@@ -183,8 +184,8 @@ class _Pen:
         value = {
             "number": identity.mask_id(line.member.facts.number or ""),
             "phone": identity.mask_phone(line.phone),
-            "relation": codes.RELATION.labels.get(line.member.facts.relation or "", ""),
-            "sex": codes.SEX.labels.get(line.member.facts.sex or "", ""),
+            "relation": fields.CATALOGUE["relation"].chinese(line.member.facts.relation),
+            "sex": fields.CATALOGUE["sex"].chinese(line.member.facts.sex),
         }.get(finding.field, "")
         self._refuse(line, finding.field, value, Fault(finding.reason, finding.remedy))
         return True
@@ -303,13 +304,18 @@ def _household(number: str, rows: Sequence[Line], villages: Villages) -> RosterH
         members=tuple(line.member for line in rows),
         group=next((line.group for line in ordered if line.group), ""),
         phone=next((line.phone for line in ordered if line.phone), ""),
-        attribute=next((line.attribute for line in ordered if line.attribute), ""),
-        cause=next((line.cause for line in ordered if line.cause), ""),
-        poverty=next((line.poverty for line in ordered if line.poverty), ""),
-        dangerous=next((line.dangerous for line in ordered if line.dangerous), ""),
-        safe_water=next((line.safe_water for line in ordered if line.safe_water), ""),
-        per_capita=next((ln.per_capita for ln in ordered if ln.per_capita is not None), None),
+        told=_told(ordered),
     )
+
+
+def _told(ordered: Sequence[Line]) -> dict[str, Any]:
+    """{field: the first answer some row gives}."""
+    told: dict[str, Any] = {}
+    for line in ordered:
+        for key, answer in line.told.items():
+            if answer not in ("", None):
+                told.setdefault(key, answer)
+    return told
 
 
 def _facts(household: RosterHousehold, phones: Mapping[str, int]) -> HouseholdFacts:
@@ -317,5 +323,5 @@ def _facts(household: RosterHousehold, phones: Mapping[str, int]) -> HouseholdFa
         members=tuple(member.facts for member in household.members),
         phone=household.phone,
         phone_shared=phones[household.phone] - 1 if household.phone else 0,
-        cause=household.cause,
+        cause=household.told.get("cause", ""),
     )

@@ -24,12 +24,14 @@ _DOTS: Final = "·•・‧．.-'’()"
 TYPE_NAME: Final = "请按户口簿填写姓名。"
 
 _TOTALS: Final = re.compile(
-    r"(合计|总计|小计|共计|累计|本页(小|合)?计|页计|总人数|总户数)"
+    r"(?:[本每]?页)?(?:合计|总计|小计|共计|累计|总人数|总户数)|本页[小合]?计|页计"
     r"|[共计]+[有计]?[\d一二三四五六七八九十百千零〇两]+[人户名口条位]"
 )
+_OF_PAGE: Final = re.compile("[本每]页.*|小计.*")
 _LABELS: Final = (
-    r"(填表|制表|填报|造表|编制|审核|审批|审查|复核|核对|校对|核实|经办|承办|负责|录入|登记|统计|签发|批准"
-    r"|报送|上报|联系|汇报|见证|监督|主持|记录|村主任|主任|书记|支书|单位|村委会|村民委员会|公示)"
+    r"(填表|制表|填报|造表|编制|审核|审批|审查|复核|核对|校对|核实|经办|经手|承办|负责|主管|分管|录入"
+    r"|登记|调查|统计|签发|批准|报送|上报|联系|汇报|见证|监督|主持|记录|领导|镇长|村主任|主任|书记|支书"
+    r"|驻村|单位|村委会|村民委员会|公示)"
 )
 # 填表人：  审核（签字）  制表日期  单位盖章
 _SIGNED: Final = re.compile(
@@ -38,6 +40,19 @@ _SIGNED: Final = re.compile(
     r"|(填表|制表|填报|造表|审核|复核|核对|经办|负责|录入)人|(日期|时间|年月日)$|(日期|时间)[:]"
     r"|(\d{2,4}|[一二三四五六七八九〇零○]{4})年\d*[一二三四五六七八九十]*月"
 )
+# A whole cell of a roster: there a row may be somebody of whom little is written.
+_SIGNED_CELL: Final = re.compile(
+    rf"(?:{_LABELS}|签字|签名|签章|盖章|公章|日期|时间|备注|附注|说明|注)[^:]{{0,12}}:.*"
+    "|.*[(](?:盖章|签字|签名|签章|公章)[)].*"
+    "|(?:填表|制表|审核|负责|经办|填报)(?:人|单位|日期).*"
+    "|(?:签字|签名|盖章|公章)"
+)
+_PRINTED: Final = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月](?:\d{1,2})?(?:日|T.*)?"
+    "|第[0-9一二三四五六七八九十]+页.*|共[0-9一二三四五六七八九十]+页.*"
+)
+# Longer than a name of four characters, or with a stop in it: somebody wrote a sentence.
+_SENTENCE: Final = re.compile("[^·]*[，。；：！,;:!][^·]*|[\u3400-\u9fff]{5,}.*|.{20,}")
 _NOTES: Final = re.compile(
     r"(备注|说明|附注|注|附|附件|提示|填表须知|填表说明|注意)[:.、\d]|备注$|说明$|以下空白|此页|本页|本表|此表|以上"
 )
@@ -97,6 +112,27 @@ def kind_of(cells: Sequence[Cell], named: int, headings: Collection[str] = ()) -
     if any(word.endswith(":") and _SIGNED.match(word) for word in words):
         return SIGNATURE
     return ""
+
+
+def is_total(first: str, name: str) -> bool:
+    """A row whose first words or whose name count the rows above."""
+    return any(_TOTALS.match(text) for text in (first, name))
+
+
+def of_page(first: str) -> bool:
+    """A total of one page or part, not of the whole list."""
+    return bool(_OF_PAGE.match(first))
+
+
+def is_foot(texts: Sequence[str], looked: Sequence[str]) -> bool:
+    """Signatures, dates, numbers of pages below a roster. `texts` are the row's cells, `looked`
+    those of them that may be a signature's label."""
+    return any(map(_SIGNED_CELL.fullmatch, looked)) or all(map(_PRINTED.fullmatch, texts))
+
+
+def is_sentence(text: str) -> bool:
+    """Words nobody is called by."""
+    return bool(_SENTENCE.match(text))
 
 
 def stated(cells: Sequence[Cell]) -> int | None:

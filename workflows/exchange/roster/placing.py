@@ -14,49 +14,18 @@ from workflows.base import codes, identity
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
-from workflows.exchange.roster.columns import Columns, heading
+from workflows.exchange.roster import kinds
+from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME
 from workflows.exchange.roster.reading import Margin
-from workflows.exchange.roster.rows import EXACT, Row, is_ditto, lost_digits, plain
+from workflows.exchange.roster.rows import EXACT, Row, is_ditto, lost_digits
+from workflows.households import fields
+from workflows.households.fields import Of
 
-# A person's own answers: no cell beside or above speaks for them.
-_OWN: Final = ("name", "sex", "number", "person", "relation")
 _PLACE: Final = ("county", "township", "village")
-# What a total or a signature never answers; 务工时间 is left out, a total may add it up.
-_ANSWERS: Final = (
-    "ethnicity",
-    "political",
-    "education",
-    "school",
-    "health",
-    "labour",
-    "work",
-    "resident_medical",
-    "serious_illness",
-    "pension",
-)
-_PERSON: Final = ("household", *_OWN, *_ANSWERS)
-# Where somebody may write a sentence below the people.
-_WRITABLE: Final = frozenset({"household", "name", *_ANSWERS})
 _BLANK: Final = Cell("")
 _NUMBERED: Final = re.compile("[0-9A-Za-z一二三四五六七八九十百千〇零]")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
-_TOTAL: Final = re.compile("(?:[本每]?页)?(?:合计|总计|小计|共计|累计|总人数|总户数)")
-_SUBTOTAL: Final = re.compile("(?:[本每]页.*|小计.*)")
-_SIGNED: Final = re.compile(
-    "(?:填表|制表|填报|上报|审核|复核|审批|批准|负责|主管|分管|经办|经手|统计|联系|校对|登记|调查"
-    "|录入|领导|书记|主任|镇长|驻村|签字|签名|签章|盖章|单位|公章|日期|时间|备注|附注|说明|注)"
-    "[^:]{0,12}:.*"
-    "|.*[(](?:盖章|签字|签名|签章|公章)[)].*"
-    "|(?:填表|制表|审核|负责|经办|填报)(?:人|单位|日期).*"
-    "|(?:签字|签名|盖章|公章)"
-)
-_PRINTED: Final = re.compile(
-    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月](?:\d{1,2})?(?:日|T.*)?"
-    "|第[0-9一二三四五六七八九十]+页.*|共[0-9一二三四五六七八九十]+页.*"
-)
-# Longer than a name of four characters, or with a stop in it: somebody wrote a sentence.
-_SENTENCE: Final = re.compile("[^·]*[，。；：！,;:!][^·]*|[\u3400-\u9fff]{5,}.*|.{20,}")
 
 
 def rows_of_people(sheet: Sheet, columns: Columns, margin: Margin, named: str = "") -> list[Row]:
@@ -74,7 +43,7 @@ class _Placing:
         self._named = named
         self._columns = columns
         self._margin = margin
-        self._heads = {f: heading(columns.title(f)) for f in columns.places}
+        self._heads = {f: kinds.heading_of(columns.title(f)) for f in columns.places}
         self._grid = _unmerged(sheet, columns)
         self._counted = self._since = 0
 
@@ -167,29 +136,31 @@ class _Placing:
 
     def _ditto(self, row: Row, before: Row) -> None:
         """同上 is what the row above says; without a row above it stays, and is no answer."""
-        for field in self._columns.places.keys() - {"household", *_OWN}:
+        for field in self._columns.places.keys() - {"household", *_own()}:
             if is_ditto(row.text(field)):
                 row.put(field, before.cell(field))
 
     def _repeats_header(self, row: Row) -> bool:
         """The header again, as it is printed on every page."""
-        said = [f for f, title in self._heads.items() if heading(row.text(f)) == title]
+        said = [f for f, title in self._heads.items() if kinds.heading_of(row.text(f)) == title]
         return len(said) >= min(3, len(self._heads)) and "name" in said
 
     def _is_foot(self, row: Row) -> bool:
         """Totals, signatures, dates, remarks: whatever says nothing only a person has."""
-        texts = [plain(cell.text) for cell in row.cells if cell.text.strip()]
+        texts = [kinds.said(cell.text) for cell in row.cells if cell.text.strip()]
         number = sum(char.isalnum() for char in row.text("number"))
         if number >= EXACT or codes.RELATION.read(row.text("relation")) or not texts:
             return False
-        name = plain(row.text("name"))
-        if any(_TOTAL.match(text) for text in (texts[0], name)):
-            return True
+        name = kinds.said(row.text("name"))
         looked = (texts[0], name) if name and row.text("household") else texts
-        if any(map(_SIGNED.fullmatch, looked)) or all(map(_PRINTED.fullmatch, texts)):
+        if kinds.is_total(texts[0], name) or kinds.is_foot(texts, looked):
             return True
-        spoken = {field for field in _PERSON if row.text(field) or row.cell(field).error}
-        wrote = len(texts) == 1 and spoken <= _WRITABLE and _SENTENCE.match(texts[0])
+        answers = _coded_answers()
+        person = {"household", *_own(), *answers}
+        spoken = {field for field in person if row.text(field) or row.cell(field).error}
+        # Where somebody may write a sentence below the people.
+        writable = {"household", "name", *answers}
+        wrote = len(texts) == 1 and spoken <= writable and kinds.is_sentence(texts[0])
         if spoken and not wrote:
             return False
         row.note("name", "", _NOBODY)
@@ -197,11 +168,11 @@ class _Placing:
 
     def _compare_total(self, row: Row, people: int) -> None:
         """The file counts itself: a different count means rows were lost on the way."""
-        texts = [plain(cell.text) for cell in row.cells if cell.text.strip()]
-        if not any(_TOTAL.match(text) for text in (texts[0], plain(row.text("name")))):
+        texts = [kinds.said(cell.text) for cell in row.cells if cell.text.strip()]
+        if not kinds.is_total(texts[0], kinds.said(row.text("name"))):
             return
         since, self._since = people - self._since, people
-        allowed = {people, since} if _SUBTOTAL.match(texts[0]) else {people}
+        allowed = {people, since} if kinds.of_page(texts[0]) else {people}
         stated = identity.normalise(row.text("count")).text
         if stated.isdecimal() and int(stated) not in allowed:
             fault = Fault.of(
@@ -225,6 +196,17 @@ _SAME: Final = Fault(_NO_NUMBER.reason, _NO_NUMBER.remedy)
 _NOBODY: Final = Fault.of(
     "nobody", "这一行没有写人，没有读取。", "是合计、说明的不用管；漏了姓名的请补上后重新上传。"
 )
+
+
+def _own() -> set[str]:
+    """What only the person's own cell says: no cell beside or above speaks for it."""
+    return {each.key for each in fields.CATALOGUE.of(Of.MEMBER) if each.column}
+
+
+def _coded_answers() -> set[str]:
+    """What a total or a signature never answers; months of work are none of it, a total may add
+    them up."""
+    return {each.key for each in fields.CATALOGUE.rostered(Of.MEMBER) if each.codes}
 
 
 def _key(row: Row) -> tuple[str, Fault | None]:
@@ -271,7 +253,8 @@ def _next_key(keys: Sequence[tuple[str, Fault | None]], joined: set[int], at: in
 
 def _unmerged(sheet: Sheet, columns: Columns) -> list[tuple[Cell, ...]]:
     """The rows with the value of a merged range in each of its rows, but for a person's own."""
-    shared = {at for field, at in columns.places.items() if field not in _OWN}
+    own = _own()
+    shared = {at for field, at in columns.places.items() if field not in own}
     rows = list(sheet.rows)
     filled, most = 0, len(rows) * max(len(shared), 1)
     for top, left, bottom, _right in sheet.merged:

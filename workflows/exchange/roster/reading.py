@@ -1,8 +1,9 @@
 """What reading a roster gives: households that can come in, and what the clerk must be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from workflows.base.refusals import Reason
 from workflows.households.checks import Finding, MemberFacts
@@ -64,18 +65,22 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class RosterMember:
-    """One row: a person, with the number the national system gave them."""
+    """One row: a person, with the number the national system gave them.
+
+    `answers`: by field, what the row says; None where the file has no such column. `facts` are the
+    same for the checks.
+    """
 
     row: int
     number: str
-    political: str
+    answers: Mapping[str, Any]
     facts: MemberFacts
     sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterHousehold:
-    """A household that can come in. Money in fen; coded answers hold the codes of base.codes.
+    """A household that can come in. `told` are its own answers by field: codes, money in fen.
 
     `findings` are what the checks say beyond the refusals: to be cleared before the application is
     handed in, not before the roster is taken in.
@@ -88,12 +93,7 @@ class RosterHousehold:
     row: int
     members: tuple[RosterMember, ...]
     phone: str = ""
-    attribute: str = ""
-    cause: str = ""
-    poverty: str = ""
-    dangerous: str = ""
-    safe_water: str = ""
-    per_capita: int | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -1,22 +1,24 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from workflows.base import codes, identity
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
-from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault
+from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault, said
 from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
-from workflows.households.checks import MemberFacts
+from workflows.households import fields
+from workflows.households.checks import MEMBER_ANSWERS, MemberFacts
+from workflows.households.fields import Field, Kind, Of
 
 _BLANK: Final = Cell("")
 _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_LONGEST: Final = 300
 _SHOWN: Final = 12
 _SAMPLE: Final = 6
 # more digits than Excel keeps in a number: the rest has become zeros
@@ -26,31 +28,15 @@ _DITTO: Final = re.compile(
     "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
 )
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
-_ANSWERS: Final = {
-    "ethnicity": codes.ETHNICITY,
-    "political": codes.POLITICAL,
-    "education": codes.EDUCATION,
-    "school": codes.SCHOOL,
-    "health": codes.HEALTH,
-    "labour": codes.LABOUR,
-    "work": codes.WORK,
-    "resident_medical": codes.YES_NO,
-    "serious_illness": codes.YES_NO,
-    "pension": codes.YES_NO,
-    "poverty": codes.POVERTY,
-    "attribute": codes.ATTRIBUTE,
-    "cause": codes.CAUSE,
-    "dangerous": codes.YES_NO,
-    "safe_water": codes.YES_NO,
-}
+_OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row that speaks of a person, with the household's own answers as this row gives them.
 
-    `kept`: what is left of a household number that lost digits. `counted`: 人数 was typed.
-    `head`: it seems to be a head's row, be the word for it right or not.
+    `told`: those answers, by field. `kept`: what is left of a household number that lost digits.
+    `counted`: 人数 was typed. `head`: it seems to be a head's row, be the word for it right or not.
     """
 
     member: RosterMember
@@ -59,12 +45,7 @@ class Line:
     group: str
     phone: str
     count: int | None
-    per_capita: int | None
-    attribute: str
-    cause: str
-    poverty: str
-    dangerous: str
-    safe_water: str
+    told: Mapping[str, Any]
     kept: str = ""
     counted: bool = False
     head: bool = False
@@ -120,7 +101,7 @@ class Row:
 
     def heads(self) -> bool:
         """The person seems to be the head, be the word for it right or not."""
-        text = plain(self.text("relation"))
+        text = said(self.text("relation"))
         return codes.RELATION.read(text) == "head" or bool(_HEAD.fullmatch(text))
 
     def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
@@ -134,12 +115,13 @@ class Row:
     def line(self) -> Line:
         """The person and the household's answers in this row."""
         place = (self.text("county"), self.text("township"), self.text("village"))
+        answers = self._told(Of.MEMBER)
         return Line(
             member=RosterMember(
                 self.number,
                 self._digits("person"),
-                self._answer("political") or "",
-                self._facts(),
+                answers,
+                self._facts(answers),
                 self.sheet,
             ),
             household=self.household,
@@ -147,12 +129,7 @@ class Row:
             group=self.text("group")[:LONGEST_NAME],
             phone=self._phone(),
             count=self._whole("count"),
-            per_capita=self._fen("per_capita"),
-            attribute=self._answer("attribute") or "",
-            cause=self._answer("cause") or "",
-            poverty=self._answer("poverty") or "",
-            dangerous=self._answer("dangerous") or "",
-            safe_water=self._answer("safe_water") or "",
+            told=self._told(*_OF_HOUSEHOLD),
             kept=self._kept(),
             counted=not self.cell("count").formula,
             head=self.heads(),
@@ -167,26 +144,32 @@ class Row:
         digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
         return digits[: min(EXACT, len(digits) - 1)]
 
-    def _facts(self) -> MemberFacts:
+    def _facts(self, answers: Mapping[str, Any]) -> MemberFacts:
         number = self._id_number()
-        sex = self._coded("sex", codes.SEX) if self.has("sex") else ""
+        sex = self._coded(fields.CATALOGUE["sex"]) if self.has("sex") else ""
         return MemberFacts(
             name=self._name(),
-            relation=self._coded("relation", codes.RELATION),
+            relation=self._coded(fields.CATALOGUE["relation"]),
             sex=sex or (identity.sex_of(number) if number else ""),
             number=number,
             born=identity.born_on(number) if number else None,
-            ethnicity=self._answer("ethnicity"),
-            education=self._answer("education"),
-            school=self._answer("school"),
-            health=self._answer("health"),
-            labour=self._answer("labour"),
-            work=self._answer("work"),
-            work_months=self._whole("work_months"),
-            resident_medical=self._answer("resident_medical"),
-            serious_illness=self._answer("serious_illness"),
-            pension=self._answer("pension"),
+            **{key: answer for key, answer in answers.items() if key in MEMBER_ANSWERS},
         )
+
+    def _told(self, *subjects: Of) -> dict[str, Any]:
+        """{field: its answer in this row}: None where the file has no such column."""
+        return {each.key: self._answer(each) for each in fields.CATALOGUE.rostered(*subjects)}
+
+    def _answer(self, field: Field) -> Any:
+        if not self.has(field.key):
+            return None
+        if field.kind is Kind.WHOLE:
+            return self._whole(field.key)
+        if field.kind is Kind.FEN:
+            return self._fen(field.key)
+        if field.codes is None:
+            return self.text(field.key)[:_LONGEST]
+        return self._chosen(field, field.codes)
 
     def _name(self) -> str:
         cell = self.cell("name")
@@ -235,37 +218,36 @@ class Row:
             self.refuse("phone", identity.mask_phone(phone), fault)
         return phone
 
-    def _coded(self, field: str, answers: codes.CodeList) -> str:
+    def _coded(self, field: Field) -> str:
         """An answer the household cannot come in without; an unknown word refuses it."""
-        text = self.text(field)
-        code = answers.read(text) if text else ""
+        assert field.codes is not None  # noqa: S101 - the two asked for have a list
+        text = self.text(field.key)
+        code = field.codes.read(text) if text else ""
         if code is None:
             fault = identity.Fault.of(
-                "E8" if field == "relation" else "code",
+                "E8" if field.key == "relation" else "code",
                 "{list}里没有“{word}”。",
                 "请按登记表的写法填写，如：{words}。",
-                list=answers.name,
+                list=field.codes.name,
                 word=_short(text),
-                words=list(answers.labels.values())[:_SAMPLE],
+                words=list(field.codes.labels.values())[:_SAMPLE],
             )
-            self.refuse(field, _short(text), fault)
+            self.refuse(field.key, _short(text), fault)
         return code or ""
 
-    def _answer(self, field: str) -> str | None:
+    def _chosen(self, field: Field, answers: codes.CodeList) -> str:
         """An answer asked again at the survey: an unknown word is left out and noted."""
-        if not self.has(field):
-            return None
-        text = self.text(field)
-        code = _ANSWERS[field].read(text) if text else ""
+        text = self.text(field.key)
+        code = answers.read(text) if text else ""
         if code is None:
             fault = identity.Fault.of(
                 "code",
                 "{list}里没有“{word}”，先空着。",
                 "请在入户调查时补填。",
-                list=_ANSWERS[field].name,
+                list=answers.name,
                 word=_short(text),
             )
-            self.note(field, _short(text), fault)
+            self.note(field.key, _short(text), fault)
         return code or ""
 
     def _digits(self, field: str) -> str:
@@ -328,12 +310,7 @@ def lost_digits(cell: Cell, text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """同上, 〃 and what else stands for the cell above."""
-    return bool(_DITTO.fullmatch(plain(text)))
-
-
-def plain(text: str) -> str:
-    """Width and spaces do not change a word."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return bool(_DITTO.fullmatch(said(text)))
 
 
 def _lost(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from workflows.households.checks import health, labour, living, persons, schooling
 from workflows.households.checks.facts import (
+    MEMBER_ANSWERS,
     HouseholdFacts,
     IncomeFacts,
     LandFacts,
@@ -21,6 +22,7 @@ from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule,
 
 __all__ = [
     "CATALOGUE",
+    "MEMBER_ANSWERS",
     "Finding",
     "HouseholdFacts",
     "IncomeFacts",

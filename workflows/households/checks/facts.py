@@ -5,9 +5,10 @@ it in there; a survey form has one, and an empty answer is a fault.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from workflows.base import identity
 
@@ -69,6 +70,12 @@ class MemberFacts:
     def works_away(self) -> bool:
         """A place of work or working months are stated."""
         return bool(self.work) or bool(self.work_months)
+
+
+# What the checks know of a person beside who it is: the fields among the answers.
+MEMBER_ANSWERS: Final = frozenset(each.name for each in fields(MemberFacts)) - {
+    *("name", "relation", "sex", "number", "born", "days")
+}
 
 
 @dataclass(frozen=True, slots=True)

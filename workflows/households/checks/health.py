@@ -74,6 +74,7 @@ MEMBER_RULES: Final = (
         "{name}健康状况填残疾，证件却是 18 位身份证号。",
         "请填 20 位残疾人证号；没有办证的请先办证，或改填健康状况。",
         _no_certificate,
+        reads=("health", "number"),
     ),
     MemberRule(
         "E44",
@@ -81,6 +82,7 @@ MEMBER_RULES: Final = (
         "{name}是肢体 {grade} 级残疾，劳动技能却填普通或技能劳动力。",
         "请核对残疾人证和劳动技能。",
         _grave_but_working,
+        reads=("number", "labour"),
     ),
     MemberRule(
         "E60",
@@ -88,6 +90,7 @@ MEMBER_RULES: Final = (
         "{name}居民医保和职工医保都没有参加。",
         "请核对参保情况；确未参保的请动员参保后填写。",
         _uninsured,
+        reads=("resident_medical", "employee_medical"),
     ),
     MemberRule(
         "E61",
@@ -95,6 +98,7 @@ MEMBER_RULES: Final = (
         "{name}同时填了居民医保和职工医保。",
         "只能参加一种，请核对后保留一种。",
         _insured_twice,
+        reads=("resident_medical", "employee_medical"),
     ),
     MemberRule(
         "W62",
@@ -109,6 +113,7 @@ MEMBER_RULES: Final = (
         "{name}已满 16 岁，没有填写是否参加养老保险。",
         "请问明后填是或否。",
         _pension_not_said,
+        reads=("pension", "born"),
     ),
     MemberRule(
         "E64",
@@ -116,6 +121,7 @@ MEMBER_RULES: Final = (
         "{name}没有医保，却填接受医疗救助。",
         "请核对参保和医疗救助情况。",
         _aid_without_insurance,
+        reads=("medical_aid", "resident_medical", "employee_medical"),
     ),
 )
 HOUSEHOLD_RULES: Final = (
@@ -125,6 +131,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因残，但没有一个成员残疾。",
         "请核对成员健康状况和致贫原因。",
         _nobody_disabled,
+        reads=("cause", "health", "number"),
     ),
     HouseholdRule(
         "W42",
@@ -132,6 +139,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，但没有一个成员患大病或长期慢性病。",
         "请核对成员健康状况和致贫原因。",
         _nobody_sick,
+        reads=("cause", "health"),
     ),
     HouseholdRule(
         "W43",
@@ -139,5 +147,6 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，自付医疗支出却是 0 元。",
         "请核对医疗票据后填写自付金额。",
         _no_expense,
+        reads=("cause", "out_of_pocket"),
     ),
 )

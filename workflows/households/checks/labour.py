@@ -68,6 +68,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，未满 16 岁，劳动技能只能填无劳动力。",
         "请改为无劳动力，或核对出生日期。",
         _too_young,
+        reads=("labour", "born"),
     ),
     MemberRule(
         "E51",
@@ -75,6 +76,7 @@ MEMBER_RULES: Final = (
         "{name}在校，劳动技能只能填无劳动力。",
         "请改为无劳动力，或核对在校生状况。",
         _pupil,
+        reads=("labour", "school"),
     ),
     MemberRule(
         "W52",
@@ -82,6 +84,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，健康，不在校，却没有劳动能力或只有弱劳动能力。",
         "请核对健康状况和劳动技能；属实的请说明。",
         _able_but_unable,
+        reads=("labour", "health", "school", "born"),
     ),
     MemberRule(
         "W53",
@@ -89,6 +92,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，已满 60 岁，填为普通或技能劳动力。",
         "请核对；属实的请说明。",
         _old_but_able,
+        reads=("labour", "born"),
     ),
     MemberRule(
         "W54",
@@ -96,6 +100,7 @@ MEMBER_RULES: Final = (
         "{name}有病或残疾，填为普通或技能劳动力。",
         "请核对健康状况和劳动技能；属实的请说明。",
         _ill_but_able,
+        reads=("labour", "health", "born"),
     ),
     MemberRule(
         "E55",
@@ -103,6 +108,7 @@ MEMBER_RULES: Final = (
         "{name}填了务工，却没有或丧失劳动能力。",
         "请核对务工状况和劳动技能。",
         _unable_but_away,
+        reads=("work", "work_months", "labour"),
     ),
     MemberRule(
         "E70",
@@ -110,6 +116,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，未满 16 岁，不能填务工。",
         "请核对出生日期和务工状况；确有童工请立即报告乡镇。",
         _child_working,
+        reads=("work", "work_months", "born"),
     ),
     MemberRule(
         "E55",
@@ -126,5 +133,6 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有缺劳力，但 {all} 口人里有 {n} 个劳动力。",
         "请核对劳动技能和致贫原因；属实的请说明。",
         _labour_enough,
+        reads=("cause", "labour"),
     ),
 )

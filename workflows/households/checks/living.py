@@ -1,30 +1,22 @@
 """Checks on the household's contact, land, house, water, road and income."""
 
 from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from workflows.base import identity
 from workflows.base.words import Word
-from workflows.households.checks.facts import HouseholdFacts
+from workflows.households import fields
+from workflows.households.checks.facts import HouseholdFacts, IncomeFacts, LandFacts, LivingFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, when
 
-AREAS: Final = {
-    "arable": ("耕地", 100),
-    "forest": ("林地", 200),
-    "fallow": ("退耕还林", 200),
-    "orchard": ("林果", 200),
-    "pasture": ("牧草地", 100),
-    "water": ("水面", 100),
-}
-ANSWERS: Final = {
-    "safe_water": "饮水安全",
-    "toilet": "卫生厕所",
-    "electricity": "生活用电",
-    "road": "入户路类型",
-    "dangerous": "是否危房",
-}
+_LAND: Final = tuple(each.name for each in dataclass_fields(LandFacts))
+_LIVING: Final = tuple(each.name for each in dataclass_fields(LivingFacts))
+_SUMS: Final = tuple(f"income.{each.name}" for each in dataclass_fields(IncomeFacts))
+# Answered with a word; the others are measured.
+_WORDS: Final = ("safe_water", "toilet", "electricity", "road", "dangerous")
 FAR: Final = Decimal(5)  # km to a road: further is rare here, so a figure to look at again
 LEAST_WAGE: Final = 10_000  # 100 yuan in fen: a smaller yearly wage is a month's or a slip
 YUAN: Final = 100
@@ -43,17 +35,15 @@ def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
 def _area_missing(household: HouseholdFacts, _on: date) -> Figures:
     if household.land is None:
         return None
-    empty = [
-        Word(label) for key, (label, _) in AREAS.items() if getattr(household.land, key) is None
-    ]
+    empty = [_label(key) for key in _LAND if getattr(household.land, key) is None]
     return when(bool(empty), fields=empty)
 
 
 def _area_odd(household: HouseholdFacts, _on: date) -> Figures:
-    for key, (label, most) in AREAS.items():
-        area = getattr(household.land, key, None)
+    for key in _LAND:
+        area, most = getattr(household.land, key, None), fields.CATALOGUE[key].most
         if area is not None and not 0 <= area <= most:
-            return {"area": Word(label), "n": area, "most": most}
+            return {"area": _label(key), "n": area, "most": most}
     return None
 
 
@@ -70,9 +60,9 @@ def _answer_missing(household: HouseholdFacts, _on: date) -> Figures:
     living = household.living
     if living is None:
         return None
-    empty = [Word(label) for key, label in ANSWERS.items() if getattr(living, key) == ""]
+    empty = [_label(key) for key in _WORDS if getattr(living, key) == ""]
     if living.area is None:
-        empty.append(Word("住房面积"))
+        empty.append(_label("area"))
     return when(bool(empty), fields=empty)
 
 
@@ -120,6 +110,10 @@ def _negative(field: str) -> Callable[[HouseholdFacts, date], Figures]:
     return broken
 
 
+def _label(key: str) -> Word:
+    return Word(fields.CATALOGUE[key].label)
+
+
 def _yuan(fen: int) -> str:
     return f"{Decimal(fen) / YUAN:.2f}"
 
@@ -140,13 +134,16 @@ HOUSEHOLD_RULES: Final = (
         "请核对是谁的电话；属实的（如代接）请说明。",
         _shared_phone,
     ),
-    HouseholdRule("E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing),
+    HouseholdRule(
+        "E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing, reads=_LAND
+    ),
     HouseholdRule(
         "W101",
         "land",
         "{area} {n} 亩，一般在 0—{most} 亩之间。",
         "请核对单位是不是亩；属实的请说明。",
         _area_odd,
+        reads=_LAND,
     ),
     HouseholdRule(
         "W102",
@@ -159,7 +156,12 @@ HOUSEHOLD_RULES: Final = (
         "W102", "road_km", "没有填写到主干路的距离。", "请填公里数，路边的填 0。", _distance_missing
     ),
     HouseholdRule(
-        "E103", "living", "生活条件没有填：{fields}。", "请入户看过后填写。", _answer_missing
+        "E103",
+        "living",
+        "生活条件没有填：{fields}。",
+        "请入户看过后填写。",
+        _answer_missing,
+        reads=(*_WORDS, "area"),
     ),
     HouseholdRule(
         "W104",
@@ -167,6 +169,7 @@ HOUSEHOLD_RULES: Final = (
         "住危房或饮水不安全，却没有纳入监测。",
         "请研判是否纳入；不纳入的请说明。",
         _in_need,
+        reads=("dangerous", "safe_water", "monitored"),
     ),
     HouseholdRule(
         "W105", "electricity", "这一户没有通生活用电。", "请核对；属实的请报告乡镇。", _dark
@@ -177,6 +180,7 @@ HOUSEHOLD_RULES: Final = (
         "全年工资性收入只有 {n} 元。",
         "请核对是不是按月填的；属实的请说明。",
         _small_wage,
+        reads=("income.wages",),
     ),
     HouseholdRule(
         "E115",
@@ -184,6 +188,7 @@ HOUSEHOLD_RULES: Final = (
         "总收入填 {total} 元，各项相加减支出是 {parts} 元。",
         "请核对各项和合计。",
         _sum_differs,
+        reads=_SUMS[:-1],
     ),
     HouseholdRule(
         "E115",
@@ -191,9 +196,22 @@ HOUSEHOLD_RULES: Final = (
         "人均收入填 {stated} 元，按 {n} 人计算是 {right} 元。",
         "请核对人数和人均收入。",
         _share_differs,
+        reads=("income.total", "income.per_capita"),
     ),
-    HouseholdRule("E115", "income", "工资性收入是 {n} 元，小于 0。", _POSITIVE, _negative("wages")),
     HouseholdRule(
-        "E115", "income", "生产经营性支出是 {n} 元，小于 0。", _POSITIVE, _negative("costs")
+        "E115",
+        "income",
+        "工资性收入是 {n} 元，小于 0。",
+        _POSITIVE,
+        _negative("wages"),
+        reads=("income.wages",),
+    ),
+    HouseholdRule(
+        "E115",
+        "income",
+        "生产经营性支出是 {n} 元，小于 0。",
+        _POSITIVE,
+        _negative("costs"),
+        reads=("income.costs",),
     ),
 )

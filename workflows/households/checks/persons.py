@@ -113,6 +113,7 @@ MEMBER_RULES: Final = (
         "{name}填的性别与证件号码第 17 位（单数男、双数女）不一致。",
         "请按身份证核对性别和号码。",
         _sex_differs,
+        reads=("sex", "number"),
     ),
     MemberRule("E8", "relation", "{name}没有填写与户主关系。", _FILL, _empty("relation")),
     MemberRule("E9", "ethnicity", "{name}没有填写民族。", _FILL, _empty("ethnicity")),
@@ -124,6 +125,7 @@ MEMBER_RULES: Final = (
         "{name}的性别与“{relation}”不符。",
         "请核对性别和与户主关系。",
         _impossible_sex,
+        reads=("sex", "relation"),
     ),
 )
 HOUSEHOLD_RULES: Final = (
@@ -145,7 +147,12 @@ HOUSEHOLD_RULES: Final = (
         _heads,
     ),
     HouseholdRule(
-        "E11", "sex", "户主与配偶性别相同。", "请核对两人的性别和与户主关系。", _same_sex
+        "E11",
+        "sex",
+        "户主与配偶性别相同。",
+        "请核对两人的性别和与户主关系。",
+        _same_sex,
+        reads=("sex", "relation"),
     ),
     HouseholdRule(
         "W12",
@@ -153,6 +160,7 @@ HOUSEHOLD_RULES: Final = (
         "{parent}与{child}相差 {n} 岁，父母子女一般相差 14—60 岁。",
         "请核对出生日期和与户主关系；属实的请说明。",
         _gap,
+        reads=("born", "relation"),
     ),
     HouseholdRule(
         "W13", "relation", "户主有 {n} 个配偶。", "请核对与户主关系；属实的请说明。", _spouses

@@ -46,9 +46,13 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class MemberRule(_Rule):
-    """A rule about one person; `broken` gives the figures of the sentence, None when it holds."""
+    """A rule about one person; `broken` gives the figures of the sentence, None when it holds.
+
+    `reads` are the fields of the catalogue it looks at; left out, the one it complains of.
+    """
 
     broken: Callable[[MemberFacts, date], Figures]
+    reads: tuple[str, ...] = ()
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
@@ -60,10 +64,16 @@ class HouseholdRule(_Rule):
     """A rule about the household as a whole."""
 
     broken: Callable[[HouseholdFacts, date], Figures]
+    reads: tuple[str, ...] = ()
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
         return self._found("household", values, member)
+
+
+def reads(rule: MemberRule | HouseholdRule) -> tuple[str, ...]:
+    """The fields of the catalogue that a rule looks at."""
+    return rule.reads or (rule.field,)
 
 
 def when(broken: bool, **values: object) -> Figures:

@@ -84,6 +84,7 @@ MEMBER_RULES: Final = (
         "{name}填为小学在校，但填报时 {age} 岁；小学应为 {low}—{high} 岁。",
         _AGE,
         _outside(PRIMARY, 6, 14),
+        reads=("school", "born"),
     ),
     MemberRule(
         "E21",
@@ -91,6 +92,7 @@ MEMBER_RULES: Final = (
         "{name}填为初中在校，但填报时 {age} 岁；初中应为 {low}—{high} 岁。",
         _AGE,
         _outside(JUNIOR, 12, 17),
+        reads=("school", "born"),
     ),
     MemberRule(
         "E22",
@@ -98,6 +100,7 @@ MEMBER_RULES: Final = (
         "{name}填为高中或中职在校，但填报时 {age} 岁；应为 {low}—{high} 岁。",
         _AGE,
         _outside(SENIOR | VOCATIONAL, 15, 20),
+        reads=("school", "born"),
     ),
     MemberRule(
         "E23",
@@ -105,6 +108,7 @@ MEMBER_RULES: Final = (
         "{name}填为高职、技师或大专及以上在校，但填报时 {age} 岁；应满 {low} 岁。",
         _AGE,
         _outside(HIGHER, 18),
+        reads=("school", "born"),
     ),
     MemberRule(
         "E24",
@@ -112,6 +116,7 @@ MEMBER_RULES: Final = (
         "{name}填为硕士研究生在校，但填报时 {age} 岁；应满 {low} 岁。",
         _AGE,
         _outside(MASTER, 20),
+        reads=("school", "born"),
     ),
     MemberRule(
         "E25",
@@ -119,6 +124,7 @@ MEMBER_RULES: Final = (
         "{name}健康，已满 {age} 岁，仍填为学龄前或学前教育。",
         "请改填现在的年级；未入学的填非在校生和原因。",
         _late_preschool,
+        reads=("school", "education", "health", "born"),
     ),
     MemberRule(
         "E26",
@@ -126,6 +132,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，应接受义务教育，却不在校，也没有原因。",
         "请填写年级；确实失学的填写失学或辍学原因，并报告学校。",
         _child_without_school,
+        reads=("school", "education", "dropout", "born"),
     ),
     MemberRule(
         "W27",
@@ -133,6 +140,7 @@ MEMBER_RULES: Final = (
         "{name} {age} 岁，文化程度只有小学或以下。",
         "请核对；属实的请说明原因。",
         _little_schooling,
+        reads=("education", "school", "dropout", "born"),
     ),
     MemberRule(
         "E28",
@@ -140,6 +148,7 @@ MEMBER_RULES: Final = (
         "{name}的文化程度、在校生状况、失学原因都没有填。",
         "不在校的填文化程度，在校的填年级。",
         _nothing_said,
+        reads=("education", "school", "dropout"),
     ),
     MemberRule(
         "E29",
@@ -147,6 +156,7 @@ MEMBER_RULES: Final = (
         "{name}既填了文化程度，又填了在校。",
         "在校的只填在校生状况，不在校的只填文化程度。",
         _both_said,
+        reads=("education", "school"),
     ),
     MemberRule(
         "W30",
@@ -154,6 +164,7 @@ MEMBER_RULES: Final = (
         "{name}因病或因残失学，健康状况却填健康。",
         "请核对失学原因和健康状况。",
         _sick_but_healthy,
+        reads=("dropout", "health"),
     ),
 )
 HOUSEHOLD_RULES: Final = (
@@ -163,5 +174,6 @@ HOUSEHOLD_RULES: Final = (
         "这一户填有义务教育阶段失学，但没有 7—15 岁不在校的孩子。",
         "请核对孩子的年龄和在校生状况。",
         _no_such_child,
+        reads=("says_dropout", "school", "education", "dropout", "born"),
     ),
 )

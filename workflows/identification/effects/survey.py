@@ -3,6 +3,7 @@
 from models.record import Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.identification import survey_questions
 from workflows.identification.effects.records import files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
@@ -32,18 +33,14 @@ def survey_done(facts: Facts, changes: Changes) -> None:
     """What the visit found, computed by the profile's formula."""
     form = facts.form
     income = [line.model_dump() for line in form.income]
+    form_answers = form.model_dump(mode="json")
     changes.change(
         Survey,
         facts["survey"],
         visited_on=form.visited_on,
         people=form.people,
         income=income,
-        answers={
-            "housing": form.housing,
-            "water_safe": form.water_safe,
-            "cause": form.cause,
-            "observed": form.observed,
-        },
+        answers={name: form_answers[name] for name in survey_questions.names()},
         per_head_fen=facts.policy.per_head(income, form.people),
         formula=facts.policy.key,
         done=True,

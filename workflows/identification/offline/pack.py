@@ -27,7 +27,7 @@ from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.households import register as households
 from workflows.identification.offline import form
-from workflows.identification.paperwork import short_number
+from workflows.identification.paper_facts import short_number
 from workflows.identification.queries.survey import VISITORS
 from workflows.identification.states import CaseState
 from workflows.policy import policy

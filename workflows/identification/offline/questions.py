@@ -5,16 +5,15 @@ developer's: a test makes it anew and compares.
 """
 
 import hashlib
-from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Final
 
 from models.columns import canonical
-from workflows.base import codes
+from workflows.base.codes import YES_NO, CodeList
 from workflows.base.words import CHINESE, LANGUAGES, _, speaking
 from workflows.engine.definition import Ask
 from workflows.engine.forms import asks
+from workflows.households import fields
+from workflows.households.fields import Field, Kind
 from workflows.identification.forms import IncomeLine, SubmitSurvey
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
 from workflows.policy.policy import BLOCKS, IncomeItem
@@ -25,7 +24,8 @@ _SIGNED: Final = ("household_signature_1", "surveyor_signatures_1", "surveyor_si
 _PIXELS: Final = "max-pixels=1600"
 _TONGUES: Final = {key: f"{name} ({key[:2]})" for key, name in LANGUAGES.items()}
 TITLE: Final = "立卡 · 入户调查"
-LISTS: Final = {"housing": codes.HOUSING, "cause": codes.CAUSE, "yes_no": codes.YES_NO}
+
+_TYPES: Final = {Kind.WHOLE: "integer", Kind.DECIMAL: "decimal"}
 
 Line = dict[str, str]
 
@@ -187,14 +187,26 @@ def _home() -> list[Line]:
     """Housing, water, cause, what was seen."""
     ask = asks(SubmitSurvey)
     lines: list[Line] = [{"type": "begin_group", "name": "home", "appearance": "field-list"}]
-    for name in ("housing", "water_safe", "cause", "observed"):
-        kind = _type(SubmitSurvey.model_fields[name])
-        listed = "yes_no" if kind is bool else ask[name].kind.removeprefix("choice:")
-        how = {"type": f"select_one {listed}"} if listed in LISTS else {"type": "text"}
-        if ask[name].kind == "area":
-            how |= {"appearance": "multiline"}
-        lines.append({**how, "name": name, **_label(ask[name], name), **_within(name)})
+    for field in fields.CATALOGUE.surveyed:
+        name = field.name
+        lines.append({**_how(field), "name": name, **_label(ask[name], name), **_within(name)})
     return [*lines, {"type": "end_group"}]
+
+
+def _how(field: Field) -> Line:
+    """What ODK asks a field with."""
+    if field.codes is not None:
+        return {"type": f"select_one {field.codes.key}"}
+    if field.kind is Kind.AREA:
+        return {"type": "text", "appearance": "multiline"}
+    return {"type": _TYPES.get(field.kind, "text")}
+
+
+def _lists() -> list[CodeList]:
+    """The lists the questions answer from, each once, yes and no last."""
+    asked = [field.codes for field in fields.CATALOGUE.surveyed if field.codes is not None]
+    asked.sort(key=lambda listed: listed is YES_NO)
+    return list({listed.key: listed for listed in asked}.values())
 
 
 def _papers() -> list[Line]:
@@ -222,8 +234,8 @@ def _papers() -> list[Line]:
 
 def _choices() -> list[Line]:
     return [
-        {"list_name": key, "name": code, **_said("label", label)}
-        for key, listed in LISTS.items()
+        {"list_name": listed.key, "name": code, **_said("label", label)}
+        for listed in _lists()
         for code, label in listed.labels.items()
     ]
 
@@ -253,10 +265,3 @@ def _within(name: str) -> Line:
             **_said("constraint_message", "请填 {a} 到 {b}", a=bound["ge"], b=bound["le"]),
         }
     return {}
-
-
-def _type(info: FieldInfo) -> Any:
-    kind = info.annotation
-    if get_origin(kind) in (Union, UnionType):
-        return next(part for part in get_args(kind) if part is not NoneType)
-    return kind

@@ -22,11 +22,13 @@ from models.columns import table
 from models.record import Survey
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
-from workflows.base import audit_log, codes
+from workflows.base import audit_log
 from workflows.base.refusals import NotReady, Reason
 from workflows.engine.context import RowDict, rows_of
-from workflows.engine.forms import asks, misfits
-from workflows.identification import PROCESS
+from workflows.engine.forms import misfits
+from workflows.households import fields
+from workflows.households.fields import Kind
+from workflows.identification import PROCESS, survey_questions
 from workflows.identification.forms import SubmitSurvey
 from workflows.identification.offline import form
 from workflows.identification.offline.pack import SURVEYED_IN
@@ -39,7 +41,6 @@ from workflows.storage import attachments, drafts
 _KEY: Final = re.compile(r"c([0-7]?[0-9a-f]{1,15})")
 _NUMBER: Final = re.compile(r"uuid:[0-9A-Za-z-]{8,64}")
 _AMOUNT: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?(E-?\d{1,2})?")
-_PLAIN: Final = ("visited_on", "people", "housing", "water_safe", "cause", "observed")
 _KINDS: Final = {
     "photos": "photo",
     "household_signature": "signature",
@@ -213,12 +214,31 @@ def _day(text: str) -> date | str:
         return "?"
 
 
+def _whole(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else "?"
+
+
 # A text of these as what it means; what means nothing is left for the form to refuse in its words.
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "visited_on": _day,
-    "people": lambda text: int(text) if re.fullmatch(r"[0-9]{1,9}", text) else "?",
-    "water_safe": lambda text: {"yes": True, "no": False}.get(text, "?"),
+    "people": _whole,
 }
+
+
+def _readers() -> dict[str, Callable[[str], Any]]:
+    """{a question: how a telephone's text of it is read}, of those that are no plain text."""
+    found = dict(_READ)
+    for each in fields.CATALOGUE.surveyed:
+        if each.yes_no:
+            found[each.name] = lambda text: {"yes": True, "no": False}.get(text, "?")
+        elif each.kind is Kind.WHOLE:
+            found[each.name] = _whole
+    return found
+
+
+def _plain() -> tuple[str, ...]:
+    """The questions that are answered by one text."""
+    return ("visited_on", "people", *survey_questions.names())
 
 
 def _answers(submission: Submission, rules: Policy) -> tuple[dict[str, Any], list[Reason]]:
@@ -226,16 +246,13 @@ def _answers(submission: Submission, rules: Policy) -> tuple[dict[str, Any], lis
 
     What was left empty is no fault: the screen asks for it before anything is handed in.
     """
-    given = {name: submission.answers.get(name, "") for name in _PLAIN}
+    given = {name: submission.answers.get(name, "") for name in _plain()}
     answers: dict[str, Any] = {name: text for name, text in given.items() if text}
-    for name, read in _READ.items():
+    for name, read in _readers().items():
         if name in answers:
             answers[name] = read(answers[name])
     income, faults = _income(submission.answers, rules)
     answers["income"] = income
-    if answers.get("cause", "other") not in codes.CAUSE.labels:
-        source = "“{label}”不在可选范围内，请重新选择。"
-        faults.append(Reason("form_cause", source, {"label": asks(SubmitSurvey)["cause"].label}))
     try:
         SubmitSurvey.model_validate(answers)
     except ValidationError as error:
@@ -309,7 +326,7 @@ def _draft(
     Answers that did not come back keep what was typed; income is one sheet and replaced as one.
     """
     draft = {name: value for name, value in before.items() if not name.startswith("income ")}
-    draft |= {name: staged.answers[name] for name in _PLAIN if name in staged.answers}
+    draft |= {name: staged.answers[name] for name in _plain() if name in staged.answers}
     if isinstance(draft.get("visited_on"), date):
         draft["visited_on"] = {"day": draft["visited_on"].isoformat()}
     # What was left empty is empty, also where an earlier survey of the household had an amount.

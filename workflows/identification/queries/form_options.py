@@ -47,7 +47,6 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
 # Boxes to tick, by the question's own name.
 _TICKED: Final[dict[str, Mapping[str, str]]] = {}
 _OF_HOUSEHOLDS: Final = ("choice:agenda", "choice:round", "cases")
-_CODED: Final = {"housing": codes.HOUSING, "cause": codes.CAUSE}
 
 
 def _people(rows: list[RowDict]) -> Options:
@@ -160,8 +159,8 @@ def _options(session: Session, row: RowDict, kind: str, rules: Policy) -> Option
     if kind in _LOADED:
         need, made = _LOADED[kind]
         return made(gather(session, [row], [need])[row["id"]][need])
-    if listed in _CODED:
-        return dict(_CODED[listed].options())
+    if listed in codes.LISTS:
+        return dict(codes.LISTS[listed].options())
     if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
         return _codes(getattr(rules, listed))
     if listed == "open_vetoes":

@@ -12,12 +12,20 @@ from models.columns import table
 from models.household import Household, Person
 from workflows.access import places
 from workflows.access.people import SEES_PEOPLE, Actor, Role
-from workflows.base import answers, identity
+from workflows.base import identity
 from workflows.base.clock import today
 from workflows.base.words import _
 from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import pinned
-from workflows.households.checks import Finding, HouseholdFacts, MemberFacts, check_household
+from workflows.households import answers, fields
+from workflows.households.checks import (
+    MEMBER_ANSWERS,
+    Finding,
+    HouseholdFacts,
+    MemberFacts,
+    check_household,
+)
+from workflows.households.fields import Of
 from workflows.households.states import HouseholdState
 from workflows.policy import policy
 
@@ -126,8 +134,9 @@ def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:
 def findings(entry: list[dict[str, Any]]) -> list[Finding]:
     """What the checks say about people as they are typed, numbers in the clear and unsaved.
 
-    `traits`: the answers of answers.ASKED, with their days.
+    `traits`: the answers that the form asks, with their days.
     """
+    asked = {each.key for each in fields.CATALOGUE.entered(Of.MEMBER)} & MEMBER_ANSWERS
     members = tuple(
         MemberFacts(
             name=person["name"],
@@ -136,7 +145,7 @@ def findings(entry: list[dict[str, Any]]) -> list[Finding]:
             sex=person["sex"] or None,
             born=person["born"],
             days=answers.days(person["traits"]),
-            **{name: person["traits"].get(name) for name in answers.ASKED},
+            **{name: person["traits"].get(name) for name in asked},
         )
         for person in entry
     )

@@ -8,22 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from workflows.base import codes
+from workflows.households import fields
 
-# What the member's form asks of everybody, by the list its answers are taken from; None: a number.
-ASKED: Final[Mapping[str, codes.CodeList | None]] = {
-    "health": codes.HEALTH,
-    "labour": codes.LABOUR,
-    "education": codes.EDUCATION,
-    "school": codes.SCHOOL,
-    "dropout": codes.DROPOUT,
-    "work": codes.WORK,
-    "work_months": None,
-    "ethnicity": codes.ETHNICITY,
-}
 _DAYS: Final = "as_of"
-# What somebody is does not age as what somebody does.
-_LASTING: Final = frozenset({"ethnicity", "political", _DAYS})
 
 
 def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
@@ -33,7 +20,8 @@ def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
 
 def ages(name: str) -> bool:
     """Is this an answer that may be another one next year?"""
-    return name not in _LASTING
+    known = fields.CATALOGUE.by_key.get(name)
+    return name != _DAYS and not (known and known.lasting)
 
 
 def dated(

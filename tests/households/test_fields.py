@@ -1,0 +1,210 @@
+"""The catalogue of fields: sound, complete, and what every list and form is drawn from."""
+
+from dataclasses import fields as dataclass_fields
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.columns import table
+from models.household import Household, Person
+from tests.households.test_household_form import Spy, fields_read
+from workflows.base import codes
+from workflows.base.words import CHINESE, LANGUAGES, english, speaking
+from workflows.help.processes import yearly
+from workflows.households import fields
+from workflows.households.checks import CATALOGUE as RULES
+from workflows.households.checks import (
+    MEMBER_ANSWERS,
+    HouseholdFacts,
+    IncomeFacts,
+    LandFacts,
+    LivingFacts,
+    MemberFacts,
+)
+from workflows.households.checks.rule import MemberRule, reads
+from workflows.households.checks.waiting import WAITING, waits_for
+from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
+from workflows.identification import paperwork
+from workflows.papers.notice import NoticeLine
+
+CODED = [each for each in CATALOGUE if each.codes]
+
+
+def test_no_two_fields_share_a_key_or_a_heading():
+    one = Field("name", "姓名", Of.MEMBER)
+    with pytest.raises(ValueError, match="name"):
+        Catalogue((one, one))
+    with pytest.raises(ValueError, match="区"):
+        Catalogue((*CATALOGUE, Field("district", "区", Of.HOUSEHOLD, headings=("区",))))
+
+
+def test_the_national_columns_are_numbered_without_a_gap():
+    places = [each.national.place for each in CATALOGUE.national]
+    assert places == list(range(1, len(places) + 1))
+
+
+def test_what_has_a_column_of_its_own_names_one_that_the_tables_have():
+    for each in CATALOGUE.of(Of.MEMBER, Of.HOUSEHOLD):
+        if each.column:
+            known = table(Person if each.of is Of.MEMBER else Household).c.keys()
+            wanted = f"{each.column}_sealed" if each.seen is Seen.SEALED else each.column
+            assert wanted in known, each.key
+
+
+def test_the_checks_know_the_fields_by_the_catalogues_keys():
+    assert set(CATALOGUE.by_key) >= MEMBER_ANSWERS
+    for facts, of in ((LandFacts, Of.LAND), (LivingFacts, Of.LIVING), (IncomeFacts, Of.INCOME)):
+        known = {each.key.removeprefix("income.") for each in CATALOGUE.of(of)}
+        assert {each.name for each in dataclass_fields(facts)} <= known
+
+
+# ------------------------------------------------------------------------------- what a check reads
+
+
+class Asking(Spy):
+    """Facts that tell what was read, under the catalogue's keys."""
+
+    def __init__(self, facts, read, under=""):
+        super().__init__(facts, _Under(read, under))
+
+    def __getattr__(self, name):
+        value = super().__getattr__(name)
+        parts = {"land": "", "living": "", "income": "income."}
+        return Asking(value, self.read.read, parts[name]) if name in parts and value else value
+
+
+class _Under:
+    def __init__(self, read, under):
+        self.read, self.under = read, under
+
+    def add(self, name):
+        self.read.add(self.under + name)
+
+
+def household_reads(rule):
+    """The fields a rule about the household looks at, whatever the others say."""
+    read = set()
+    for cause in ("illness", "disability", "labour"):
+        for income in (IncomeFacts(wages=1, total=2, per_capita=9), IncomeFacts(wages=1, total=1)):
+            members = tuple(
+                MemberFacts("田禾", relation, "male", born=date(1990, 1, 1), **answers)
+                for relation in ("head", "spouse", "son")
+                for answers in (
+                    {"health": "healthy", "labour": "ordinary", "school": "none"},
+                    {"health": "chronic", "labour": "none", "school": "primary"},
+                )
+            )
+            facts = HouseholdFacts(
+                tuple(Asking(member, read) for member in members),
+                phone="1",
+                cause=cause,
+                says_dropout="yes",
+                out_of_pocket=0,
+                monitored=False,
+                land=LandFacts(*[Decimal(1)] * 6),
+                living=LivingFacts(dangerous="no", road_km=Decimal(1)),
+                income=income,
+            )
+            rule.broken(Asking(facts, read), date(2026, 1, 1))
+    # Several causes are one question; how many have the phone is found by comparing households.
+    same = {"other_causes": "cause", "phone_shared": "phone"}
+    return {same.get(name, name) for name in read} & set(CATALOGUE.by_key)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code} {rule.field}")
+def test_a_rule_says_which_fields_it_reads(rule):
+    of_member = isinstance(rule, MemberRule)
+    found = fields_read(rule) if of_member else household_reads(rule)
+    if "born" in found:
+        found -= {"number"} - set(reads(rule))
+    assert found - {"name"} <= set(reads(rule))
+    assert set(reads(rule)) <= set(CATALOGUE.by_key)
+
+
+def test_a_rule_that_nobody_answers_is_listed_as_waiting_for_its_question():
+    assert {code: set(keys) for code, keys in waits_for(RULES).items()} == {
+        code: set(keys) for code, keys in WAITING.items()
+    }
+
+
+# --------------------------------------------------------------------- who gives what is read
+
+
+READ = [
+    each
+    for each in CATALOGUE
+    if each.boxes or each.key in {key for rule in RULES for key in reads(rule)}
+]
+
+
+@pytest.mark.parametrize("field", READ, ids=lambda field: field.key)
+def test_what_a_check_or_a_paper_reads_is_given_by_a_screen_and_a_roster_or_says_why_not(field):
+    assert bool(field.asked) != bool(field.unasked)
+    assert bool(field.headings) != bool(field.unlisted)
+
+
+def test_what_is_said_to_be_asked_is_asked():
+    for each in CATALOGUE:
+        assert (Asked.SURVEY in each.asked) == bool(each.question) or each.key == "count"
+    yearly_asked = {each.name for each in CATALOGUE if Asked.YEARLY in each.asked}
+    assert yearly_asked <= set(yearly.Update.model_fields)
+
+
+def test_an_answer_is_laid_over_what_is_known_and_an_empty_one_is_none_any_more():
+    known = {"cause": "illness", "land": {"arable": 1, "forest": 2}}
+    said = {"arable": None, "toilet": "yes", "cause": "", "attribute": "general"}
+    laid = {"attribute": "general", "land": {"forest": 2}, "living": {"toilet": "yes"}}
+    assert values.written(known, said) == laid
+    assert values.kept(CATALOGUE["toilet"], {"traits": laid}) == "yes"
+
+
+def test_a_box_that_stands_alone_is_a_value_of_its_paper():
+    for each in CATALOGUE:
+        for box in each.boxes:
+            for paper in box.papers if box.at else ():
+                kind = paperwork.KINDS[paper]
+                assert box.at in {**kind.model_fields, **kind.model_computed_fields}, each.key
+
+
+def test_a_public_notice_names_nothing_but_what_is_published():
+    public = {each.key for each in CATALOGUE if each.seen is Seen.PUBLIC}
+    of_line = {"head": "head_name", "member_count": "count"}
+    said = set(NoticeLine.model_fields) - {"outcome"}  # what the meeting said, no answer of theirs
+    assert {of_line.get(name, name) for name in said} <= public
+    assert public == {"county", "township", "village", "group", "head_name", "count"}
+
+
+# ------------------------------------------------------------------------------ codes are words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("field", CODED, ids=lambda field: field.key)
+def test_every_code_is_shown_in_words(field, language):
+    for code, label in field.codes.labels.items():
+        with speaking(language):
+            assert field.word(code) == (label if language == CHINESE else english()[label])
+        assert field.chinese(code) == label
+    assert field.word("no_such_code") == field.chinese("A0") == ""
+
+
+def test_a_house_nobody_has_visited_is_as_the_roster_has_it_and_then_as_the_visit_found_it():
+    housing, dangerous, water = (CATALOGUE[key] for key in ("housing", "dangerous", "safe_water"))
+    told = {"traits": {"dangerous": "no", "safe_water": "no"}}
+    assert values.of_home(housing, told) == "safe"
+    assert values.of_home(housing, {"traits": {"dangerous": "yes"}}) == "危房（等级未定）"
+    assert values.of_home(water, told) == "no"
+    found = {"housing": "grade_d", "water_safe": True}
+    assert values.of_home(housing, told, found) == "grade_d"
+    assert values.of_home(dangerous, told, found) == "yes"
+    assert values.of_home(water, told, found) == "yes"
+    beside = {"traits": {"living": {"dangerous": "yes"}, "land": {"arable": 0}}}
+    assert values.of_home(dangerous, beside) == "yes"
+    assert values.of_home(CATALOGUE["arable"], beside) == 0
+    assert values.of_home(CATALOGUE["toilet"], beside) is None
+
+
+def test_every_list_of_answers_is_used_by_a_field_or_is_no_answer_of_a_household():
+    used = {each.codes.key for each in CODED}
+    assert set(codes.LISTS) - used == {"member_event", "leaving", "disability"}
+    assert fields.CATALOGUE is CATALOGUE

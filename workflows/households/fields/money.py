@@ -1,0 +1,52 @@
+"""What the household has a year. The items of income are the profile's; these are figures of the
+form that stand beside them."""
+
+from typing import Final
+
+from workflows.households.fields.field import (
+    BOTH_FORMS,
+    NO_COLUMN,
+    NOT_ASKED,
+    Box,
+    Field,
+    Kind,
+    Of,
+    headed,
+    nth,
+)
+
+_SUMMED: Final = "the checks do not read the items of income yet"
+
+
+def _sum(key: str, label: str, unasked: str = _SUMMED) -> Field:
+    """A sum of the income sheet as the form states it."""
+    return Field(key, label, Of.INCOME, Kind.FEN, unasked=unasked, unlisted=NO_COLUMN)
+
+
+FIELDS: Final = (
+    Field(
+        "per_capita",
+        "人均纯收入",
+        Of.HOUSEHOLD,
+        Kind.FEN,
+        headings=headed("人均纯收入", "人均可支配收入", "人均收入", "年人均纯收入"),
+        national=nth(25, "人均纯收入"),
+        boxes=(Box(BOTH_FORMS, at="per_capita_fen"),),
+        unasked="computed from the survey's income and people",
+    ),
+    Field(
+        "out_of_pocket",
+        "自付医疗支出",
+        Of.HOUSEHOLD,
+        Kind.FEN,
+        unasked=NOT_ASKED,
+        unlisted=NO_COLUMN,
+    ),
+    _sum("income.wages", "工资性收入"),
+    _sum("income.business", "生产经营性收入"),
+    _sum("income.property", "财产性收入"),
+    _sum("income.transfers", "转移性收入"),
+    _sum("income.costs", "生产经营性支出"),
+    _sum("income.total", "家庭总收入", NOT_ASKED),
+    _sum("income.per_capita", "填报的人均收入", NOT_ASKED),
+)

@@ -1,0 +1,194 @@
+"""The papers of one household: its application, its survey, its registration form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from models.columns import table
+from models.household import Household, Person
+from models.record import Survey, Veto
+from models.register import OfficialKin
+from workflows import papers
+from workflows.access import places
+from workflows.base.words import _
+from workflows.engine.context import RowDict, rows_of
+from workflows.households import fields
+from workflows.households.fields import Of, values
+from workflows.identification import paper_facts
+from workflows.identification.queries.notices import office_of
+from workflows.identification.states import CaseState
+from workflows.papers import Block, Paper
+from workflows.policy import policy
+
+
+def application(session: Session, case: RowDict) -> Paper:
+    """农户申请书, as it was handed in."""
+    home, people = _home(session, case)
+    kin = table(OfficialKin)
+    related = rows_of(session, kin, kin.c.household_id == home["id"])
+    head = next((person for person in people if person["relation"] == "head"), None)
+    rules = policy.policy(session, case["profile"])
+    said = paper_facts.said(session, case, "submit")
+    declared = [] if related or not said.get("related_to") else [said["related_to"]]
+    village = places.place_of(session, case["region"])
+    return papers.ApplicationPaper(
+        **paper_facts.place(session, case["region"]),
+        code=paper_facts.short_number(case),
+        office=office_of(village) if village else "",
+        group=home["group_name"],
+        head=home["head_name"],
+        id_number=head["id_masked"] if head else "",
+        phone=home["phone_masked"],
+        member_count=len(people),
+        labour_count=paper_facts.labourers(people),
+        year=_income_year(session, case, rules),
+        reason=said.get("reason", ""),
+        proxy=said.get("proxy_name", ""),
+        applied_on=said.get("day"),
+        members=paper_facts.members(people),
+        related=case["related_official"] if case["state"] != CaseState.DRAFT else None,
+        relatives=tuple(
+            # A post chosen from the list is stored in our own words.
+            papers.Relative(official=r["official_name"], post=_(r["post"]), relation=r["relation"])
+            for r in related
+        )
+        + tuple(papers.Relative(official=who) for who in declared),
+        received_by=said.get("by", ""),
+        received_on=said.get("day"),
+    )
+
+
+def survey(session: Session, case: RowDict) -> Paper:
+    """入户调查表, as the last visit found it; before any with the people and the land on record."""
+    home, people = _home(session, case)
+    rules = policy.policy(session, case["profile"])
+    survey = _current_survey(session, case)
+    visited = survey["visited_on"] if survey else None
+    year = paper_facts.year_of(session, case)
+    vetoes = table(Veto)
+    raised = {
+        veto["item"]: veto for veto in rows_of(session, vetoes, vetoes.c.case_id == case["id"])
+    }
+    items = {(i.block, i.item): i for i in rules.income_items}
+    answers = survey["answers"] if survey and survey["done"] else {}
+    seen = paper_facts.said(session, case, "submit_survey") if answers else {}
+    living = paper_facts.living(home, answers)
+    if not answers:
+        # Before the visit what it asks is open: a tick that is already there is seldom undone.
+        asked = {each.key: "" for each in fields.CATALOGUE.surveyed if each.of is Of.LIVING}
+        living = living.model_copy(update=asked)
+    return papers.SurveyPaper(
+        **paper_facts.place(session, case["region"]),
+        code=paper_facts.short_number(case),
+        group=home["group_name"],
+        head=home["head_name"],
+        phone=home["phone_masked"],
+        address=home["address"],
+        surveyed_on=visited,
+        surveyors=paper_facts.surveyors(session, case, survey["surveyors"]) if survey else (),
+        members=paper_facts.members(people),
+        living=living,
+        year=_income_year(session, case, rules),
+        incomes=_incomes(survey, items),
+        sharers=survey["people"] or None if survey else None,
+        # The line of the visit's year, as the screen at the table shows it; else the round's.
+        line_fen=rules.line_fen(visited.year if visited else year),
+        line_name=_(rules.income_measure),
+        vetoes=tuple(
+            papers.VetoCheck(text=_(item.label), **_found(raised.get(item.code)))
+            for item in rules.vetoes
+        ),
+        main_cause=str(answers.get("cause", "")),
+        other_causes=tuple((home["traits"] or {}).get("other_causes") or ()) if answers else (),
+        photos=len(seen["photos"]) if seen else None,
+        opinion=str(answers.get("observed", "")),
+    )
+
+
+def _found(veto: RowDict | None) -> dict[str, Any]:
+    """What came of one item that excludes; nobody raised it: the surveyors' pen says so."""
+    if veto is None:
+        return {}
+    return {"found": veto["state"] != "dropped", "note": veto["evidence"]}
+
+
+def _incomes(
+    survey: RowDict | None, items: Mapping[tuple[str, str], policy.IncomeItem]
+) -> tuple[papers.IncomeItem, ...]:
+    rows = survey["income"] if survey else []
+    return tuple(
+        papers.IncomeItem(
+            block=Block(row["block"]),
+            item=_(items[row["block"], row["item"]].label)
+            if (row["block"], row["item"]) in items
+            else row["item"],
+            basis=row.get("note", ""),
+            fen=row["fen"],
+            counts=(row["block"], row["item"]) in items and items[row["block"], row["item"]].counts,
+        )
+        for row in rows
+    )
+
+
+def registration(session: Session, case: RowDict) -> Paper:
+    """贫困户登记表."""
+    home, people = _home(session, case)
+    rules = policy.policy(session, case["profile"])
+    survey = _current_survey(session, case)
+    counted = _incomes(survey, {(i.block, i.item): i for i in rules.income_items})
+    totals = {
+        block: sum(line.fen for line in counted if line.counts and line.block is block)
+        for block in Block
+    }
+    traits = home["traits"] or {}
+    answers = survey["answers"] if survey and survey["done"] else {}
+    place, filing = (
+        paper_facts.place(session, case["region"]),
+        paper_facts.said(session, case, "file"),
+    )
+    approved_by, approved_on = paper_facts.approval(session, case, place["county"])
+    return papers.RegistrationPaper(
+        **place,
+        code=paper_facts.short_number(case),
+        number=case["national_no"] or home["number"] or "",
+        group=home["group_name"],
+        head=home["head_name"],
+        phone=home["phone_masked"],
+        account=home["bank_masked"],
+        category=traits.get("attribute", ""),
+        main_cause=values.of_home(fields.CATALOGUE["cause"], home, answers) or "",
+        other_causes=tuple(traits.get("other_causes") or ()),
+        members=paper_facts.members(people),
+        year=_income_year(session, case, rules),
+        incomes_fen=totals if counted else {},
+        net_fen=sum(totals.values()) - 2 * totals[Block.COSTS] if counted else None,
+        per_capita_fen=survey["per_head_fen"] if survey else None,
+        living=paper_facts.living(home, answers),
+        helpers=paper_facts.helpers(session, case),
+        approved_by=approved_by,
+        approval_number=case["approval_no"] or "",
+        approved_on=approved_on,
+        filled_by=filing.get("by", ""),
+        filled_on=filing.get("day"),
+    )
+
+
+def _home(session: Session, case: RowDict) -> tuple[RowDict, list[RowDict]]:
+    homes, people = table(Household), table(Person)
+    home = rows_of(session, homes, homes.c.id == case["household_id"])[0]
+    there = people.c.household_id == home["id"]
+    return home, rows_of(session, people, there, people.c.left_on.is_(None))
+
+
+def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
+    """The year whose income counts, as the screens have it; before any visit the campaign's."""
+    survey = _current_survey(session, case)
+    visited = survey["visited_on"] if survey else None
+    return rules.income_year(visited.year if visited else paper_facts.year_of(session, case))
+
+
+def _current_survey(session: Session, case: RowDict) -> RowDict | None:
+    surveys = table(Survey)
+    found = rows_of(session, surveys, surveys.c.id == case["survey_id"])
+    return found[0] if found else None

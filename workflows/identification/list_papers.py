@@ -1,0 +1,169 @@
+"""The papers of many households: the meeting's record, the notice on the wall."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from sqlmodel import Session
+
+from models.case import Case
+from models.columns import table
+from models.household import Household
+from models.record import AgendaLine, Survey
+from models.register import Representative
+from workflows import papers
+from workflows.access import places
+from workflows.base import clock, dates
+from workflows.base.refusals import NotNow, Reason
+from workflows.base.words import _
+from workflows.engine.context import RowDict, gather, rows_of
+from workflows.identification import notice_lines, paper_facts, public_notice
+from workflows.papers import Paper
+from workflows.policy import policy
+from workflows.storage import settings
+
+_VERDICTS: Final = {
+    "passed": papers.Verdict.PASSED,
+    "refused": papers.Verdict.REFUSED,
+    "doubted": papers.Verdict.DOUBTED,
+}
+_NOTICES: Final = {
+    1: papers.Kind.FIRST,
+    2: papers.Kind.SECOND,
+    3: papers.Kind.ANNOUNCEMENT,
+}
+_AFTER_SIGN_IN: Final = ("deliberating", "minutes", "closed")
+_OVERTAKEN: Final = (
+    "名单拟定以后，“{names}”等 {n} 户的户主、人数或成员有变更，这张海报不能打印。"
+    "请由乡镇作废，核对成员变更后重新拟定名单。"
+)
+
+
+def meeting_record(session: Session, meeting: RowDict) -> Paper:
+    """评议会签到表和记录."""
+    lines, homes, cases = table(AgendaLine), table(Household), table(Case)
+    agenda = rows_of(
+        session, lines, lines.c.meeting_id == meeting["id"], lines.c.result != "struck"
+    )
+    of_case = {
+        row["id"]: row
+        for row in rows_of(session, cases, cases.c.id.in_([a["case_id"] for a in agenda]))
+    }
+    surveys = table(Survey)
+    visited = [case["survey_id"] for case in of_case.values() if case["survey_id"]]
+    found = {
+        row["case_id"]: paper_facts.surveyed(row)
+        for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done == 1)
+    }
+    known = gather(session, [meeting], ["representatives"])[meeting["id"]]["representatives"]
+    people = table(Representative)
+    wanted = set(meeting["present"]) | {row["id"] for row in known}
+    register = rows_of(session, people, people.c.id.in_(wanted))
+    named = {row["id"]: row["name"] for row in register}
+    living_at = [case["household_id"] for case in of_case.values()]
+    living_at += [row["household_id"] for row in register if row["household_id"]]
+    groups = {
+        row["id"]: row["group_name"] for row in rows_of(session, homes, homes.c.id.in_(living_at))
+    }
+    officers = paper_facts.names_of(session, [meeting["chair_id"], meeting["recorder_id"]])
+    rules = policy.policy(session, meeting["profile"])
+    expected = meeting["expected"] or len(known)
+    here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN
+    opened = meeting["opened_on"]
+    return papers.MeetingPaper(
+        **paper_facts.place(session, meeting["region"]),
+        code=paper_facts.short_number(meeting),
+        held_on=clock.shanghai_day(opened) if opened else meeting["planned_on"],
+        starts=dates.hour(opened) if opened else "",
+        place=meeting["place"],
+        chair=officers.get(meeting["chair_id"], ""),
+        recorder=officers.get(meeting["recorder_id"], ""),
+        expected=expected or None,
+        present=len(here) if signed else None,
+        quorum=rules.quorum_of(expected) if expected else None,
+        quorum_rule=f"≥ {rules.quorum}",
+        pass_rule=f"{'>' if rules.pass_strict else '≥'} {rules.pass_ratio}",
+        attendees=tuple(
+            papers.Attendee(
+                name=row["name"],
+                group=groups.get(row["household_id"], ""),
+                role=_("本村村民代表"),
+                present=row["id"] in here if signed else None,
+            )
+            for row in register
+        ),
+        links=frozenset(papers.Link(link) for link in meeting["checklist"]),
+        decisions=tuple(
+            _decision(
+                line,
+                groups.get(of_case[line["case_id"]]["household_id"], ""),
+                found.get(line["case_id"], ""),
+                named,
+            )
+            for line in agenda
+        ),
+    )
+
+
+def _decision(line: RowDict, group: str, survey: str, named: Mapping[int, str]) -> papers.Decision:
+    return papers.Decision(
+        head=line["head_name"],
+        group=group,
+        member_count=line["members"],
+        survey=survey,
+        points=line["note"],
+        recused=tuple(named.get(key, "—") for key in line["recused"]),
+        votes_for=line["votes_for"],
+        votes_against=line["votes_against"],
+        abstained=line["votes_abstain"],
+        verdict=_VERDICTS.get(line["result"]),
+    )
+
+
+def poster(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
+    """公示海报. Raises NotNow for a draft overtaken by a change."""
+    if stale := notice_lines.overtaken(session, notice):
+        # Hung up, it would name the dead; at the posting these households would be left out.
+        raise NotNow(
+            Reason(
+                "list_overtaken", _OVERTAKEN, {"names": notice_lines.names(stale), "n": len(stale)}
+            )
+        )
+    phones = gather(session, [notice], ["phones"])[notice["id"]]["phones"]
+    posted = notice["posted_at"]
+    day = clock.shanghai_day(posted) if posted else posted_on
+    address = settings.poster_url(session)
+    closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
+    said = public_notice.words_of(notice)
+    return papers.NoticePaper(
+        **paper_facts.place(session, notice["region"]),
+        code=paper_facts.short_number(notice),
+        kind=_NOTICES[notice["kind"]],
+        title=said.title,
+        lead=said.lead,
+        result=said.outcome,
+        year=paper_facts.year_of(session, notice),
+        lines=tuple(
+            papers.NoticeLine(
+                group=row["group_name"], head=row["head_name"], member_count=row["members"]
+            )
+            for row in notice_lines.on_the_list(session, notice)
+        ),
+        posted_on=day,
+        closes_at=closes,
+        days=notice["days"],
+        telephones=tuple(
+            papers.Telephone(office=_office(session, phone), number=phone["phone"])
+            for phone in sorted(phones, key=lambda phone: -phone["region"])
+        ),
+        issuer=notice["issuer"],
+        issued_on=day,
+        url=f"{address}/notice/{notice['code']}" if address else "",
+    )
+
+
+def _office(session: Session, phone: RowDict) -> str:
+    """Whose office it is: three rooms of one name on a wall help nobody."""
+    place = places.place_of(session, phone["region"])
+    name, office = place.name if place else "", str(phone["office"])
+    return office if name in office else f"{name}{office}"

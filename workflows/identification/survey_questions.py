@@ -1,0 +1,54 @@
+"""The catalogue's fields as questions of the survey: what each asks, and what its answer may be."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field as Bounds
+
+from workflows.engine.definition import Ask
+from workflows.households import fields
+from workflows.households.fields import Field, Kind
+
+_LONG: Final = 1000
+_PLAIN: Final[dict[Kind, Any]] = {
+    Kind.WHOLE: Annotated[int, Bounds(ge=0)],
+    Kind.DECIMAL: Annotated[Decimal, Bounds(ge=0)],
+    Kind.TEXT: Annotated[str, Bounds(max_length=_LONG)],
+    Kind.AREA: Annotated[str, Bounds(max_length=_LONG)],
+}
+
+
+def asked() -> dict[str, Any]:
+    """{the answer's name: its type with the question, what stands where it is left out}, as
+    pydantic makes a form of them."""
+    return {field.name: _asked(field) for field in fields.CATALOGUE.surveyed}
+
+
+def names() -> tuple[str, ...]:
+    """Under which names a survey keeps them, in the order they are asked."""
+    return tuple(field.name for field in fields.CATALOGUE.surveyed)
+
+
+def _asked(field: Field) -> tuple[Any, Any]:
+    assert field.question is not None  # noqa: S101 - only those with a question are surveyed
+    ask = Ask(field.question.label, kind=_kind(field))
+    needed = field.question.needed
+    if field.yes_no:
+        kind: Any = bool
+    elif field.codes is not None:
+        kind = Literal[tuple(field.codes.labels)]
+    else:
+        kind = _PLAIN[field.kind]
+    if needed:
+        return Annotated[kind, ask], ...
+    if field.kind in (Kind.TEXT, Kind.AREA):
+        return Annotated[kind, ask], ""
+    return Annotated[kind | None, ask], None
+
+
+def _kind(field: Field) -> str:
+    if field.yes_no:
+        return ""
+    if field.codes is not None:
+        return f"choice:{field.codes.key}"
+    return "area" if field.kind is Kind.AREA else ""
