@@ -15,8 +15,8 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from models.sealing import KeyFault
-from pages import backend
-from pages.web import headers, log_redaction, manual, notice, offline, papers, routes
+from pages import backend, log_redaction
+from pages.web import headers, manual, notice, offline, papers, routes, sheets, upkeep
 from pages.web.auth import Gate
 from workflows.base.refusals import Refused
 from workflows.base.words import LANGUAGES, _, catalogue
@@ -56,7 +56,7 @@ _HOUR: Final = 3600.0
 async def sweeping(every: float = _HOUR) -> None:
     """Remind and lapse what time alone may, hourly: an office of one PC sets no timer."""
     while True:
-        await anyio.to_thread.run_sync(backend.sweep)
+        await anyio.to_thread.run_sync(upkeep.sweep)
         await anyio.sleep(every)
 
 
@@ -91,6 +91,7 @@ ROUTES = [
     *routes.ROUTES,
     *notice.ROUTES,
     *papers.ROUTES,
+    *sheets.ROUTES,
     *offline.ROUTES,
     *manual.ROUTES,
     *routes.SCREENS,

@@ -1,27 +1,24 @@
-"""The one place of the pages that opens transactions, and that knows who sits at the screen."""
+"""The one place of the screens that opens transactions, and that knows who sits there."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Final, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from models.store import Store
-from pages.web import typed
-from pages.web.log_redaction import fault_number
+from pages import typed
+from pages.log_redaction import fault_number
 from pages.wording import plain
 from workflows import procedures  # noqa: F401 - what this installation can do
-from workflows.access import accounts, passwords, people, sign_in
+from workflows.access import people, sign_in
 from workflows.access.people import Actor, Held
-from workflows.access.sign_in import Opened, Visit
+from workflows.access.sign_in import Visit
 from workflows.base.refusals import NotReady, Overtaken, Refused
 from workflows.base.words import _, speak
-from workflows.identification import sweeper
-from workflows.records import health as condition
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -39,18 +36,11 @@ def store() -> Store:
     return Store()
 
 
-# --------------------------------------------------------------------------------- for the screens
-
-
-def me(session: Session) -> Actor:
+def _who(session: Session) -> tuple[Visit, Actor]:
     """Who sits at this screen, with the roles held now; SignedOut when the session has ended.
 
     Read from the database in every run and in every action: an open page outlives a sign-out.
     """
-    return _who(session)[1]
-
-
-def _who(session: Session) -> tuple[Visit, Actor]:
     visit = _visit(session)
     speak(visit.language)
     return visit, people.actor_of(session, visit.user_id)
@@ -155,7 +145,7 @@ def read(call: Callable[[Session, Actor], T]) -> T | None:
     """A read that may be refused (a file that is no table): the reasons shown, and None."""
     try:
         with store().reading() as session:
-            return call(session, me(session))
+            return call(session, _who(session)[1])
     except SignedOut:
         farewell()
     except Refused as refused:
@@ -206,82 +196,3 @@ def _visit(session: Session) -> Visit:
     if found is None or found.must_change:
         raise SignedOut
     return found
-
-
-# ---------------------------------------------------------------- for the gate and the plain pages
-
-
-def visit(token: str) -> Visit | None:
-    """The open session of a cookie."""
-    with store().reading() as session:
-        return sign_in.visit_by_token(session, token)
-
-
-def actor_of(visit: Visit) -> Actor:
-    """The person of a session, with the roles held now."""
-    with store().reading() as session:
-        return people.actor_of(session, visit.user_id)
-
-
-def read_as(call: Callable[[Session, Actor], T], visit: Visit) -> T:
-    """A read for a plain page: a file, a paper."""
-    with store().reading() as session:
-        return call(session, people.actor_of(session, visit.user_id))
-
-
-def read_public(call: Callable[[Session], T]) -> T:
-    """A read for a page that everybody may open: the public notice, and nothing else."""
-    with store().reading() as session:
-        return call(session)
-
-
-def write_own(call: Callable[[Session, Actor], T], visit: Visit) -> T:
-    """A change for a plain page, by somebody whose roles do not matter for it."""
-    with store().transaction() as session:
-        return call(session, accounts.signed_in_as(session, visit.user_id))
-
-
-def write_as(call: Callable[[Session, Actor], T], visit: Visit) -> T:
-    """A change for a plain page that only some roles may make: a list taken along and noted."""
-    with store().transaction() as session:
-        return call(session, people.actor_of(session, visit.user_id))
-
-
-def open_session(login: str, password: str, address: str) -> Opened:
-    """Sign in; Refused when name and password do not fit or failed too often."""
-    with store().reading() as session:
-        attempt = sign_in.ask(session, login, address)
-    proven = passwords.proves(password, attempt.hashed)
-    with store().transaction() as session:
-        opened = sign_in.conclude(session, attempt, proven)
-    if opened is None:
-        raise sign_in.rejected()
-    return opened
-
-
-def close_session(visit: Visit) -> None:
-    """Sign out."""
-    with store().transaction() as session:
-        sign_in.sign_out(session, visit.id)
-
-
-def sweep() -> None:
-    """What time alone may do, in one transaction; a busy database or a clock that was set back is
-    asked again later."""
-    try:
-        with store().transaction() as session:
-            sweeper.sweep(session)
-    except Refused as refused:
-        logging.getLogger("lika").warning("nothing was swept: %s", "; ".join(refused.sentences()))
-    except SQLAlchemyError as fault:
-        fault_number(fault)
-
-
-def health() -> condition.Condition | None:
-    """What /healthz tells; None when the database does not answer."""
-    try:
-        with store().reading() as session:
-            return condition.of(session)
-    except SQLAlchemyError as fault:
-        logging.getLogger("lika").error("the database does not answer: %s", type(fault).__name__)
-        return None

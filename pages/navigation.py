@@ -5,22 +5,31 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
+from workflows.access.accounts import MANAGERS
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor, Role
+from workflows.access.rollup import OVERSEERS
 from workflows.exchange.staging import KEEPERS
+from workflows.help.queries.own import HELPERS
+from workflows.identification.queries.approvals import REVIEWERS
+from workflows.identification.queries.batches import MEETING_READERS
+from workflows.identification.queries.case import VIEWERS
+from workflows.identification.queries.intake import ENTERERS
+from workflows.identification.queries.survey import VISITORS
 from workflows.registers.entries import KEEPERS as REGISTRARS
 from workflows.reports.progress import SEERS
-
-EVERYBODY: Final = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One entry of the navigation: `module` under pages/ holds `def render() -> None`."""
+    """One entry of the navigation: `module` under pages/ holds `def render() -> None`.
+
+    `roles` see it, None: everybody. Who may do what there is asked by what it calls.
+    """
 
     module: str
     title: str
     icon: str
-    roles: frozenset[Role] = EVERYBODY
+    roles: frozenset[Role] | None = None
     only_demo: bool = False
 
     @property
@@ -37,24 +46,19 @@ class Screen:
         return render
 
 
-CASE_READERS: Final = SEES_PEOPLE | {Role.LEADER, Role.HELPER}
-ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
-BATCH_READERS: Final = CASEWORK | {Role.INSPECTOR, Role.LEADER}
-MEETING_READERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.INSPECTOR})
-REVIEWERS: Final = SEES_PEOPLE - {Role.CLERK, Role.COMMITTEE}
 # In the order of the navigation; the first one a person may see is where they arrive.
 SCREENS: Final = (
-    Screen("help.my_households", "我的帮扶户", ":material/family_home:", frozenset({Role.HELPER})),
+    Screen("help.my_households", "我的帮扶户", ":material/family_home:", HELPERS),
     Screen("work.my_work", "我的待办", ":material/inbox:"),
-    Screen("work.case_file", "户案件", ":material/folder_open:", CASE_READERS),
+    Screen("work.case_file", "户案件", ":material/folder_open:", VIEWERS),
     Screen("identification.intake", "申请", ":material/edit_note:", ENTERERS),
     Screen(
         "identification.survey",
         "入户调查",
         ":material/home_work:",
-        frozenset({Role.CLERK, Role.COMMITTEE}),
+        VISITORS,
     ),
-    Screen("identification.rounds", "批次与培训", ":material/event_note:", BATCH_READERS),
+    Screen("identification.rounds", "批次与培训", ":material/event_note:", OVERSEERS),
     Screen("identification.meeting", "评议会", ":material/groups:", MEETING_READERS),
     Screen("identification.notices", "公示", ":material/campaign:", CASEWORK),
     Screen("identification.approvals", "审核", ":material/fact_check:", REVIEWERS),
@@ -65,7 +69,7 @@ SCREENS: Final = (
     Screen("leaders.progress", "进度", ":material/monitoring:", SEERS),
     Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
     Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
-    Screen("admin.admin", "管理", ":material/settings:", frozenset({Role.ADMINISTRATOR})),
+    Screen("admin.admin", "管理", ":material/settings:", MANAGERS),
 )
 
 
@@ -75,5 +79,5 @@ def screens_of(actor: Actor, *, in_demo: bool = False) -> list[Screen]:
     return [
         screen
         for screen in SCREENS
-        if (roles & screen.roles or screen.roles is EVERYBODY) and (in_demo or not screen.only_demo)
+        if (screen.roles is None or roles & screen.roles) and (in_demo or not screen.only_demo)
     ]

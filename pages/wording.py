@@ -11,6 +11,9 @@ day: Final = dates.day
 day_of: Final = dates.day_of
 moment: Final = dates.moment
 
+# The three notices by their kind.
+NOTICE_NAMES: Final = {1: "第一次公示", 2: "第二次公示", 3: "公告"}
+
 # Markdown makes a link of an address even when every sign in it is escaped: a joiner parts it.
 _ADDRESS: Final = re.compile(r"(?i)(https?://|www\.|@)")
 _SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>:$~&])")

@@ -1,22 +1,20 @@
 """Accounts and their roles: opened, given, taken, reset, closed. A password is shown once."""
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, days, empty, instant, pieces
-from pages.parts.badges import pill, plain, words
+from pages.admin.account_roles import give_role, roles
+from pages.parts import instant, pieces
+from pages.parts.badges import pill, words
 from pages.parts.choices import apart
 from pages.parts.places import pick_place
+from pages.wording import plain
 from workflows.access import accounts, grants, places
-from workflows.access.accounts import Account, Handed
-from workflows.access.grants import BODIES, Granted
-from workflows.access.people import LEVELS, ROLE_NAMES, Role
-from workflows.base import clock
-from workflows.base.words import Word, _
+from workflows.access.accounts import MANAGERS, Account, Handed
+from workflows.base.words import _
 
-_MANAGERS: Final = (Role.ADMINISTRATOR,)
 _HANDED: Final = "handed password"
 _CHOSEN: Final = "admin account"
 
@@ -70,7 +68,7 @@ def _show(handed: Handed | None) -> None:
 
 
 def _create() -> None:
-    place = pick_place("new account", _MANAGERS)
+    place = pick_place("new account", MANAGERS)
     with st.form("new account", border=False):
         name = st.text_input(_("使用人姓名"), max_chars=60, key="new account name")
         login = st.text_input(
@@ -102,86 +100,13 @@ def _account(account: Account) -> None:
         held = grants.grants_of(session, account.id)
         names = {g.region: places.path_name(session, g.region) for g in held}
         me = actor.user_id == account.id
-    _grants(held, names)
+    roles(held, names)
     with st.expander(_("授予角色"), icon=":material/add_moderator:"):
-        _grant(account)
+        give_role(account)
     if me:
         st.caption(_("这是您自己的账号：密码请到“我的账号”改，其余请另一位管理员办理。"))
         return
     _doors(account)
-
-
-def _grants(held: list[Granted], names: dict[int, str]) -> None:
-    if not held:
-        empty(_("还没有角色，登录后什么也看不到。"), _("请在下面授予角色。"))
-        return
-    today = clock.today()
-    for grant in sorted(held, key=lambda g: not g.meets(today, today)):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            running = grant.meets(today, None)
-            until = day(grant.valid_to) if grant.valid_to else _("长期")
-            pieces(
-                words(_(ROLE_NAMES[Role(grant.role)]), strong=running),
-                words(_(BODIES[grant.body])) if grant.body else "",
-                words(names[grant.region]),
-                words(f"{day(grant.valid_from)} — {until}", quiet=True),
-                pill(_("代班"), "ochre") if grant.stands_in_for else "",
-                "" if running else pill(_("已到期"), "grey"),
-            )
-            if running and st.button(_("收回"), key=f"revoke {grant.id}", type="tertiary"):
-                _revoke(grant.id)
-
-
-@st.dialog(" ")
-def _revoke(grant_id: int) -> None:
-    st.markdown(f"**{_('收回角色')}**")
-    today = clock.today()
-    last = days.date_input(_("最后一天"), today, since=today, key=f"revoke last {grant_id}")
-    st.caption(_("到这一天 24:00 为止；已签字的仍然有效。要立刻不能登录，请停用账号。"))
-    if st.button(_("收回"), type="primary", key="revoke now"):
-        backend.write(
-            lambda session, actor: grants.revoke(session, actor, grant_id, last_day=last),
-            success=_("已收回，最后一天是 {day}。", day=day(last)),
-        )
-
-
-def _grant(account: Account) -> None:
-    role = st.selectbox(
-        _("角色"),
-        [role for role in LEVELS if role is not Role.SYSTEM],
-        None,
-        format_func=lambda r: _(ROLE_NAMES[r]),
-        key=f"grant role {account.id}",
-        placeholder=_("请选择"),
-    )
-    if role is None:
-        return
-    place = pick_place(f"grant {account.id} {role}", _MANAGERS, levels=tuple(LEVELS[role]))
-    body = None
-    if role is Role.COMMITTEE:
-        body = st.radio(
-            _("机构"),
-            list(BODIES),
-            None,
-            format_func=lambda b: _(BODIES[b]),
-            horizontal=True,
-            key=f"grant body {account.id}",
-        )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = days.date_input(_("从"), clock.today(), key=f"grant since {account.id}", width=180)
-        until = days.date_input(_("到（不填为长期）"), key=f"grant until {account.id}", width=180)
-        pressed = st.button(
-            _("授予"), type="primary", key=f"grant do {account.id}", disabled=place is None
-        )
-    if pressed and place is not None:
-        region = place.key
-
-        def give(session: Any, actor: Any) -> int:
-            return grants.grant(
-                session, actor, account.id, role, region, body=body, since=since, until=until
-            )
-
-        backend.write(give, success=_("已授予“{role}”。", role=Word(ROLE_NAMES[role])))
 
 
 def _doors(account: Account) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages import backend
 from pages.parts import day, days, empty
-from pages.parts.badges import plain
 from pages.parts.choices import apart
+from pages.wording import plain
 from workflows.access import accounts, places
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base import clock

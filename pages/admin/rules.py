@@ -9,7 +9,7 @@ from pages.parts import day, yuan
 from pages.parts.choices import apart
 from pages.parts.places import pick_place
 from workflows.access import places
-from workflows.access.people import Role
+from workflows.access.accounts import MANAGERS
 from workflows.base import clock
 from workflows.base.words import _, joined
 from workflows.engine.registry import process_of
@@ -105,9 +105,7 @@ def _bring_in(shown: Shown) -> None:
         height=180,
         key=f"pattern {shown.key}",
     )
-    place = pick_place(
-        "profile", (Role.ADMINISTRATOR,), levels=("county", "prefecture", "province")
-    )
+    place = pick_place("profile", MANAGERS, levels=("county", "prefecture", "province"))
     file = st.file_uploader(_("政策参数文件（JSON）"), ["json"], key="profile file")
     ready = place is not None and file is not None
     if (

@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts.badges import instant
+from pages.parts.figures import instant
 from pages.parts.places import pick_place
 from pages.wording import plain
-from workflows.access.people import Actor, Role
+from workflows.access.accounts import MANAGERS
+from workflows.access.people import Actor
 from workflows.base.words import _
 from workflows.identification.queries import notices
 from workflows.records import backup, verify
@@ -62,7 +63,7 @@ def draw_settings() -> None:
         st.warning(said, icon=":material/qr_code:")
     st.subheader(_("单位名称"), anchor=False)
     st.caption(_("公示名单的落款，如“某某镇某某村村民委员会”；不填就按地名写。拟名单时还可以改。"))
-    place = pick_place("unit", (Role.ADMINISTRATOR,), levels=("township", "village"))
+    place = pick_place("unit", MANAGERS, levels=("township", "village"))
     if place is None:
         return
     region = place.key
@@ -124,5 +125,5 @@ def draw_verify() -> None:
 
 
 def _verify(session: Any, actor: Actor) -> verify.Verified:
-    actor.require(Role.ADMINISTRATOR)
+    actor.require(*MANAGERS)
     return verify.verify(session)

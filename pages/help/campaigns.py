@@ -6,10 +6,15 @@ from models.support import VisitCampaign
 from pages import backend
 from pages.help import signs
 from pages.help.places import pick
-from pages.parts.badges import day, pieces, pill, plain, state_badge, words, yuan
-from pages.parts.batchwork import Sign, back, badge, light, opening_form, sheet_of
-from pages.parts.lists import empty
+from pages.parts import help_words
+from pages.parts.badges import light, pieces, pill, words
+from pages.parts.figures import day, yuan
+from pages.parts.lists import back, empty
 from pages.parts.offers import offers_panel
+from pages.parts.opening import opening_form
+from pages.parts.stages import state_badge
+from pages.parts.tables import Sign, badge, sheet_of
+from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.help import opening as help_
@@ -39,7 +44,7 @@ def draw() -> None:
                 signs.way("campaign", row["id"], row["title"]),
                 row["alias"],
                 _window(row),
-                signs.standard(row["items"]),
+                help_words.standard(row["items"]),
                 badge(state_badge(row["state"], subject="visit_campaign", edition=row["edition"])),
             )
             for row in rows
@@ -94,7 +99,7 @@ def draw_one(key: int) -> None:
         state_badge(row["state"], subject="visit_campaign", edition=row["edition"]),
         words(_("又名 {alias}", alias=row["alias"]) if row["alias"] else ""),
         words(f"{day(row['from_on'])} — {day(row['to_on'])}"),
-        words(signs.standard(row["items"]), quiet=True),
+        words(help_words.standard(row["items"]), quiet=True),
     )
     offers_panel(key, VisitCampaign)
     if row["kind"] == "visit":

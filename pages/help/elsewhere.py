@@ -9,10 +9,10 @@ from pages import backend
 from pages.help import signs
 from pages.help.places import pick
 from pages.parts.answers import Sheet
-from pages.parts.badges import yuan
-from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
+from pages.parts.figures import yuan
 from pages.parts.lists import empty
+from pages.parts.tables import sheet_of
 from workflows.access.people import CASEWORK
 from workflows.base import codes
 from workflows.base.words import _

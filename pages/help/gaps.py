@@ -4,8 +4,10 @@ import streamlit as st
 
 from pages import backend
 from pages.help import signs
-from pages.parts.badges import day, plain
-from pages.parts.batchwork import sheet_of
+from pages.parts import help_words
+from pages.parts.figures import day
+from pages.parts.tables import sheet_of
+from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.help import queries as seen
 from workflows.help.queries import screen
@@ -41,7 +43,7 @@ def draw() -> None:
         len(load.organisations_without),
         (_("单位"), _("帮扶范围")),
         [
-            (signs.way("unit", one.id, one.name), signs.scope(one.scope))
+            (signs.way("unit", one.id, one.name), help_words.scope(one.scope))
             for one in load.organisations_without
         ],
     )
@@ -53,7 +55,7 @@ def draw() -> None:
             (
                 signs.home_link(row.household_id, row.head_name),
                 names.get(row.region, ""),
-                joined(signs.cause(code) for code in row.causes),
+                joined(help_words.cause(code) for code in row.causes),
             )
             for row in warned.without
         ],
@@ -65,8 +67,8 @@ def draw() -> None:
         [
             (
                 signs.home_link(row["household_id"], row["head_name"]),
-                signs.measure(row["kind"]),
-                joined(signs.cause(code) for code in row["causes"]),
+                help_words.measure(row["kind"]),
+                joined(help_words.cause(code) for code in row["causes"]),
             )
             for row in warned.misfits
         ],

@@ -6,12 +6,12 @@ from typing import Final
 import streamlit as st
 
 from pages import backend
-from pages.help import campaigns, elsewhere, gaps, household, ledger, signs, units, yearly
+from pages.help import campaigns, elsewhere, gaps, helper, household, ledger, signs, units, yearly
 from pages.help.signs import home_link, where
-from pages.parts.badges import yuan
-from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
+from pages.parts.figures import yuan
 from pages.parts.lists import asked_for, empty
+from pages.parts.tables import sheet_of
 from workflows.base.words import _
 from workflows.help.queries import screen
 from workflows.help.queries.screen import Home
@@ -20,8 +20,8 @@ _PAGE: Final = 25
 _OPENED: Final[dict[str, Callable[[int], None]]] = {
     "home": household.draw,
     "campaign": campaigns.draw_one,
-    "unit": units.draw_organisation,
-    "official": units.draw_official,
+    "unit": helper.draw_organisation,
+    "official": helper.draw_official,
 }
 
 

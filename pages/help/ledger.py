@@ -6,10 +6,12 @@ import streamlit as st
 
 from pages import backend
 from pages.help import signs
-from pages.parts.badges import yuan
-from pages.parts.batchwork import light, sheet_of
+from pages.parts import help_words, stages
+from pages.parts.badges import light
 from pages.parts.choices import apart
+from pages.parts.figures import yuan
 from pages.parts.lists import empty
+from pages.parts.tables import sheet_of
 from workflows.base.words import Word, _
 from workflows.help import queries as seen
 from workflows.help.processes import gifts
@@ -48,13 +50,13 @@ def draw() -> None:
                     for part in (
                         row["item"],
                         row["quantity"],
-                        signs.gift(row["kind"]),
+                        help_words.gift(row["kind"]),
                         row["campaign"],
                     )
                     if part
                 ),
                 yuan(row["fen"]),
-                signs.standing(row, "gift"),
+                stages.standing(row, "gift"),
             )
             for row in rows[:_MOST]
         ],
@@ -110,7 +112,7 @@ def _filters(whole: Totals, campaigns: dict[int, str]) -> dict[str, Any]:
             _(Word("类别", "of help")),
             list(gifts.KINDS),
             None,
-            format_func=signs.gift,
+            format_func=help_words.gift,
             key="ledger kind",
             placeholder=_("全部"),
             width=140,

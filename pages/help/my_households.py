@@ -3,9 +3,12 @@
 import streamlit as st
 
 from pages import backend
-from pages.help import household, signs, visit
-from pages.parts.badges import day, pieces, pill, plain, words
+from pages.help import household, visit
+from pages.parts import help_words
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import day
 from pages.parts.lists import asked_for, empty
+from pages.wording import plain
 from workflows.access.places import county_of
 from workflows.base.words import _
 from workflows.engine.context import RowDict
@@ -61,9 +64,9 @@ def _card(row: OwnHousehold, village: str, due: list[str]) -> None:
     pieces(
         words(_("最近走访 {day}", day=day(row.last_visit)) if row.last_visit else _("还没有走访")),
         *(
-            pill(f"{signs.measure(one['kind'])} {one['year']}", "green")
+            pill(f"{help_words.measure(one['kind'])} {one['year']}", "green")
             for one in row.measures
-            if one["state"] != "dropped"
+            if one["stands"]
         ),
         "" if row.measures else pill(_("还没有措施"), "ochre"),
     )

@@ -1,19 +1,19 @@
 """A household's helpers: pair, hand over, end; cards issued, issued again, printed."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from models.support import Pairing
 from pages import backend
-from pages.help import signs
-from pages.parts import days
+from pages.parts import days, help_words, stages
 from pages.parts.answers import form_token
-from pages.parts.badges import day, pieces, plain, words
-from pages.parts.batchwork import opening_form, printing, sheet_of
-from pages.parts.choices import apart
+from pages.parts.badges import pieces, words
+from pages.parts.figures import day
 from pages.parts.forms import keeper
 from pages.parts.offers import offers_panel
+from pages.parts.opening import opening_form
+from pages.parts.papers import printing
+from pages.parts.tables import sheet_of
+from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.context import RowDict
@@ -30,7 +30,7 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
     place = home | {"household_id": home["id"]}
     with backend.reading() as (_session, actor):
         may_arrange = bool(actor.roles_at(home["region"]) & set(ARRANGERS))
-    current = [row for row in found.pairings if row["state"] == "current"]
+    current = [row for row in found.pairings if row["stands"]]
     if may_arrange:
         with st.expander(_("结对"), icon=":material/add:", expanded=not current):
             made = opening_form(
@@ -45,7 +45,7 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
             )
             if made is not None:
                 st.rerun()
-    for row in (*current, *(row for row in found.pairings if row["state"] != "current")):
+    for row in (*current, *(row for row in found.pairings if not row["stands"])):
         cards = [card for card in found.cards if card["pairing_id"] == row["id"]]
         with st.container(border=True):
             _one(row, cards, place, may_write=may_write, may_arrange=may_arrange)
@@ -57,10 +57,10 @@ def _one(
     pieces(
         words(row["helper"], strong=True),
         words(row["contact"]),
-        words(signs.ways(row["ways"]), quiet=True),
+        words(help_words.ways(row["ways"]), quiet=True),
         words(f"{day(row['from_on'])} — {day(row['to_on']) if row['to_on'] else ''}", quiet=True),
         words(_("协议 {number}", number=row["agreement_no"]) if row["agreement_no"] else ""),
-        signs.standing(row, "pairing"),
+        stages.standing(row, "pairing"),
     )
     if row["ended_why"]:
         st.caption(plain(_("变更原因：{text}", text=row["ended_why"])))
@@ -78,7 +78,7 @@ def _one(
             ],
         )
         printing("card", row["id"], _("打印帮扶卡"))
-    if row["state"] != "current":
+    if not row["stands"]:
         return
     if may_write:
         _issue(row, again=bool(cards))
@@ -96,7 +96,7 @@ def _one(
             )
             if made is not None:
                 st.rerun()
-    offers_panel(row["id"], Pairing, without=("issue_card", "reprint_card"))
+    offers_panel(row["id"], Pairing)
 
 
 def _issue(row: RowDict, *, again: bool) -> None:
@@ -136,23 +136,3 @@ def _issue(row: RowDict, *, again: bool) -> None:
         if number:
             backend.flash(_("已发卡 {number}，可以打印。", number=number))
             st.rerun()
-
-
-def counter_form(standing: Mapping[int, str], versions: Mapping[int, int]) -> None:
-    """A wrong entry is met by one of the same amount below nothing; both stay."""
-    with st.expander(_("冲销一笔"), icon=":material/undo:"):
-        key = st.selectbox(
-            _("哪一笔"), list(standing), None, format_func=apart(standing), key="counter which"
-        )
-        why = st.text_input(_("冲销原因"), key="counter why", max_chars=300).strip()
-        if st.button(
-            _("冲销"), type="primary", key="counter do", disabled=key is None or len(why) < 2
-        ):
-            entry = int(key or 0)
-            token = form_token(f"counter {key}")
-            backend.write(
-                lambda s, actor: help_.counter(
-                    s, actor, entry, why, seen=versions[entry], token=token
-                ),
-                success=_("已冲销：原记录和冲销记录都保留。"),
-            )

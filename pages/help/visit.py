@@ -1,22 +1,27 @@
-"""A visit written down, on a phone as on a PC: the day, what about, photo, receipt."""
+"""Visits: those of a household, and one written down on a phone as on a PC, in three taps."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from models.support import Visit
 from pages import backend
-from pages.help import signs
-from pages.parts import days
+from pages.help import visit
+from pages.parts import days, help_words, stages
 from pages.parts.answers import Sheet
+from pages.parts.badges import pieces, words
 from pages.parts.choices import apart
+from pages.parts.figures import day
 from pages.parts.forms import keeper
+from pages.parts.offers import offers_panel
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
 from workflows.help.processes import visits
+from workflows.help.queries import HouseholdHelp
 from workflows.storage import drafts
 
 _FILES = ["jpg", "jpeg", "png", "pdf"]
@@ -53,7 +58,7 @@ def form(home: RowDict, pairings: Sequence[RowDict], *, own: int | None = None) 
     )
     receipts: list[Any] = []
     if items:
-        st.caption(_("每户标准：{items}", items=signs.standard(items)))
+        st.caption(_("每户标准：{items}", items=help_words.standard(items)))
         receipts = right.file_uploader(
             _("慰问品签收单"), _FILES, accept_multiple_files=True, key=f"{sheet.key} receipts"
         )
@@ -93,7 +98,7 @@ def _campaign(sheet: Sheet, opened: dict[int, RowDict]) -> int | None:
 
 def _who(sheet: Sheet, pairings: Sequence[RowDict]) -> dict[str, int]:
     """One of the household's helpers."""
-    among = {row["id"]: row["helper"] for row in pairings if row["state"] == "current"}
+    among = {row["id"]: row["helper"] for row in pairings if row["stands"]}
     chosen = st.selectbox(
         _("走访人"),
         list(among),
@@ -142,3 +147,22 @@ def _save(
     given = _("，发放 {n} 项", n=len(done[1])) if done[1] else ""
     backend.flash(_("已登记走访：{head}户{given}。", head=home["head_name"], given=given))
     st.rerun()
+
+
+def visits_of(found: HouseholdHelp, may_write: bool) -> None:
+    """The visits of a household, the newest first; whoever may write enters one more."""
+    home = found.home
+    if may_write:
+        with st.expander(_("登记走访"), icon=":material/add:", expanded=not found.visits):
+            visit.form(home, found.pairings)
+    for row in sorted(found.visits, key=lambda row: (row["visited_on"], row["id"]), reverse=True):
+        with st.container(border=True):
+            pieces(
+                words(day(row["visited_on"]), strong=True),
+                words(help_words.topics(row["topics"])),
+                stages.standing(row, "visit"),
+            )
+            for label, text in ((_("农户诉求"), row["requests"]), (_("下一步"), row["next_step"])):
+                if text:
+                    st.text(f"{label}：{text}")
+            offers_panel(row["id"], Visit)

@@ -2,20 +2,23 @@
 
 import streamlit as st
 
+from models.support import YearlyUpdate
 from pages import backend
 from pages.help import signs
 from pages.help.places import pick
+from pages.parts import stages
 from pages.parts.answers import form_token, spend
-from pages.parts.badges import pill
-from pages.parts.batchwork import badge, sheet_of
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import yuan
 from pages.parts.lists import empty
-from workflows.access.people import Role
+from pages.parts.offers import offers_panel
+from pages.parts.tables import badge, sheet_of
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.help import opening as help_
 from workflows.help import queries as seen
 from workflows.help.processes.common import ARRANGERS, KEEPERS
-from workflows.help.queries import screen
+from workflows.help.queries import HouseholdHelp, screen
 
 
 def draw_sweep() -> None:
@@ -80,16 +83,15 @@ def draw_round() -> None:
         rows = seen.updates(session, actor, year)
         names = screen.villages(session, actor, {row["region"] for row in rows})
         may = actor.holds(*ARRANGERS)
-        may_take = actor.holds(Role.TOWNSHIP, Role.COUNTY)
     if may:
         _begin(year)
     if not rows:
         empty(_("{year} 年度还没有列入的户。", year=year), _("请乡镇或县级经办列入本地各户。"))
         return
-    done = sum(row["state"] != "due" for row in rows)
+    done = sum(row["updated"] for row in rows)
     st.progress(done / len(rows), _("已更新 {n}/{all} 户", n=done, all=len(rows)))
-    if may_take and any(row["state"] == "updated" for row in rows):
-        place = pick("yearly sheet", (Role.TOWNSHIP, Role.COUNTY))
+    if may and any(row["to_enter"] for row in rows):
+        place = pick("yearly sheet", ARRANGERS)
         if place is not None:
             st.link_button(
                 _("下载全国系统录入表"),
@@ -102,7 +104,7 @@ def draw_round() -> None:
             (
                 signs.home_link(row["household_id"], row["head_name"]),
                 f"{names.get(row['region'], '')} {row['group_name']}".strip(),
-                signs.standing(row, "yearly_update"),
+                stages.standing(row, "yearly_update"),
                 row["next_step"],
             )
             for row in rows
@@ -124,3 +126,27 @@ def _begin(year: int) -> None:
             spend(form)
             backend.flash(_("新列入 {n} 户；已列入的不重复。", n=len(made)))
             st.rerun()
+
+
+def updates_of(found: HouseholdHelp, _may_write: bool) -> None:
+    """What each year's update of a household said, the newest first."""
+    if not found.updates:
+        empty(_("该户还没有列入年度更新。"), _("请乡镇在“年度更新”里把本地各户列入。"))
+    for row in sorted(found.updates, key=lambda row: -row["year"]):
+        with st.container(border=True):
+            pieces(
+                words(_("{year} 年度", year=row["year"]), strong=True),
+                stages.standing(row, "yearly_update"),
+            )
+            told = row["answers"]
+            if told:
+                st.text(
+                    _(
+                        "人口 {n}，人均收入 {sum}。{changes}",
+                        n=told["people"],
+                        sum=yuan(told["per_head_fen"]),
+                        changes=told["changes"],
+                    )
+                )
+                st.text(_("下一步：{text}", text=row["next_step"]))
+            offers_panel(row["id"], YearlyUpdate)

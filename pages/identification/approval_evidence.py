@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages import backend
-from pages.parts.badges import day, yuan
-from pages.parts.batchwork import Sign, printing, sheet_of, sign
 from pages.parts.choices import apart
+from pages.parts.figures import day, yuan
 from pages.parts.lists import go
+from pages.parts.papers import printing
+from pages.parts.tables import Sign, sheet_of, sign
 from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.households import fields

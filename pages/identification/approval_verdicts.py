@@ -7,9 +7,10 @@ import streamlit as st
 from models.batch import ReviewRound
 from pages import backend
 from pages.parts.answers import form_token
-from pages.parts.badges import pieces, pill, yuan
-from pages.parts.batchwork import sheet_of
+from pages.parts.badges import pieces, pill
 from pages.parts.choices import apart
+from pages.parts.figures import yuan
+from pages.parts.tables import sheet_of
 from workflows.base.words import Word, _
 from workflows.engine import execute
 from workflows.identification.batches.review import verdicts as allowed

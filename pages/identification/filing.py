@@ -7,20 +7,25 @@ import streamlit as st
 from models.case import Case
 from pages import backend
 from pages.identification.filing_batch import filing_batch
-from pages.parts.badges import due_pill, headline, pieces, pill, state_badge, words
-from pages.parts.batchwork import Sign, choose, opened_file, opening_form, printing, sheet_of, sign
+from pages.parts.badges import headline, pieces, pill, words
 from pages.parts.choices import apart
-from pages.parts.lists import asked_for, empty, go, paged
+from pages.parts.deadlines import due_pill
+from pages.parts.lists import asked_for, choose, empty, go, paged
 from pages.parts.offers import offers_panel
-from workflows.access.people import Role
+from pages.parts.opening import opening_form
+from pages.parts.papers import opened_file, printing
+from pages.parts.stages import state_badge
+from pages.parts.tables import Sign, sheet_of, sign
 from workflows.access.places import county_of
 from workflows.base import dates
 from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
+from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.batches import filing as rules
 from workflows.identification.queries import approvals, batches, filing
 from workflows.identification.queries.filing import ToFile
+from workflows.identification.terms import FILING
 
 
 def render() -> None:
@@ -75,7 +80,6 @@ def _folder(key: int) -> None:
     with backend.reading() as (session, actor):
         slots = filing.folder(session, actor, key)
         about = filing.about(session, actor, key)
-        others = filing.others(session, actor, key)
     if about is None:
         empty(_("没有找到这一户，或不在您的管辖范围内。"))
         return
@@ -90,7 +94,7 @@ def _folder(key: int) -> None:
         printing("application", key, _("打印申请书（01）"))
         if st.button(_("打开案件"), key=f"case {key}", icon=":material/open_in_new:"):
             go("case_file", case=key)
-    offers_panel(key, Case, without=others)
+    offers_panel(key, Case, about=FILING)
     st.subheader(_("一户一档"), anchor=False)
     rows = []
     for slot in slots:
@@ -114,14 +118,14 @@ def _folder(key: int) -> None:
 
 def _batches() -> None:
     with backend.reading() as (session, actor):
-        officer = actor.holds(Role.TOWNSHIP, Role.COUNTY)
+        officer = actor.holds(*process_of("filing").openers())
         spots = {
             row["key"]: row["name"]
             for level in ("township", "county")
             if officer
             for row in approvals.places_of(session, actor, level)
         }
-        works = [w for w in batches.campaigns(session, actor) if w["state"] == "open"]
+        works = batches.running(session, actor)
     if spots and works:
         _collect(spots, works)
 

@@ -7,10 +7,12 @@ import streamlit as st
 from models.batch import FilingBatch
 from pages import backend
 from pages.parts.answers import form_token
-from pages.parts.badges import headline, pieces, state_badge, words
-from pages.parts.batchwork import Sign, back, naming, sheet_of, sign
-from pages.parts.lists import empty
+from pages.parts.badges import headline, pieces, words
+from pages.parts.lists import back, empty
 from pages.parts.offers import offers_panel
+from pages.parts.outcomes import naming
+from pages.parts.stages import state_badge
+from pages.parts.tables import Sign, sheet_of, sign
 from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.context import RowDict
@@ -36,7 +38,7 @@ def filing_batch(key: int) -> None:
         state_badge(row["state"], subject="filing", edition=row["edition"]),
         words(_("{n} 户", n=len(lines))),
     )
-    if row["state"] == "open":
+    if row["exports"]:
         _export(row, lines)
     else:
         st.link_button(_("下载名单（.xlsx）"), f"/national/{key}.xlsx", icon=":material/download:")
@@ -44,10 +46,10 @@ def filing_batch(key: int) -> None:
         st.caption(
             _("导出后户信息有变更的，再下载时文件名注明“与导出时不同”，请核对已录入的内容。")
         )
-        if row["state"] in ("exported", "receipted"):
+        if row["receives"]:
             _receipt(row)
     names = {line["case_id"]: line["head_name"] for line in lines}
-    offers_panel(key, FilingBatch, without={"export", "receipt"}, then=naming(key, names))
+    offers_panel(key, FilingBatch, then=naming(key, names))
     _lines(lines)
 
 

@@ -7,12 +7,12 @@ import streamlit as st
 from pages import backend
 from pages.identification.intake_entry import entry_form
 from pages.parts import Sheet, ask_form, empty, go, paged, pieces, state_badge
-from pages.parts.badges import pill, plain, words
+from pages.parts.badges import pill, words
+from pages.parts.change_requests import requests_panel
 from pages.parts.forms import keeper
 from pages.parts.lists import asked_for
-from pages.work.change_requests import requests_panel
-from pages.work.my_work import search
-from workflows.access.people import Role
+from pages.parts.search import search
+from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.households import open_requests
 from workflows.identification import forms, opening
@@ -83,7 +83,7 @@ def _household(home: dict[str, Any]) -> None:
         place = status_text.place_of(session, actor, home["region"])
         gate = intake.gates(session, actor, {home["region"]})[home["region"]]
         last = intake.last_case(session, actor, home["id"])
-        opens = Role.CLERK in actor.roles_at(home["region"])
+        opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(

@@ -8,8 +8,8 @@ import streamlit as st
 from pages import backend
 from pages.identification.intake_member import Typed, member_line
 from pages.parts import Sheet, go, inputs
-from pages.parts.badges import plain
 from pages.parts.choices import apart
+from pages.wording import plain
 from workflows.base import identity
 from workflows.base.words import _
 from workflows.households import change_requests, fields, register

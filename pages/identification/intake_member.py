@@ -12,7 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.parts import Sheet, day, inputs
-from pages.parts.badges import plain
+from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import _
 from workflows.households import answers, fields

@@ -7,9 +7,9 @@ import streamlit as st
 from models.batch import ReviewMeeting
 from pages import backend
 from pages.parts.answers import form_token
-from pages.parts.badges import pieces, pill, words, yuan
-from pages.parts.batchwork import large_names, light
+from pages.parts.badges import large_names, light, pieces, pill, words
 from pages.parts.choices import apart
+from pages.parts.figures import yuan
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.engine import execute

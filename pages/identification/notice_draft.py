@@ -7,9 +7,8 @@ import streamlit as st
 from pages import backend
 from pages.identification.notice_signs import lines_table
 from pages.parts.answers import form_token, spend
-from pages.parts.batchwork import choose, these
 from pages.parts.choices import apart
-from pages.parts.lists import empty
+from pages.parts.lists import choose, empty, these
 from workflows.access import places
 from workflows.base.words import _
 from workflows.engine.context import RowDict

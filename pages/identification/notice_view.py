@@ -7,20 +7,25 @@ import streamlit as st
 from models.batch import PublicityNotice
 from models.case import Case
 from pages import backend, wording
-from pages.identification.notice_signs import KINDS, countdown, over
+from pages.identification.notice_signs import countdown
 from pages.parts import days
-from pages.parts.badges import headline, instant, pieces, pill, state_badge, words
-from pages.parts.batchwork import back, in_whose_hands, naming, printing, sheet_of, sign
+from pages.parts.badges import headline, objection_pill, pieces, pill, words
 from pages.parts.choices import apart
-from pages.parts.lists import empty
-from pages.parts.offers import offers_panel
-from pages.wording import plain
+from pages.parts.figures import instant
+from pages.parts.lists import back, empty
+from pages.parts.offers import in_whose_hands, offers_panel
+from pages.parts.outcomes import naming
+from pages.parts.papers import printing
+from pages.parts.stages import state_badge
+from pages.parts.tables import sheet_of, sign
+from pages.wording import NOTICE_NAMES, plain
 from workflows.base import clock
 from workflows.base.words import _, joined
 from workflows.engine.context import RowDict
 from workflows.identification.queries import notices, status_text
 from workflows.identification.queries.form_options import LABELS
 from workflows.identification.queries.notices import NoticeView
+from workflows.identification.terms import OBJECTION
 from workflows.storage import settings
 
 _ENDED = {
@@ -28,12 +33,6 @@ _ENDED = {
     "void": ("已作废", "grey"),
     "returned": ("已离榜", "ochre"),
     "ended": ("已离榜", "grey"),
-}
-_FOUND = {
-    "open": ("未办结", "red"),
-    "dismissed": ("不成立", "grey"),
-    "founded": ("成立，待处理", "red"),
-    "upheld": ("成立", "ochre"),
 }
 
 _NO_QR = (
@@ -53,7 +52,7 @@ def notice_view(key: int) -> None:
         return
     row = view.row
     pieces(
-        headline(f"{view.village} · {_(KINDS[row['kind']])}"),
+        headline(f"{view.village} · {_(NOTICE_NAMES[row['kind']])}"),
         words(_("{n} 户", n=len(view.lines))),
         countdown(row),
     )
@@ -62,7 +61,7 @@ def notice_view(key: int) -> None:
             "{when} 张贴于{place}", when=instant(row["posted_at"]), place=plain(row["place"])
         )
         st.caption(posted + " · " + _("落款：{issuer}", issuer=plain(row["issuer"])))
-    if over(row):
+    if row["over"]:
         said = _(
             "公示期已满：请{who}拍期满照片，再“确认期满”。有异议的户留下，其余各户放行。",
             who=closers,
@@ -79,8 +78,7 @@ def notice_view(key: int) -> None:
         )
     if row["supplements_id"]:
         st.info(_("这是补充公示：名单上的户曾离开前一份公示，公示期重新计算。"))
-    if row["state"] in ("draft", "posted"):
-        in_whose_hands(row)
+    in_whose_hands(row)
     _poster(row)
     names = {line["case_id"]: line["head_name"] for line in view.lines}
     offers_panel(key, PublicityNotice, then=naming(key, names))
@@ -91,12 +89,12 @@ def notice_view(key: int) -> None:
 
 
 def _poster(row: RowDict) -> None:
-    if row["state"] == "void":
+    if not row["prints"]:
         return
     with backend.reading() as (session, _actor):
         address = settings.poster_url(session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if row["state"] == "draft":
+        if row["drafted"]:
             on = days.date_input(_("计划张贴日"), clock.today(), key=f"on {row['id']}", width=200)
             printing("notice", row["id"], _("打印海报"), posted=on.isoformat())
         else:
@@ -114,7 +112,7 @@ def _lines(view: NoticeView) -> None:
         live = line["stands_on"] == view.row["id"] and not line["ended"]
         own = line["close_at"] is not None and line["close_at"] != view.row["close_at"]
         label, colour = _ENDED.get(line["ended"], ("公示中", "green"))
-        if view.row["state"] == "draft":
+        if view.row["drafted"]:
             label, colour = "待张贴", "grey"
         elif view.row["posted_at"] and not live and not line["ended"]:
             label, colour = "没有上榜", "grey"
@@ -157,12 +155,11 @@ def _objections(view: NoticeView) -> None:
 
 
 def _objection(row: RowDict, view: NoticeView) -> None:
-    label, colour = _FOUND.get(row["state"], (row["state"], "grey"))
     finders = joined(view.names.get(key, "—") for key in row["finders"])
     with st.container(border=True, key=f"objection_{row['id']}"):
         pieces(
             words(row["head_name"], strong=True),
-            pill(_(label), colour),
+            objection_pill(row),
             pill(_("逾期提出"), "ochre") if row["late"] else "",
             words(instant(row["raised_at"])),
             words(_(LABELS["channel"].get(row["channel"], row["channel"])), quiet=True),
@@ -195,6 +192,4 @@ def _one_household(lines: Sequence[RowDict]) -> None:
         return
     line = states[chosen]
     pieces(state_badge(line["case_state"], edition=line["edition"]))
-    with backend.reading() as (session, actor):
-        others = notices.other_actions(session, actor, chosen)
-    offers_panel(chosen, Case, without=others)
+    offers_panel(chosen, Case, about=OBJECTION)

@@ -6,12 +6,15 @@ import streamlit as st
 
 from pages import backend
 from pages.identification.notice_draft import draft
-from pages.identification.notice_signs import KINDS, countdown, over
+from pages.identification.notice_signs import countdown
 from pages.identification.notice_view import notice_view
-from pages.parts.badges import instant, pieces, pill, state_badge, words
-from pages.parts.batchwork import choose, of_process
+from pages.parts.badges import pieces, pill, words
 from pages.parts.choices import apart
-from pages.parts.lists import asked_for, empty, paged
+from pages.parts.figures import instant
+from pages.parts.lists import asked_for, choose, empty, paged
+from pages.parts.processes import of_process
+from pages.parts.stages import state_badge
+from pages.wording import NOTICE_NAMES
 from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.identification.queries import notices
@@ -33,7 +36,7 @@ def render() -> None:
 
 
 def _hanging(rows: list[RowDict]) -> None:
-    due = [row for row in rows if over(row)]
+    due = [row for row in rows if row["over"]]
     if due:
         st.warning(_("{n} 份公示期已满，请拍期满照片后确认。", n=len(due)))
     if not rows:
@@ -46,7 +49,7 @@ def _hanging(rows: list[RowDict]) -> None:
         ):
             pieces(
                 words(row["village"], strong=True),
-                words(_(KINDS[row["kind"]]) + of_process(row["case_process"])),
+                words(_(NOTICE_NAMES[row["kind"]]) + of_process(row["case_process"])),
                 words(_("{n} 户", n=row["households"])),
                 countdown(row, short=True),
                 pill(_("{n} 件异议未办结", n=row["unanswered"]), "red")
@@ -64,7 +67,7 @@ def _waiting(rows: list[RowDict]) -> None:
         return
     named = {
         (row["village_batch_id"], row["region"], row["kind"], row["process"]): (
-            f"{row['village']} · {_(KINDS[row['kind']])}{of_process(row['process'])}"
+            f"{row['village']} · {_(NOTICE_NAMES[row['kind']])}{of_process(row['process'])}"
             f" · {_('{n} 户', n=row['n'])}"
         )
         for row in rows
@@ -97,7 +100,7 @@ def _old(row: RowDict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{row['id']}"):
         pieces(
             words(row["village"], strong=True),
-            words(_(KINDS[row["kind"]]) + of_process(row["case_process"])),
+            words(_(NOTICE_NAMES[row["kind"]]) + of_process(row["case_process"])),
             words(_("{n} 户", n=row["households"])),
             state_badge(row["state"], subject="notice", edition=row["edition"]),
             words(instant(row["posted_at"]), quiet=True),

@@ -21,10 +21,11 @@ from pages.parts import (
     yuan,
 )
 from pages.parts.answers import prefill
-from pages.parts.badges import pill, plain, words
+from pages.parts.badges import pill, words
 from pages.parts.fields import LEFT_OUT, Question, draw
 from pages.parts.lists import asked_for
 from pages.parts.offers import reference_link
+from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _, joined
 from workflows.engine import execute
@@ -39,10 +40,8 @@ from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.status_text import whereabouts
 from workflows.identification.queries.survey import Stop, Sum, Visit
-from workflows.identification.states import CaseState
 from workflows.storage import drafts
 
-_HAND_IN: Final = ("submit_survey", "send_to_compare")
 _PAPERS: Final = (
     "photos",
     "household_signature",
@@ -67,7 +66,7 @@ def render() -> None:
         return
     with backend.reading() as (session, actor):
         visit = visits.visit(session, actor, key)
-    if visit is None or visit.case["state"] not in visits.STATES:
+    if visit is None or not visit.due:
         st.title(_("入户调查"), anchor=False)
         empty(_("这一户现在不在入户调查，或不在您的管辖范围内。"), _("请从名单里另选一户。"))
         if st.button(_("回到名单")):
@@ -104,8 +103,8 @@ def _stop(stop: Stop) -> None:
         )
         if stop.surveyors:
             st.caption(_("调查人：{names}", names=plain(joined(stop.surveyors))))
-        begin = stop.state == CaseState.ACCEPTED
-        label = _("安排入户") if begin else _("填写调查") if stop.mine else _("查看")
+        begun = _("填写调查") if stop.mine else _("查看")
+        label = begun if stop.arranged else _("安排入户")
         if st.button(
             label,
             key=f"visit {stop.case_id}",
@@ -144,7 +143,7 @@ def _household(visit: Visit) -> None:
     offer = _offer(visit)
     if offer is not None:
         _questions(visit, offer)
-    offers_panel(case["id"], without=_HAND_IN, then=_onward)
+    offers_panel(case["id"], then=_onward)
 
 
 def _onward(outcome: Outcome) -> None:
@@ -153,13 +152,12 @@ def _onward(outcome: Outcome) -> None:
 
 def _offer(visit: Visit) -> Offer | None:
     """The handing-in of this visit, when the person may do it; else the screen says why not."""
-    if visit.case["state"] != CaseState.SURVEYING:
+    if not visit.arranged:
         st.info(_("先安排入户：选定两名以上调查人和日期。"), icon=":material/event:")
         return None
     with backend.reading() as (session, actor):
-        offers = execute.offers(session, visit.case["id"], actor)
-    offer = next((o for o in offers if o.action.key == visit.action), None)
-    if offer is None or not visit.mine:
+        offer = visits.handing_in(session, actor, visit)
+    if offer is None:
         st.info(
             _(
                 "调查结果由参加入户的调查人填写和提交：{names}。",

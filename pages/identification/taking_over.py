@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts.batchwork import opening_form
 from pages.parts.choices import apart
+from pages.parts.opening import opening_form
 from pages.wording import plain
 from workflows.base.words import _
 from workflows.engine.context import RowDict

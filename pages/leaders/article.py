@@ -3,10 +3,9 @@
 import streamlit as st
 
 from pages import backend
-from pages.help.signs import link
 from pages.navigation import screens_of
-from pages.parts.batchwork import sheet_of
 from pages.parts.lists import empty
+from pages.parts.tables import link, sheet_of
 from workflows.base.refusals import NotYours
 from workflows.base.words import _
 from workflows.demo import article

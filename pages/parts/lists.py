@@ -1,11 +1,12 @@
 """Lists page by page, ways between screens, and what an empty list says to do next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 
 from workflows.base.words import _
+from workflows.engine.context import RowDict
 
 T = TypeVar("T")
 
@@ -78,3 +79,21 @@ def from_the_start(*keys: str) -> None:
     """Another filter: the lists begin at their first page again."""
     for key in keys:
         st.session_state.pop(f"{key} marks", None)
+
+
+def back(screen: str, label: str) -> None:
+    """Back to the list of the same screen."""
+    if st.button(label, key=f"back {screen}", icon=":material/arrow_back:", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
+
+
+def these(rows: Iterable[RowDict]) -> str:
+    """A word for just these rows at just these versions: another list has other widgets."""
+    return f"{hash(tuple((row['id'], row['version']) for row in rows)):x}"
+
+
+def choose(name: str, key: int) -> None:
+    """Open one subject of this screen: its number in the address, and nothing else."""
+    st.query_params.from_dict({name: str(key)})
+    st.rerun()

@@ -15,7 +15,7 @@ from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.context import RowDict
 from workflows.engine.execute import Offer
-from workflows.identification.queries import form_options
+from workflows.identification.queries import form_options, status_text
 from workflows.manual import reference
 from workflows.policy import policy
 from workflows.policy.clauses import cited
@@ -29,34 +29,37 @@ def offers_panel(
     subject: int | RowDict,
     of: type[Subject] = Case,
     *,
-    without: Collection[str] = (),
+    about: str = "",
     then: Callable[[execute.Outcome], None] | None = None,
 ) -> None:
     """The buttons of a subject and, once one is pressed, the form of that action below them.
 
-    `without`: actions the screen draws in a better way of its own. `then`: see action_form.
+    `about`: only the actions that belong to that matter. What a screen draws in a way of its own
+    is not among them. `then`: see action_form.
     """
     with backend.reading() as (session, actor):
         key = subject if isinstance(subject, int) else int(subject["id"])
         row = form_options.subject_row(session, actor, key, of=of)
         offers = execute.offers(session, key, actor, of=of) if row else []
         rules = policy.policy(session, row["profile"]) if row else None
-        told = (
-            {o.action.key: reference_link(row, o, actor) for o in offers if o.unmet} if row else {}
-        )
     if row is None or rules is None:
         return
-    offers = [offer for offer in offers if offer.action.key not in without]
+    offers = [
+        offer
+        for offer in offers
+        if not offer.action.own_place and about in ("", offer.action.about)
+    ]
     _left_out(key)
     if not offers:
         return
     place = f"{of.__tablename__} {key} {row['version']}"
-    _buttons(offers, place, rules, told)
+    _buttons(offers, place, rules, lambda offer: reference_link(row, offer, actor))
     opened = _overtaken(key) or st.session_state.get(f"{place} open")
     st.session_state[f"{place} open"] = opened
+    ready = {offer.action.key: offer for offer in offers if not offer.unmet}
     if opened == "main":
-        opened = next((o.action.key for o in offers if o.action.primary and not o.unmet), None)
-    chosen = next((o for o in offers if o.action.key == opened and not o.unmet), None)
+        opened = next((key for key, offer in ready.items() if offer.action.primary), None)
+    chosen = ready.get(str(opened))
     if chosen is not None:
         with st.container(border=True, key=f"form_{of.__tablename__}_{key}"):
             st.subheader(_(chosen.action.label), anchor=False)
@@ -94,7 +97,7 @@ def reference_link(row: RowDict, offer: Offer, actor: Actor) -> str:
     )
 
 
-def _buttons(offers: list[Offer], place: str, rules: Policy, told: dict[str, str]) -> None:
+def _buttons(offers: list[Offer], place: str, rules: Policy, told: Callable[[Offer], str]) -> None:
     always = [
         o
         for o in offers
@@ -125,7 +128,7 @@ def _buttons(offers: list[Offer], place: str, rules: Policy, told: dict[str, str
             _("“{action}”现在还不能办：", action=offer.action.label)
             + plain(refusal(offer.unmet, rules))
         )
-        st.caption(told[offer.action.key])
+        st.caption(told(offer))
 
 
 def _button(offer: Offer, place: str, *, main: bool) -> None:
@@ -141,14 +144,14 @@ def _button(offer: Offer, place: str, *, main: bool) -> None:
     )
 
 
-def _why(offers: list[Offer], rules: Policy, told: dict[str, str]) -> None:
+def _why(offers: list[Offer], rules: Policy, told: Callable[[Offer], str]) -> None:
     """The grey ones, each with every reason: a hint under the pointer does not exist on a phone."""
     if not offers:
         return
     st.markdown(f"**{_('现在不能办的')}**")
     for offer in offers:
         sentences = plain(refusal(offer.unmet, rules))
-        st.caption(f"{_(offer.action.label)}：{sentences} {told[offer.action.key]}")
+        st.caption(f"{_(offer.action.label)}：{sentences} {told(offer)}")
 
 
 def refusal(reasons: Collection[Reason], rules: Policy) -> str:
@@ -156,3 +159,11 @@ def refusal(reasons: Collection[Reason], rules: Policy) -> str:
     said = " ".join(str(reason) for reason in reasons)
     bases = cited(basis for reason in reasons if (basis := rules.basis(reason)) is not None)
     return said + _("（依据：{bases}）", bases=bases) if bases else said
+
+
+def in_whose_hands(row: RowDict) -> None:
+    """Who has it now: nobody wonders whom to ring."""
+    with backend.reading() as (session, actor):
+        who = status_text.owner(session, actor, row)
+    if who:
+        st.caption(_("现由{who}办理", who=plain(who)))

@@ -5,7 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts.badges import instant, state_badge
+from pages.parts.figures import instant
+from pages.parts.stages import state_badge
 from pages.wording import day_of
 from workflows.base.words import _
 from workflows.identification.queries.case import Happened

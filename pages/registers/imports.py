@@ -7,8 +7,8 @@ import streamlit as st
 from pages import backend
 from pages.parts import day, pieces
 from pages.parts.badges import pill
-from pages.parts.batchwork import sheet_of
 from pages.parts.choices import apart
+from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base import codes
 from workflows.base.words import _, joined

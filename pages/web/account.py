@@ -10,8 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from pages import backend
-from pages.web import headers
+from pages.web import headers, transactions
 from pages.web.auth import actor_from_request, cookie_name, is_https, visit_of
 from pages.web.page import LANGUAGE_COOKIE, language_of, page, wrong_page
 from workflows.access import accounts, sign_in
@@ -53,7 +52,7 @@ async def _enter(request: Request) -> Response:
     address = request.client.host if request.client else ""
 
     def enter() -> Opened:
-        return backend.open_session(name, password, address)
+        return transactions.open_session(name, password, address)
 
     try:
         opened = await anyio.to_thread.run_sync(enter, limiter=_doors)
@@ -103,7 +102,7 @@ def _login_page(
 
 async def logout(request: Request) -> Response:
     """End the session: its row, its cookie, and every page that is still open."""
-    await anyio.to_thread.run_sync(backend.close_session, visit_of(request))
+    await anyio.to_thread.run_sync(transactions.close_session, visit_of(request))
     response = RedirectResponse("/login", 303)
     response.delete_cookie(
         cookie_name(request.scope), secure=is_https(request.scope), httponly=True
@@ -131,7 +130,7 @@ async def choose_language(request: Request) -> Response:
 
     def choose() -> None:
         visit = visit_of(request)
-        backend.write_own(lambda s, actor: accounts.choose_language(s, actor, wanted), visit)
+        transactions.write_own(lambda s, actor: accounts.choose_language(s, actor, wanted), visit)
 
     try:
         await anyio.to_thread.run_sync(choose)
@@ -152,7 +151,7 @@ async def password(request: Request) -> Response:
     def change() -> None:
         if new != again:
             raise Malformed(Reason("again", "两次输入的新密码不一样，请重新输入。"))
-        backend.write_own(
+        transactions.write_own(
             lambda s, actor: accounts.change_password(s, actor, old=old, new=new, keep=visit.id),
             visit,
         )

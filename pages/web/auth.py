@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages import backend
+from pages.web import transactions
 from pages.web.page import wrong_page
 from workflows.access.people import Actor
 from workflows.access.sign_in import Visit
@@ -84,7 +84,7 @@ class Gate:
         if scope["path"].startswith("/static/"):
             return None
         token = HTTPConnection(scope).cookies.get(cookie_name(scope))
-        return await anyio.to_thread.run_sync(backend.visit, token) if token else None
+        return await anyio.to_thread.run_sync(transactions.visit, token) if token else None
 
     def _websocket(self, scope: Scope, visit: Visit | None) -> Response | None:
         if not _same_origin(scope, HeaderView(scope=scope).get("origin")):
@@ -175,4 +175,4 @@ async def actor_from_request(request: Request) -> Actor:
     """Who asks, with the roles held now; sets the language of what is said to them."""
     visit = visit_of(request)
     speak(visit.language)
-    return await anyio.to_thread.run_sync(backend.actor_of, visit)
+    return await anyio.to_thread.run_sync(transactions.actor_of, visit)

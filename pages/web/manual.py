@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from pages import backend
+from pages.web import transactions
 from pages.web.auth import visit_of
 from pages.web.page import language_of, page, wrong_page
 from workflows.base.words import speak
@@ -24,7 +24,7 @@ async def manual(request: Request) -> Response:
         return wrong_page(request.scope, 404)
 
     def told() -> list[Chapter]:
-        return backend.read_as(
+        return transactions.read_as(
             lambda session, actor: reference.chapters_for(session, actor, role), visit_of(request)
         )
 

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from pages import backend, wording
+from pages import wording
+from pages.web import transactions
 from pages.web.page import language_of, page, refused_page
 from workflows.base.refusals import Refused
 from workflows.base.words import _, speak
@@ -29,7 +30,7 @@ async def notice(request: Request) -> Response:
     code = request.path_params["code"]
 
     def look() -> PublicNotice:
-        return backend.read_public(lambda session: public_notice.read(session, code))
+        return transactions.read_public(lambda session: public_notice.read(session, code))
 
     try:
         shown = await anyio.to_thread.run_sync(look)

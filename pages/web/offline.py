@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from pages import backend
+from pages.web import transactions
 from pages.web.auth import visit_of
 from pages.web.papers import sent
 from workflows.base.words import speak
@@ -20,7 +20,7 @@ async def offline_pack(request: Request) -> Response:
     speak(visit.language)
 
     def taken() -> bytes:
-        return backend.write_as(pack.take_out, visit).body
+        return transactions.write_as(pack.take_out, visit).body
 
     body = await anyio.to_thread.run_sync(taken)
     return sent(body, "application/zip", pack.NAME, attached=True)

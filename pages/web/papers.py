@@ -1,4 +1,4 @@
-"""What leaves the house: files, papers to print, the national list. Signed in, in reach, noted.
+"""What leaves the house on paper: files, papers to print, cards. Signed in, in reach, noted.
 
 Never through Streamlit's own downloads: their addresses can be computed, and they know nobody.
 """
@@ -14,30 +14,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from models.support import Pairing
-from pages import backend
+from pages.web import transactions
 from pages.web.auth import visit_of
-from pages.web.page import language_of
 from workflows.access.sign_in import Visit
-from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason
 from workflows.base.words import CHINESE, LANGUAGES, _, speak, speaking
-from workflows.exchange import national
 from workflows.help import cards
-from workflows.help import opening as help_
 from workflows.identification import paperwork
 from workflows.identification.queries import form_options
 from workflows.papers import HelpCardsPaper, Paper, render
 from workflows.storage import attachments
 
 _SUFFIX: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER: Final = re.compile(r"\d{1,19}")
 _PDF: Final = "application/pdf"
-_YEAR: Final = re.compile(r"20\d{2}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _key(request: Request) -> int:
+def key_of(request: Request) -> int:
+    """The number in the address; NotYours for what is none."""
     text = request.path_params["key"]
     if not _NUMBER.fullmatch(text) or int(text) >= 1 << 63:
         raise NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
@@ -60,12 +55,12 @@ def sent(body: bytes, media: str, name: str, *, attached: bool = False) -> Respo
 
 async def file(request: Request) -> Response:
     """A photo or scan of a folder, for whoever works there."""
-    visit, key = visit_of(request), _key(request)
+    visit, key = visit_of(request), key_of(request)
     speak(visit.language)
 
     def fetch() -> tuple[bytes, str]:
-        body, row = backend.read_as(lambda s, actor: attachments.fetch(s, actor, key), visit)
-        backend.write_own(lambda s, actor: paperwork.note_file(s, actor, key), visit)
+        body, row = transactions.read_as(lambda s, actor: attachments.fetch(s, actor, key), visit)
+        transactions.write_own(lambda s, actor: paperwork.note_file(s, actor, key), visit)
         return body, str(row["media"])
 
     body, media = await anyio.to_thread.run_sync(fetch)
@@ -74,7 +69,7 @@ async def file(request: Request) -> Response:
 
 async def paper(request: Request) -> Response:
     """One of the five papers as PDF: filled from the database, or blank for the pen."""
-    visit, kind, key = visit_of(request), request.path_params["kind"], _key(request)
+    visit, kind, key = visit_of(request), request.path_params["kind"], key_of(request)
     speak(visit.language)
     if kind not in paperwork.KINDS:
         raise NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
@@ -88,12 +83,14 @@ async def paper(request: Request) -> Response:
         else:
             # The words of a paper are its own language's, whatever its reader's is.
             with speaking(language):
-                made = backend.read_as(
+                made = transactions.read_as(
                     lambda s, actor: paperwork.fill(s, actor, kind, key, posted_on=posted_on),
                     visit,
                 )
         body = render(made, language=language)
-        backend.write_own(lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit)
+        transactions.write_own(
+            lambda s, actor: paperwork.note(s, actor, kind, key, blank=blank), visit
+        )
         return body
 
     body = await anyio.to_thread.run_sync(press)
@@ -110,29 +107,14 @@ def _posted_on(request: Request) -> date | None:
         return None
 
 
-async def national_list(request: Request) -> Response:
-    """The list for the national system, whole numbers in it: for officers of its own place."""
-    visit, key = visit_of(request), _key(request)
-    speak(language_of(request.scope))
-    made = await anyio.to_thread.run_sync(_national, visit, key)
-    name = "-".join((_("建档立卡导出"), str(key), *([_("与导出时不同")] if made.differs else ())))
-    return sent(made.body, _XLSX, f"{name}.xlsx", attached=True)
-
-
-def _national(visit: Visit, key: int) -> national.Exported:
-    made = backend.read_as(lambda s, actor: national.export(s, actor, key), visit)
-    backend.write_own(lambda s, actor: national.note(s, actor, key, made), visit)
-    return made
-
-
 async def card(request: Request) -> Response:
     """The card of one pairing, front and back, with its newest number."""
-    visit, key = visit_of(request), _key(request)
+    visit, key = visit_of(request), key_of(request)
     speak(visit.language)
 
     def press() -> bytes:
         with speaking(_language(request)):
-            row, made = backend.read_as(
+            row, made = transactions.read_as(
                 lambda s, actor: (
                     form_options.subject_row(s, actor, key, of=Pairing),
                     cards.cards_of(s, actor, [key]),
@@ -147,13 +129,13 @@ async def card(request: Request) -> Response:
 
 async def all_cards(request: Request) -> Response:
     """All cards of one kind of a village or township, one file for the printer."""
-    visit, key = visit_of(request), _key(request)
+    visit, key = visit_of(request), key_of(request)
     speak(visit.language)
     kind = "organisation" if request.query_params.get("of") == "organisation" else "official"
 
     def press() -> bytes:
         with speaking(_language(request)):
-            made = backend.read_as(
+            made = transactions.read_as(
                 lambda s, actor: cards.cards_of_place(s, actor, key, kind), visit
             )
         return _cards(visit, made, key, _language(request))
@@ -164,7 +146,7 @@ async def all_cards(request: Request) -> Response:
 
 def _cards(visit: Visit, made: HelpCardsPaper, region: int, language: str) -> bytes:
     body = render(made, language=language)
-    backend.write_own(lambda s, actor: cards.note_cards(s, actor, region, made), visit)
+    transactions.write_own(lambda s, actor: cards.note_cards(s, actor, region, made), visit)
     return body
 
 
@@ -173,25 +155,9 @@ def _language(request: Request) -> str:
     return asked if asked in LANGUAGES else CHINESE
 
 
-async def yearly_sheet(request: Request) -> Response:
-    """The yearly round's households in the national system's columns, for officers of the place."""
-    visit, key = visit_of(request), _key(request)
-    speak(language_of(request.scope))
-    asked = request.query_params.get("year", "")
-    year = int(asked) if _YEAR.fullmatch(asked) else clock.today().year
-
-    def taken() -> bytes:
-        return backend.write_as(lambda s, actor: help_.entry_sheet(s, actor, key, year), visit).body
-
-    body = await anyio.to_thread.run_sync(taken)
-    return sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)
-
-
 ROUTES: Final[list[BaseRoute]] = [
     Route("/file/{key}", file),
     Route("/paper/card/{key}.pdf", card),
     Route("/paper/cards/{key}.pdf", all_cards),
-    Route("/yearly/{key}.xlsx", yearly_sheet),
     Route("/paper/{kind}/{key}.pdf", paper),
-    Route("/national/{key}.xlsx", national_list),
 ]

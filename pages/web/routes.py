@@ -17,10 +17,10 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Route
 
 from pages import backend
+from pages.log_redaction import fault_number
 from pages.navigation import screens_of
-from pages.web import account, headers
+from pages.web import account, headers, upkeep
 from pages.web.auth import SCRIPTS, actor_from_request, is_https
-from pages.web.log_redaction import fault_number
 from pages.web.page import language_of, refused_page, wrong_page
 from workflows.base.refusals import Refused
 from workflows.base.words import _, speak
@@ -33,7 +33,7 @@ async def session(_request: Request) -> Response:
 
 async def healthz(_request: Request) -> Response:
     """Whether the installation serves, for whoever watches it."""
-    found = await anyio.to_thread.run_sync(backend.health)
+    found = await anyio.to_thread.run_sync(upkeep.health)
     if found is None:
         return JSONResponse({"status": "unavailable", "database": backend.store().kind}, 503)
     return JSONResponse(

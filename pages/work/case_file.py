@@ -7,11 +7,12 @@ import streamlit as st
 from models.case import Case
 from pages import backend, wording
 from pages.parts import due_pill, empty, go, offers_panel, pieces, stage_strip, state_badge
-from pages.parts.badges import claim_pill, pill, plain, urged_pill, words
+from pages.parts.badges import claim_pill, pill, urged_pill, words
+from pages.parts.change_requests import requests_panel
 from pages.parts.lists import asked_for
+from pages.parts.search import search
+from pages.wording import plain
 from pages.work.case_tabs import draw_tabs
-from pages.work.change_requests import requests_panel
-from pages.work.my_work import search
 from workflows.access.people import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
@@ -46,7 +47,7 @@ def render() -> None:
     if head.full:
         _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.
-        requests_panel([row for row in head.requests if row["state"] == "open"])
+        requests_panel([row for row in head.requests if row["open"]])
         if head.surveys and st.button(
             _("打开入户调查"), type="primary", icon=":material/home_work:"
         ):
@@ -55,7 +56,7 @@ def render() -> None:
             _somebody_is_at_it(head)
             _begin(head.row)
             _again(head)
-            offers_panel(head.row, Case, without=head.elsewhere)
+            offers_panel(head.row, Case)
         draw_tabs(key)
 
 

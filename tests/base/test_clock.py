@@ -19,6 +19,7 @@ from models.batch import (
 )
 from models.store import Store
 from pages import backend
+from pages.web import upkeep
 from tests.fixtures import installations
 from tests.fixtures.databases import SQLITE
 from tests.fixtures.ground import batch_of, campaign_of, dump, on_first_notice, refused, surveyed
@@ -261,7 +262,7 @@ def test_the_sweep_waits_for_the_right_clock_and_says_so(store, monkeypatch, cap
         last = newest(world)
     monkeypatch.setattr(backend, "store", lambda: store)
     with clock.moved_to(last - HOUR):
-        backend.sweep()
+        upkeep.sweep()
     assert "nothing was swept" in caplog.text
 
 

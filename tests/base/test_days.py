@@ -10,7 +10,8 @@ from models.batch import PublicityNotice
 from models.record import Objection
 from pages import wording
 from pages.parts import days
-from pages.parts.badges import days_left, instant
+from pages.parts.deadlines import days_left
+from pages.parts.figures import instant
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, objection, on_first_notice
 from tests.papers.test_papers_walk import parts_of_papers

@@ -389,14 +389,14 @@ def test_a_csv_is_placed_like_a_workbook():
 def what_the_report_says_of_sheets():
     from datetime import date
 
-    from pages.registers import roster
+    from pages.registers import roster_report
     from workflows.exchange.roster import RosterReading, SheetRead, Unread
     from workflows.exchange.staging import Staging
 
     read = (SheetRead("上河村", 2, 1), SheetRead("下河村", 3, 2))
     unread = (Unread("说明", 4, False),)
     reading = RosterReading("a", "", read, unread, date(2016, 6, 1), (), (), (), (), (), 0)
-    roster._sheets(Staging(reading, (), (), 0, 0))
+    roster_report._sheets(Staging(reading, (), (), 0, 0))
 
 
 def test_the_screen_names_every_sheet_before_the_import():

@@ -5,7 +5,7 @@ import pytest
 from models.account import User
 from models.columns import table
 from models.store import Store
-from pages.help import charts
+from pages.leaders.charts import help as charts
 from pages.parts.money import fen_of, yuan_of
 from tests.commands.test_demo import DEMO
 from tests.fixtures.databases import SQLITE

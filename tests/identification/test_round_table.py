@@ -72,9 +72,9 @@ def a_round(count: int) -> RoundView:
 def the_table():
     import streamlit as st
 
-    from pages.identification import approvals
+    from pages.identification import approval_round
 
-    approvals._lines(st.session_state["view"])
+    approval_round._lines(st.session_state["view"])
 
 
 def the_verdicts():
@@ -166,7 +166,7 @@ def test_what_changed_while_it_was_asked_is_told_and_nobody_is_passed(mu, monkey
 
     passed: list[int] = []
     monkeypatch.setattr(approval_verdicts.approvals, "unchanged", otherwise)
-    monkeypatch.setattr(approval_verdicts.engine, "perform", lambda *a, **_: passed.append(1))
+    monkeypatch.setattr(approval_verdicts.execute, "perform", lambda *a, **_: passed.append(1))
     screen = drawn(the_verdicts, a_round(2))
     screen.button[0].click().run()
     screen.button[0].click().run()

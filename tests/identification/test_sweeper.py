@@ -8,6 +8,7 @@ import app
 from models.batch import VillageBatch
 from models.case import Case
 from pages import backend
+from pages.web import upkeep
 from tests.fixtures.databases import SQLITE
 from tests.fixtures.ground import TRAINED
 from tests.fixtures.world import World
@@ -32,20 +33,20 @@ def test_an_unanswered_correction_is_warned_of_and_lapses_by_itself(store, monke
     for days in (22, 7, 2):
         world.later(days)
         with clock.moved_to(world.moment):
-            backend.sweep()
+            upkeep.sweep()
         with store.reading() as session:
             states.append(World(session).row(Case, case)["state"])
     assert states == ["A2", "A2", "A2"]
     world.later(6)
     with clock.moved_to(world.moment):
-        backend.sweep()
+        upkeep.sweep()
     with store.reading() as session:
         assert World(session).row(Case, case)["state"] == "Z2"
 
 
 def test_the_server_sweeps_again_and_again(monkeypatch):
     swept = []
-    monkeypatch.setattr(backend, "sweep", lambda: swept.append(1))
+    monkeypatch.setattr(upkeep, "sweep", lambda: swept.append(1))
 
     async def a_while():
         with anyio.move_on_after(2):
@@ -60,4 +61,4 @@ def test_a_database_that_does_not_answer_stops_no_server(store, monkeypatch):
     with store.transaction() as session:
         session.execute(text('ALTER TABLE "case" RENAME TO elsewhere'))
     monkeypatch.setattr(backend, "store", lambda: store)
-    backend.sweep()
+    upkeep.sweep()

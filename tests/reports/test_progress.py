@@ -11,7 +11,7 @@ from sqlalchemy import event
 from models.case import Case, Tally
 from models.columns import table
 from models.place import Region
-from pages.parts import charts
+from pages.leaders.charts import by_time
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.world import COUNTY, FAR, OTHER_TOWN, SECOND, TOWN, VILLAGE, World, lay_ground
 from workflows.access.people import Actor, Held, Role
@@ -213,7 +213,7 @@ def test_a_place_of_today_comes_before_one_that_has_ended(world):
 def test_a_mark_of_the_notice_calendar_keeps_every_digit_of_its_notice(world):
     key, today = 912814470584082432, world.today
     posted = behind.Posted(key, VILLAGE, "东岭村", 1, "第一次公示", today, today, None)
-    (drawn,) = json.loads(charts.calendar([posted], today).to_json())["data"]
+    (drawn,) = json.loads(by_time.calendar([posted], today).to_json())["data"]
     # A browser reads a bare number as a float: …082432 would come back as another notice.
     assert drawn["customdata"] == [[str(key)]]
 

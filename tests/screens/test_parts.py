@@ -1,19 +1,23 @@
 """The small signs of every screen: days to the last one, money to the fen, no markup typed."""
 
+import ast
 from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import badges
+from pages import wording
+from pages.parts import badges, deadlines, figures, stages
 from pages.parts.answers import _packed, _unpacked
 from pages.parts.choices import apart
 from pages.parts.offers import refusal
+from tests.fixtures.sources import modules
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.words import ENGLISH, speaking
 from workflows.engine.definition import Guard
 from workflows.engine.registry import process_of
+from workflows.identification.queries.form_options import LABELS
 from workflows.policy import policy
 from workflows.policy.clauses import Clause
 
@@ -27,8 +31,8 @@ TODAY = date(2016, 5, 3)
 def test_a_limit_of_some_days_has_so_many_left(days, left, says, colour):
     due = clock.close_of(TODAY, days)
     with clock.moved_to(clock.at(TODAY, 23, 59)):
-        assert badges.days_left(due) == left
-        assert badges.due_pill({"due_at": due}) == badges.pill(says, colour)
+        assert deadlines.days_left(due) == left
+        assert deadlines.due_pill({"due_at": due}) == badges.pill(says, colour)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +50,10 @@ def test_half_and_four_fifths_of_a_limit_are_reminded_of(passed, says, colour):
     row = {"since": since, "due_at": since + timedelta(days=20), "state": "A0"}
     with clock.moved_to(since + timedelta(days=passed)):
         # The day before midnight of its end is the last one.
-        shown = badges.due_pill(row)
-        left = badges.days_left(row["due_at"])
+        shown = deadlines.due_pill(row)
+        left = deadlines.days_left(row["due_at"])
         assert shown == badges.pill(says.replace(str(20 - passed), str(left)), colour)
-        wall = badges.due_pill(row | {"state": "D1"})
+        wall = deadlines.due_pill(row | {"state": "D1"})
         assert "时限" not in wall
 
 
@@ -65,55 +69,55 @@ def test_half_and_four_fifths_of_a_limit_are_reminded_of(passed, says, colour):
 def test_a_list_whose_time_is_up_waits_to_be_confirmed_and_is_not_late(state, since, says, colour):
     due = clock.close_of(TODAY, 7)
     with clock.moved_to(due + timedelta(days=since)):
-        assert badges.due_pill({"due_at": due, "state": state}) == badges.pill(says, colour)
+        assert deadlines.due_pill({"due_at": due, "state": state}) == badges.pill(says, colour)
 
 
 def test_a_limit_is_over_at_midnight_and_not_before():
     due = clock.close_of(TODAY, 0)
     with clock.moved_to(due - timedelta(microseconds=1)):
-        assert badges.days_left(due) == 0
+        assert deadlines.days_left(due) == 0
     with clock.moved_to(due):
-        assert badges.days_left(due) == -1
-        assert badges.due_pill({"due_at": due}) == badges.pill("超期 1 天", "red")
+        assert deadlines.days_left(due) == -1
+        assert deadlines.due_pill({"due_at": due}) == badges.pill("超期 1 天", "red")
 
 
 def test_a_case_on_hold_has_no_days():
     row = {"due_at": None, "held_at": clock.at(TODAY)}
-    assert "中止办理" in badges.due_pill(row)
-    assert badges.due_pill({"due_at": None}) == ""
+    assert "中止办理" in deadlines.due_pill(row)
+    assert deadlines.due_pill({"due_at": None}) == ""
 
 
 def test_an_unpublished_year_is_called_provisional():
     due = clock.close_of(TODAY, 9)
     with clock.moved_to(clock.at(TODAY)):
-        assert "暂定" in badges.due_pill({"due_at": due, "provisional": True})
+        assert "暂定" in deadlines.due_pill({"due_at": due, "provisional": True})
 
 
 @pytest.mark.parametrize(
     ("fen", "says"), [(332_200, "3,322 元"), (332_205, "3,322.05 元"), (0, "0 元"), (None, "—")]
 )
 def test_money_is_shown_to_the_fen(fen, says):
-    assert badges.yuan(fen) == says
+    assert figures.yuan(fen) == says
 
 
 def test_a_name_is_never_markup():
     assert "<script>" not in badges.words("<script>x</script>")
     # A word joiner keeps a bare address from becoming a link by itself.
-    assert badges.plain("[去](http://x)") == "\\[去\\]\\(http\\://\u2060x\\)"
+    assert wording.plain("[去](http://x)") == "\\[去\\]\\(http\\://\u2060x\\)"
 
 
 def test_every_state_has_its_badge_in_both_languages():
     for process in map(process_of, ("identification", "meeting", "notice", "round", "training")):
         for state in process.states:
-            sign = badges.state_badge(state.key, subject=process.subject)
+            sign = stages.state_badge(state.key, subject=process.subject)
             with speaking(ENGLISH):
-                other = badges.state_badge(state.key, subject=process.subject)
+                other = stages.state_badge(state.key, subject=process.subject)
             assert state.label in sign
             assert state.label not in other
 
 
 def test_there_is_a_tint_for_every_stage():
-    assert len(badges.ramp()) == len(process_of("identification").stages) == len(badges.NUMERALS)
+    assert len(stages.ramp()) == len(process_of("identification").stages) == len(stages.NUMERALS)
 
 
 def test_what_is_typed_survives_being_put_away():
@@ -200,3 +204,17 @@ def test_a_refusal_says_what_it_rests_on_and_each_regulation_once():
         said == "到会人数不足。 请重新召集。 请稍后再办。（依据：《村民委员会组织法》，第二十六条）"
     )
     assert refusal(silent.unmet(None), rules) == "请稍后再办。"
+
+
+def test_a_screen_asks_for_lists_of_words_that_there_are():
+    asked = {
+        (path, node.slice.value)
+        for path, tree in modules("pages").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "LABELS"
+        and isinstance(node.slice, ast.Constant)
+    }
+    assert asked
+    assert not [(path, name) for path, name in asked if name not in LABELS]

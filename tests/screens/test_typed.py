@@ -10,8 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.testing.v1 import AppTest
 
-from pages import backend
-from pages.web import typed
+from pages import backend, typed
 from tests.fixtures.sources import ROOT
 
 SCRIPT = (ROOT / "pages" / "web" / "static" / "typed.js").read_text(encoding="utf-8")
@@ -44,7 +43,7 @@ def differing(told, value, shown, key="case 7 4 income wages"):
     def look(key, value):
         import streamlit as st
 
-        from pages.web import typed
+        from pages import typed
 
         st.session_state[key] = value
         st.session_state["found"] = [str(reason) for reason in typed.unlike()]

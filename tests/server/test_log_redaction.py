@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import create_engine, text
 
-from pages.web import log_redaction
+from pages import log_redaction
 
 ID, OLD_ID, CARD, PHONE = (
     "370282198001010011",

@@ -6,6 +6,7 @@ their own area.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from workflows.base.words import LANGUAGES
 
 # What an entry in the books says when nobody was signed in: the installation itself.
 INSTALLATION = 0
+# Who keeps accounts, grants, rules and settings, and touches no case.
+MANAGERS: Final = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)

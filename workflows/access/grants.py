@@ -156,10 +156,15 @@ def _misdated(since: date, until: date | None) -> list[Reason]:
     return []
 
 
+def has_body(role: Role) -> bool:
+    """Is the role held for a body of the village, whose signatures count apart?"""
+    return role is Role.COMMITTEE
+
+
 def _misshaped(role: Role, body: str | None) -> list[Reason]:
-    if role is Role.COMMITTEE and body not in BODIES:
+    if has_body(role) and body not in BODIES:
         return [Reason("body", "请选明是村两委还是驻村工作队：两者的签字分开计算。")]
-    if role is not Role.COMMITTEE and body is not None:
+    if not has_body(role) and body is not None:
         return [Reason("body_none", "只有“村两委/驻村工作队”一角色要选机构。")]
     return []
 

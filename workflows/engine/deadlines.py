@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from workflows.base import clock
+from workflows.engine.context import RowDict
 from workflows.engine.registry import states_where
 
 # Days after the last one of a list.
@@ -25,6 +26,11 @@ SOON: Final = 3
 def on_wall(subject: str = "case") -> tuple[str, ...]:
     """The states in which a list hangs: a household's, or the notice's own."""
     return states_where(subject, lambda state: state.on_wall)
+
+
+def hangs(row: RowDict) -> bool:
+    """Is it a household on a list that hangs, or the list itself?"""
+    return row.get("state") in (*on_wall(), *on_wall("notice"))
 
 
 def late(cases: Table) -> ColumnElement[bool]:

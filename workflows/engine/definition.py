@@ -4,7 +4,7 @@ Frozen values, nothing of ours imported but the roles and the refusals. One proc
 one folder) of these values; everything else is drawn from it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -135,6 +135,7 @@ class State(_Labelled):
     limit: names a number of the policy profile; final states have none.
     goal: what the procedure is for has been reached. refuses: ended against the subject.
     draft: nothing has been handed in yet.
+    settled: it may stay so: nobody waits for a next step, though there may be one.
     completes: the stage that is done for whoever comes here (the leaders' trend).
     held_by: in whose hands it is while a batch object decides about it.
     awaits: the batch objects that have to be begun for it; waiting: what is told meanwhile.
@@ -157,6 +158,7 @@ class State(_Labelled):
     goal: bool = False
     refuses: bool = False
     draft: bool = False
+    settled: bool = False
     completes: str = ""
     held_by: tuple[Role, ...] = ()
     awaits: tuple[Awaited, ...] = ()
@@ -169,6 +171,11 @@ class State(_Labelled):
     fills: tuple[str, ...] = ()
     visited: bool = False
     entered_as: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Does what is in this state count, and was not given up, countered or replaced?"""
+        return self.settled or not self.final
 
     def waits_for(self, subject: str, level: str | int | None = None) -> bool:
         """Do its subjects wait for a batch object of that kind (and level)?"""
@@ -188,6 +195,7 @@ class Action(_Labelled):
     take it on this very subject, first whose work it is; a guard still says so in words.
     `returns`: sends the subject back to those who had it. `settles`: from it on the subject stands
     on the people there are. `about`: the screen's matter it belongs to, "" for the subject itself.
+    `own_place`: its screen draws it in a way of its own, not among the buttons of the subject.
     """
 
     key: str
@@ -214,6 +222,7 @@ class Action(_Labelled):
     returns: bool = False
     settles: bool = False
     about: str = ""
+    own_place: bool = False
 
     def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
         """The roles that may take it on this subject."""
@@ -278,6 +287,25 @@ class Process(_Labelled):
     def action(self, key: str) -> Action | None:
         """The action of that key, if the process knows it."""
         return next((action for action in self.actions if action.key == key), None)
+
+    def lets(self, roles: Collection[Role], action: str, state: str) -> bool:
+        """May one of these roles take that action from that state, guards and parts aside?"""
+        found = self.action(action)
+        return found is not None and state in found.sources and not {*found.roles}.isdisjoint(roles)
+
+    def sources_of(self, action: str) -> tuple[str, ...]:
+        """The states from which that action leads on; () when there is none of that key."""
+        found = self.action(action)
+        return found.sources if found else ()
+
+    def openers(self, *actions: str) -> frozenset[Role]:
+        """Who brings such a subject into being: by any of its actions, or by those named."""
+        return frozenset(
+            role
+            for action in self.actions
+            if NEW in action.sources and (not actions or action.key in actions)
+            for role in action.roles
+        )
 
     def open_states(self) -> tuple[State, ...]:
         """The states that are not final."""

@@ -45,7 +45,7 @@ def limits_lacking(rules: Policy) -> list[Reason]:
         )
         for process in processes()
         for state in process.states
-        if state.limit is not None and rules.limit(state.limit) is None
+        if state.limit is not None and state.limit not in rules.limits
     ]
 
 

@@ -14,6 +14,7 @@ from workflows.engine.context import RowDict
 from workflows.households.changes import named
 
 MOST: Final = 50
+STANDING: Final = {"open": "等乡镇确认", "confirmed": "已确认", "refused": "不同意"}
 
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
@@ -37,8 +38,11 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
     rows = [dict(row) for row in session.execute(chosen).mappings()]
     for row in rows:
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
+        row["open"] = row["state"] == "open"
+        row["agreed"] = row["state"] == "confirmed"
+        row["standing"] = STANDING[row["state"]]
         row["decides"] = (
-            row["state"] == "open"
+            row["open"]
             and Role.TOWNSHIP in actor.roles_at(row["region"])
             and row["asked_by"] != actor.user_id
         )

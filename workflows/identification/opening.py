@@ -30,6 +30,7 @@ from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.engine import execute
 from workflows.engine.context import RowDict, rows_of
+from workflows.engine.registry import process_of
 
 Answers = Mapping[str, Any]
 # The process of a household, and of what takes households, unless another is named.
@@ -164,6 +165,12 @@ def open_case(
         members=home["members"],
     )
     return int(event["subject_id"])
+
+
+def takes_over(actor: Actor, batch: RowDict) -> bool:
+    """May the person take households over into this village batch that are midway on paper?"""
+    openers = process_of("identification").openers("take_over")
+    return batch["state"] != "planned" and not openers.isdisjoint(actor.roles_at(batch["region"]))
 
 
 def plan_meeting(

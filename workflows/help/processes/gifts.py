@@ -254,7 +254,7 @@ PROCESS: Final = Process(
     label="钱物台账",
     subject="gift",
     states=(
-        State("given", "已登记"),
+        State("given", "已登记", settled=True),
         State("countered", "已冲销", final=True),
         State("counter", "冲销记录", final=True),
     ),

@@ -125,7 +125,7 @@ ORGANISATION: Final = Process(
     edition=1,
     label="帮扶单位",
     subject="organisation",
-    states=(State("helping", "帮扶中"), State("left", "已退出", final=True)),
+    states=(State("helping", "帮扶中", settled=True), State("left", "已退出", final=True)),
     actions=(
         Action(
             "register",
@@ -175,7 +175,7 @@ OFFICIAL: Final = Process(
     edition=1,
     label="帮扶责任人",
     subject="official",
-    states=(State("serving", "在任"), State("left", "已离任", final=True)),
+    states=(State("serving", "在任", settled=True), State("left", "已离任", final=True)),
     actions=(
         Action(
             "register",

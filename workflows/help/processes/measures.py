@@ -171,7 +171,7 @@ MEASURE: Final = Process(
         State("applied", "已申请"),
         State("declared", "申报完成"),
         State("under_way", "实施中"),
-        State("done", "已完成", final=True),
+        State("done", "已完成", final=True, settled=True),
         State("dropped", "已取消", final=True),
     ),
     actions=(
@@ -308,7 +308,7 @@ PLAN: Final = Process(
     subject="help_plan",
     states=(
         State("draft", "拟定"),
-        State("agreed", "农户已同意"),
+        State("agreed", "农户已同意", settled=True),
         State("closed", "已总结", final=True),
     ),
     actions=(

@@ -194,7 +194,7 @@ PROCESS: Final = Process(
     edition=1,
     label="结对帮扶",
     subject="pairing",
-    states=(State("current", "帮扶中"), State("ended", "已结束", final=True)),
+    states=(State("current", "帮扶中", settled=True), State("ended", "已结束", final=True)),
     actions=(
         Action(
             "pair",
@@ -217,6 +217,7 @@ PROCESS: Final = Process(
             guards=(CARD_SOUND,),
             effect=_card,
             primary=True,
+            own_place=True,
         ),
         Action(
             "reprint_card",
@@ -227,6 +228,7 @@ PROCESS: Final = Process(
             form=Reprint,
             guards=(CARD_SOUND,),
             effect=_card,
+            own_place=True,
         ),
         Action(
             "end",

@@ -225,7 +225,7 @@ VISIT: Final = Process(
     label="走访",
     subject="visit",
     states=(
-        State("recorded", "已登记"),
+        State("recorded", "已登记", settled=True),
         State("corrected", "已更正作废", final=True),
     ),
     actions=(

@@ -74,7 +74,7 @@ PROCESS: Final = Process(
     states=(
         State("due", "待更新"),
         State("updated", "已更新待录入"),
-        State("entered", "已录入全国系统", final=True),
+        State("entered", "已录入全国系统", final=True, settled=True),
     ),
     actions=(
         Action(

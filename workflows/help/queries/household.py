@@ -1,6 +1,7 @@
 """The whole-family view of help: what this household, its members and its neighbours get."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -23,6 +24,7 @@ from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import RowDict, rows_by
+from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
 from workflows.help.processes.measures import KINDS
 from workflows.households.states import HouseholdState
@@ -40,7 +42,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdHelp:
-    """One household on one page. `doubles` says, in words, what somebody gets twice."""
+    """One household on one page. `doubles` says, in words, what somebody gets twice.
+
+    Rows of pairings, measures, visits and gifts say whether each `stands` (State.stands).
+    """
 
     home: RowDict
     people: tuple[RowDict, ...]
@@ -55,6 +60,11 @@ class HouseholdHelp:
     neighbours: tuple[Neighbour, ...]
     doubles: tuple[Reason, ...]
     fen: int
+
+
+def standing(rows: Iterable[RowDict]) -> tuple[RowDict, ...]:
+    """The rows, each saying whether it `stands`."""
+    return tuple(row | {"stands": pinned(row).state(row["state"]).stands} for row in rows)
 
 
 _HIDDEN = ("_sealed", "_blind")
@@ -83,18 +93,18 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
     def of(model: type) -> tuple[RowDict, ...]:
         return tuple(rows_by(session, table(model), "household_id", [household_id]))
 
-    gifts, measures = of(Gift), of(Measure)
+    gifts, measures = standing(of(Gift)), standing(of(Measure))
     people = rows_by(session, table(Person), "household_id", [household_id], live="left_on")
     filed = filed_days(session, [household_id])
     return HouseholdHelp(
         _shown(home) | {"filed_on": filed.get(household_id)},
         tuple(_shown(person) for person in people),
         tuple(causes_of(session, [household_id]).get(household_id, ())),
-        tuple(pairings),
+        standing(pairings),
         tuple(rows_by(session, table(HelpCard), "pairing_id", [row["id"] for row in pairings])),
         of(HelpPlan),
         measures,
-        of(Visit),
+        standing(of(Visit)),
         gifts,
         of(YearlyUpdate),
         # A helper reads of his own households and of nobody else's.

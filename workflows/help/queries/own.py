@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -10,11 +11,15 @@ from models.columns import table
 from models.household import Household
 from models.support import HelpPlan, Measure, Official, Pairing, Visit, YearlyUpdate
 from workflows.access.area_scope import within
-from workflows.access.people import Actor
+from workflows.access.people import Actor, Role
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.engine.context import RowDict, rows_by
+from workflows.help.queries.household import standing
 from workflows.help.queries.visits import about, under_way
+
+# Who has households of their own to help.
+HELPERS: Final = frozenset({Role.HELPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def owned(session: Session, actor: Actor) -> list[tuple[OwnHousehold, str]]:
                 "due" if updates.get(row["household_id"]) == "due" else row["state"]
             )
     measures: dict[int, list[RowDict]] = {}
-    for row in rows_by(session, table(Measure), "household_id", keys):
+    for row in standing(rows_by(session, table(Measure), "household_id", keys)):
         measures.setdefault(row["household_id"], []).append(row)
     due = _due(session, actor, {row.id: row.region for row in rows})
     return [
@@ -134,7 +139,7 @@ def _due(session: Session, actor: Actor, homes: dict[int, int]) -> dict[int, lis
 
 
 def updates(session: Session, actor: Actor, year: int) -> list[RowDict]:
-    """The households of a yearly round and where each stands."""
+    """The households of a yearly round: `updated` already, `to_enter` in the national system."""
     rounds, homes = table(YearlyUpdate), table(Household)
     rows = session.execute(
         select(rounds, homes.c.head_name, homes.c.group_name)
@@ -142,4 +147,7 @@ def updates(session: Session, actor: Actor, year: int) -> list[RowDict]:
         .where(within(actor, rounds.c.region, OVERSEERS), rounds.c.year == year)
         .order_by(rounds.c.region, rounds.c.id)
     ).mappings()
-    return [dict(row) for row in rows]
+    return [
+        dict(row) | {"updated": row["state"] != "due", "to_enter": row["state"] == "updated"}
+        for row in rows
+    ]

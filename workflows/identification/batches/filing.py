@@ -135,6 +135,7 @@ PROCESS: Final = Process(
             guards=(SOME_CASES,),
             effect=_exported,
             primary=True,
+            own_place=True,
         ),
         Action(
             "receipt",
@@ -149,6 +150,7 @@ PROCESS: Final = Process(
             fans_out=_fan,
             primary=True,
             alone=ALONE,
+            own_place=True,
         ),
         Action(
             "close",

@@ -560,6 +560,7 @@ PROCESS: Final = Process(
             form=SignIn,
             guards=(PRESENT_KNOWN,),
             effect=_signed_in,
+            own_place=True,
         ),
         Action(
             "open_meeting",
@@ -617,6 +618,7 @@ PROCESS: Final = Process(
             form=Vote,
             guards=(VOTE_SOUND,),
             effect=_voted,
+            own_place=True,
         ),
         Action(
             "write_minutes",

@@ -491,6 +491,7 @@ PROCESS: Final = Process(
             form=Decide,
             guards=(DECIDER, DECISION_SOUND),
             effect=_decided,
+            own_place=True,
         ),
         Action(
             "sign",

@@ -18,16 +18,19 @@ from models.place import Region
 from models.record import AgendaLine, Objection, RoundLine, Survey
 from workflows.access import places
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import clock
 from workflows.base.refusals import Overtaken, Reason
 from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.registry import processes_in
+from workflows.engine.registry import pinned, processes_in
 from workflows.identification.awaiting import waiting_for
-from workflows.identification.batches.review import unvisited
+from workflows.identification.batches.review import LEVELS, unvisited
 from workflows.identification.loaders.rounds import left_since
 from workflows.policy import policy
 from workflows.policy.policy import Choice
+
+# Who reads rounds: everybody who sees people, but for those whose work is reviewed.
+REVIEWERS: Final = SEES_PEOPLE - {Role.CLERK, Role.COMMITTEE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class RoundView:
     # Where the households come from that are in the sample again; how it was itself called off.
     earlier: tuple[Earlier, ...] = ()
     called_off: Earlier | None = None
+    # May the person who looks write down verdicts now?
+    decides: bool = False
 
     @property
     def counting(self) -> list[RowDict]:
@@ -91,6 +96,18 @@ class Compared:
     before: RowDict | None
     votes: RowDict | None
     line_fen: int | None
+
+
+def levels(actor: Actor) -> tuple[str, ...]:
+    """The levels whose rounds a person may look at, their own first."""
+    if actor.holds(*LEVELS["county"]):
+        return "county", "township"
+    return ("township", "county") if actor.holds(Role.INSPECTOR) else ("township",)
+
+
+def collects(actor: Actor, level: str) -> bool:
+    """May the person begin a round of that level?"""
+    return actor.holds(LEVELS[level][0])
 
 
 def waiting(session: Session, actor: Actor, level: str) -> list[RowDict]:
@@ -200,6 +217,7 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         related=frozenset(_related(session, row)),
         earlier=tuple(_earlier(session, row)),
         called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
+        decides=pinned(row).lets(actor.roles_at(row["region"]), "decide", row["state"]),
     )
 
 

@@ -15,18 +15,19 @@ from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Survey
 from workflows.access.area_scope import over, within
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.engine.context import Facts, RowDict, gather, rows_of
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
-from workflows.engine.registry import editions, process_of
-from workflows.identification.batches.meeting import named_recusals, required_recusals
+from workflows.engine.registry import editions, pinned, process_of
+from workflows.identification.batches.meeting import VILLAGE, named_recusals, required_recusals
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
 
+MEETING_READERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.INSPECTOR})
 # A county's villages, every one: a list of them that stops short would be taken for all.
 _MOST: Final = 5_000
 _NEVER: Final = clock.start_of(date(9000, 1, 1))
@@ -40,7 +41,7 @@ def under_way() -> tuple[str, ...]:
 
 def campaigns(session: Session, actor: Actor) -> list[RowDict]:
     """The work rounds over or in the places a person reaches: first those that are open and hold
-    villages of theirs, then the newest."""
+    villages of theirs, then the newest. `runs`: villages may be taken in."""
     works, regions, villages_of = table(Campaign), table(Region), table(VillageBatch)
     mine = (
         select(villages_of.c.id)
@@ -58,11 +59,18 @@ def campaigns(session: Session, actor: Actor) -> list[RowDict]:
         )
         .limit(500)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [
+        dict(row) | {"runs": row["state"] == "open"} for row in session.execute(chosen).mappings()
+    ]
+
+
+def running(session: Session, actor: Actor) -> list[RowDict]:
+    """The campaigns under which something may be opened now."""
+    return [row for row in campaigns(session, actor) if row["runs"]]
 
 
 def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
-    """The village batches of a campaign: the gate's state, trainings, open and late households."""
+    """The village batches of a campaign: the gate, trainings, open and late households."""
     batches, regions, trainings = table(VillageBatch), table(Region), table(TrainingSession)
     cases = table(Case)
     is_open = cases.c.state.in_(under_way())
@@ -104,7 +112,14 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
         .order_by(batches.c.region)
         .limit(_MOST)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [_gated(dict(row)) for row in session.execute(chosen).mappings()]
+
+
+def _gated(row: RowDict) -> RowDict:
+    """A village batch with its gate: is it `trained`, does it take applications, is it `over`?"""
+    state = pinned(row).state(row["state"])
+    trained, accepts = state.key != "planned", state.key == "trained"
+    return row | {"trained": trained, "accepts": accepts, "over": state.final}
 
 
 def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> list[RowDict]:
@@ -120,7 +135,7 @@ def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> l
         .order_by(batches.c.region, batches.c.id)
         .limit(_MOST)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [_gated(dict(row)) for row in session.execute(chosen).mappings()]
 
 
 def villages_without(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
@@ -207,7 +222,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """A meeting as its screen needs it."""
+    """A meeting as its screen needs it; `roles` are those the person holds there."""
 
     row: RowDict
     items: tuple[AgendaItem, ...]
@@ -218,6 +233,30 @@ class MeetingView:
     quorate: bool
     rules: Policy
     kin_in_charge: int
+    roles: frozenset[Role]
+
+    @property
+    def adds(self) -> bool:
+        """May this person put households on the agenda now?"""
+        return self.row["state"] == "planned" and not self.roles.isdisjoint(VILLAGE)
+
+    @property
+    def signs_in(self) -> bool:
+        """May this person write down who has come?"""
+        return self._lets("sign_in")
+
+    @property
+    def votes(self) -> bool:
+        """May this person write down the votes?"""
+        return self._lets("vote")
+
+    @property
+    def counted(self) -> bool:
+        """Is the number of those who came to be shown above everything?"""
+        return self.row["state"] not in ("planned", "cancelled", "signing_in")
+
+    def _lets(self, action: str) -> bool:
+        return pinned(self.row).lets(self.roles, action, self.row["state"])
 
     @property
     def pass_rule(self) -> str:
@@ -276,6 +315,7 @@ def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | No
         quorate=rules.quorate(len(row["present"]), expected),
         rules=rules,
         kin_in_charge=len(officers & kin),
+        roles=frozenset(actor.roles_at(row["region"])),
     )
 
 

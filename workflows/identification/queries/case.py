@@ -32,8 +32,8 @@ from workflows.households.checks import Finding
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner
+from workflows.identification.record_states import objection, veto
 from workflows.identification.states import CaseState
-from workflows.identification.terms import SURVEY
 from workflows.policy import policy
 
 # Who may open a case at all.
@@ -46,7 +46,6 @@ class Header:
     """Who, where, in which state, in whose hands, until when, and what is missing.
 
     `unsound`: the household's own data stop it; they are put right on the household's form.
-    `elsewhere`: actions that the survey's own screen draws, made for the household's table.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
     theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
     card. `requests`: what the village of a filed household has asked to change, the
@@ -62,7 +61,6 @@ class Header:
     full: bool = False
     works: bool = False
     surveys: bool = False
-    elsewhere: tuple[str, ...] = ()
     claimer: str = ""
     claimed: bool = False
     owns: bool = False
@@ -161,7 +159,6 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         full=True,
         works=bool(roles & CASEWORK),
         surveys=surveys,
-        elsewhere=pinned(row).actions_where(lambda a: a.about == SURVEY) if surveys else (),
         claimer=claimer,
         claimed=row["claimed_by"] == actor.user_id,
         owns=bool(roles.intersection(holders_of(pinned(row), row))),
@@ -325,7 +322,14 @@ def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
         RoundLine, ReviewRound, "round_id", "level", "state", "signed_at", "document_no", "title"
     )
     names = _names(session, users)
-    return Decisions(votes, notices, tuple(objections), verdicts, tuple(vetoes), names)
+    return Decisions(
+        votes,
+        notices,
+        tuple(map(objection, objections)),
+        verdicts,
+        tuple(map(veto, vetoes)),
+        names,
+    )
 
 
 def _names(session: Session, users: set[int]) -> dict[int, str]:

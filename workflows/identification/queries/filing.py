@@ -17,7 +17,6 @@ from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.registry import pinned, process_of
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import CaseState
-from workflows.identification.terms import FILING
 from workflows.policy import policy
 
 
@@ -162,16 +161,11 @@ def about(session: Session, actor: Actor, case_id: int) -> RowDict | None:
     return None if row is None else dict(row)
 
 
-def others(session: Session, actor: Actor, case_id: int) -> set[str]:
-    """The case's actions that are no part of filing: not drawn beside the folder."""
-    row = about(session, actor, case_id)
-    if row is None:
-        return set()
-    return set(pinned(row).actions_where(lambda action: action.about != FILING))
-
-
 def batch(session: Session, actor: Actor, batch_id: int) -> RowDict | None:
-    """A filing batch with its place; None out of reach."""
+    """A filing batch with its place; None out of reach.
+
+    `exports`: its list is still to be frozen; `receives`: the receipt may come back now.
+    """
     rows, regions = table(FilingBatch), table(Region)
     chosen = (
         select(rows, regions.c.name.label("place"))
@@ -179,7 +173,14 @@ def batch(session: Session, actor: Actor, batch_id: int) -> RowDict | None:
         .where(rows.c.id == batch_id, within(actor, rows.c.region, CASEWORK))
     )
     row = session.execute(chosen).mappings().one_or_none()
-    return None if row is None else dict(row)
+    if row is None:
+        return None
+    found = dict(row)
+    process = pinned(found)
+    return found | {
+        "exports": row["state"] in process.sources_of("export"),
+        "receives": row["state"] in process.sources_of("receipt"),
+    }
 
 
 def batch_lines(session: Session, actor: Actor, batch_id: int) -> list[RowDict]:

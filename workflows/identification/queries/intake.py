@@ -16,7 +16,7 @@ from workflows.base import identity
 from workflows.base.clock import today
 from workflows.base.words import _
 from workflows.engine.context import RowDict, rows_of
-from workflows.engine.registry import pinned
+from workflows.engine.registry import pinned, process_of
 from workflows.households import answers, fields
 from workflows.households.checks import (
     MEMBER_ANSWERS,
@@ -79,6 +79,13 @@ def gates(session: Session, actor: Actor, regions: set[int]) -> dict[int, Gate]:
         elif row["state"] == "planned" and found[row["region"]].batch_id is None:
             found[row["region"]] = Gate(planned=True)
     return found
+
+
+def opens(actor: Actor, region: int | None = None) -> bool:
+    """May the person open an application there (anywhere, when no place is named)?"""
+    openers = process_of("identification").openers("open")
+    held = {each.role for each in actor.held} if region is None else actor.roles_at(region)
+    return not openers.isdisjoint(held)
 
 
 def without_case(

@@ -23,7 +23,7 @@ from workflows.engine.registry import pinned, processes_in
 from workflows.identification import notice_lines
 from workflows.identification.awaiting import pairs, waits
 from workflows.identification.notice_levels import level_of
-from workflows.identification.terms import OBJECTION
+from workflows.identification.record_states import objection
 from workflows.storage import settings
 
 MOST: Final = 1_000
@@ -134,7 +134,7 @@ def current(session: Session, actor: Actor) -> list[RowDict]:
         .order_by(rank, notices.c.close_at, notices.c.id)
         .limit(MOST)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [_timed(dict(row)) for row in session.execute(chosen).mappings()]
 
 
 def past(session: Session, actor: Actor, after: int | None, limit: int) -> list[RowDict]:
@@ -144,7 +144,21 @@ def past(session: Session, actor: Actor, after: int | None, limit: int) -> list[
     if after is not None:
         chosen = chosen.where(notices.c.id < after)
     chosen = chosen.order_by(notices.c.id.desc()).limit(limit)
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [_timed(dict(row)) for row in session.execute(chosen).mappings()]
+
+
+def _timed(row: RowDict) -> RowDict:
+    """A notice with where it stands: is it still `drafted`, does it hang, and is its time `over`?
+
+    `prints`: there is a list to put up, or one that was.
+    """
+    hangs = pinned(row).state(row["state"]).on_wall
+    return row | {
+        "drafted": row["state"] == "draft",
+        "hangs": hangs,
+        "over": hangs and row["close_at"] <= clock.now(),
+        "prints": row["state"] != "void",
+    }
 
 
 def _listed(actor: Actor) -> Any:
@@ -174,7 +188,7 @@ def notice(session: Session, actor: Actor, notice_id: int) -> NoticeView | None:
     found = rows_of(session, notices, notices.c.id == notice_id)
     if not found or not actor.roles_at(found[0]["region"]) & SEES_CASES:
         return None
-    row = found[0]
+    row = _timed(found[0])
     lines, cases, regions = table(NoticeLine), table(Case), table(Region)
     chosen = (
         select(
@@ -218,7 +232,7 @@ def objections_of(session: Session, actor: Actor, notice_id: int) -> list[RowDic
         .where(raised.c.notice_id == notice_id, within(actor, raised.c.region, CASEWORK))
         .order_by(raised.c.raised_at, raised.c.id)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return [objection(dict(row)) for row in session.execute(chosen).mappings()]
 
 
 def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
@@ -240,12 +254,3 @@ def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
         .limit(60)
     )
     return [dict(found) for found in session.execute(chosen).mappings()]
-
-
-def other_actions(session: Session, actor: Actor, case_id: int) -> set[str]:
-    """The case's actions that have nothing to do with an objection: not drawn beside a list."""
-    cases = table(Case)
-    rows = rows_of(session, cases, cases.c.id == case_id, within(actor, cases.c.region))
-    if not rows:
-        return set()
-    return set(pinned(rows[0]).actions_where(lambda action: action.about != OBJECTION))

@@ -18,14 +18,16 @@ from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import clock
 from workflows.base.identity import age_on
+from workflows.engine import execute
 from workflows.engine.context import RowDict, rows_of
+from workflows.engine.execute import Offer
 from workflows.households import member_checks
 from workflows.households.checks import Finding
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
 
-VISITORS: Final = (Role.CLERK, Role.COMMITTEE)
+VISITORS: Final = frozenset({Role.CLERK, Role.COMMITTEE})
 STATES: Final = (CaseState.ACCEPTED, CaseState.SURVEYING)
 # What a surveyor sees of a person: never the sealed columns.
 _SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "traits")
@@ -47,6 +49,11 @@ class Stop:
     surveyors: tuple[str, ...]
     mine: bool
 
+    @property
+    def arranged(self) -> bool:
+        """Are surveyors and day set?"""
+        return self.state != CaseState.ACCEPTED
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -61,6 +68,16 @@ class Visit:
     rules: Policy
     findings: tuple[Finding, ...]
     vetoes: tuple[str, ...]
+
+    @property
+    def due(self) -> bool:
+        """Is the household to be visited, or being visited?"""
+        return bool(self.case["state"] in STATES)
+
+    @property
+    def arranged(self) -> bool:
+        """Are surveyors and day set?"""
+        return bool(self.case["state"] == CaseState.SURVEYING)
 
     @property
     def action(self) -> str:
@@ -164,6 +181,18 @@ def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
             for choice in [rules.choice(rules.vetoes, row["item"])]
         ),
     )
+
+
+def handing_in(session: Session, actor: Actor, visit: Visit) -> Offer | None:
+    """The offer of the step that hands this visit in; None for whoever did not take part."""
+    offers = execute.offers(session, visit.case["id"], actor) if visit.mine else []
+    return next((offer for offer in offers if offer.action.key == visit.action), None)
+
+
+def fills_in(actor: Actor, row: RowDict) -> bool:
+    """Is the next step of this case the visit's own sheet, and may this person fill it in?"""
+    here = row["state"] == CaseState.SURVEYING
+    return here and Role.COMMITTEE in actor.roles_at(row["region"])
 
 
 def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date) -> Sum:

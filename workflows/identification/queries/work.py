@@ -43,6 +43,7 @@ from workflows.engine.context import RowDict
 from workflows.engine.deadlines import SOON, late
 from workflows.engine.definition import Process
 from workflows.engine.registry import actions_where, pinned, process_of, processes_in, states_where
+from workflows.identification.queries.survey import fills_in
 
 MOST: Final = 1000
 RECENT: Final = timedelta(days=14)
@@ -280,7 +281,8 @@ def cases_of(
 ) -> list[RowDict]:
     """One of the LISTS, the most urgent first; `after` is the mark of the row before.
 
-    In one's own lists what is urged comes first, and what a colleague has claimed last.
+    In one's own lists what is urged comes first, and what a colleague has claimed last. `surveys`:
+    the next step is the visit's own sheet, and this person's.
     """
     cases, homes = table(Case), table(Household)
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
@@ -295,7 +297,8 @@ def cases_of(
         last += [literal(after[2], Instant), literal(after[3], Big)]
         chosen = chosen.where(tuple_(*order) > tuple_(*last[-len(order) :]))
     chosen = chosen.order_by(*order).limit(limit)
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    return [row | {"surveys": fills_in(actor, row)} for row in rows]
 
 
 def mark(row: RowDict) -> Mark:

@@ -86,6 +86,7 @@ ACTIONS: Final = (
         primary=True,
         settles=True,
         about=SURVEY,
+        own_place=True,
     ),
     Action(
         "submit_survey",
@@ -110,6 +111,7 @@ ACTIONS: Final = (
         primary=True,
         settles=True,
         about=SURVEY,
+        own_place=True,
     ),
     Action(
         "take_back_survey",

@@ -11,12 +11,6 @@ from workflows.base.words import _
 from workflows.engine.context import RowDict
 from workflows.households.deciding_changes import decide
 
-_STATES = {
-    "open": ("等乡镇确认", "ochre"),
-    "confirmed": ("已确认", "green"),
-    "refused": ("不同意", "red"),
-}
-
 
 @backend.fragment
 def requests_panel(rows: list[RowDict]) -> None:
@@ -29,10 +23,10 @@ def requests_panel(rows: list[RowDict]) -> None:
 
 
 def _told(row: RowDict) -> None:
-    label, colour = _STATES[row["state"]]
+    colour = "ochre" if row["open"] else "green" if row["agreed"] else "red"
     pieces(
         words(_("家庭成员变更申请"), strong=True),
-        pill(_(label), colour),
+        pill(_(row["standing"]), colour),
         words(f"{row['asker'] or ''} {instant(row['asked_at'])}", quiet=True),
     )
     for title, text in (
@@ -51,24 +45,24 @@ def _decide(row: RowDict) -> None:
     sheet = Sheet.open(f"request {row['id']} {row['version']}", f"request:{row['id']}")
     why = st.text_input(_("不同意的理由"), key=sheet.part("why", ""), max_chars=500)
     sheet.save()
-    chosen: dict[str, Any] = {}
+    chosen: tuple[str, dict[str, Any], str] | None = None
     with st.container(horizontal=True):
         if st.button(_("确认变更"), type="primary", key=f"{sheet.key} yes"):
-            chosen = {"action": "confirm_change"}
+            chosen = "confirm_change", {}, _("已确认变更。")
         if st.button(_("不同意变更"), key=f"{sheet.key} no"):
-            chosen = {"action": "refuse_change", "reason": why}
-    if not chosen:
+            chosen = "refuse_change", {"reason": why}, _("已退回变更申请。")
+    if chosen is None:
         return
-    action, token = chosen.pop("action"), sheet.token
+    (step_key, answers, said), token = chosen, sheet.token
 
     def step(session: Any, actor: Any) -> bool:
-        payload = {"request": row["id"], **chosen}
+        payload = {"request": row["id"], **answers}
         decide(
-            session, actor, row["household_id"], action, payload, seen=row["version"], token=token
+            session, actor, row["household_id"], step_key, payload, seen=row["version"], token=token
         )
         return True
 
     if backend.write(step):
         sheet.forget()
-        backend.flash(_("已确认变更。") if action == "confirm_change" else _("已退回变更申请。"))
+        backend.flash(said)
         st.rerun()

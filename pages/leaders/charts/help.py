@@ -8,9 +8,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from pages.help.signs import cause, measure
-from pages.parts.charts import GREY, OCHRE, PINE
+from pages.leaders.charts.frame import GREY, OCHRE, PINE
 from pages.parts.choices import apart
+from pages.parts.help_words import cause, measure
 from workflows.base.words import Word, _
 from workflows.help.queries import Covered, Edge, Giver
 

@@ -1,0 +1,81 @@
+"""One household at a glance: who helps, measures, gifts, visits, its neighbours."""
+
+from pages.help import signs
+from pages.help.gifts import gift_table
+from pages.parts import help_words, stages
+from pages.parts.figures import day, yuan
+from pages.parts.tables import titled_table
+from workflows.base.words import _
+from workflows.engine.context import RowDict
+from workflows.help.queries import HouseholdHelp
+
+
+def whole(found: HouseholdHelp, _may_write: bool) -> None:
+    """Everything one household gets, table under table, and its neighbours for comparison."""
+    names = {person["id"]: person["name"] for person in found.people}
+    titled_table(
+        _("谁在帮"),
+        (_("帮扶人"), _("电话"), _("方式"), _("起止"), _("状态")),
+        [
+            (
+                row["helper"],
+                row["contact"],
+                help_words.ways(row["ways"]) or _("包户"),
+                _span(row),
+                stages.standing(row, "pairing"),
+            )
+            for row in found.pairings
+        ],
+        _("还没有帮扶责任人或帮扶单位。"),
+    )
+    titled_table(
+        _("享受的措施"),
+        (_("措施"), _("对象"), _("年度"), _("金额"), _("状态")),
+        [
+            (
+                help_words.measure(row["kind"]) + (f" · {row['title']}" if row["title"] else ""),
+                names.get(row["person_id"], _("全户")),
+                str(row["year"]),
+                yuan(row["fen"]),
+                stages.standing(row, "measure"),
+            )
+            for row in found.measures
+        ],
+        _("还没有措施。"),
+        right=(3,),
+    )
+    gift_table(found)
+    _visit_table(found)
+    if found.neighbours:
+        titled_table(
+            _("同组邻户（防止重复和遗漏）"),
+            (_("户主"), _("措施"), _("钱物合计")),
+            [
+                (signs.home_link(n.household_id, n.head_name), str(n.measures), yuan(n.fen))
+                for n in found.neighbours
+            ],
+            "",
+            right=(1, 2),
+        )
+
+
+def _visit_table(found: HouseholdHelp) -> None:
+    titled_table(
+        _("走访"),
+        (_("日期"), _("内容"), _("农户诉求"), _("下一步")),
+        [
+            (
+                signs.on(row["visited_on"]),
+                help_words.topics(row["topics"]),
+                row["requests"],
+                row["next_step"],
+            )
+            for row in found.visits
+            if row["stands"]
+        ],
+        _("还没有走访。"),
+    )
+
+
+def _span(row: RowDict) -> str:
+    return f"{day(row['from_on'])} — {day(row['to_on']) if row['to_on'] else ''}"

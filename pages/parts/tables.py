@@ -1,0 +1,114 @@
+"""A table as one element: its cells escaped, on a phone a card for each row."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from pages.parts.badges import pill
+from pages.wording import plain
+
+_SHORT: Final = 6
+_CELL: Final = "padding:.45em .7em;text-align:left;border-bottom:1px solid #D9D2C3"
+_CARDS: Final = (
+    "<style>@media(max-width:640px){.lika-rows thead{display:none}"
+    ".lika-rows tr{display:block;border:1px solid #D9D2C3;border-radius:6px;margin:0 0 .6em}"
+    ".lika-rows td{display:flex;justify-content:space-between;gap:1em;border:0!important;"
+    "padding:.25em .7em!important}.lika-rows td:empty{display:none}"
+    ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
+)
+
+# A way reads in the ink of the theme: underlined, so that it is not known by its colour alone.
+_LINK: Final = '<a target="_self" style="color:inherit;text-decoration:underline;text-align:start" '
+
+
+def sheet_of(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+) -> None:
+    """A table as one element. Cells are escaped unless they are signs made by `sign`."""
+
+    # On a phone a row becomes a card: every value beside its heading, nothing sideways.
+    st.html(_CARDS)
+
+    def cell(number: int, text: str, tag: str) -> str:
+        align = ";text-align:right;font-variant-numeric:tabular-nums" if number in right else ""
+        # A word of a few signs is not broken: beside long sentences it would stand upright.
+        short = len(text) <= _SHORT and not isinstance(text, Sign)
+        if tag == "td" and (number == 0 or number in right or short):
+            align += ";white-space:nowrap"
+        shown = text if isinstance(text, Sign) else escape(str(text))
+        weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
+        name = f' data-name="{escape(heads[number])}"' if tag == "td" else ""
+        return f'<{tag} style="{_CELL}{align}{weight}"{name}>{shown}</{tag}>'
+
+    head = "".join(cell(number, text, "th") for number, text in enumerate(heads))
+    body = "".join(
+        f"<tr>{''.join(cell(number, text, 'td') for number, text in enumerate(row))}</tr>"
+        for row in rows
+    )
+    st.html(
+        '<div style="overflow-x:auto" tabindex="0"><table class="lika-rows" '
+        'style="border-collapse:collapse;width:100%">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+class Sign(str):
+    """A ready piece of markup made by ourselves, never from what people typed."""
+
+    __slots__ = ()
+
+
+def sign(text: str, colour: str) -> Sign:
+    """A pill inside a table; its words are escaped."""
+    return Sign(pill(text, colour))
+
+
+def link(address: str, words: str) -> Sign:
+    """A way to a screen, by its address without the leading slash."""
+    return Sign(f'{_LINK}href="/{address}">{escape(words)}</a>')
+
+
+def badge(markup: str) -> Sign:
+    """A state badge inside a table."""
+    return Sign(markup)
+
+
+_SMALL: Final = "padding:.3em .6em;border-bottom:1px solid rgba(120,120,120,.3);white-space:nowrap"
+
+
+def small_table(
+    heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()
+) -> None:
+    """A small table as one element; it scrolls by itself on a phone. Every word is escaped."""
+
+    def cell(number: int, text: str, tag: str) -> str:
+        align = "right" if number in right else "left"
+        return f'<{tag} style="{_SMALL};text-align:{align}">{escape(text)}</{tag}>'
+
+    head = "".join(cell(n, text, "th") for n, text in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(cell(n, text, "td") for n, text in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    st.html(
+        '<div style="overflow-x:auto" tabindex="0"><table style="border-collapse:collapse">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def titled_table(
+    title: str,
+    heads: Sequence[str],
+    rows: list[tuple[str, ...]],
+    nothing: str,
+    *,
+    right: Sequence[int] = (),
+) -> None:
+    """A table under its title; without rows the sentence `nothing`."""
+    st.markdown(f"**{plain(title)}**")
+    if rows:
+        sheet_of(heads, rows, right=right)
+    else:
+        st.caption(nothing)

@@ -1,0 +1,102 @@
+"""What a roster would change, household by household: new, changed, refused, mended."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from pages.parts import day, pieces
+from pages.parts.badges import pill
+from pages.parts.tables import sheet_of
+from pages.wording import plain
+from workflows.base.words import Word, _
+from workflows.exchange.roster import Remark, Repair
+from workflows.exchange.staging import Staging
+
+STATUS: Final = {"new": "新增", "changed": "有变化", "same": "没有变化", "refused": "不能导入"}
+COLOURS: Final = {"new": "green", "changed": "ochre", "same": "grey", "refused": "red"}
+_MOST: Final = 500
+
+
+def report(staging: Staging) -> None:
+    """What the dry run found: counts, sheets, refusals, notes, repairs, the households."""
+    counts = staging.as_json()
+    st.subheader(_("预检结果"), anchor=False)
+    pieces(
+        *(
+            pill(
+                _(
+                    "{what} {n} 户 {m} 人",
+                    what=Word(STATUS[status]),
+                    n=counts["households"][status],
+                    m=counts["people"][status],
+                ),
+                COLOURS[status],
+            )
+            for status in STATUS
+        )
+    )
+    _sheets(staging)
+    until = day(staging.reading.as_of)
+    st.caption(_("学业、务工、健康等按 {day} 的情况登记，年龄也按这一天核对。", day=until))
+    _remarks(_("不能导入的"), staging.refusals, expanded=True)
+    _remarks(_("请留意的"), staging.reading.notes)
+    if staging.reading.repairs:
+        with st.expander(_("已自动改正 {n} 处", n=len(staging.reading.repairs))):
+            repairs = staging.reading.repairs[:_MOST]
+            sheet_of(
+                (_("行"), _("列"), _("原来"), _("改成")),
+                [(_row(r), r.column, r.before, r.after) for r in repairs],
+            )
+    for status in ("new", "changed"):
+        staged = staging.of(status)[:_MOST]
+        if staged:
+            with st.expander(
+                _("{what} {n} 户", what=Word(STATUS[status]), n=len(staging.of(status)))
+            ):
+                sheet_of(
+                    (_("户编号"), _("户主"), _("村"), _("人数"), _("新增人"), _("有变化的人")),
+                    [
+                        (
+                            s.household.number,
+                            s.household.head.facts.name,
+                            s.household.place[2],
+                            str(len(s.household.members)),
+                            str(s.people_new),
+                            str(s.people_changed),
+                        )
+                        for s in staged
+                    ],
+                    right=(3, 4, 5),
+                )
+
+
+def _sheets(staging: Staging) -> None:
+    """Every sheet of the file is named: read, with how many people, or not read."""
+    for sheet in staging.reading.unread:
+        st.warning(plain(str(sheet.reason)))
+    read = staging.reading.sheets
+    if len(read) > 1:
+        counts = [_("“{sheet}” {n} 人", sheet=sheet.name, n=sheet.people) for sheet in read]
+        st.caption(plain(_("读了 {n} 张工作表：{counts}。", n=len(read), counts=counts)))
+    if aside := sum(sheet.aside for sheet in read):
+        st.caption(_("{n} 行是合计、签名、说明或重复的表头，不作为人员。", n=aside))
+
+
+def _row(remark: Remark | Repair) -> str:
+    """The row, with its sheet when there is more than one."""
+    return f"{remark.sheet} {remark.row}".strip()
+
+
+def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -> None:
+    """Row, column, masked value, what is wrong, what to do."""
+    if not remarks:
+        return
+    with st.expander(f"{title}（{len(remarks)}）", expanded=expanded):
+        sheet_of(
+            (_("行"), _("户编号"), _("列"), _("内容"), _("原因"), _("怎么办")),
+            [
+                (_row(r), r.household, r.column, r.value, str(r.reason), str(r.remedy))
+                for r in remarks[:_MOST]
+            ],
+        )

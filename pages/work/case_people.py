@@ -1,0 +1,68 @@
+"""The people of a case: who lives there, numbers masked, whole ones for a reason."""
+
+from collections import Counter
+from typing import Any
+
+import streamlit as st
+
+from pages import backend
+from pages.parts import go, pieces
+from pages.parts.badges import words
+from pages.parts.change_requests import requests_panel
+from pages.parts.masks import reveal_button
+from pages.parts.tables import small_table
+from pages.wording import plain
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.households import fields
+from workflows.households.fields import Field, Of, values
+from workflows.identification.queries import case as cases
+
+
+def members(case_id: int) -> None:
+    """The people of a case's household, its address and numbers, and changes asked for."""
+    with backend.reading() as (session, actor):
+        head = cases.header(session, actor, case_id)
+        people = cases.members(session, actor, case_id)
+    if head is None:
+        return
+    today = clock.today()
+    shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
+    small_table(
+        [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])],
+        [_told(row, shown, cases.sex_and_age(row, today)) for row in people],
+    )
+    home = head.household
+    pieces(
+        words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
+        words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
+        words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
+    )
+    requests_panel([row for row in head.requests if not row["open"]])
+    with st.container(horizontal=True):
+        _whole_numbers(home, people)
+        if head.works and st.button(
+            _("变更户信息"), icon=":material/edit:", key=f"amend {home['id']}"
+        ):
+            go("intake", household=home["id"], edit=1)
+
+
+def _told(person: dict[str, Any], shown: list[Field], sex_and_age: str) -> list[str]:
+    """A person's line: the first field is the name, sex and age follow it."""
+    told = [each.word(values.of_person(each, person)) or "—" for each in shown]
+    return [told[0], sex_and_age, *told[1:]]
+
+
+def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
+    with st.popover(_("看完整号码"), icon=":material/visibility:"):
+        names = Counter(row["name"] for row in people)
+        for row in people:
+            if row["id_masked"]:
+                who = row["name"]
+                if names[who] > 1:
+                    who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
+                reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
+        if home["phone_masked"]:
+            reveal_button("phone", home["id"], label=_("联系电话"))
+        if home["bank_masked"]:
+            reveal_button("bank", home["id"], label=_("银行账号"))

@@ -1,0 +1,69 @@
+"""The visits of a case: who was there, what was found, what counts as income."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages import backend
+from pages.parts import day, empty, pieces, yuan
+from pages.parts.badges import pill, words
+from pages.parts.tables import small_table
+from pages.wording import plain
+from workflows.base.words import _, joined
+from workflows.households import fields
+from workflows.households.fields import Kind
+from workflows.identification.queries import case as cases
+
+
+def surveys(case_id: int) -> None:
+    """Every visit of a case, the newest open."""
+    with backend.reading() as (session, actor):
+        visits = cases.surveys(session, actor, case_id)
+    if not visits:
+        empty(_("还没有入户调查。"), _("受理后由村两委或驻村工作队安排入户。"))
+    for number, visit in enumerate(visits):
+        with st.expander(
+            _("第 {n} 次入户 · {day}", n=visit["nth"], day=day(visit["visited_on"])),
+            expanded=number == 0,
+        ):
+            _visit(visit)
+
+
+def _visit(visit: dict[str, Any]) -> None:
+    answers = visit["answers"] or {}
+    below = visit["per_head_fen"] is not None and visit["line_fen"] is not None
+    pieces(
+        words(_("调查人：{names}", names=joined(visit["who"]))),
+        words(_("{n} 人", n=visit["people"])) if visit["people"] else "",
+        *(
+            pill(_("{question}：{answer}", question=_(each.label), answer=said), "grey")
+            for each in fields.CATALOGUE.surveyed
+            if each.kind is not Kind.AREA and (said := each.word(answers.get(each.name)))
+        ),
+    )
+    if below:
+        poor = visit["per_head_fen"] < visit["line_fen"]
+        pieces(
+            words(_(visit["measure"])),
+            words(yuan(visit["per_head_fen"]), strong=True),
+            pill(
+                _("低于标准 {line}", line=yuan(visit["line_fen"]))
+                if poor
+                else _("不低于标准 {line}", line=yuan(visit["line_fen"])),
+                "green" if poor else "ochre",
+            ),
+        )
+    if visit["earned"]:
+        small_table(
+            [_("项目"), _("金额"), _("是否计入")],
+            [
+                [_(line["label"]), yuan(line["fen"]), _("计入") if line["counts"] else _("不计入")]
+                for line in visit["earned"]
+            ],
+            right=frozenset({1}),
+        )
+    if visit["formula"]:
+        st.caption(_("按政策参数 {profile} 计算", profile=plain(visit["formula"])))
+    for each in fields.CATALOGUE.surveyed:
+        if each.kind is Kind.AREA and answers.get(each.name):
+            st.text(str(answers[each.name]))

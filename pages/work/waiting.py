@@ -1,0 +1,68 @@
+"""What waits for this person besides households: batch objects, lists to begin, requests."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.parts import due_pill, go, instant, pieces, state_badge
+from pages.parts.badges import words
+from pages.wording import NOTICE_NAMES
+from workflows.base import dates
+from workflows.base.words import _
+from workflows.engine.registry import process_of
+from workflows.identification.queries import batch_tasks
+
+# Where a batch object is worked on: the screen, the number in its address, and which it is.
+_SCREENS: Final = {
+    "campaign": ("rounds", "campaign", "id"),
+    "village_batch": ("rounds", "batch", "id"),
+    "training": ("rounds", "batch", "village_batch_id"),
+    "meeting": ("meeting", "meeting", "id"),
+    "notice": ("notices", "notice", "id"),
+    "round": ("approvals", "round", "id"),
+    "filing": ("filing", "batch", "id"),
+}
+
+
+def task_line(task: batch_tasks.Task, place: str) -> None:
+    """A training, meeting, notice or round that waits for this person."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(_(process_of(task.subject).label), strong=True),
+            words(_title(task), quiet=True),
+            words(place, quiet=True),
+            state_badge(task.row["state"], subject=task.subject),
+            due_pill(task.row),
+        )
+        if st.button(_(task.label), key=f"task {task.row['id']}"):
+            screen, name, column = _SCREENS[task.subject]
+            go(screen, **{name: task.row[column]})
+
+
+def gathering_line(group: batch_tasks.Gathering) -> None:
+    """Households for which a list or a round is to be begun."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        waits, awaited = _(group.awaited.counted, n=group.households), group.awaited
+        pieces(words(waits, strong=True), state_badge(group.state.key))
+        if st.button(_("去办理"), key=f"begin {awaited.subject} {awaited.level}"):
+            go(_SCREENS[awaited.subject][0])
+
+
+def request_line(row: dict[str, Any]) -> None:
+    """A change of a filed household's people that waits for this person's confirmation."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(_("家庭成员变更申请，等您确认")),
+            words(f"{row['asker'] or ''} {instant(row['asked_at'])}", quiet=True),
+        )
+        if st.button(_("去办理"), key=f"request {row['id']}"):
+            go("intake", household=row["household_id"])
+
+
+def _title(task: batch_tasks.Task) -> str:
+    row = task.row
+    if task.subject == "notice":
+        return _(NOTICE_NAMES[row["kind"]])
+    day = row.get("planned_on")
+    return str(row.get("title") or "") + (f" {dates.short(day)}" if day else "")
