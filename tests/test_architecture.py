@@ -644,17 +644,12 @@ LONGER: dict[str, int] = {
     "pages/identification/survey.py": 312,
     "pages/parts/fields.py": 324,
     "workflows/base/codes.py": 425,
-    "workflows/engine/context.py": 526,
-    "workflows/engine/execute.py": 481,
-    "workflows/exchange/importing.py": 527,
-    "workflows/exchange/national.py": 459,
     "workflows/households/process.py": 410,
     "workflows/identification/batches/meeting.py": 658,
     "workflows/identification/batches/review.py": 537,
-    "workflows/identification/paperwork.py": 462,
     "workflows/identification/queries/case.py": 427,
     "workflows/registers/entries.py": 461,
-    "pages/identification/intake_member.py": 261,
+    "pages/identification/intake_member.py": 254,
 }
 
 

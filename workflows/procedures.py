@@ -30,7 +30,7 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows import identification
-from workflows.engine import readiness, registry
+from workflows.engine import loaders, readiness, registry
 from workflows.help import coverage, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
@@ -41,7 +41,7 @@ from workflows.identification.loaders import cases, rounds
 from workflows.policy.demands import demand
 
 # What the guards read: these modules register their loaders when they are imported.
-LOADERS: Final = (cases, rounds, help_loaders)
+LOADERS: Final = (loaders, cases, rounds, help_loaders)
 # What their forms offer: help brings its own lists.
 OPTIONS: Final = (form_options,)
 

@@ -205,10 +205,10 @@ def test_a_row_that_moved_since_it_was_judged_is_not_written_over(world, back):
     move = Move(judged, after, event, Changes())
     if back:
         with pytest.raises(Overtaken):
-            write(world.session, Case, process_of("case"), [move])
+            write(world.session, Case, process_of("identification"), [move])
         assert world.case(row["id"]) == row
     else:
-        write(world.session, Case, process_of("case"), [move])
+        write(world.session, Case, process_of("identification"), [move])
         assert world.case(row["id"])["version"] == row["version"] + 1
 
 

@@ -22,6 +22,7 @@ from workflows.base import audit_log, recording
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.engine import execute
 from workflows.engine.authorize import Request, not_found
+from workflows.engine.carrying import carry_out, limit_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts, RowDict, gather, rows_of
 from workflows.engine.definition import Action, Ask, Form, Process
@@ -197,7 +198,7 @@ def _adopted(
         changes.set(edition=target.edition)
         if wish.target == row["state"] and wish.limit[0] != wish.limit[1]:
             # The same stay under another limit: it counts from where the stay began.
-            due_at, provisional = execute.limit_of(session, facts, wish.target, row["since"])
+            due_at, provisional = limit_of(session, facts, wish.target, row["since"])
             changes.set(due_at=due_at, provisional=provisional)
 
     return _fired(session, target, row, (ADOPT, wish.target, effect), actor, form, moment)
@@ -292,7 +293,7 @@ def _fired(
         form=form,
     )
     request = Request(row, action, {}, form=form)
-    move, _fanned = execute.carry_out(session, Case, request, facts, moment)
+    move, _fanned = carry_out(session, Case, request, facts, moment)
     return move
 
 

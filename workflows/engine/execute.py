@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,27 +19,27 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    insert,
     literal_column,
     select,
-    update,
 )
 from sqlmodel import Session, SQLModel
 
-from models.case import Case, Event, FileNumber
-from models.columns import canonical, canonical_row, table
+from models.case import Case, Event
+from models.columns import canonical, table
 from models.keys import new_id
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
 from workflows.base import clock, recording
-from workflows.base.refusals import DefinitionError, NotNow, NotYours, Reason, Refused
-from workflows.engine import conflicts, hash_chain
+from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.engine import conflicts
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
-from workflows.engine.changes import Changes, full
+from workflows.engine.carrying import Outcome as Outcome
+from workflows.engine.carrying import carry_out
+from workflows.engine.changes import full
 from workflows.engine.context import Facts, RowDict, rows_by, rows_of
 from workflows.engine.definition import NEW, Action, Process
-from workflows.engine.forms import kept, told
+from workflows.engine.forms import told
 from workflows.engine.machine import table_of
-from workflows.engine.persist import Move, write
+from workflows.engine.persist import write
 from workflows.engine.registry import opened_in, pinned, processes_in, subject_of
 from workflows.policy import policy
 
@@ -50,21 +50,6 @@ class Offer:
 
     action: Action
     unmet: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one subject: its event, or why not. `fanned`: a batch's households."""
-
-    subject_id: int
-    event: RowDict | None = None
-    refused: Refused | None = None
-    fanned: tuple["Outcome", ...] = ()
-
-    @property
-    def left_out(self) -> list["Outcome"]:
-        """The households that could not move, each with its reasons."""
-        return [outcome for outcome in self.fanned if outcome.refused is not None]
 
 
 def open_subject(
@@ -329,76 +314,14 @@ def _move(
             if request.reasons:
                 outcomes.append(Outcome(request.row["id"], refused=refusal(request)))
             else:
-                carried.append(carry_out(session, model, request, facts, moment))
+                households = partial(_fan_out, session, facts, moment)
+                carried.append(carry_out(session, model, request, facts, moment, households))
         with conflicts.refused_in_words():
             write(session, model, process, [move for move, _fanned in carried])
         outcomes += [
             Outcome(move.after["id"], event=move.event, fanned=fanned) for move, fanned in carried
         ]
     return outcomes
-
-
-def carry_out(
-    session: Session, model: type[SQLModel], request: Request, facts: Facts, moment: datetime
-) -> tuple[Move, tuple[Outcome, ...]]:
-    """Fire on values: the row after, the records, the event — and a batch object's households."""
-    action, before = request.action, request.row
-    facts.event_id = new_id()
-    step = Changes()
-    targets = action.targets or (before["state"],)
-    target = action.chooses(facts) if action.chooses else targets[0]
-    if target not in targets:
-        raise RuntimeError(f"{action.key} chose {target}, which its definition does not name")
-    after = dict(before)
-    if action.effect:
-        action.effect(facts, step)
-    if step.allots is not None:
-        step.changes["file_no"] = _next_file_no(session, before, step.allots)
-    after.update(step.changes)
-    after |= {
-        "state": target,
-        "version": before["version"] + 1,
-        "moved_at": facts.now,
-        "moved_by": facts.actor.user_id,
-    }
-    if target != before["state"]:
-        after["since"] = step.changes.get("since", facts.now)
-        if "due_at" not in step.changes:
-            _set_limit(session, facts, after)
-    if after.get("held_at") is not None and after["due_at"] is not None:
-        _pause(facts, after)
-    facts.row = after
-    fanned = _fan_out(session, facts, moment) if action.fans_out else ()
-    # Records may speak of what became of the households; they are added after the fan-out.
-    event = _event(model, request, facts, before, after, step, moment, fanned)
-    after["head"] = event["hash"]
-    return Move(None if request.fresh else before, after, event, step), fanned
-
-
-def limit_of(
-    session: Session, facts: Facts, state: str, begun: datetime
-) -> tuple[datetime | None, bool]:
-    """When the limit of a state that was entered then runs out, and whether that is provisional."""
-    named = facts.process.state(state).limit
-    if named is None:
-        return None, False
-    limit = facts.policy.limit(named)
-    if limit is None:
-        raise DefinitionError(f"profile {facts.row['profile']} has no limit {named}")
-    days = policy.calendar(session) if limit.working else clock.WorkCalendar()
-    return limit.ends(begun, days)
-
-
-def _set_limit(session: Session, facts: Facts, after: RowDict) -> None:
-    found = limit_of(session, facts, after["state"], facts.now)
-    after["due_at"], after["provisional"] = found
-
-
-def _pause(facts: Facts, after: RowDict) -> None:
-    """A limit begun during a hold stands still at once; resuming adds the whole hold to it."""
-    begun = facts.today - clock.shanghai_day(after["held_at"])
-    due = clock.shanghai_day(after["due_at"]) - begun
-    after["paused_due_at"], after["due_at"] = clock.start_of(due), None
 
 
 def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome, ...]:
@@ -419,63 +342,3 @@ def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome,
         else:
             requests.append(Request(row, step, wish.payload, cause=facts))
     return (*_move(session, Case, requests, facts.actor, moment), *without)
-
-
-def _event(
-    model: type[SQLModel],
-    request: Request,
-    facts: Facts,
-    before: RowDict,
-    after: RowDict,
-    changes: Changes,
-    moment: datetime,
-    fanned: tuple[Outcome, ...],
-) -> RowDict:
-    payload = kept(request.form) if request.form else {}
-    if fanned:
-        payload["moved"] = sum(1 for outcome in fanned if outcome.event)
-        payload["left_out"] = [
-            [outcome.subject_id, [reason.key for reason in outcome.refused.reasons]]
-            for outcome in fanned
-            if outcome.refused
-        ]
-    if changes.parts:
-        payload["parts"] = [[user_id, part] for user_id, part in changes.parts]
-    cause = request.cause
-    event = {
-        "id": facts.event_id,
-        "subject": subject_of(model),
-        "subject_id": after["id"],
-        "seq": after["version"],
-        "region": after["region"],
-        "county": after["county"],
-        "action": request.action.key,
-        "source": before["state"],
-        "target": after["state"],
-        "actor_id": facts.actor.user_id,
-        "role": (facts.role or Role.SYSTEM).value,
-        "recorded_at": facts.now,
-        "claimed_at": request.form.claimed() if request.form else None,
-        "clock_back": int(facts.now > moment),
-        "cause_id": cause.event_id if cause else None,
-        "token": request.token,
-        "payload": canonical(payload),
-        "records": canonical(changes.records),
-        "after": canonical_row({k: v for k, v in after.items() if k != "head"}),
-        "previous": before["head"],
-    }
-    event["hash"] = hash_chain.event_hash(event)
-    return event
-
-
-def _next_file_no(session: Session, row: RowDict, year: int) -> str:
-    """The next number of the village-year: unique, gapless (a rolled-back filing gives it back)."""
-    numbers = table(FileNumber)
-    where = (numbers.c.region == row["region"]) & (numbers.c.year == year)
-    last = session.execute(
-        update(numbers).where(where).values(last=numbers.c.last + 1).returning(numbers.c.last)
-    ).scalar_one_or_none()
-    if last is None:
-        last = 1
-        session.execute(insert(numbers).values(region=row["region"], year=year, last=1))
-    return f"{row['region']}-{year}-{last:04d}"
