@@ -6,7 +6,8 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.identification.intake_member import Typed, member_line
+from pages.identification.intake_line import Typed
+from pages.identification.intake_member import member_line
 from pages.parts import Sheet, go, inputs
 from pages.parts.choices import apart
 from pages.wording import plain

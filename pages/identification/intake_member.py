@@ -5,12 +5,12 @@ was typed for somebody stays theirs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
+from pages.identification.intake_line import Line, Typed
 from pages.parts import Sheet, day, inputs
 from pages.wording import plain
 from workflows.base import clock, codes, identity
@@ -18,7 +18,6 @@ from workflows.base.words import _
 from workflows.households import answers, fields
 from workflows.households.checks import Finding
 from workflows.households.fields import Field, Of
-from workflows.households.register import Member
 from workflows.identification.queries import intake
 
 _WIDTHS: Final = (2, 2, 3)
@@ -27,93 +26,9 @@ _CHILD: Final = range(3, 23)
 _NO_NUMBER: Final = "no_number"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """One member's line: what is typed, beside what is on record."""
-
-    name: str
-    relation: str
-    number: str
-    traits: Mapping[str, Any]
-    old: Mapping[str, Any]
-    sex: str = ""
-    born: date | None = None
-    why: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Was nothing typed in this line?"""
-        return not (self.name or self.number)
-
-    @property
-    def key(self) -> int | None:
-        """Who this is on record; None for somebody new."""
-        return self.old.get("id")
-
-    @property
-    def leaves(self) -> bool:
-        """Somebody on record whose line was cleared."""
-        return self.blank and self.key is not None
-
-    def facts(self) -> dict[str, Any]:
-        """For the checks: the day and sex on record stand in for a number nobody typed anew."""
-        return {
-            "name": self.name,
-            "relation": self.relation,
-            "number": self.number,
-            "sex": self.sex,
-            "born": self.born,
-            "traits": self.traits,
-        }
-
-    def member(self) -> Member:
-        """For the register: answers that were not asked here stay as they are."""
-        return Member(
-            key=self.key,
-            name=self.name,
-            relation=self.relation,
-            number=self.number,
-            sex=self.sex,
-            born=self.born,
-            person_no=self.old.get("number"),
-            traits=dict(self.traits),
-        )
-
-
-@dataclass(slots=True)
-class _Line:
-    """Where a line's answers stand on the sheet: by the person's key, or by the new line's."""
-
-    sheet: Sheet
-    of: str
-    n: int
-    old: Mapping[str, Any]
-    said: dict[str, Any] = field(default_factory=dict)
-
-    def part(self, name: str, start: Any = None, among: Any = None) -> str:
-        return self.sheet.part(f"{name} {self.of}", start, among)
-
-    def ask(self, where: Any, field: Field) -> None:
-        """One answer of this person; emptied, it is no longer answered."""
-        stands = (self.old.get("traits") or {}).get(field.key)
-        self.said[field.key] = inputs.ask(
-            where,
-            field,
-            f"{_(field.label)} {self.n}",
-            lambda among: self.part(field.key, stands, among),
-        )
-
-    def traits(self) -> dict[str, Any]:
-        """What is on record with what was typed over it; each with the day it holds for."""
-        stands = dict(self.old.get("traits") or {})
-        said = {name: value for name, value in self.said.items() if value not in (None, "")}
-        kept = {name: value for name, value in stands.items() if name not in self.said}
-        return answers.dated(kept | said, stands, clock.today())
-
-
 def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
     """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
-    line = _Line(sheet, of, n, old)
+    line = Line(sheet, of, n, old)
     columns = st.columns([*_WIDTHS, *(2 for _field in _asked(first=True))])
     name = columns[0].text_input(
         _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
@@ -160,7 +75,7 @@ def _asked(*, first: bool) -> list[Field]:
     return [each for each in asked if each.first is first and each.key != _NO_NUMBER]
 
 
-def _leaving(line: _Line, typed: Typed) -> Typed:
+def _leaving(line: Line, typed: Typed) -> Typed:
     """Whoever is no longer named leaves the household for a reason."""
     who = plain(line.old["name"])
     why = st.selectbox(
@@ -174,7 +89,7 @@ def _leaving(line: _Line, typed: Typed) -> Typed:
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: _Line, typed: Typed) -> Typed:
+def _more(line: Line, typed: Typed) -> Typed:
     """Schooling, work and the rest: open where they matter, folded away elsewhere.
 
     They matter for whoever may go to school, and where what is on record stops the application.
@@ -206,7 +121,7 @@ def _more(line: _Line, typed: Typed) -> Typed:
     )
 
 
-def _without_number(line: _Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
+def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
     """What the number would have told."""
     sex = inputs.ask(
         columns[0],

@@ -1,54 +1,31 @@
 """入户调查: phone first. Who is to be visited; then one household at its own table."""
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from models.case import Case
 from pages import backend
-from pages.identification import survey_offline
-from pages.identification.survey_files import keep_files
+from pages.identification.survey_round import draw_round
+from pages.identification.survey_sheet import visit_sheet
 from pages.parts import (
-    Drawn,
-    Sheet,
     due_pill,
     empty,
     go,
     offers_panel,
-    paged,
     pieces,
     state_badge,
-    yuan,
 )
-from pages.parts.answers import prefill
-from pages.parts.badges import pill, words
-from pages.parts.fields import LEFT_OUT, Question, draw
+from pages.parts.badges import words
 from pages.parts.lists import asked_for
-from pages.parts.offers import reference_link
 from pages.wording import plain
-from workflows.base import clock
 from workflows.base.words import _, joined
-from workflows.engine import execute
 from workflows.engine.context import RowDict
-from workflows.engine.definition import Action
 from workflows.engine.execute import Offer, Outcome
-from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Kind, Of, values
-from workflows.identification import survey_questions
-from workflows.identification.queries import form_options
+from workflows.households.fields import Of, values
 from workflows.identification.queries import survey as visits
-from workflows.identification.queries.status_text import whereabouts
-from workflows.identification.queries.survey import Stop, Sum, Visit
-from workflows.storage import drafts
+from workflows.identification.queries.survey import Visit
 
-_PAPERS: Final = (
-    "photos",
-    "household_signature",
-    "surveyor_signatures",
-    "survey_form",
-    "income_sheet",
-)
 # The sum stays at the edge of the screen while one types above it; nothing in it comes from data.
 _STYLE: Final = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-survey_sum) {
@@ -62,7 +39,7 @@ def render() -> None:
     """The household in the address; without one the round of visits."""
     key = asked_for("case")
     if key is None:
-        _round()
+        draw_round()
         return
     with backend.reading() as (session, actor):
         visit = visits.visit(session, actor, key)
@@ -73,48 +50,6 @@ def render() -> None:
             go("survey")
         return
     _household(visit)
-
-
-# ------------------------------------------------------------------------------ the round of visits
-
-
-def _round() -> None:
-    st.title(_("入户调查"), anchor=False)
-    survey_offline.draw()
-    shown = paged("survey round", _load, _stop, lambda stop: (stop.village, stop.case_id), size=20)
-    if not shown:
-        empty(_("没有待入户的农户。"), _("申请受理之后，农户会出现在这里。"))
-
-
-def _load(after: tuple[int, int] | None, limit: int) -> list[Stop]:
-    with backend.reading() as (session, actor):
-        return visits.stops(session, actor, after=after or (0, 0), limit=limit)
-
-
-def _stop(stop: Stop) -> None:
-    with st.container(border=True, key=f"stop_{stop.case_id}"):
-        pieces(
-            words(stop.head_name, strong=True),
-            words(f"{stop.village_name} {stop.group_name}"),
-            words(_("{n} 人", n=stop.members)),
-            state_badge(stop.state),
-            due_pill(stop.row),
-            pill(_("我参加调查"), "green") if stop.mine else "",
-        )
-        if stop.surveyors:
-            st.caption(_("调查人：{names}", names=plain(joined(stop.surveyors))))
-        begun = _("填写调查") if stop.mine else _("查看")
-        label = begun if stop.arranged else _("安排入户")
-        if st.button(
-            label,
-            key=f"visit {stop.case_id}",
-            type="primary" if stop.mine else "secondary",
-            width="stretch",
-        ):
-            go("survey", case=stop.case_id)
-
-
-# ------------------------------------------------------------------------------- at the household's
 
 
 def _household(visit: Visit) -> None:
@@ -142,7 +77,7 @@ def _household(visit: Visit) -> None:
     _members(visit)
     offer = _offer(visit)
     if offer is not None:
-        _questions(visit, offer)
+        visit_sheet(visit, offer)
     offers_panel(case["id"], then=_onward)
 
 
@@ -198,115 +133,3 @@ def _member(person: RowDict) -> None:
         *(words(each.word(values.of_person(each, person))) for each in asked),
         words(person["id_masked"], quiet=True),
     )
-
-
-@backend.fragment
-def _questions(visit: Visit, offer: Offer) -> None:
-    """The visit's own sheet: kept field by field, the sum before the eyes, the papers, the end."""
-    case, action = visit.case, offer.action
-    key = f"case {case['id']} {case['version']} survey"
-    prefill(key, _stands(visit.survey))
-    sheet = Sheet.open(key, f"survey:{case['id']}")
-    with backend.reading() as (session, actor):
-        options = form_options.options_of(session, actor, case, action.form)
-        told = reference_link(case, offer, actor)
-    answers = _answers(visit, action, sheet, options)
-    st.subheader(_("照片和签名"), anchor=False)
-    st.caption(_("在手机上点“上传”，可直接拍照，也可选相册里的照片。"))
-    for name in _PAPERS:
-        ask = asks(action.form)[name]
-        answers[name] = keep_files(sheet, name, ask.label, case)
-    sheet.save()
-    st.caption(_("填写的内容随时自动保存，断网、刷新后还在。"))
-    for reason in offer.unmet:
-        st.warning(str(reason), icon=":material/rule:")
-    if offer.unmet:
-        st.caption(told)
-    if st.button(
-        _(action.label),
-        type="primary",
-        key=f"{sheet.key} do",
-        width="stretch",
-        disabled=bool(offer.unmet),
-        icon=":material/send:",
-    ):
-        _hand_in(visit, action, sheet, Drawn(answers, {}))
-
-
-def _stands(survey: RowDict | None) -> dict[str, Any]:
-    """What a survey said that was taken back, to be mended; a fresh one says nothing yet."""
-    if survey is None or survey["visited_on"] is None:
-        return {}
-    stands: dict[str, Any] = {"visited_on": survey["visited_on"], **survey["answers"]}
-    for field in fields.CATALOGUE.surveyed:
-        if field.kind is Kind.DECIMAL and stands.get(field.name) is not None:
-            stands[field.name] = float(stands[field.name])
-    for line in survey["income"]:
-        stands[f"income {line['block']} {line['item']}"] = line["fen"] / 100
-    return stands
-
-
-def _answers(
-    visit: Visit, action: Action, sheet: Sheet, options: dict[str, dict[Any, str]]
-) -> dict[str, Any]:
-    form = action.form
-
-    def ask(name: str) -> Any:
-        words_ = asks(form)[name]
-        return draw(Question(name, words_, form.model_fields[name], options.get(name, {})), sheet)
-
-    sheet.part("people", len(visit.people))
-    with st.container(horizontal=True):
-        answers = {name: ask(name) for name in ("visited_on", "people")}
-    st.subheader(_("收入"), anchor=False)
-    answers["income"] = ask("income")
-    people = answers["people"] if answers["people"] is not LEFT_OUT else 0
-    on = answers["visited_on"] if answers["visited_on"] is not LEFT_OUT else clock.today()
-    _sum(visit, visits.computed(visit.rules, answers["income"], people, on))
-    st.subheader(_("住房、饮水、致贫原因"), anchor=False)
-    answers |= {name: ask(name) for name in survey_questions.names()}
-    return {name: value for name, value in answers.items() if value is not LEFT_OUT}
-
-
-def _sum(visit: Visit, total: Sum) -> None:
-    """(收入 − 支出) ÷ 人数 against the line of the year, with every figure in sight."""
-    with st.container(border=True, key="survey_sum"):
-        st.caption(
-            _(
-                "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",
-                measure=visit.rules.income_measure,
-                income=yuan(total.income_fen),
-                costs=yuan(total.costs_fen),
-                n=total.people,
-            )
-        )
-        if total.per_head_fen is None or total.line_fen is None:
-            st.markdown(f"**{_('填写人数后算出人均收入')}**")
-            return
-        gap = yuan(abs(total.per_head_fen - total.line_fen))
-        pieces(
-            words(_("人均 {n}", n=yuan(total.per_head_fen)), strong=True),
-            words(_("{year} 年标准 {n}", year=total.year, n=yuan(total.line_fen))),
-            pill(_("低于标准 {gap}", gap=gap), "green")
-            if total.below
-            else pill(_("高于标准 {gap}", gap=gap), "ochre"),
-        )
-        st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))
-
-
-def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:
-    case, token = visit.case, sheet.token
-    key, seen = case["id"], case["version"]
-
-    def step(session: Any, actor: Any) -> str:
-        execute.perform(
-            session, key, action.key, actor, drawn.answers, seen=seen, token=token, of=Case
-        )
-        drafts.drop(session, actor, sheet.draft)
-        return whereabouts(session, actor, key)
-
-    sentence = backend.write(step)
-    if sentence is not None:
-        sheet.forget()
-        backend.flash(sentence)
-        go("survey")

@@ -11,7 +11,8 @@ from models.case import Case
 from models.columns import Subject
 from pages import backend
 from pages.parts.answers import Sheet
-from pages.parts.fields import LEFT_OUT, Question, draw
+from pages.parts.fields import draw
+from pages.parts.questions import LEFT_OUT, Question
 from workflows.base.refusals import Overtaken
 from workflows.base.words import _
 from workflows.engine import execute

@@ -123,7 +123,8 @@ def test_a_day_of_long_ago_or_far_ahead_can_be_entered(born):
 
 def a_question():
     from pages.parts.answers import Sheet
-    from pages.parts.fields import Question, draw
+    from pages.parts.fields import draw
+    from pages.parts.questions import Question
     from workflows.engine.forms import asks
     from workflows.help.processes.visits import Plan
 

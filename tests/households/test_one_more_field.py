@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.case import Case
 from models.household import Household, Person
 from models.record import Survey
-from pages.work import case_tabs
+from pages.work import case_people
 from tests.exchange.test_roster import sheet
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of
@@ -158,7 +158,7 @@ def test_the_case_shows_it_in_words():
         for code, label in each.codes.labels.items():
             said = {each.column: code} if each.column else {}
             traits = {} if each.column else {each.key: code}
-            told = case_tabs._told(person | {"traits": traits} | said, shown, "男，50 岁")
+            told = case_people._told(person | {"traits": traits} | said, shown, "男，50 岁")
             assert label in told
             assert code not in told
 

@@ -143,7 +143,8 @@ def hits_classified():
     import streamlit as st
 
     from pages.parts.answers import Sheet
-    from pages.parts.fields import Question, draw
+    from pages.parts.fields import draw
+    from pages.parts.questions import Question
     from workflows.engine.definition import Ask
     from workflows.identification.forms import Comparison
 
