@@ -41,6 +41,8 @@ def prepare() -> None:
         startup.upgrade(store)
         with store.reading() as session:
             readiness.refuse(session)
+        # Nothing read before the first visitor is kept: a database that is gone by then is missed.
+        store.reader.dispose()
     except KeyFault as fault:
         raise SystemExit(f"{fault}. First: python -m workflows init") from None
     except Refused as refused:
