@@ -19,8 +19,8 @@ from models.case import Case, Event
 from models.columns import table
 from models.store import Store
 from tests.fixtures.world import World, lay_ground
+from workflows.base.rows import rows_of
 from workflows.engine import execute
-from workflows.engine.context import rows_of
 from workflows.records.verify import verify
 
 STEPS = 60

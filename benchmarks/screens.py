@@ -17,7 +17,7 @@ from models.store import Store
 from workflows.access.people import Actor, actor_of
 from workflows.base import clock
 from workflows.households import register as households
-from workflows.identification.queries import batch_tasks, status_text, work
+from workflows.identification.queries import batch_tasks, status_text, timeline, work
 from workflows.identification.queries import case as case_queries
 from workflows.reports import progress
 
@@ -98,7 +98,7 @@ def _case(store: Store, actor: Actor, key: int) -> Any:
             case_queries.header(session, actor, key)
             case_queries.members(session, actor, key)
             case_queries.folder(session, actor, key)
-            case_queries.timeline(session, actor, key)
+            timeline.timeline(session, actor, key)
 
     return call
 

@@ -15,7 +15,7 @@ from workflows.identification.queries.batches import MEETING_READERS
 from workflows.identification.queries.case import VIEWERS
 from workflows.identification.queries.intake import ENTERERS
 from workflows.identification.queries.survey import VISITORS
-from workflows.registers.entries import KEEPERS as REGISTRARS
+from workflows.registers.words import KEEPERS as REGISTRARS
 from workflows.reports.progress import SEERS
 
 

@@ -36,12 +36,15 @@ from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
 from workflows.help.queries import form_options
 from workflows.households import process as household
-from workflows.identification.batches import filing, meeting, notice, preparation, review
-from workflows.identification.loaders import cases, rounds
+from workflows.identification.batches import filing, notice, preparation
+from workflows.identification.batches.meeting import process as meeting
+from workflows.identification.batches.review import levels
+from workflows.identification.batches.review import process as review
+from workflows.identification.loaders import batches, cases, kin, registers, rounds, steps
 from workflows.policy.demands import demand
 
 # What the guards read: these modules register their loaders when they are imported.
-LOADERS: Final = (loaders, cases, rounds, help_loaders)
+LOADERS: Final = (loaders, steps, cases, batches, registers, kin, rounds, help_loaders)
 # What their forms offer: help brings its own lists.
 OPTIONS: Final = (form_options,)
 
@@ -72,4 +75,4 @@ registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
 
 demand(readiness.limits_lacking, vital=True)
-demand(review.reasons_lacking)
+demand(levels.reasons_lacking)

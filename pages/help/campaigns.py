@@ -15,8 +15,8 @@ from pages.parts.opening import opening_form
 from pages.parts.stages import state_badge
 from pages.parts.tables import Sign, badge, sheet_of
 from pages.wording import plain
+from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
 from workflows.help.processes import visits

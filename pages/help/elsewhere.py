@@ -15,8 +15,8 @@ from pages.parts.lists import empty
 from pages.parts.tables import sheet_of
 from workflows.access.people import CASEWORK
 from workflows.base import codes
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help.opening import Elsewhere
 from workflows.help.queries import screen

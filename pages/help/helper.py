@@ -14,8 +14,8 @@ from pages.parts.stages import state_badge
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base import dates
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import queries as seen
 from workflows.help.processes import helpers
 from workflows.help.queries import screen

@@ -10,8 +10,8 @@ from pages.parts.figures import day, yuan
 from pages.parts.offers import offers_panel
 from pages.parts.opening import opening_form
 from pages.wording import plain
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help.processes import measures
 from workflows.help.queries import HouseholdHelp

@@ -10,8 +10,8 @@ from pages.parts.figures import day
 from pages.parts.lists import asked_for, empty
 from pages.wording import plain
 from workflows.access.places import county_of
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import queries as seen
 from workflows.help.queries import OwnHousehold, screen
 

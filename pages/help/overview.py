@@ -5,8 +5,8 @@ from pages.help.gifts import gift_table
 from pages.parts import help_words, stages
 from pages.parts.figures import day, yuan
 from pages.parts.tables import titled_table
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help.queries import HouseholdHelp
 
 

@@ -15,8 +15,8 @@ from pages.parts.papers import printing
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help.processes import pairing
 from workflows.help.processes.common import ARRANGERS

@@ -9,8 +9,8 @@ from pages import backend
 from pages.parts.choices import apart
 from workflows.access import places
 from workflows.access.people import Role
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 
 
 def pick(key: str, roles: Iterable[Role]) -> RowDict | None:

@@ -7,8 +7,8 @@ from html import escape
 from pages.parts import answers
 from pages.parts.figures import day
 from pages.parts.tables import Sign, link
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 
 
 def home_link(key: int, name: str) -> Sign:

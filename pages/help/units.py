@@ -15,8 +15,8 @@ from pages.parts.papers import printing
 from pages.parts.places import pick_place
 from pages.parts.tables import sheet_of
 from workflows.access.people import SEES_PEOPLE
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
 from workflows.help.processes import helpers

@@ -16,8 +16,8 @@ from pages.parts.figures import day
 from pages.parts.forms import keeper
 from pages.parts.offers import offers_panel
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.help import opening as help_
 from workflows.help import queries as seen
 from workflows.help.processes import visits

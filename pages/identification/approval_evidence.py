@@ -10,8 +10,8 @@ from pages.parts.figures import day, yuan
 from pages.parts.lists import go
 from pages.parts.papers import printing
 from pages.parts.tables import Sign, sheet_of, sign
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import approvals

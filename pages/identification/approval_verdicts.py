@@ -13,7 +13,7 @@ from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
 from workflows.base.words import Word, _
 from workflows.engine import execute
-from workflows.identification.batches.review import verdicts as allowed
+from workflows.identification.batches.review.levels import verdicts as allowed
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import RoundView
 from workflows.identification.queries.form_options import LABELS

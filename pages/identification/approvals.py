@@ -13,10 +13,10 @@ from pages.parts.opening import opening_form
 from pages.parts.processes import of_process, whose_households
 from pages.parts.stages import state_badge
 from workflows.access.places import county_of
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.identification import opening
-from workflows.identification.batches import review
+from workflows.identification.batches.review import forms
 from workflows.identification.queries import approvals, batches
 
 
@@ -90,7 +90,7 @@ def _collect(level: str, mine: list[RowDict], works: list[RowDict]) -> None:
         row = {"id": 0, "region": region, "county": county_of(region)}
         made = opening_form(
             f"round {level} {region}",
-            review.Collect,
+            forms.Collect,
             row,
             _("新建审核批次"),
             collect,

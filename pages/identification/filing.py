@@ -18,8 +18,8 @@ from pages.parts.stages import state_badge
 from pages.parts.tables import Sign, sheet_of, sign
 from workflows.access.places import county_of
 from workflows.base import dates
+from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.engine.context import RowDict
 from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.batches import filing as rules

@@ -13,9 +13,9 @@ from pages.parts.offers import offers_panel
 from pages.parts.outcomes import naming
 from pages.parts.stages import state_badge
 from pages.parts.tables import Sign, sheet_of, sign
+from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.exchange import national
 from workflows.exchange.receipt import Receipt, ReceiptLine, read_receipt
 from workflows.identification.queries import filing

@@ -17,11 +17,11 @@ from pages.parts.opening import opening_form
 from pages.parts.outcomes import naming, show_left
 from pages.parts.processes import whose_households
 from pages.parts.stages import state_badge
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.engine.registry import process_of
 from workflows.identification import opening
-from workflows.identification.batches import meeting as rules
+from workflows.identification.batches.meeting import forms
 from workflows.identification.queries import batches
 from workflows.identification.queries.batches import MeetingView
 
@@ -65,7 +65,7 @@ def _plan(village: RowDict) -> None:
 
         made = opening_form(
             f"meeting {village['id']}",
-            rules.Plan,
+            forms.Plan,
             village,
             _("计划评议会"),
             plan,

@@ -13,9 +13,9 @@ from pages.parts.outcomes import report
 from pages.parts.papers import printing
 from pages.parts.tables import sheet_of, sign
 from pages.wording import plain
+from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.identification.queries.batches import MeetingView
 
 RESULTS = {

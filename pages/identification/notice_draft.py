@@ -10,8 +10,8 @@ from pages.parts.answers import form_token, spend
 from pages.parts.choices import apart
 from pages.parts.lists import choose, empty, these
 from workflows.access import places
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.engine.definition import ListWords
 from workflows.engine.registry import process_of
 from workflows.identification import opening

@@ -6,8 +6,8 @@ from pages import wording
 from pages.parts.badges import pill, words
 from pages.parts.stages import state_badge
 from pages.parts.tables import sheet_of, sign
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 
 
 def countdown(row: RowDict, *, short: bool = False) -> str:

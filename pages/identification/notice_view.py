@@ -20,8 +20,8 @@ from pages.parts.stages import state_badge
 from pages.parts.tables import sheet_of, sign
 from pages.wording import NOTICE_NAMES, plain
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.engine.context import RowDict
 from workflows.identification.queries import notices, status_text
 from workflows.identification.queries.form_options import LABELS
 from workflows.identification.queries.notices import NoticeView

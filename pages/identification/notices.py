@@ -15,8 +15,8 @@ from pages.parts.lists import asked_for, choose, empty, paged
 from pages.parts.processes import of_process
 from pages.parts.stages import state_badge
 from pages.wording import NOTICE_NAMES
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.identification.queries import notices
 
 

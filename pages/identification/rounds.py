@@ -16,8 +16,8 @@ from pages.parts.opening import opening_form
 from pages.parts.stages import state_badge
 from pages.parts.tables import sheet_of, sign
 from workflows.access import places
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.batches import preparation

@@ -18,8 +18,8 @@ from pages.parts import (
 from pages.parts.badges import words
 from pages.parts.lists import asked_for
 from pages.wording import plain
+from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.engine.context import RowDict
 from workflows.engine.execute import Offer, Outcome
 from workflows.households import fields
 from workflows.households.fields import Of, values

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages import backend
 from pages.parts import Sheet
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.storage import attachments
 
 _TYPES = ["jpg", "jpeg", "png", "pdf"]

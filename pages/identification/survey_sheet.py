@@ -20,9 +20,9 @@ from pages.parts.fields import draw
 from pages.parts.offers import reference_link
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.engine.definition import Action
 from workflows.engine.execute import Offer
 from workflows.engine.forms import asks

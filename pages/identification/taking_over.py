@@ -8,8 +8,8 @@ from pages import backend
 from pages.parts.choices import apart
 from pages.parts.opening import opening_form
 from pages.wording import plain
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.households import register
 from workflows.identification import forms, opening
 

@@ -15,8 +15,8 @@ from pages.parts.offers import offers_panel
 from pages.parts.opening import opening_form
 from pages.parts.stages import state_badge
 from pages.parts.tables import sign
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.engine.registry import pinned, process_of
 from workflows.identification import opening
 from workflows.identification.batches import preparation

@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 
 _PILLS: Final = {
     "red": "background:#F8E8E3;color:#B3311F",

@@ -7,8 +7,8 @@ import streamlit as st
 from pages import backend
 from pages.parts import Sheet, instant, pieces
 from pages.parts.badges import pill, words
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.households.deciding_changes import decide
 
 

@@ -14,9 +14,9 @@ from pages.parts.answers import Sheet
 from pages.parts.fields import draw
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base.refusals import Overtaken
+from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.engine.definition import Action, Form
 from workflows.engine.forms import asks
 from workflows.identification.queries import form_options

@@ -5,8 +5,8 @@ from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 
 T = TypeVar("T")
 

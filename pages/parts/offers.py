@@ -11,9 +11,9 @@ from pages.parts.forms import action_form
 from pages.wording import plain
 from workflows.access.people import Actor
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.engine.execute import Offer
 from workflows.identification.queries import form_options, status_text
 from workflows.manual import reference

@@ -8,7 +8,7 @@ import streamlit as st
 from pages import backend
 from pages.parts.answers import Sheet
 from pages.parts.forms import ask_form, keeper
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.engine.definition import Form
 from workflows.identification.queries import form_options
 from workflows.storage import drafts

@@ -9,7 +9,7 @@ from pages.parts.figures import instant
 from pages.parts.stages import state_badge
 from pages.wording import day_of
 from workflows.base.words import _
-from workflows.identification.queries.case import Happened
+from workflows.identification.queries.timeline import Happened
 
 
 def timeline(events: Sequence[Happened], *, subject: str = "case") -> None:

@@ -12,9 +12,9 @@ from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base import codes
 from workflows.base.words import _, joined
-from workflows.registers import entries
-from workflows.registers.entries import Register, Staged
-from workflows.registers.words import FINDERS
+from workflows.registers import imports
+from workflows.registers.imports import Staged
+from workflows.registers.words import FINDERS, Register
 
 _MOST: Final = 500
 
@@ -39,7 +39,7 @@ def take_in(register: Register, region: int) -> None:
         content, name = file.getvalue(), file.name
         with st.spinner(_("正在读表格…")):
             st.session_state[kept] = backend.read(
-                lambda session, actor: entries.read_in(
+                lambda session, actor: imports.read_in(
                     session, actor, register, region, content, name=name
                 )
             )
@@ -58,7 +58,7 @@ def take_in(register: Register, region: int) -> None:
         key=f"in {key}",
     ):
         taken = backend.write(
-            lambda s, actor: entries.take_in(s, actor, register, region, staged, others=others)
+            lambda s, actor: imports.take_in(s, actor, register, region, staged, others=others)
         )
         if taken is not None:
             st.session_state.pop(kept)

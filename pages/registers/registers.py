@@ -12,11 +12,10 @@ from pages.parts.places import pick_place
 from pages.registers.imports import take_in
 from pages.registers.ties import choose_ties, tie_entry, tied, ties_of
 from workflows.base import clock, codes
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.registers import entries
-from workflows.registers.entries import KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
-from workflows.registers.words import FINDERS
+from workflows.registers.words import FINDERS, KIN, PHONES, REGISTERS, REPRESENTATIVES, Register
 
 _BY_KEY: Final = {register.key: register for register in REGISTERS}
 

@@ -8,11 +8,11 @@ from pages import backend
 from pages.parts.badges import pill
 from pages.parts.choices import apart
 from workflows.base import clock, codes
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
-from workflows.registers import entries
+from workflows.registers import entries, keeping
 from workflows.registers import ties as register_ties
-from workflows.registers.entries import KIN, REPRESENTATIVES, Register
+from workflows.registers.words import KIN, REPRESENTATIVES, Register
 
 
 def tied(register: Register, row: RowDict) -> bool:
@@ -40,7 +40,7 @@ def choose_ties(register: Register, region: int, turn: str, name: str = "") -> d
     """
     key, of_kin = f"{register.key} {region} {turn}", register is KIN
     with backend.reading() as (session, actor):
-        team = entries.team(session, actor, region)
+        team = keeping.team(session, actor, region)
         seats = entries.rows(session, actor, REPRESENTATIVES, region) if of_kin else []
     account = _("本人的账号（有账号的请选）")
     wanted = _("查找本人所在的户（姓名、户编号或身份证号）")

@@ -10,7 +10,7 @@ from pages.parts.badges import objection_pill, pill, words
 from pages.parts.tables import small_table
 from pages.wording import NOTICE_NAMES, plain
 from workflows.base.words import Word, _, joined
-from workflows.identification.queries import case as cases
+from workflows.identification.queries.decisions import decisions as decided
 from workflows.identification.queries.form_options import LABELS
 
 _RESULT: Final = {
@@ -34,7 +34,7 @@ _ENDED: Final = {
 def decisions(case_id: int) -> None:
     """Votes, notices, objections, verdicts and vetoes of a case, as far as there are any."""
     with backend.reading() as (session, actor):
-        found = cases.decisions(session, actor, case_id)
+        found = decided(session, actor, case_id)
     if not any((found.votes, found.notices, found.objections, found.verdicts, found.vetoes)):
         empty(_("还没有评议、公示或审核。"), _("调查完成后列入村民代表评议会。"))
         return

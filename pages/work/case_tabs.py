@@ -12,7 +12,7 @@ from pages.work.case_people import members
 from pages.work.case_surveys import surveys
 from workflows.access.people import SEES_PEOPLE
 from workflows.base.words import _
-from workflows.identification.queries import case as cases
+from workflows.identification.queries.timeline import timeline as happened
 
 _EVENTS: Final = 200
 
@@ -34,7 +34,7 @@ def draw_tabs(case_id: int) -> None:
 def _events(case_id: int) -> None:
     with backend.reading() as (session, actor):
         sees = actor.holds(*SEES_PEOPLE)
-        events = cases.timeline(session, actor, case_id, limit=_EVENTS) if sees else []
+        events = happened(session, actor, case_id, limit=_EVENTS) if sees else []
     timeline(events)
     if len(events) == _EVENTS:
         st.caption(_("只显示前 {n} 条。", n=_EVENTS))

@@ -23,10 +23,10 @@ from tests.fixtures.databases import EMPTY, SQLITE
 from tests.fixtures.sources import ROOT
 from workflows.access.people import actor_of
 from workflows.base.refusals import NotYours
+from workflows.base.rows import rows_of
 from workflows.base.words import speaking
 from workflows.commands.article import PAGE, document
 from workflows.demo import article, cast
-from workflows.engine.context import rows_of
 from workflows.help import queries as seen
 from workflows.identification import PROCESS
 from workflows.reports import drilldown, progress

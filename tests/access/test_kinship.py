@@ -20,8 +20,8 @@ from workflows.identification.forms import Submit
 from workflows.identification.queries import batches, form_options
 from workflows.registers import entries
 from workflows.registers import ties as register_ties
-from workflows.registers.entries import KIN
-from workflows.registers.entries import REPRESENTATIVES as REPS
+from workflows.registers.words import KIN
+from workflows.registers.words import REPRESENTATIVES as REPS
 
 database_template = ground.database_template
 quick = ground.quick

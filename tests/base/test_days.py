@@ -19,8 +19,7 @@ from workflows.base import clock, dates
 from workflows.base.refusals import Refused
 from workflows.base.words import ENGLISH, speaking
 from workflows.identification.forms import Finding
-from workflows.identification.queries import approvals, form_options
-from workflows.identification.queries import case as cases_
+from workflows.identification.queries import approvals, form_options, timeline
 from workflows.papers.notice import ShanghaiTime
 from workflows.policy import policy
 
@@ -69,7 +68,7 @@ def test_an_objection_stands_on_its_day_on_every_list_and_in_every_sentence(quic
     shown = f"{raised.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
     offered = form_options.options_of(quick.session, quick.actor("town"), quick.case(case), Finding)
     assert offered["objection"][row["id"]].startswith(shown)
-    happened = cases_.timeline(quick.session, quick.actor("town"), case)[0]
+    happened = timeline.timeline(quick.session, quick.actor("town"), case)[0]
     assert dates.stamp(happened.claimed_at) == shown
     assert dates.short(row["raised_at"]) == shown[:10]
     assert quick.row(PublicityNotice, notice)["state"] == "posted"

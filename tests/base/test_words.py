@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scripts import words
 from scripts.sentences import HAN, chinese, extract, from_html, from_typst, spoken, spoken_calls
 from tests.fixtures.sources import calls, last_name, modules
-from workflows.base import codes
+from workflows.base import code_list, codes
 from workflows.base.refusals import Reason
 from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, Word, _, catalogue, english, speaking
 
@@ -112,7 +112,7 @@ def test_the_english_is_english(written):
 
 
 def test_every_code_has_its_english():
-    lists = [value for value in vars(codes).values() if isinstance(value, codes.CodeList)]
+    lists = [value for value in vars(codes).values() if isinstance(value, code_list.CodeList)]
     assert len(lists) > 5
     missing = {
         label

@@ -33,7 +33,7 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.serving import ROOT, served
 from tests.fixtures.world import picture
 from workflows.base import clock
-from workflows.engine.context import RowDict, rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.records.verify import verify
 
 pytestmark = pytest.mark.browser

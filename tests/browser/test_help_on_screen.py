@@ -16,7 +16,7 @@ from tests.fixtures.helping import HELPERS, Helping, firm
 from tests.fixtures.serving import served
 from tests.fixtures.world import TOWN, picture
 from workflows.base import clock
-from workflows.engine.context import rows_of
+from workflows.base.rows import rows_of
 from workflows.help import opening as help_
 
 pytestmark = pytest.mark.browser

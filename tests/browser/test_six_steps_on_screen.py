@@ -9,7 +9,7 @@ from models.case import Case
 from models.columns import table
 from tests.browser.person import PC, PHONE
 from tests.fixtures.persons import id_number
-from workflows.engine.context import rows_of
+from workflows.base.rows import rows_of
 from workflows.records.verify import verify
 
 pytestmark = pytest.mark.browser

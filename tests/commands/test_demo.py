@@ -23,11 +23,11 @@ from workflows import demo
 from workflows.access import passwords
 from workflows.access.people import INCOMPATIBLE, Role, actor_of
 from workflows.base import clock, codes
+from workflows.base.rows import rows_of
 from workflows.commands import demo as verb
 from workflows.demo import cast, pictures
 from workflows.demo.families import families
 from workflows.engine import execute, hash_chain
-from workflows.engine.context import rows_of
 from workflows.households.member_checks import findings
 from workflows.identification import PROCESS
 from workflows.policy import policy

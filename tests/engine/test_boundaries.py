@@ -31,7 +31,7 @@ from workflows.access.people import SWEEPER
 from workflows.base import clock
 from workflows.base.clock import Limit, shanghai_day
 from workflows.engine import execute
-from workflows.identification.batches.review import draw
+from workflows.identification.batches.review.sample import draw
 from workflows.identification.queries import work
 from workflows.identification.sweeper import sweep
 from workflows.policy import policy

@@ -12,7 +12,9 @@ from workflows.engine import machine
 from workflows.engine.definition import NEW, Process
 from workflows.engine.registry import processes
 from workflows.households import process as household
-from workflows.identification.batches import filing, meeting, notice, preparation, review
+from workflows.identification.batches import filing, notice, preparation
+from workflows.identification.batches.meeting import process as meeting
+from workflows.identification.batches.review import process as review
 from workflows.identification.notice_levels import LEVELS
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import KEYS

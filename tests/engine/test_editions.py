@@ -14,7 +14,7 @@ from workflows.base.refusals import NotReady
 from workflows.engine import editions, execute, registry
 from workflows.engine.definition import Action, State
 from workflows.identification import PROCESS
-from workflows.identification.queries import case as casefile
+from workflows.identification.queries import timeline
 from workflows.policy import policy
 from workflows.records.verify import verify
 
@@ -120,7 +120,7 @@ def test_a_case_taken_over_goes_on_by_the_new_edition_and_the_others_by_theirs(w
         entries = [e for e in world.rows(Ledger, book="settings") if e["what"] == editions.ADOPT]
         assert [entry["detail"]["cases"] for entry in entries] == [[moved]]
         with world.at_now():
-            told = casefile.timeline(world.session, world.actor("county"), moved)
+            told = timeline.timeline(world.session, world.actor("county"), moved)
         assert "转入新版程序" in {event.label for event in told}
         assert verify(world.session).broken == []
 

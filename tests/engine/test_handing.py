@@ -25,7 +25,7 @@ from workflows.base.refusals import NotReady
 from workflows.engine import execute
 from workflows.identification.forms import PassOn
 from workflows.identification.queries import case as cases
-from workflows.identification.queries import form_options, work
+from workflows.identification.queries import form_options, timeline, work
 from workflows.records.verify import verify
 
 database_template = ground.database_template
@@ -185,7 +185,7 @@ def test_passed_on_to_a_colleague_by_name(world):
     world.act("chair", case, "pass_on", {"to": world.user("team"), "note": "我明天开会"})
     assert world.case(case)["claimed_by"] == world.user("team")
     with world.at_now():
-        told = cases.timeline(world.session, world.actor("clerk"), case, limit=1)
+        told = timeline.timeline(world.session, world.actor("clerk"), case, limit=1)
     assert told[0].said == (("转给谁", "郑队"), ("交代的话", "我明天开会"))
     assert verify(world.session).broken == []
 
@@ -255,7 +255,7 @@ def test_the_owners_see_how_often_they_were_urged_until_the_case_moves(world):
     ]
     assert head(world, "chair", second).row["urged"] == 2
     with world.at_now():
-        told = cases.timeline(world.session, world.actor("chair"), second, limit=2)
+        told = timeline.timeline(world.session, world.actor("chair"), second, limit=2)
     assert told[1].said == (("催办的话", "老人等着看病"),)
     world.act("chair", second, "accept")
     assert world.case(second)["urged"] == 0

@@ -10,7 +10,7 @@ from pages.parts.money import fen_of, yuan_of
 from tests.commands.test_demo import DEMO
 from tests.fixtures.databases import SQLITE
 from workflows.access.people import actor_of
-from workflows.engine.context import rows_of
+from workflows.base.rows import rows_of
 from workflows.help import queries as seen
 from workflows.help.queries import Covered, Giver, screen
 

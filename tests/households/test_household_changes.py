@@ -39,6 +39,7 @@ from workflows.base.refusals import Refused
 from workflows.households import open_requests, register
 from workflows.identification import PROCESS
 from workflows.identification.queries import case as cases
+from workflows.identification.queries import timeline
 from workflows.records.verify import verify
 
 database_template = ground.database_template
@@ -104,7 +105,7 @@ def test_the_timeline_says_in_words_what_was_and_what_is(quick):
     case = stand(quick, "A3")
     head_dies(quick, case)
     with quick.at_now():
-        newest = cases.timeline(quick.session, quick.actor("town"), case)[0]
+        newest = timeline.timeline(quick.session, quick.actor("town"), case)[0]
     assert newest.label == "家庭成员变更"
     said = dict(newest.said)
     assert said["变更原因"] == WHY

@@ -31,8 +31,7 @@ from workflows.base.spreadsheet.sheet import read_sheet
 from workflows.exchange import national
 from workflows.exchange.receipt import read_receipt
 from workflows.identification import PROCESS, opening, paperwork, public_notice
-from workflows.identification.queries import case as cases
-from workflows.identification.queries import notices
+from workflows.identification.queries import decisions, notices
 
 database_template = ground.database_template
 quick = ground.quick
@@ -208,7 +207,7 @@ def test_the_case_does_not_say_that_it_hangs_where_it_was_left_out(quick):
     with quick.at_now():
         clerk = quick.actor("clerk")
         said = [
-            [line["ended"] for line in cases.decisions(quick.session, clerk, key).notices]
+            [line["ended"] for line in decisions.decisions(quick.session, clerk, key).notices]
             for key in (case, other)
         ]
     assert said == [["left_out"], [""]]

@@ -17,7 +17,7 @@ from workflows.access.people import ROLE_NAMES, Actor, Held, Role
 from workflows.engine import assignment
 from workflows.engine import execute as engine
 from workflows.engine.registry import process_of
-from workflows.identification.batches.review import VERDICTS
+from workflows.identification.batches.review.levels import VERDICTS
 from workflows.identification.notice_levels import level_of
 from workflows.identification.queries import (
     approvals,

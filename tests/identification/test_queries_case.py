@@ -23,9 +23,11 @@ from workflows.identification import opening
 from workflows.identification.queries import (
     batch_tasks,
     case,
+    decisions,
     form_options,
     intake,
     status_text,
+    timeline,
     work,
 )
 from workflows.storage import drafts
@@ -207,7 +209,7 @@ def test_a_case_out_of_reach_is_not_there(world, three_villages):
         actor = world.actor(login)
         with world.at_now():
             assert (case.header(world.session, actor, key) is not None) is there, login
-            for read in (case.members, case.surveys, case.folder, case.timeline):
+            for read in (case.members, case.surveys, case.folder, timeline.timeline):
                 assert bool(read(world.session, actor, key)) is (there and read is not case.surveys)
 
 
@@ -219,9 +221,9 @@ def test_a_leader_sees_name_village_and_state_and_no_more(world, three_villages)
     assert head.row["head_name"]
     assert not head.household
     assert "household_id" not in head.row
-    for read in (case.members, case.surveys, case.folder, case.timeline):
+    for read in (case.members, case.surveys, case.folder, timeline.timeline):
         assert not read(world.session, actor, three_villages[0])
-    assert case.decisions(world.session, actor, three_villages[0]) == case.Decisions()
+    assert decisions.decisions(world.session, actor, three_villages[0]) == decisions.Decisions()
 
 
 def test_no_sealed_number_reaches_a_screen(world, three_villages):

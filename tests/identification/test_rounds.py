@@ -20,7 +20,7 @@ from tests.fixtures.world import COUNTY, OTHER_TOWN, TOWN, VILLAGE, World
 from workflows.base.refusals import Overtaken
 from workflows.engine import execute
 from workflows.identification import opening
-from workflows.identification.batches import review
+from workflows.identification.batches.review import sample
 from workflows.identification.queries import approvals
 
 database_template = ground.database_template
@@ -270,7 +270,7 @@ def test_anybody_can_draw_the_sample_again_from_the_round_s_last_event_and_the_m
         seed = hashlib.sha256(f"{head}:{moment.isoformat()}".encode()).hexdigest()[:16]
         assert quick.row(ReviewRound, key)["seed"] == seed
         if not seeds:
-            assert drawn(quick, key, "sample") == review.draw(seed, cases, 20)
+            assert drawn(quick, key, "sample") == sample.draw(seed, cases, 20)
         seeds.append(seed)
         called_off(quick, key)
     assert seeds[0] != seeds[1]

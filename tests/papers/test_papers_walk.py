@@ -30,8 +30,8 @@ from workflows import papers
 from workflows.access.people import SEES_PEOPLE, Actor, actor_of
 from workflows.access.places import Place
 from workflows.base.codes import LISTS
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, english, speaking
-from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import processes
 from workflows.help import cards
 from workflows.households import fields

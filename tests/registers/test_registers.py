@@ -22,11 +22,11 @@ from tests.fixtures.world import (
 )
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
-from workflows.engine.context import gather
+from workflows.engine.loading import gather
 from workflows.records import verify
-from workflows.registers import entries
-from workflows.registers.entries import KIN, PHONES
-from workflows.registers.entries import REPRESENTATIVES as REPS
+from workflows.registers import entries, imports
+from workflows.registers.words import KIN, PHONES
+from workflows.registers.words import REPRESENTATIVES as REPS
 
 GROUND = Template("ground", lay_ground, EMPTY)
 AUNT = {"official_name": "吴主", "post": "村主任", "relation": "配偶", "kin_name": "钱水"}
@@ -55,14 +55,14 @@ def end(world, login, register, key, **when):
 
 def read_in(world, login, register, region, text):
     with world.at_now():
-        return entries.read_in(
+        return imports.read_in(
             world.session, world.actor(login), register, region, text.encode(), name="册.csv"
         )
 
 
 def take_in(world, login, register, region, staged):
     with world.at_now():
-        return entries.take_in(world.session, world.actor(login), register, region, staged)
+        return imports.take_in(world.session, world.actor(login), register, region, staged)
 
 
 def listed(world, login, register, region):
@@ -183,11 +183,11 @@ def test_a_spreadsheet_comes_in_row_by_row(world):
         (5, ["register_day"]),
     ]
     assert staged.same == 0
-    assert take_in(world, "clerk", REPS, VILLAGE, staged) == entries.Taken(3, 0)
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(3, 0)
     again = read_in(world, "clerk", REPS, VILLAGE, text)
     assert (again.fresh, again.same) == ((), 3)
     # Pressed twice, or entered by a colleague since the dry run: not entered twice.
-    assert take_in(world, "clerk", REPS, VILLAGE, staged) == entries.Taken(0, 3)
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(0, 3)
 
 
 def test_a_file_is_taken_in_by_who_keeps_the_register_and_nobody_else(world):
@@ -271,14 +271,14 @@ def test_totals_signatures_notes_and_headings_are_no_representatives(world):
         (19, "register_foot"),
         (20, "register_foot"),
     ]
-    assert take_in(world, "clerk", REPS, VILLAGE, staged) == entries.Taken(5, 0)
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(5, 0)
     with world.at_now():
         row = {"id": 0, "region": VILLAGE, "county": COUNTY}
         known = gather(world.session, [row], ["representatives"])[0]["representatives"]
     assert sorted(r["name"] for r in known) == sorted(["丁代", "丁代", "卞代", "方代", "石代"])
     again = read_in(world, "clerk", REPS, VILLAGE, OFFICE)
     assert (again.fresh, again.same, again.asked) == ((), 5, ())
-    assert take_in(world, "clerk", REPS, VILLAGE, again) == entries.Taken(0, 5)
+    assert take_in(world, "clerk", REPS, VILLAGE, again) == imports.Taken(0, 5)
 
 
 @pytest.mark.parametrize(
@@ -387,17 +387,17 @@ def test_a_row_that_may_be_another_of_the_name_is_asked_about(world):
     staged = read_in(world, "clerk", REPS, VILLAGE, f"姓名,身份证号\n丁代,{first}\n")
     assert (staged.fresh, staged.same, [row for row, _v in staged.asked]) == ((), 0, [2])
     with world.at_now():
-        taken = entries.take_in(
+        taken = imports.take_in(
             world.session, world.actor("clerk"), REPS, VILLAGE, staged, others=(2,)
         )
-    assert taken == entries.Taken(1, 0)
+    assert taken == imports.Taken(1, 0)
     assert world.row(Representative, key)["id_blind"] is None
     for row in world.rows(Representative, name="丁代"):
         if row["id"] != key:
             end(world, "clerk", REPS, row["id"])
     world.later(1)
     staged = read_in(world, "clerk", REPS, VILLAGE, f"姓名,身份证号\n丁代,{first}\n")
-    assert take_in(world, "clerk", REPS, VILLAGE, staged) == entries.Taken(0, 1)
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(0, 1)
     assert world.row(Representative, key)["id_blind"]
 
 

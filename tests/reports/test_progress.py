@@ -17,7 +17,7 @@ from tests.fixtures.world import COUNTY, FAR, OTHER_TOWN, SECOND, TOWN, VILLAGE,
 from workflows.access.people import Actor, Held, Role
 from workflows.base import clock
 from workflows.base.refusals import NotYours
-from workflows.engine.context import rows_of
+from workflows.base.rows import rows_of
 from workflows.engine.registry import process_of
 from workflows.reports import drilldown as behind
 from workflows.reports import progress

@@ -1,7 +1,7 @@
 """Who is kin to which household, by key: read from the registers, for whoever must stand back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, union
@@ -93,3 +93,8 @@ def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[dict[s
                     }
                 )
     return found
+
+
+def kin_cases(kin: Mapping[int, list[dict[str, Any]]], users: set[int]) -> set[int]:
+    """The cases of a list that one of these people is declared kin to."""
+    return {case_id for case_id, rows in kin.items() if users & {r["user_id"] for r in rows}}

@@ -192,3 +192,12 @@ def _statements() -> tuple[Select[Any], Select[Any]]:
         .order_by(grants.c.id)
     )
     return name, held
+
+
+def names_of(session: Session, users: Iterable[int]) -> dict[int, str]:
+    """{account: its owner's name}, disabled ones included."""
+    wanted, people = set(users), table(User)
+    if not wanted:
+        return {}
+    found = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(wanted)))
+    return {row.id: row.name for row in found}

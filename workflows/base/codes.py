@@ -4,51 +4,9 @@ Codes are ours and never change; the numbers a printed form gives them differ by
 and belong to the form. A label that was renamed keeps its code; the old word stays as an alias.
 """
 
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
-from workflows.base.words import Word, _
-
-
-@dataclass(frozen=True)
-class CodeList:
-    """One question's allowed answers, in the order the form prints them."""
-
-    key: str
-    name: str
-    labels: Mapping[str, str]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Our own words, wherever a sentence takes them."""
-        object.__setattr__(self, "name", Word(self.name))
-        object.__setattr__(self, "labels", {code: Word(v) for code, v in self.labels.items()})
-
-    def label(self, code: str) -> str:
-        """The answer in the reader's language; a code this list does not know is shown as it is."""
-        return _(self.labels[code]) if code in self.labels else code
-
-    def options(self) -> dict[str, str]:
-        """Every code with its label in the reader's language, for a select box."""
-        return {code: _(label) for code, label in self.labels.items()}
-
-    def read(self, text: str) -> str | None:
-        """The code of a word as people write it; None when the list has no such answer."""
-        return self._words.get(text) or self._words.get(_plain(text))
-
-    @cached_property
-    def _words(self) -> dict[str, str]:
-        words = {_plain(alias): code for alias, code in self.aliases.items()}
-        return words | {_plain(label): code for code, label in self.labels.items()}
-
-
-def _plain(text: str) -> str:
-    """Width, spaces and bracket style do not change an answer."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
+from workflows.base.code_list import CodeList
 
 SEX: Final = CodeList(
     "sex", "性别", {"male": "男", "female": "女"}, {"男性": "male", "女性": "female"}
@@ -129,8 +87,6 @@ RELATION: Final = CodeList(
         "其它": "other",
     },
 )
-
-
 _OF: Final = "之"
 
 

@@ -20,9 +20,9 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.base.refusals import NotYours, Reason
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.demo.cast import ZONE
-from workflows.engine.context import RowDict, rows_of
 from workflows.help import queries as seen
 from workflows.help.loaders import causes_of
 from workflows.help.processes.helpers import KINDS

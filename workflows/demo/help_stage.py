@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 
 # The zone's officer writes the office's books.
 OFFICE: Final = "town.zone"

@@ -5,13 +5,14 @@ from random import Random
 from typing import Final
 
 from models.register import Representative
+from workflows.base.rows import RowDict
 from workflows.demo import cast
 from workflows.demo.families import SURNAMES, pairs
 from workflows.demo.reviews import officer
 from workflows.demo.stage import Stage
-from workflows.engine.context import RowDict
 from workflows.registers import entries as books
 from workflows.registers import ties
+from workflows.registers.words import PHONES, REPRESENTATIVES
 
 _GIVEN: Final = pairs(
     "长河明远守拙致和存义得水起凤来仪传薪永贞向阳迎春会英同德学礼遵道友竹宝田万仓纪元"
@@ -43,12 +44,12 @@ def write(stage: Stage, county: int, villages: tuple[cast.Village, ...], to_elec
             names.add(dice.choice(SURNAMES) + dice.choice(_GIVEN))
         clerk = stage.actor(village.clerk)
         for name in sorted(names):
-            books.add(stage.session, clerk, books.REPRESENTATIVES, village.key, {"name": name})
+            books.add(stage.session, clerk, REPRESENTATIVES, village.key, {"name": name})
 
 
 def _telephone(stage: Stage, dice: Random, login: str, key: int, office: str) -> None:
     words = {"office": office, "phone": f"0532-5550{dice.randrange(10_000):04d}"}
-    books.add(stage.session, stage.actor(login), books.PHONES, key, words)
+    books.add(stage.session, stage.actor(login), PHONES, key, words)
 
 
 def elect(stage: Stage, village: cast.Village, household: int, name: str) -> None:
@@ -57,7 +58,7 @@ def elect(stage: Stage, village: cast.Village, household: int, name: str) -> Non
     found = ties.people(stage.session, clerk, village.key, name)
     person = next(row["id"] for row in found if row["household_id"] == household)
     words = {"name": name}
-    books.add(stage.session, clerk, books.REPRESENTATIVES, village.key, words, person_id=person)
+    books.add(stage.session, clerk, REPRESENTATIVES, village.key, words, person_id=person)
 
 
 def kin(stage: Stage, village: cast.Village, nth: int, relation: str) -> tuple[RowDict, ...]:

@@ -15,8 +15,8 @@ from models.columns import table
 from workflows.access.people import SWEEPER, Actor, actor_of
 from workflows.access.places import county_of
 from workflows.base import clock
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
-from workflows.engine.context import RowDict, rows_of
 from workflows.storage import attachments
 
 Scene = Callable[["Stage"], None]

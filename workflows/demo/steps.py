@@ -18,7 +18,7 @@ from workflows.demo.stage import Stage
 from workflows.engine import execute
 from workflows.households import register as households
 from workflows.identification import opening
-from workflows.identification.batches.meeting import LINKS
+from workflows.identification.batches.meeting.forms import LINKS
 from workflows.identification.queries import batches
 from workflows.policy import policy
 

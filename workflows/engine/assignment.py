@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from workflows.access.people import Role
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.engine.definition import Process
 
 # Whose delay is reported to whom: the next level sees it and urges; nothing moves by itself.

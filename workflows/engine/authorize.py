@@ -26,10 +26,12 @@ from workflows.base.refusals import (
     Reason,
     Refused,
 )
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word
-from workflows.engine.context import Facts, RowDict, gather, look_up, rows_of
+from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Form, Process
 from workflows.engine.forms import attachment_ids, misfits
+from workflows.engine.loading import gather, look_up
 from workflows.engine.machine import table_of
 from workflows.policy import policy
 

@@ -19,10 +19,11 @@ from models.keys import new_id
 from workflows.access.people import Role
 from workflows.base import clock
 from workflows.base.refusals import DefinitionError, Refused
+from workflows.base.rows import RowDict
 from workflows.engine import hash_chain
 from workflows.engine.authorize import Request
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.forms import kept
 from workflows.engine.persist import Move
 from workflows.engine.registry import subject_of

@@ -9,7 +9,8 @@ from sqlmodel import SQLModel
 from models.columns import canonical_row, table
 from models.keys import new_id
 from models.record import Paper
-from workflows.engine.context import Facts, RowDict
+from workflows.base.rows import RowDict
+from workflows.engine.context import Facts
 
 
 def digest(row: RowDict) -> str:

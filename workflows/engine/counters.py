@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.base.clock import shanghai_day
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 
 Key = tuple[int, int, str, str, int]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from workflows.base import clock
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.engine.registry import states_where
 
 # Days after the last one of a list.

@@ -30,12 +30,13 @@ from models.keys import new_id
 from workflows.access.people import Actor
 from workflows.base import clock, recording
 from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.engine import conflicts
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
 from workflows.engine.carrying import Outcome as Outcome
 from workflows.engine.carrying import carry_out
 from workflows.engine.changes import full
-from workflows.engine.context import Facts, RowDict, rows_by, rows_of
+from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Process
 from workflows.engine.forms import told
 from workflows.engine.machine import table_of

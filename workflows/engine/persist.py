@@ -14,9 +14,9 @@ from sqlmodel import Session, SQLModel
 from models.case import Event, OpenCase
 from models.columns import table
 from workflows.base.refusals import Overtaken, Reason
+from workflows.base.rows import RowDict
 from workflows.engine import counters, registry
 from workflows.engine.changes import Changes
-from workflows.engine.context import RowDict
 from workflows.engine.definition import Process
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlmodel import Session, SQLModel
 
 from workflows.base.refusals import DefinitionError
+from workflows.base.rows import RowDict
 from workflows.engine.definition import Action, Process, State
 
-RowDict = dict[str, Any]
 # A row before (None: it is new) and after a step.
 Step = tuple[RowDict | None, RowDict]
 # Entered before the rows of one kind of subject are written, left after them.

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from models.keys import new_id
 from models.sealing import Keyring
 from workflows.base import identity
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.fields import Field

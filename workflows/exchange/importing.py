@@ -21,9 +21,9 @@ from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.base import audit_log, clock, recording
 from workflows.base.refusals import NotNow, Overtaken, Reason, Refused
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine import conflicts
-from workflows.engine.context import RowDict, rows_of
 from workflows.engine.execute import open_many, open_subject, perform
 from workflows.exchange.diff import Staged
 from workflows.exchange.roster import RosterHousehold

@@ -27,8 +27,9 @@ from workflows.access import places
 from workflows.access.people import Actor, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import NotReady, NotYours, Reason
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine.definition import Process
+from workflows.engine.loading import gather
 from workflows.engine.registry import process_of
 from workflows.households import fields
 from workflows.households.changes import changed_since

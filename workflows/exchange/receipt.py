@@ -15,9 +15,9 @@ from workflows.access import places
 from workflows.access.people import Actor
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
 from workflows.base.words import Word
-from workflows.engine.context import RowDict, rows_of
 from workflows.exchange.national import batch_of, cases_of
 from workflows.exchange.roster.columns import find_columns
 from workflows.exchange.roster.rows import lost_digits

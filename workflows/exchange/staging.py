@@ -20,7 +20,7 @@ from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.access.places import COUNTY, county_of, within
 from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
-from workflows.engine.context import RowDict, rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.exchange import roster
 from workflows.exchange.diff import Staged, compare, met, namesakes
 from workflows.exchange.roster import Places, Remark, RosterHousehold, RosterReading

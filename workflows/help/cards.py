@@ -13,8 +13,8 @@ from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
+from workflows.base.rows import RowDict, rows_by
 from workflows.base.words import _
-from workflows.engine.context import RowDict, rows_by
 from workflows.help.loaders import causes_of
 from workflows.help.processes.measures import KINDS
 from workflows.help.processes.pairing import WAYS

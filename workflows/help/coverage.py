@@ -16,7 +16,7 @@ from models.case import Case
 from models.columns import table
 from models.household import Household
 from models.support import Measure, Pairing, Visit
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.sums import Key, add, places_of
 from workflows.identification.states import CaseState
 

@@ -26,7 +26,8 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows.base.clock import shanghai_day
-from workflows.engine.context import LOADERS, RowDict, loads, rows_by
+from workflows.base.rows import RowDict, rows_by
+from workflows.engine.loading import LOADERS, loads
 from workflows.identification.states import CaseState
 
 

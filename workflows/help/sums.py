@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from workflows.access.places import TOWNSHIP
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 
 SUMMED: Final = frozenset({"gift", "measure", "pairing"})
 # region, county, kind, what, at → (entries, fen)

@@ -9,10 +9,11 @@ from sqlmodel import Session
 from models.columns import table
 from models.household import ChangeRequest, Household
 from workflows.access.people import Actor
+from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.engine import execute
-from workflows.engine.context import RowDict, gather, rows_by, rows_of
+from workflows.engine.loading import gather
 from workflows.households.changes import change_of, stands
-from workflows.households.process import Content
+from workflows.households.forms import Content
 
 
 def hand_in(

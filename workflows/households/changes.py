@@ -22,9 +22,10 @@ from models.columns import canonical, canonical_row, table
 from models.household import ChangeRequest, Person
 from workflows.access.kinship import kin_of
 from workflows.base import clock, codes, dates
+from workflows.base.rows import RowDict, rows_by
 from workflows.base.words import Word, _
-from workflows.engine.context import RowDict, loads, rows_by
 from workflows.engine.definition import State
+from workflows.engine.loading import loads
 from workflows.engine.registry import actions_where, pinned
 
 # Name, relation to the head, masked number: all that an event may say of a person.

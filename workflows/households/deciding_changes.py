@@ -8,8 +8,8 @@ from sqlmodel import Session
 from models.columns import table
 from models.household import Household, Person
 from workflows.access.people import Actor
+from workflows.base.rows import rows_by, rows_of
 from workflows.engine import execute
-from workflows.engine.context import rows_by, rows_of
 from workflows.households.change_requests import together
 from workflows.households.register import index_names
 

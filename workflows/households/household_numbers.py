@@ -23,7 +23,9 @@ from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base import identity
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
-from workflows.engine.context import CHUNK, Facts, RowDict, looks_up, rows_by
+from workflows.base.rows import CHUNK, RowDict, rows_by
+from workflows.engine.context import Facts
+from workflows.engine.loading import looks_up
 from workflows.households.states import HouseholdState
 
 

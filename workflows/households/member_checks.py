@@ -4,7 +4,7 @@ at intake."""
 from dataclasses import replace
 from datetime import date
 
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.households import answers, checks, fields
 from workflows.households.checks import (
     MEMBER_ANSWERS,

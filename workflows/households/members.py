@@ -15,7 +15,7 @@ from models.keys import new_id
 from models.sealing import Keyring
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.households import answers
 
 

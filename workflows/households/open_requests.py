@@ -10,7 +10,7 @@ from models.columns import table
 from models.household import ChangeRequest, Household
 from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor, Role
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.households.changes import named
 
 MOST: Final = 50

@@ -23,8 +23,8 @@ from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
 from workflows.access.places import COUNTY, county_of
 from workflows.base import audit_log, clock, codes, identity
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine import conflicts, execute
-from workflows.engine.context import RowDict, rows_of
 from workflows.households import change_requests
 from workflows.households.members import (
     Entry,

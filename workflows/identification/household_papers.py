@@ -11,8 +11,8 @@ from models.record import Survey, Veto
 from models.register import OfficialKin
 from workflows import papers
 from workflows.access import places
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
-from workflows.engine.context import RowDict, rows_of
 from workflows.households import fields
 from workflows.households.fields import Of, values
 from workflows.identification import paper_facts

@@ -13,10 +13,12 @@ from models.record import AgendaLine, Survey
 from models.register import Representative
 from workflows import papers
 from workflows.access import places
+from workflows.access.people import names_of
 from workflows.base import clock, dates
 from workflows.base.refusals import NotNow, Reason
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.loading import gather
 from workflows.identification import notice_lines, paper_facts, public_notice
 from workflows.papers import Paper
 from workflows.policy import policy
@@ -65,7 +67,7 @@ def meeting_record(session: Session, meeting: RowDict) -> Paper:
     groups = {
         row["id"]: row["group_name"] for row in rows_of(session, homes, homes.c.id.in_(living_at))
     }
-    officers = paper_facts.names_of(session, [meeting["chair_id"], meeting["recorder_id"]])
+    officers = names_of(session, [meeting["chair_id"], meeting["recorder_id"]])
     rules = policy.policy(session, meeting["profile"])
     expected = meeting["expected"] or len(known)
     here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN

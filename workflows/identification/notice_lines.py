@@ -9,7 +9,7 @@ from models.case import Case
 from models.columns import table
 from models.household import Household
 from models.record import NoticeLine
-from workflows.engine.context import RowDict, rows_by, rows_of
+from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.households.changes import changed_since
 
 

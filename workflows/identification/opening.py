@@ -28,8 +28,8 @@ from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
-from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import process_of
 
 Answers = Mapping[str, Any]

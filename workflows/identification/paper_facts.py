@@ -19,8 +19,9 @@ from models.support import Official, Pairing
 from workflows import papers
 from workflows.access import places
 from workflows.base import clock
+from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.base.words import _
-from workflows.engine.context import RowDict, gather, rows_by, rows_of
+from workflows.engine.loading import gather
 from workflows.households import fields
 from workflows.households.checks.labour import ABLE
 from workflows.households.fields import Field, Of, values
@@ -43,12 +44,6 @@ def year_of(session: Session, case: RowDict) -> int:
     batches, campaigns = table(VillageBatch), table(Campaign)
     batch = rows_of(session, batches, batches.c.id == case["village_batch_id"])[0]
     return int(rows_of(session, campaigns, campaigns.c.id == batch["campaign_id"])[0]["year"])
-
-
-def names_of(session: Session, keys: list[int]) -> dict[int, str]:
-    """{account: the name of whoever it is}."""
-    users = table(User)
-    return {row["id"]: row["name"] for row in rows_of(session, users, users.c.id.in_(keys))}
 
 
 def said(session: Session, case: RowDict, action: str) -> RowDict:

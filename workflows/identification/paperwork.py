@@ -17,7 +17,7 @@ from workflows import papers
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base import audit_log
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.engine.context import RowDict, rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.identification import household_papers, list_papers
 from workflows.papers import Paper
 

@@ -19,8 +19,9 @@ from workflows.access import places
 from workflows.access.places import township_of
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.engine.context import RowDict, gather
+from workflows.base.rows import RowDict
 from workflows.engine.definition import ListWords
+from workflows.engine.loading import gather
 from workflows.engine.registry import process_of
 from workflows.identification.notice_lines import on_the_list
 from workflows.papers.notice import LONG_NUMBER, NAME

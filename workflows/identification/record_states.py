@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 
 OBJECTIONS: Final = {
     "open": "未办结",

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from workflows.access.people import ROLE_NAMES, Actor, Role
 from workflows.base import clock
 from workflows.base.refusals import NotReady
+from workflows.base.rows import RowDict
 from workflows.base.words import Word, _, joined
-from workflows.engine.context import RowDict
 from workflows.engine.definition import NEW, Action, Ask, Guard, Process
 from workflows.engine.registry import pinned, processes
 from workflows.policy import policy

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from workflows.base import codes
-from workflows.base.codes import CodeList
+from workflows.base.code_list import CodeList
 from workflows.base.identity import mask_account, mask_id, mask_phone
 from workflows.households import fields
 from workflows.households.fields import Field, Seen

@@ -22,9 +22,9 @@ from models.keys import new_id
 from models.support import HelpSum
 from workflows.base import audit_log, clock, dates, recording
 from workflows.base.refusals import DefinitionError
+from workflows.base.rows import RowDict
 from workflows.engine import counters, editions, hash_chain
 from workflows.engine.changes import digest
-from workflows.engine.context import RowDict
 from workflows.engine.definition import NEW
 from workflows.engine.registry import models, pinned, processes
 from workflows.help import coverage, sums

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from workflows.base.refusals import Reason
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.registers.words import Register
 
 _DATES: Final = ("valid_from", "valid_to")

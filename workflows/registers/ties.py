@@ -13,7 +13,7 @@ from models.household import Household, Person
 from models.register import Representative
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base.refusals import NotYours, Reason
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.exchange.roster.kinds import said
 from workflows.households import register
 

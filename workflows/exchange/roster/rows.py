@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from workflows.base import codes, identity
+from workflows.base import code_list, codes, identity
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
@@ -235,7 +235,7 @@ class Row:
             self.refuse(field.key, _short(text), fault)
         return code or ""
 
-    def _chosen(self, field: Field, answers: codes.CodeList) -> str:
+    def _chosen(self, field: Field, answers: code_list.CodeList) -> str:
         """An answer asked again at the survey: an unknown word is left out and noted."""
         text = self.text(field.key)
         code = answers.read(text) if text else ""

@@ -13,8 +13,8 @@ from models.store import keyring_of
 from workflows.access.people import CASEWORK, Actor
 from workflows.access.places import county_of
 from workflows.base.refusals import Malformed, Reason
+from workflows.base.rows import rows_of
 from workflows.engine import execute
-from workflows.engine.context import rows_of
 from workflows.help.opening.scope import held, wait_for
 from workflows.households.household_numbers import Claim, Kind, Tidy, misshapen, reason
 from workflows.households.members import Entry, Member, person_columns

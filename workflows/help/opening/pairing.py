@@ -11,8 +11,8 @@ from sqlmodel import Session
 from models.columns import table
 from models.support import HelpCard, Official, Pairing
 from workflows.access.people import Actor
+from workflows.base.rows import RowDict
 from workflows.engine import execute
-from workflows.engine.context import RowDict
 from workflows.help.opening.scope import Answers, held, open_for, wait_for
 
 LETTERS: Final = {"official": "AB", "organisation": "QY"}

@@ -11,8 +11,8 @@ from models.support import HelpPlan, Measure
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.base.codes import SCHOOL
 from workflows.base.refusals import Malformed, Reason
+from workflows.base.rows import RowDict, rows_by
 from workflows.engine import execute
-from workflows.engine.context import RowDict, rows_by
 from workflows.help.opening.scope import Answers, held, in_help, open_for, placed
 from workflows.help.processes.measures import goes_to_vocational_school
 

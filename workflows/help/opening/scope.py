@@ -12,8 +12,8 @@ from models.household import Household
 from models.place import Region
 from workflows.access.people import Actor
 from workflows.base.refusals import NotYours, Reason
+from workflows.base.rows import RowDict, rows_by
 from workflows.engine import execute
-from workflows.engine.context import RowDict, rows_by
 from workflows.households.states import HouseholdState
 from workflows.identification.states import CaseState
 

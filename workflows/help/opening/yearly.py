@@ -10,8 +10,8 @@ from workflows.access import places
 from workflows.access.people import Actor, Role
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
+from workflows.base.rows import rows_by, rows_of
 from workflows.engine import execute
-from workflows.engine.context import rows_by, rows_of
 from workflows.exchange import national
 from workflows.exchange.national import Exported
 from workflows.help.opening.scope import in_help, placed

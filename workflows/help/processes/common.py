@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from workflows.access.people import Role
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import Word
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.states import HouseholdState
 from workflows.policy.clauses import Clause

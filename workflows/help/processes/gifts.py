@@ -5,7 +5,7 @@ before filing but by the marked emergency path.
 """
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.help.processes.common import (
@@ -30,6 +30,9 @@ from workflows.help.processes.common import (
 )
 from workflows.identification.batches.preparation import WithReason
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.base.rows import RowDict
 
 KINDS: Final = {"cash": "现金", "goods": "实物", "job": "岗位"}
 

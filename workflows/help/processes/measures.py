@@ -9,9 +9,10 @@ from pydantic import Field
 
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.help.processes.common import FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD, on_day

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from models.support import HelpCard
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.help.processes.common import ARRANGERS, IN_SCOPE, KEEPERS, on_day, one_helper

@@ -9,7 +9,7 @@ from models.columns import table
 from workflows.access import places
 from workflows.access.people import Role
 from workflows.base import clock, dates
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 from workflows.identification.queries.form_options import Options, bring
 

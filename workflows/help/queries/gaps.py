@@ -16,7 +16,7 @@ from models.support import HelpSum, Measure, Official, Organisation, Pairing, Vi
 from workflows.access.area_scope import over, within
 from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS, counted, rolled_up, spanned
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.queries.visits import closed_on, stood
 from workflows.identification.states import CaseState
 

@@ -22,8 +22,8 @@ from models.support import (
 )
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict, rows_by
 from workflows.base.words import Word
-from workflows.engine.context import RowDict, rows_by
 from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
 from workflows.help.processes.measures import KINDS

@@ -14,7 +14,7 @@ from models.support import HelpSum, Measure
 from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor
 from workflows.access.rollup import OVERSEERS, rolled_up
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.loaders import causes_of
 from workflows.help.processes.measures import MEASURE, fits
 from workflows.help.queries.gaps import standing, unmeasured, where_found

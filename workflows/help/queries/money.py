@@ -15,7 +15,7 @@ from models.support import Gift, HelpSum, Official, Organisation, VisitCampaign
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS, rolled_up
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 
 _AT_ONCE: Final = 5_000
 

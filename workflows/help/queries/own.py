@@ -14,7 +14,7 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor, Role
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
-from workflows.engine.context import RowDict, rows_by
+from workflows.base.rows import RowDict, rows_by
 from workflows.help.queries.household import standing
 from workflows.help.queries.visits import about, under_way
 

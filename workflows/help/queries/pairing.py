@@ -14,7 +14,7 @@ from models.support import Official, Organisation, Pairing
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.processes.helpers import DUTIES, SCOPES
 from workflows.help.queries.gaps import Loaded, standing, unhelped
 

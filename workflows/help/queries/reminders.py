@@ -15,7 +15,7 @@ from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.help.queries.own import owned
 from workflows.help.queries.visits import under_way
 

@@ -16,7 +16,7 @@ from workflows.access.area_scope import over, within
 from workflows.access.people import Actor
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.households.states import HouseholdState
 from workflows.identification.states import CaseState
 

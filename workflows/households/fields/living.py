@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.base import codes
+from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     BY_PEN,
@@ -39,7 +39,7 @@ def _house(
     key: str,
     label: str,
     kind: Kind,
-    of: codes.CodeList | None = None,
+    of: code_list.CodeList | None = None,
     *,
     box: Box,
     unit: str = "",

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from models.record import NoticeLine, Objection
+from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.identification.effects.records import end, files, go_back, on_wall, place
 from workflows.identification.folders import Folder
 from workflows.identification.guards.objections import is_late, objection_of

@@ -1,8 +1,9 @@
 """What many steps leave behind: papers, places on lists, the way back, the end."""
 
 from models.record import AgendaLine, NoticeLine, Objection, Survey
+from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.identification.states import CaseState
 
 

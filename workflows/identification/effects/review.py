@@ -2,8 +2,9 @@
 
 from models.record import AgendaLine
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.identification.effects.records import end, files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState

@@ -1,8 +1,9 @@
 """否决情形: proposed, confirmed, dropped."""
 
 from models.record import Veto
+from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.identification.effects.records import end, files, place
 from workflows.identification.folders import Folder
 

@@ -1,15 +1,18 @@
 """农户申请: who may apply and when, the members, what is missing, what lapses."""
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.base import clock, dates
 from workflows.base.refusals import Reason
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.member_checks import blocking
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.base.rows import RowDict
 
 
 def _batch_not_trained(facts: Facts) -> Unmet:

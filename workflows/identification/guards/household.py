@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from workflows.engine.context import Facts, RowDict
+from workflows.base.rows import RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.households.changes import named
 from workflows.identification.states import CaseState

@@ -3,8 +3,9 @@
 from typing import Final
 
 from workflows.base import dates
+from workflows.base.rows import RowDict
 from workflows.base.words import Word
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.guards.review import lives_on
 from workflows.policy.clauses import Clause

@@ -1,11 +1,14 @@
 """民主评议: on an agenda, and off it when the meeting is over."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.base.refusals import Reason
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.base.rows import RowDict
 
 
 def _agenda_faults(facts: Facts) -> Unmet:

@@ -4,7 +4,8 @@ from typing import Final
 
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.engine.context import Facts, RowDict
+from workflows.base.rows import RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.policy.clauses import Clause
 

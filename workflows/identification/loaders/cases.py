@@ -16,7 +16,8 @@ from models.household import Household
 from models.place import Region
 from models.record import RoundLine
 from workflows.base import clock
-from workflows.engine.context import RowDict, loads, rows_of
+from workflows.base.rows import RowDict, rows_of
+from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.households.changes import changed_since
 from workflows.identification.awaiting import waiting_for

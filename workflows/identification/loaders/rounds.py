@@ -19,7 +19,8 @@ from models.household import Household
 from models.place import Region
 from models.record import RoundLine
 from workflows.access.kinship import kin_of
-from workflows.engine.context import CHUNK, RowDict, loads, rows_by, rows_of
+from workflows.base.rows import CHUNK, RowDict, rows_by, rows_of
+from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.identification.awaiting import waiting_for
 

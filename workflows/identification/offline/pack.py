@@ -23,8 +23,8 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.base import audit_log, clock
 from workflows.base.refusals import NotReady, Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine.context import RowDict
 from workflows.households import register as households
 from workflows.identification.offline import form
 from workflows.identification.paper_facts import short_number

@@ -24,7 +24,7 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, Reason
-from workflows.engine.context import RowDict, rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine.forms import misfits
 from workflows.households import fields
 from workflows.households.fields import Kind

@@ -21,10 +21,12 @@ from workflows.access.area_scope import within
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import clock
 from workflows.base.refusals import Overtaken, Reason
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.base.rows import RowDict, rows_of
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned, processes_in
 from workflows.identification.awaiting import waiting_for
-from workflows.identification.batches.review import LEVELS, unvisited
+from workflows.identification.batches.review.levels import LEVELS
+from workflows.identification.batches.review.sample import unvisited
 from workflows.identification.loaders.rounds import left_since
 from workflows.policy import policy
 from workflows.policy.policy import Choice

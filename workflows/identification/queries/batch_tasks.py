@@ -18,7 +18,7 @@ from models.columns import table
 from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
-from workflows.engine.context import RowDict
+from workflows.base.rows import RowDict
 from workflows.engine.definition import Awaited, Process, State
 from workflows.engine.registry import models, process_of, processes_in
 from workflows.identification.awaiting import pairs, passed, waits

@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import case, func, literal, select
 from sqlmodel import Session
 
-from models.account import User
 from models.batch import Campaign, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Case
 from models.columns import Instant, table
@@ -15,14 +14,17 @@ from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Survey
 from workflows.access.area_scope import over, within
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import SEES_PEOPLE, Actor, Role, names_of
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
-from workflows.engine.context import Facts, RowDict, gather, rows_of
+from workflows.base.rows import RowDict, rows_of
+from workflows.engine.context import Facts
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
+from workflows.engine.loading import gather
 from workflows.engine.registry import editions, pinned, process_of
-from workflows.identification.batches.meeting import VILLAGE, named_recusals, required_recusals
+from workflows.identification.batches.meeting.process import VILLAGE
+from workflows.identification.batches.meeting.recusal import named_recusals, required_recusals
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy
@@ -309,7 +311,7 @@ def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | No
         row=row,
         items=_items(session, facts),
         representatives=tuple(known["representatives"]),
-        names=_names(session, officers | {m["user_id"] for m in known["team"]}),
+        names=names_of(session, officers | {m["user_id"] for m in known["team"]}),
         need=rules.quorum_of(expected),
         expected=expected,
         quorate=rules.quorate(len(row["present"]), expected),
@@ -365,12 +367,6 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
             )
         )
     return tuple(items)
-
-
-def _names(session: Session, keys: set[int]) -> dict[int, str]:
-    users = table(User)
-    rows = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(keys)))
-    return {row.id: row.name for row in rows}
 
 
 def _before_agenda(process: str) -> set[str]:

@@ -3,42 +3,35 @@
 Leaders and helpers see name, village and state; the rest is for those who may see people.
 """
 
-import json
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.account import User
-from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
-from models.case import Attachment, Case, Event
+from models.case import Attachment, Case
 from models.columns import table
 from models.household import Household, Person
-from models.record import AgendaLine, NoticeLine, Objection, Paper, RoundLine, Survey, Veto
-from workflows.access.people import CASEWORK, ROLE_NAMES, SEES_CASES, SEES_PEOPLE, Actor, Role
+from models.record import Paper, Survey
+from workflows.access.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor, Role, names_of
 from workflows.access.places import path_name
 from workflows.base import clock, codes
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _, joined
-from workflows.engine import editions
 from workflows.engine.assignment import holders_of
-from workflows.engine.context import RowDict, gather, rows_of
-from workflows.engine.forms import asks
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
-from workflows.households.changes import named
 from workflows.households.checks import Finding
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner
-from workflows.identification.record_states import objection, veto
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 
 # Who may open a case at all.
 VIEWERS: Final = SEES_CASES
-_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +63,6 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One event as a person reads it."""
-
-    seq: int
-    label: str
-    source: str
-    target: str
-    edition: int
-    actor: str
-    role: str
-    recorded_at: datetime
-    claimed_at: datetime | None
-    said: tuple[tuple[str, str], ...] = ()
-    left_out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Folder:
     """One number of the household's folder: what lies in it, what is missing."""
 
@@ -96,25 +72,13 @@ class Folder:
     papers: tuple[RowDict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """Votes, notices, objections, verdicts and vetoes of a case, oldest first."""
-
-    votes: tuple[RowDict, ...] = ()
-    notices: tuple[RowDict, ...] = ()
-    objections: tuple[RowDict, ...] = ()
-    verdicts: tuple[RowDict, ...] = ()
-    vetoes: tuple[RowDict, ...] = ()
-    names: dict[int, str] = field(default_factory=dict)
-
-
 def _case(session: Session, actor: Actor, case_id: int) -> RowDict | None:
     cases = table(Case)
     rows = rows_of(session, cases, cases.c.id == case_id)
     return rows[0] if rows and actor.roles_at(rows[0]["region"]) & VIEWERS else None
 
 
-def _full(session: Session, actor: Actor, case_id: int) -> RowDict | None:
+def full_row(session: Session, actor: Actor, case_id: int) -> RowDict | None:
     """The case for somebody who may see people; None for everybody else."""
     row = _case(session, actor, case_id)
     return row if row and actor.roles_at(row["region"]) & SEES_PEOPLE else None
@@ -138,7 +102,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     roles = actor.roles_at(row["region"])
     state = pinned(row).state(row["state"])
     holder = "" if state.final else owner(session, actor, row)
-    claimer = _names(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
+    claimer = names_of(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
     if not roles & SEES_PEOPLE:
         return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {}, claimer=claimer)
     homes, people = table(Household), table(Person)
@@ -213,7 +177,7 @@ def _needed(session: Session, row: RowDict, state: str) -> list[str]:
 
 def members(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
     """The household's people, numbers masked, coded answers in words."""
-    row = _full(session, actor, case_id)
+    row = full_row(session, actor, case_id)
     if row is None:
         return []
     return members_of(session, actor, row["household_id"])
@@ -238,12 +202,12 @@ def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDic
 
 def surveys(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
     """Every visit, the newest first: who went, and what was earned in words."""
-    row = _full(session, actor, case_id)
+    row = full_row(session, actor, case_id)
     if row is None:
         return []
     visits = table(Survey)
     found = rows_of(session, visits, visits.c.case_id == case_id)
-    names = _names(session, {user for visit in found for user in visit["surveyors"]})
+    names = names_of(session, {user for visit in found for user in visit["surveyors"]})
     rules = policy.policy(session, row["profile"])
     labels = {(i.block, i.item): i for i in rules.income_items}
     for visit in found:
@@ -265,7 +229,7 @@ def surveys(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
 
 def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
     """The household's folder by number, superseded papers included and marked."""
-    row = _full(session, actor, case_id)
+    row = full_row(session, actor, case_id)
     if row is None:
         return []
     papers, files = table(Paper), table(Attachment)
@@ -287,122 +251,6 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Folder]:
         for number, name in FOLDERS.items()
         if number in wanted or number in by_number
     ]
-
-
-def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
-    """Everything that was decided about a case: a fixed number of queries."""
-    case = _full(session, actor, case_id)
-    if case is None:
-        return Decisions()
-
-    def lines(model: Any, over: Any, link: str, *shown: str) -> tuple[RowDict, ...]:
-        own, above = table(model), table(over)
-        chosen = (
-            select(own, *(above.c[name].label(f"over_{name}") for name in shown))
-            .join(above, above.c.id == own.c[link])
-            .where(own.c.case_id == case_id)
-            .order_by(own.c.id)
-        )
-        return tuple(dict(row) for row in session.execute(chosen).mappings())
-
-    said, barred = table(Objection), table(Veto)
-    objections = rows_of(session, said, said.c.case_id == case_id)
-    vetoes = rows_of(session, barred, barred.c.case_id == case_id)
-    users = {user for row in objections for user in row["finders"]}
-    users |= {row["proposed_by"] for row in vetoes}
-    votes = lines(AgendaLine, ReviewMeeting, "meeting_id", "planned_on", "state", "place")
-    notices = lines(
-        NoticeLine, PublicityNotice, "notice_id", "state", "posted_at", "closed_at", "place", "code"
-    )
-    for line in notices:
-        # Left out when the list went up: it never hung, and its line never ended.
-        if line["over_posted_at"] and not line["ended"] and line["notice_id"] != case["notice_id"]:
-            line["ended"] = "left_out"
-    verdicts = lines(
-        RoundLine, ReviewRound, "round_id", "level", "state", "signed_at", "document_no", "title"
-    )
-    names = _names(session, users)
-    return Decisions(
-        votes,
-        notices,
-        tuple(map(objection, objections)),
-        verdicts,
-        tuple(map(veto, vetoes)),
-        names,
-    )
-
-
-def _names(session: Session, users: set[int]) -> dict[int, str]:
-    if not users:
-        return {}
-    people = table(User)
-    found = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(users)))
-    return {row.id: row.name for row in found}
-
-
-def timeline(
-    session: Session,
-    actor: Actor,
-    subject_id: int,
-    *,
-    before: int | None = None,
-    limit: int = 20,
-) -> list[Happened]:
-    """What happened to a case or a batch object, newest first; `before`: the seq of the last."""
-    events, users = table(Event), table(User)
-    chosen = (
-        select(events, users.c.name)
-        .outerjoin(users, users.c.id == events.c.actor_id)
-        .where(events.c.subject_id == subject_id)
-        .order_by(events.c.seq.desc())
-        .limit(min(limit, _SHOWN))
-    )
-    if before is not None:
-        chosen = chosen.where(events.c.seq < before)
-    rows = [dict(row) for row in session.execute(chosen).mappings()]
-    if any(not actor.roles_at(row["region"]) & SEES_PEOPLE for row in rows):
-        return []
-    said = [json.loads(row["payload"]) for row in rows]
-    names = _names(session, {payload["to"] for payload in said if "to" in payload})
-    return [_happened(row, payload, names) for row, payload in zip(rows, said, strict=True)]
-
-
-def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> Happened:
-    after = json.loads(row["after"])
-    process = pinned(after)
-    action = process.action(row["action"])
-    label = action.label if action else editions.LABELS.get(row["action"])
-    return Happened(
-        seq=row["seq"],
-        label=label or str(row["action"]),
-        source=row["source"],
-        target=row["target"],
-        edition=after["edition"],
-        actor=row["name"] or _("系统自动"),
-        role=ROLE_NAMES[Role(row["role"])],
-        recorded_at=row["recorded_at"],
-        claimed_at=row["claimed_at"],
-        said=_said(action, payload, names) if action else (),
-        left_out=len(payload.get("left_out", ())),
-    )
-
-
-def _said(
-    action: Any, payload: dict[str, Any], names: dict[int, str]
-) -> tuple[tuple[str, str], ...]:
-    """The words somebody wrote with a step: reasons, lists of what is missing, findings."""
-    said = []
-    for name, ask in asks(action.form).items():
-        value = payload.get(name)
-        if ask.kind == "choice:colleagues" and value in names:
-            said.append((ask.label, names[value]))
-        if ask.kind == "persons":
-            said.append((ask.label, "；".join(named(value or (), numbers=True))))
-        worded = ask.kind in ("area", "lines", "wanted") or name in ("reason", "items", "code")
-        if value and worded and not ask.secret:
-            text = "；".join(value) if isinstance(value, list) else str(value)
-            said.append((ask.label if ask.label != name else "原因", text))
-    return tuple(said)
 
 
 def latest_of(session: Session, actor: Actor, homes: list[int]) -> dict[int, RowDict]:

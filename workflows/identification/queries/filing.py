@@ -13,7 +13,8 @@ from models.place import Region
 from models.record import FilingLine, Paper
 from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.base.rows import RowDict, rows_of
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned, process_of
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import CaseState

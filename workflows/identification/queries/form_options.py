@@ -12,13 +12,14 @@ from models.columns import table
 from models.household import Household
 from workflows.access.people import ROLE_NAMES, SEES_CASES, Actor, Role
 from workflows.base import clock, codes, dates
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine import assignment
-from workflows.engine.context import RowDict, gather, rows_of
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
-from workflows.identification.batches.review import verdicts
+from workflows.identification.batches.review.levels import verdicts
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.taking_over import papers_before
 from workflows.identification.states import STATES

@@ -14,8 +14,8 @@ from workflows.access import places
 from workflows.access.people import SEES_PEOPLE, Actor, Role
 from workflows.base import identity
 from workflows.base.clock import today
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
-from workflows.engine.context import RowDict, rows_of
 from workflows.engine.registry import pinned, process_of
 from workflows.households import answers, fields
 from workflows.households.checks import (

@@ -17,8 +17,9 @@ from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
 from workflows.access.places import Place
 from workflows.base import clock
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned, processes_in
 from workflows.identification import notice_lines
 from workflows.identification.awaiting import pairs, waits

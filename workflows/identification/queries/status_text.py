@@ -9,9 +9,10 @@ from models.columns import Subject, table
 from workflows.access.people import ROLE_NAMES, Actor
 from workflows.access.places import path_name
 from workflows.base import clock
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
-from workflows.engine.context import RowDict, gather, rows_of
+from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 
 

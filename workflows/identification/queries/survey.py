@@ -1,6 +1,5 @@
 """入户调查: the households to be visited, and everything one visit needs on one screen."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,18 +7,17 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.account import User
 from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from models.place import Region
 from models.record import Survey, Veto
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import SEES_PEOPLE, Actor, Role, names_of
 from workflows.base import clock
 from workflows.base.identity import age_on
+from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
-from workflows.engine.context import RowDict, rows_of
 from workflows.engine.execute import Offer
 from workflows.households import member_checks
 from workflows.households.checks import Finding
@@ -129,7 +127,7 @@ def stops(
         .limit(limit)
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
-    names = _names(session, {user for row in rows for user in row["surveyors"] or ()})
+    names = names_of(session, {user for row in rows for user in row["surveyors"] or ()})
     return [
         Stop(
             row["id"],
@@ -164,7 +162,7 @@ def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
     rules = policy.policy(session, case["profile"])
     open_vetoes = rows_of(session, vetoes, vetoes.c.case_id == case_id, vetoes.c.state == "open")
     team = survey["surveyors"] if survey else ()
-    names = _names(session, team)
+    names = names_of(session, team)
     today = clock.today()
     return Visit(
         case,
@@ -212,12 +210,3 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
 def _person(row: RowDict, today: date) -> RowDict:
     shown = {name: row[name] for name in _SHOWN}
     return shown | {"age": age_on(today, row["born"]) if row["born"] else None}
-
-
-def _names(session: Session, users: Iterable[int]) -> dict[int, str]:
-    people = table(User)
-    wanted = set(users)
-    if not wanted:
-        return {}
-    rows = session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(wanted)))
-    return {row.id: row.name for row in rows}

@@ -33,13 +33,13 @@ from models.household import Household
 from workflows.access.area_scope import within
 from workflows.access.people import CASEWORK, Actor, Role
 from workflows.base import clock
+from workflows.base.rows import RowDict
 from workflows.engine.assignment import (
     BELOW,
     held_states,
     main_states,
     states_below,
 )
-from workflows.engine.context import RowDict
 from workflows.engine.deadlines import SOON, late
 from workflows.engine.definition import Process
 from workflows.engine.registry import actions_where, pinned, process_of, processes_in, states_where

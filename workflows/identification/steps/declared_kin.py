@@ -11,9 +11,10 @@ from typing import Final
 from models.register import OfficialKin
 from workflows.access.people import ROLE_NAMES, Role
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.exchange.roster.kinds import person_fault
 from workflows.policy.clauses import Clause

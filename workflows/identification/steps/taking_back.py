@@ -9,9 +9,10 @@ from datetime import datetime
 from models.record import Survey
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, RowDict
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.effects.records import go_back, place
 from workflows.identification.states import CaseState

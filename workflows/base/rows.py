@@ -1,0 +1,60 @@
+"""Plain rows of a table: a dict by column, in key order."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
+from sqlmodel import Session
+
+RowDict = dict[str, Any]
+# SQLite takes at most 32,766 variables in a statement.
+CHUNK: Final = 10_000
+
+
+def rows_of(session: Session, source: Table, *where: ColumnElement[bool]) -> list[RowDict]:
+    """Plain row values of a table, in key order."""
+    chosen = select(source).where(*where)
+    if "id" in source.c:
+        chosen = chosen.order_by(source.c.id)
+    return [dict(row) for row in session.execute(chosen).mappings()]
+
+
+@cache
+def _prepared(source: Table, column: str, one: bool, lock: bool, live: str | None) -> Select[Any]:
+    """A statement made once: building one costs more than running it.
+
+    A single key, as in most steps, spares the driver's rewriting of a list.
+    """
+    wanted = source.c[column]
+    keys = wanted == bindparam("keys") if one else wanted.in_(bindparam("keys", expanding=True))
+    chosen = select(source).where(keys)
+    if live is not None:
+        chosen = chosen.where(source.c[live].is_(None))
+    chosen = chosen.order_by(source.c.id)
+    return chosen.with_for_update() if lock else chosen
+
+
+def rows_by(
+    session: Session,
+    source: Table,
+    column: str,
+    keys: Iterable[Any],
+    *,
+    lock: bool = False,
+    live: str | None = None,
+) -> list[RowDict]:
+    """Plain rows whose column is one of the keys, in key order.
+
+    With `live` only where that column is empty; `lock` holds them until the transaction ends
+    (PostgreSQL; SQLite has one writer anyway).
+    """
+    wanted = sorted(set(keys))
+    prepared = _prepared(source, column, len(wanted) == 1, lock, live)
+    names = source.c.keys()
+    found: list[RowDict] = []
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        rows = session.connection().execute(prepared, {"keys": some if wanted[1:] else some[0]})
+        found += [dict(zip(names, row, strict=True)) for row in rows]
+    return found

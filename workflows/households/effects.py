@@ -1,0 +1,116 @@
+"""What a change of a household writes, and what its case is told."""
+
+from typing import Final
+
+from models.household import ChangeRequest, Person
+from workflows.base.rows import RowDict
+from workflows.engine.changes import Changes
+from workflows.engine.context import Facts
+from workflows.engine.definition import FanOut
+from workflows.engine.registry import pinned
+from workflows.households.changes import Change, change_of, packed, unpacked
+from workflows.households.forms import Content
+
+
+def change_in(facts: Facts, form: Content) -> Change | None:
+    """How the people would be others than now; None when they stay as they are."""
+    return change_of(facts["people"], form, {**facts.row, **form.columns})
+
+
+def write(facts: Facts, changes: Changes) -> None:
+    """The form's columns and people."""
+    _enter(facts, changes, facts.form)
+
+
+def _enter(facts: Facts, changes: Changes, form: Content) -> None:
+    if "people" in facts.known:
+        # As they stood: writing brings the rows at hand up to date.
+        facts.known["change"] = change_in(facts, form)
+        facts.known["reason"] = form.reason
+    changes.set(**form.columns)
+    for row in form.added:
+        changes.add(
+            Person,
+            **{
+                "region": facts.row["region"],
+                "county": facts.row["county"],
+                "household_id": facts.row["id"],
+            }
+            | row,
+        )
+    at_hand = {row["id"]: row for row in facts.known.get("people", ())}
+    for key, values in form.changed:
+        changes.change(Person, at_hand[key], **values)
+
+
+def the_request(facts: Facts) -> RowDict | None:
+    """The open request the form is about."""
+    return next((row for row in facts["requests"] if row["id"] == facts.form.request), None)
+
+
+def requested(facts: Facts, changes: Changes) -> None:
+    """A request that waits for a second person; nothing else changes yet."""
+    form: Content = facts.form
+    change = change_in(facts, form)
+    changes.add(
+        ChangeRequest,
+        region=facts.row["region"],
+        county=facts.row["county"],
+        household_id=facts.row["id"],
+        reason=form.reason,
+        was=list(change.was) if change else [],
+        now=list(change.now) if change else [],
+        content=packed(form, facts.row, facts["people"]),
+        asked_by=facts.actor.user_id,
+        asked_at=facts.now,
+    )
+
+
+def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> RowDict:
+    request = the_request(facts)
+    assert request is not None  # noqa: S101 - a guard has looked
+    changes.change(
+        ChangeRequest,
+        request,
+        state=state,
+        decided_by=facts.actor.user_id,
+        decided_at=facts.now,
+        outcome=outcome,
+    )
+    return request
+
+
+def confirmed(facts: Facts, changes: Changes) -> None:
+    """What was asked for is written."""
+    request = _decided(facts, changes, "confirmed", "")
+    content = unpacked(request["content"], facts.row, facts["people"])
+    _enter(facts, changes, Content(note=request["reason"], **content))
+
+
+def refused(facts: Facts, changes: Changes) -> None:
+    """The request is closed, with why."""
+    _decided(facts, changes, "refused", facts.form.reason)
+
+
+# What a case does when its household changes, if its process has a word for it.
+_TOLD: Final = "household_changed"
+
+
+def to_the_case(facts: Facts) -> list[FanOut]:
+    """The household's cases are told: what was, what is, and why."""
+    change: Change | None = facts.known["change"]
+    if change is None:
+        return []
+    said = {
+        "reason": facts.known["reason"],
+        "was": change.was,
+        "now": change.now,
+        "head": change.head,
+        "members": change.members,
+        "spelling": change.before == change.after,
+    }
+    return [
+        FanOut(case["id"], _TOLD, said)
+        for case in facts["live_cases"]
+        if pinned(case).action(_TOLD) is not None
+    ]

@@ -1,0 +1,168 @@
+"""When a household's people may change, and who may change them."""
+
+from typing import Final
+
+from workflows.base.codes import LEAVING
+from workflows.base.refusals import Reason
+from workflows.engine.context import Facts
+from workflows.engine.definition import Guard, Unmet
+from workflows.households.changes import REASON_AT_LEAST, people_after, stands
+from workflows.households.effects import change_in, the_request
+from workflows.households.forms import Content
+
+
+def _strangers(facts: Facts) -> Unmet:
+    known = {row["id"] for row in facts["people"]}
+    wrong = [key for key, _values in facts.form.changed if key not in known]
+    return {"n": len(wrong)} if wrong else None
+
+
+OWN_PEOPLE: Final = Guard(
+    "own_people",
+    "要变更的成员有 {n} 人不在本户，请刷新后重试。",
+    _strangers,
+    needs=("people",),
+    reads_form=True,
+)
+
+
+def _head_faults(facts: Facts) -> Unmet:
+    """Who goes names who comes, in one act: the head, his name on the register, the number."""
+    form: Content = facts.form
+    now = people_after(facts["people"], form)
+    heads = [row["name"] for row in now if row["relation"] == "head"]
+    if len(heads) != 1:
+        return [
+            Reason(
+                "one_head",
+                "变更以后户主有 {n} 人，须有且只有一名户主。"
+                "户主去世或离开的，请同时写明由谁任户主（“与户主关系”选“户主”）。",
+                {"n": len(heads)},
+            )
+        ]
+    row = {**facts.row, **form.columns}
+    # Of another town's household only the head is on the register; the number is as told.
+    counted = row["members"] if row["elsewhere"] else len(now)
+    if (row["head_name"], row["members"]) == (heads[0], counted):
+        return None
+    return [
+        Reason(
+            "head_named",
+            "户信息写的是“{head}”{n} 人，成员中的户主是“{now}”，共 {m} 人，两者须一致。"
+            "请刷新后重试。",
+            {"head": row["head_name"], "n": row["members"], "now": heads[0], "m": len(now)},
+        )
+    ]
+
+
+ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), reads_form=True)
+# Who comes, or is to be somebody else, is not told by why another went.
+_IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
+
+
+def _only_left(form: Content) -> bool:
+    """Did people just go, each with a reason of its own, and others take their place (the
+    head's)?"""
+    whys = [v.get("left_why") or "" for _key, v in form.changed if v.get("left_on")]
+    said = all(why in LEAVING.labels or len(why.strip()) >= REASON_AT_LEAST for why in whys)
+    stay = [values for _key, values in form.changed if not values.get("left_on")]
+    others = form.added or any(_IS_SOMEBODY & values.keys() for values in stay)
+    return bool(whys) and said and not others
+
+
+def _reason_missing(facts: Facts) -> Unmet:
+    handed_in = [case for case in facts["live_cases"] if not stands(case).draft]
+    if not handed_in or not change_in(facts, facts.form):
+        return None
+    if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
+        return None
+    return {
+        "head": facts.row["head_name"],
+        "state": stands(handed_in[0]).label,
+        "n": REASON_AT_LEAST,
+    }
+
+
+WHY_CHANGED: Final = Guard(
+    "change_reason",
+    "“{head}”户已在“{state}”，变更家庭成员须写明原因（至少 {n} 个字），并记入办理经过。"
+    "请填写“变更说明”。",
+    _reason_missing,
+    needs=("people", "live_cases"),
+    reads_form=True,
+)
+
+
+def _filed(facts: Facts) -> bool:
+    return any(stands(case).goal for case in facts["live_cases"])
+
+
+NOT_FILED: Final = Guard(
+    "filed",
+    "“{head}”户已建档立卡，家庭成员不能直接变更。请提出变更申请，由乡镇另一人确认。",
+    lambda facts: (
+        {"head": facts.row["head_name"]} if _filed(facts) and change_in(facts, facts.form) else None
+    ),
+    needs=("people", "live_cases"),
+    reads_form=True,
+)
+FILED: Final = Guard(
+    "not_filed",
+    "“{head}”户还没有建档立卡，无须申请。请直接变更。",
+    lambda facts: None if _filed(facts) else {"head": facts.row["head_name"]},
+    needs=("live_cases",),
+)
+ONE_REQUEST: Final = Guard(
+    "one_request",
+    "“{head}”户已有一份变更申请在等乡镇确认。请等确认或退回后再提出。",
+    lambda facts: {"head": facts.row["head_name"]} if facts["requests"] else None,
+    needs=("requests",),
+)
+
+
+def _kin(facts: Facts) -> Unmet:
+    kin = any(row["user_id"] == facts.actor.user_id for row in facts["home_kin"])
+    touches = facts["live_cases"] and (
+        not isinstance(facts.form, Content) or change_in(facts, facts.form) is not None
+    )
+    return {"head": facts.row["head_name"]} if kin and touches else None
+
+
+NOT_KIN: Final = Guard(
+    "kin",
+    "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
+    _kin,
+    needs=("people", "live_cases", "home_kin"),
+    reads_form=True,
+)
+NO_CASE: Final = Guard(
+    "live_case",
+    "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
+    lambda facts: (
+        {"head": facts.row["head_name"], "state": stands(facts["live_cases"][0]).label}
+        if facts["live_cases"]
+        else None
+    ),
+    needs=("live_cases",),
+)
+REQUEST_OPEN: Final = Guard(
+    "request_open",
+    "没有找到这份待确认的变更申请，请刷新后重试。",
+    lambda facts: None if the_request(facts) else {},
+    needs=("requests",),
+    reads_form=True,
+)
+
+
+def _own_request(facts: Facts) -> Unmet:
+    request = the_request(facts)
+    return {} if request and request["asked_by"] == facts.actor.user_id else None
+
+
+SECOND_PERSON: Final = Guard(
+    "second_person",
+    "这份变更申请是您自己提出的，须由乡镇另一人确认。请交由同事办理。",
+    _own_request,
+    needs=("requests",),
+    reads_form=True,
+)

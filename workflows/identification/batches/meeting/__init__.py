@@ -1,0 +1,1 @@
+"""民主评议: one meeting decides many households."""

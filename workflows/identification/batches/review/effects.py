@@ -1,0 +1,91 @@
+"""What the steps of a round write, and what each verdict does to its household."""
+
+from models.record import RoundLine
+from workflows.base.rows import RowDict
+from workflows.engine.changes import Changes
+from workflows.engine.context import Facts
+from workflows.engine.definition import FanOut
+from workflows.identification.batches.review.levels import verdicts
+from workflows.identification.batches.review.sample import draw, line_of, seed_of
+
+
+def sample_drawn(facts: Facts, changes: Changes) -> None:
+    """A line for each household, drawn or not, and the seed of the draw."""
+    cases: list[RowDict] = facts["collectable"]
+    percent = (
+        facts.policy.township_sample_percent
+        if facts.row["level"] == "township"
+        else facts.policy.county_sample_percent
+    )
+    seed = seed_of(facts)
+    # Whom an earlier round drew and nobody decided is visited besides the new draw.
+    sample = draw(seed, [case["id"] for case in cases if not case["due"]], percent)
+    for case in cases:
+        related = bool(case["related_official"] or case["has_kin"])
+        sampled = "sample" if case["id"] in sample else ""
+        changes.add(
+            RoundLine,
+            region=case["region"],
+            county=case["county"],
+            case_id=case["id"],
+            round_id=facts.row["id"],
+            head_name=case["head_name"],
+            related=related,
+            drawn="relative" if related else "due" if case["due"] else sampled,
+        )
+    changes.set(seed=seed, drawn=len(cases))
+
+
+def visited(facts: Facts, changes: Changes) -> None:
+    """What a visit found, by whom and when."""
+    line = line_of(facts, facts.form.case)
+    if line is not None:
+        changes.change(
+            RoundLine,
+            line,
+            visited_on=facts.form.visited_on,
+            visitors=sorted(set(facts.form.visitors)),
+            visit_finding=facts.form.finding,
+        )
+
+
+def decided(facts: Facts, changes: Changes) -> None:
+    """The verdict on each chosen household."""
+    chosen = set(facts.form.cases)
+    for line in facts["round_lines"]:
+        if line["case_id"] in chosen:
+            changes.change(RoundLine, line, verdict=facts.form.verdict, reason=facts.form.reason)
+
+
+def signed(facts: Facts, changes: Changes) -> None:
+    """When and under which number it was signed; who left meanwhile is struck."""
+    changes.set(signed_at=facts.form.signed_at, document_no=facts.form.document_no)
+    for line in facts["left_lines"]:
+        changes.change(RoundLine, line, verdict="struck", reason="")
+
+
+def payload_of(facts: Facts, line: RowDict, action: str) -> dict[str, object]:
+    """What the fan-out hands to one household, in the words of that household's own action."""
+    reason = line["reason"]
+    items = tuple(text.strip() for text in reason.splitlines() if len(text.strip()) > 1)
+    if action == "township_refuse":
+        return {"code": "R07", "reason": reason, "letter": facts.form.papers}
+    if action.startswith("return_"):
+        return {"items": items or (reason,), "slip": facts.form.papers}
+    return {
+        "reason": reason,
+        "items": items,
+        "code": "R07" if line["verdict"] == "refuse" else "",
+        "document_no": facts.form.document_no,
+        "signed_at": facts.form.signed_at,
+        "papers": facts.form.papers,
+    }
+
+
+def verdicts_carried_out(facts: Facts) -> list[FanOut]:
+    """Each household is moved by its verdict's own action."""
+    actions = verdicts(facts.row)
+    return [
+        FanOut(x["case_id"], actions[x["verdict"]], payload_of(facts, x, actions[x["verdict"]]))
+        for x in facts["round_lines"]
+    ]

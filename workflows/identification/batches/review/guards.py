@@ -1,0 +1,132 @@
+"""Who works on a round, decides and signs; what a verdict and a signature need."""
+
+from typing import Final
+
+from workflows.access.kinship import kin_cases
+from workflows.access.people import ROLE_NAMES
+from workflows.base.refusals import Reason
+from workflows.base.words import Word
+from workflows.engine.context import Facts
+from workflows.engine.definition import Guard, Unmet
+from workflows.identification.batches.review.levels import LEVELS, verdicts
+from workflows.identification.batches.review.sample import not_there
+from workflows.policy.clauses import Clause
+
+
+def _other_level(facts: Facts) -> Unmet:
+    faults = [_level_role(facts, sign=sign) for sign in (False, True)]
+    who = [fault["who"] for fault in faults if fault]
+    return {"who": who} if len(who) == len(faults) else None
+
+
+def _level_role(facts: Facts, *, sign: bool) -> dict[str, str] | None:
+    wanted = LEVELS[facts.row["level"]][sign]
+    if any(h.role == wanted and h.reaches(facts.row["region"]) for h in facts.actor.held):
+        return None
+    return {"who": Word(ROLE_NAMES[wanted])}
+
+
+OFFICER: Final = Guard(
+    "round_role",
+    "本批次须由“{who}”办理，请交由相应人员办理。",
+    lambda facts: _level_role(facts, sign=False),
+    clause=Clause.APART,
+)
+SIGNER: Final = Guard(
+    "round_signer",
+    "本批次须由“{who}”签发，请交由相应人员办理。",
+    lambda facts: _level_role(facts, sign=True),
+    clause=Clause.APART,
+)
+DECIDER: Final = Guard(
+    "round_decider",
+    "本批次的意见须由“{who}”填写，请交由相应人员办理。",
+    _other_level,
+    clause=Clause.APART,
+)
+
+
+def _not_to_cancel(facts: Facts) -> Unmet:
+    drawn = facts.row["state"] != "collecting"
+    fault = _level_role(facts, sign=drawn)
+    if fault is None:
+        return None
+    return [Reason("round_cancel", _CALLED_OFF, fault)] if drawn else fault
+
+
+_CALLED_OFF: Final = (
+    "已抽样的批次只能由“{who}”写明理由取消，抽中的户在下一批次仍须入户核查。请报其决定。"
+)
+# The officer who may not like what the sample found calls no round off.
+CANCELLER: Final = Guard(
+    "round_role",
+    OFFICER.reason,
+    _not_to_cancel,
+    clause=Clause.SAMPLE,
+)
+CANCELLED_WHY: Final = Guard(
+    "cancel_reason",
+    "抽样以后取消批次须写明理由，请填写。",
+    lambda facts: None if facts.row["state"] == "collecting" or len(facts.form.reason) > 1 else {},
+    reads_form=True,
+    clause=Clause.SAMPLE,
+)
+
+
+def _decide_faults(facts: Facts) -> Unmet:
+    known = {line["case_id"] for line in facts["round_lines"]}
+    reasons = []
+    if missing := set(facts.form.cases) - known:
+        reasons.append(not_there(facts, missing))
+    if facts.form.verdict not in verdicts(facts.row):
+        reasons.append(Reason("verdict", "本级审核没有这种意见，请重新选择。"))
+    if related := kin_cases(facts["round_kin"], {facts.actor.user_id}) & set(facts.form.cases):
+        reasons.append(
+            Reason(
+                "decide_kin",
+                "您与其中 {n} 户有亲属关系，须回避。请由他人填写这几户的意见。",
+                {"n": len(related)},
+            )
+        )
+    if facts.form.verdict != "pass" and len(facts.form.reason.strip()) < 2:
+        reasons.append(Reason("verdict_reason", "退回或不予纳入须写明问题或理由。"))
+    return reasons or None
+
+
+DECISION_SOUND: Final = Guard(
+    "decision_sound",
+    "",
+    _decide_faults,
+    needs=("round_lines", "left_lines", "round_kin"),
+    reads_form=True,
+    clause=Clause.APART,
+)
+
+
+def _undecided(facts: Facts) -> Unmet:
+    left = [line for line in facts["round_lines"] if not line["verdict"]]
+    return {"n": len(left)} if left else None
+
+
+ALL_DECIDED: Final = Guard(
+    "round_decided",
+    "还有 {n} 户没有审核意见，不能签发。请逐户或批量填写。",
+    _undecided,
+    needs=("round_lines",),
+    clause=Clause.SAMPLE,
+)
+
+
+def _no_document(facts: Facts) -> Unmet:
+    passes = any(line["verdict"] == "pass" for line in facts["round_lines"])
+    return {} if facts.row["level"] == "county" and passes and not facts.form.document_no else None
+
+
+DOCUMENT: Final = Guard(
+    "document_no",
+    "县级审定须填写文号，请填写后签发。",
+    _no_document,
+    needs=("round_lines",),
+    reads_form=True,
+    clause=Clause.COUNTY,
+)

@@ -1,0 +1,68 @@
+"""What a village's registers say for a step today: its representatives and the telephones."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, SQLModel
+
+from models.columns import table
+from models.household import Person
+from models.register import ObjectionPhone, Representative
+from workflows.access.places import township_of
+from workflows.base import clock
+from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.engine.loading import grouped, ids, loads
+
+
+def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[RowDict]:
+    target, today = table(model), clock.today()
+    return rows_of(
+        session,
+        target,
+        target.c.region.in_(regions),
+        target.c.valid_from <= today,
+        or_(target.c.valid_to.is_(None), target.c.valid_to >= today),
+    )
+
+
+@loads("representatives", list)
+def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """Those in term today, and whoever is signed in at the meeting asked about: a term that ran
+    out since recuses as before. `homes` holds the households each of them lives in."""
+    in_term = _dated(session, Representative, ids(rows, "region"))
+    known = {row["id"] for row in in_term}
+    signed_in = {key for row in rows for key in row.get("present") or ()} - known
+    if signed_in:
+        in_term += rows_of(
+            session, table(Representative), table(Representative).c.id.in_(signed_in)
+        )
+    people = table(Person)
+    lives: dict[str, set[int]] = defaultdict(set)
+    for person in rows_by(
+        session, people, "id_blind", {r["id_blind"] for r in in_term} - {None}, live="left_on"
+    ):
+        lives[person["id_blind"]].add(person["household_id"])
+    for row in in_term:
+        row["homes"] = {row["household_id"], *lives.get(row["id_blind"], ())} - {None}
+    found = grouped(in_term, "region")
+    return {
+        row["id"]: [
+            r for r in found[row["region"]] if r["id"] in known or r["id"] in row.get("present", ())
+        ]
+        for row in rows
+        if row["region"] in found
+    }
+
+
+@loads("phones", list)
+def _phones(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    """The objection telephones of village, township and county over the subject."""
+    keys = {row["id"]: _upward(row["region"], row["county"]) for row in rows}
+    found = _dated(session, ObjectionPhone, {key for all_ in keys.values() for key in all_})
+    return {k: [r for r in found if r["region"] in upward] for k, upward in keys.items()}
+
+
+def _upward(region: int, county: int) -> set[int]:
+    return {region, township_of(region), county}
