@@ -18,7 +18,6 @@ from workflows.engine.execute import Offer
 from workflows.identification.queries import form_options, status_text
 from workflows.manual import reference
 from workflows.policy import policy
-from workflows.policy.clauses import cited
 from workflows.policy.policy import Policy
 
 # An action possible from so many states is always there: it belongs behind "more".
@@ -157,7 +156,7 @@ def _why(offers: list[Offer], rules: Policy, told: Callable[[Offer], str]) -> No
 def refusal(reasons: Collection[Reason], rules: Policy) -> str:
     """Every reason, and after them what they rest on."""
     said = " ".join(str(reason) for reason in reasons)
-    bases = cited(basis for reason in reasons if (basis := rules.basis(reason)) is not None)
+    bases = rules.cited(reason.clause for reason in reasons)
     return said + _("（依据：{bases}）", bases=bases) if bases else said
 
 

@@ -13,10 +13,11 @@ from models.policy import HolidayYear
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.world import COUNTY, OTHER_TOWN, TOWN, VILLAGE, World, lay_ground
 from workflows.access.places import place_of
-from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.refusals import Malformed, NotNow, NotYours
 from workflows.engine import execute
 from workflows.identification.queries import notices
 from workflows.policy import policy, profiles
+from workflows.policy.clauses import Basis, cited
 from workflows.storage import settings
 
 GROUND = Template("ground", lay_ground, EMPTY)
@@ -87,8 +88,14 @@ def test_a_profile_of_before_clauses_were_named_cites_those_of_its_time(world):
     assert {key: basis.title for key, basis in rules.clauses.items()} == {
         key: basis["title"] for key, basis in shipped["clauses"].items()
     }
-    assert rules.basis(Reason("quorate", "", {}, "quorum")) == rules.clauses["quorum"]
-    assert rules.basis(Reason("role", "")) is None
+    quorum = rules.clauses["quorum"]
+    assert rules.cited(["quorum", "house", "", "quorum"]) == f"{quorum.title}，{quorum.clause}"
+    assert rules.cited(["house", ""]) == "", "the program's own care is no law to look up"
+
+
+def test_a_regulation_is_named_once_with_all_its_clauses():
+    of = [Basis(title="《甲》", number="一号", clause=clause) for clause in ("乙", "丙")]
+    assert cited([*of, Basis(title="《丁》"), of[0]]) == "《甲》（一号），乙、丙；《丁》"
 
 
 def test_a_profile_is_never_changed_nor_doubled(world):

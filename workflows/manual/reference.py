@@ -18,7 +18,6 @@ from workflows.base.words import Word, _, joined
 from workflows.engine.definition import NEW, Action, Ask, Guard, Process
 from workflows.engine.registry import pinned, processes
 from workflows.policy import policy
-from workflows.policy.clauses import cited
 
 # The name of a role's manual and of its reference: the file's, and the last word of the address.
 BOOKS: Final = {
@@ -145,7 +144,7 @@ def _lines(process: Process, action: Action, rules: policy.Policy | None) -> Ite
         if what := [words for words, *kind in asked if kind == [papers, needed]]:
             yield _(source, what=what)
     yield from _remarks(action)
-    if rules and (bases := cited(rules.clauses[g.clause] for g in action.guards if g.clause)):
+    if rules and (bases := rules.cited(guard.clause for guard in action.guards)):
         yield _("依据：{bases}", bases=bases)
 
 

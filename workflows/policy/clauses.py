@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.base.words import _, joined
+from workflows.base.words import CHINESE, _, joined, language
 
 
 class Clause:
@@ -50,13 +50,24 @@ class Basis(BaseModel):
     number: str = ""
     clause: str = ""
 
-    def __str__(self) -> str:
-        title, clause = _(self.title), _(self.clause)
-        if self.number:
-            title = _("{title}（{number}）", title=title, number=_(self.number))
-        return _("{title}，{clause}", title=title, clause=clause) if clause else title
+    @property
+    def regulation(self) -> str:
+        """The title, with its number where it has one, in the reader's language."""
+        if not self.number:
+            return _(self.title)
+        return _("{title}（{number}）", title=_(self.title), number=_(self.number))
 
 
 def cited(bases: Iterable[Basis]) -> str:
-    """What rules rest on, each regulation once."""
-    return joined(dict.fromkeys(map(str, bases)))
+    """What rules rest on: each regulation once, with all its clauses."""
+    clauses: dict[str, list[str]] = {}
+    for basis in dict.fromkeys(bases):
+        clauses.setdefault(basis.regulation, []).append(_(basis.clause) if basis.clause else "")
+    told = (
+        _("{title}，{clause}", title=title, clause=joined(filter(None, named)))
+        if any(named)
+        else title
+        for title, named in clauses.items()
+    )
+    # A list of clauses has commas of its own.
+    return ("；" if language() == CHINESE else "; ").join(told)

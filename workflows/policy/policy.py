@@ -6,7 +6,7 @@ never edited: a change of rule is a new profile from a new day.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -31,7 +31,7 @@ from workflows.base.clock import Limit, WorkCalendar
 from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
 from workflows.base.words import Word
-from workflows.policy.clauses import KEYS, Basis
+from workflows.policy.clauses import KEYS, Basis, Clause, cited
 
 PROFILES: Final = DATA / "profiles"
 # The parts of the income sheet, in its order.
@@ -114,9 +114,13 @@ class Policy(BaseModel):
             raise ValueError(f"clauses: {', '.join(sorted(missing))}")
         return clauses
 
-    def basis(self, reason: Reason) -> Basis | None:
-        """What a refusal rests on; None where the rule names no clause."""
-        return self.clauses.get(reason.clause)
+    def cited(self, clauses: Iterable[str]) -> str:
+        """The regulations behind these clause keys, in words; "" where the rules are the program's
+        own care, which nobody needs to look up, or name no clause."""
+        keys = dict.fromkeys(clauses)
+        return cited(
+            self.clauses[key] for key in keys if key in self.clauses and key != Clause.HOUSE
+        )
 
     def limit(self, state: str) -> Limit | None:
         """The limit of a state: "10" calendar days, "3w" working days, None without one."""
