@@ -18,6 +18,7 @@ from models.sealing import KeyFault
 from pages import backend, log_redaction
 from pages.web import headers, manual, notice, offline, papers, routes, sheets, upkeep
 from pages.web.auth import Gate
+from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.base.refusals import Refused
 from workflows.base.words import LANGUAGES, _, catalogue
 from workflows.engine import readiness

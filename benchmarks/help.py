@@ -19,8 +19,8 @@ from models.store import Store
 from models.support import Gift, HelpSum, Measure, Pairing, Visit
 from workflows.access.people import Actor, actor_of
 from workflows.help import coverage
-from workflows.help import queries as seen
 from workflows.help import sums as help_sums
+from workflows.help.queries import gaps, measures, money, pairing
 
 SAMPLES = 60
 # Counts up when the entries change: older ones are not looked at any more.
@@ -139,34 +139,34 @@ def _page(store: Store, actor: Actor, view: Any) -> Any:
 
     def call() -> None:
         with store.reading() as session:
-            seen.standing(session, actor)
-            seen.idle(session, actor)
+            gaps.standing(session, actor)
+            gaps.idle(session, actor)
             view(session, actor)
 
     return call
 
 
 def _coverage(session: Any, actor: Actor) -> None:
-    seen.covered(session, actor)
+    gaps.covered(session, actor)
 
 
 def _grid(session: Any, actor: Actor) -> None:
-    seen.measures_by_cause(session, actor)
+    measures.measures_by_cause(session, actor)
 
 
 def _money(session: Any, actor: Actor) -> None:
-    seen.totals(session, actor)
+    money.totals(session, actor)
 
 
 def _network(session: Any, actor: Actor) -> None:
-    seen.network(session, actor, 200)
+    pairing.network(session, actor, 200)
 
 
 def _gaps(session: Any, actor: Actor) -> None:
-    stand = seen.standing(session, actor)
-    seen.idle(session, actor)
-    seen.unhelped(session, actor, stand.unhelped_n, 100)
-    seen.unmeasured(session, actor, stand.unmeasured_n, 100)
+    stand = gaps.standing(session, actor)
+    gaps.idle(session, actor)
+    gaps.unhelped(session, actor, stand.unhelped_n, 100)
+    gaps.unmeasured(session, actor, stand.unmeasured_n, 100)
 
 
 def opened(folder: Path) -> Store:

@@ -25,7 +25,7 @@ from models.household import Household, Person, SearchWord
 from models.keys import new_id
 from models.place import Region
 from models.store import Store
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.engine import counters
 from workflows.engine.changes import canonical_row, full

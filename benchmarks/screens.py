@@ -17,6 +17,7 @@ from models.store import Store
 from workflows.access.people import Actor, actor_of
 from workflows.base import clock
 from workflows.households import register as households
+from workflows.households import search
 from workflows.identification.queries import batch_tasks, status_text, timeline, work
 from workflows.identification.queries import case as case_queries
 from workflows.reports import progress
@@ -87,7 +88,7 @@ def _word(dice: random.Random, head: str) -> str:
 def _search(store: Store, actor: Actor, wanted: str) -> Any:
     def call() -> None:
         with store.reading() as session:
-            households.find(session, actor, wanted)
+            search.find(session, actor, wanted)
 
     return call
 

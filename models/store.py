@@ -171,15 +171,3 @@ class Store:
         for name in ("engine", "reader"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
-
-
-def keyring_of(session: Session) -> sealing.Keyring:
-    """The keys that belong to the database this session speaks to."""
-    store: Store = session.info["store"]
-    return store.keyring
-
-
-def files_of(session: Session) -> Path:
-    """The folder of attachments that belongs to the database this session speaks to."""
-    store: Store = session.info["store"]
-    return store.files

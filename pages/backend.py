@@ -13,7 +13,6 @@ from models.store import Store
 from pages import typed
 from pages.log_redaction import fault_number
 from pages.wording import plain
-from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.access import people, sign_in
 from workflows.access.people import Actor, Held
 from workflows.access.sign_in import Visit

@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import Final
 
 from workflows.access.accounts import MANAGERS
-from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
 from workflows.access.rollup import OVERSEERS
 from workflows.exchange.staging import KEEPERS
 from workflows.help.queries.own import HELPERS

@@ -6,7 +6,7 @@ from pages import backend
 from pages.navigation import screens_of
 from pages.wording import plain
 from workflows.access import places
-from workflows.access.people import ROLE_NAMES
+from workflows.access.roles import ROLE_NAMES
 from workflows.base.words import _
 from workflows.storage import settings
 

@@ -15,8 +15,9 @@ from statistics import median
 
 import pytest
 
+from scripts.imports import graph, longest_chain, packages, rings, trees
 from tests.fixtures.sources import QUERIES, ROOMS, ROOT, calls, last_name, modules
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.households.states import HouseholdState
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
@@ -39,6 +40,18 @@ PLANTED = [
         "workflows/help/planted.py",
         "import workflows.procedures",
     ),
+    (
+        "Packages of workflows import downwards",
+        "workflows/base/planted.py",
+        "from workflows.access.people import Actor",
+    ),
+    (
+        "Packages of workflows import downwards",
+        "workflows/households/planted.py",
+        "from workflows.registers import entries",
+    ),
+    # a module on no floor: the contract is exhaustive
+    ("Packages of workflows import downwards", "workflows/planted.py", "import ast"),
     (
         "Only workflows.engine.machine names transitions",
         "workflows/planted.py",
@@ -478,7 +491,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "workflows/identification/folders.py": "defines the folders",
             "workflows/identification/notice_levels.py": "numbers the steps of the regulation",
             "workflows/households/states.py": "defines the states",
-            "workflows/access/people.py": "defines the roles",
+            "workflows/access/roles.py": "defines the roles",
             "workflows/base/codes.py": "numbers kinds of certificates by their length",
             "workflows/base/identity.py": "numbers the checks of a certificate: E1 to E6",
             "workflows/exchange/roster/households.py": "names checks by their number",
@@ -635,6 +648,31 @@ def test_every_field_says_whose_it_is():
     assert not found
 
 
+# ------------------------------------------------------------------------------------------- depth
+
+# Whoever reads a module reads those under it: so many at the most, one below the other.
+DEEPEST = 14
+
+
+def test_no_chain_of_imports_is_longer_than_it_was():
+    known = trees()
+    deepest = longest_chain(graph(known))
+    one_more = ast.parse(f"def later():\n    import {deepest[0]}")
+    planted = longest_chain(graph(known | {"pages.planted": one_more}))
+    assert planted == ["pages.planted", *deepest], "an import inside a function is one too"
+    for_types = ast.parse(f"if TYPE_CHECKING:\n    import {deepest[0]}")
+    assert longest_chain(graph(known | {"pages.planted": for_types})) == deepest
+    assert len(deepest) <= DEEPEST, " → ".join(deepest)
+
+
+def test_no_packages_import_each_other_in_a_ring():
+    known = trees()
+    assert not rings(packages(graph(known)))
+    back = ast.parse("from workflows.engine import execute")
+    found = rings(packages(graph(known | {"workflows.base.planted": back})))
+    assert {"workflows.base", "workflows.engine"} <= set(found[0])
+
+
 # ------------------------------------------------------------------------------------------ length
 
 LONGEST = 400
@@ -660,6 +698,12 @@ def test_a_module_can_be_read_in_one_sitting():
     assert not found, "split it by subject"
 
 
-def test_half_of_the_pages_are_a_screenful_or_two():
-    lengths = [lines_of(path) for path in modules("pages") if not path.endswith("__init__.py")]
+@pytest.mark.parametrize("rooms", [("pages",), ROOMS], ids=["pages", "all"])
+def test_half_of_the_modules_are_a_screenful_or_two(rooms):
+    """Packages' own sentences and the frozen migrations tell nothing about it."""
+    lengths = [
+        lines_of(path)
+        for path in modules(*rooms)
+        if not path.endswith("__init__.py") and "/migrations/" not in path
+    ]
     assert median(lengths) <= 120

@@ -1,15 +1,18 @@
 """What is written about Lika leads somewhere, and names only what is there."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
-from tests.fixtures.sources import ROOT
+from tests.fixtures.sources import ROOMS, ROOT
 from workflows.__main__ import parser
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PATH = re.compile(r"`((?:models|workflows|pages|tests|templates|locales|docs|data)/[\w./-]+\.\w+)`")
+WORD = re.compile(r"`([\w.*<>/-]+)`")
+FILE = re.compile(r"\w\.(?:py|md|toml|js|css|typ|json|yml|xml|txt)$|\w/")
 VERB = re.compile(r"`?python -m workflows (\w+)")
 TARGET = re.compile(r"`?make ([a-z]+)`?")
 
@@ -24,6 +27,29 @@ def test_every_link_and_file_named_is_there(page):
     dead = {link for link in names(text, LINK) if not (page.parent / link).exists()}
     dead |= {path for path in names(text, PATH) if not (ROOT / path).exists()}
     assert not dead
+
+
+def nowhere(text: str, files: Iterable[str]) -> set[str]:
+    """Files and folders named in backticks that end no path of ours; `<subject>` and * stand for
+    any name. What begins with a slash is an address of the server."""
+    gone = set()
+    for word in names(text, WORD):
+        if word.startswith("/") or not FILE.search(word):
+            continue
+        some = re.escape(re.sub(r"<\w+>", "*", word).rstrip("/")).replace(r"\*", r"[^/]*")
+        if not any(re.search(rf"(?:^|/){some}(?:/|$)", file) for file in files):
+            gone.add(word)
+    return gone
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_a_line_is_put_where_there_is_a_place(page):
+    rooms = (*ROOMS, "tests", "templates", "locales", "docs", "data", "scripts", "benchmarks")
+    found = [file for room in rooms for file in (ROOT / room).rglob("*") if file.is_file()]
+    files = [file.relative_to(ROOT).as_posix() for file in (*found, *ROOT.glob("*"))]
+    planted = "`engine/` `execute.py` `queries/<subject>.py` `/login` `hands_of.py` `folklore/`"
+    assert nowhere(planted, files) == {"hands_of.py", "folklore/"}
+    assert nowhere((ROOT / page).read_text("utf-8"), files) == set()
 
 
 def test_every_verb_named_is_a_verb():

@@ -5,7 +5,7 @@ import pkgutil
 import sys
 from importlib import import_module
 
-from workflows import commands
+from workflows import commands, procedures  # noqa: F401 - what this installation can do
 from workflows.base.refusals import Refused
 
 

@@ -29,13 +29,13 @@ from models.support import (
     VisitCampaign,
     YearlyUpdate,
 )
-from workflows import identification
 from workflows.engine import loaders, readiness, registry
 from workflows.help import coverage, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
 from workflows.help.queries import form_options
 from workflows.households import process as household
+from workflows.identification import process as identification
 from workflows.identification.batches import filing, notice, preparation
 from workflows.identification.batches.meeting import process as meeting
 from workflows.identification.batches.review import levels

@@ -5,13 +5,15 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, days, empty, pieces
-from pages.parts.badges import pill, words
+from pages.parts import days
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import day
+from pages.parts.lists import empty
 from pages.parts.places import pick_place
 from workflows.access import grants
 from workflows.access.accounts import MANAGERS, Account
 from workflows.access.grants import BODIES, Granted
-from workflows.access.people import LEVELS, ROLE_NAMES, Role
+from workflows.access.roles import LEVELS, ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.words import Word, _
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages import backend
 from pages.admin.account_roles import give_role, roles
-from pages.parts import instant, pieces
-from pages.parts.badges import pill, words
+from pages.parts.badges import pieces, pill, words
 from pages.parts.choices import apart
+from pages.parts.figures import instant
 from pages.parts.places import pick_place
 from pages.wording import plain
 from workflows.access import accounts, grants, places

@@ -7,11 +7,13 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, days, empty
+from pages.parts import days
 from pages.parts.choices import apart
+from pages.parts.figures import day
+from pages.parts.lists import empty
 from pages.wording import plain
 from workflows.access import accounts, places
-from workflows.access.people import ROLE_NAMES, Role
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.identification import handover

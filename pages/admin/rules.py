@@ -5,8 +5,8 @@ import json
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, yuan
 from pages.parts.choices import apart
+from pages.parts.figures import day, yuan
 from pages.parts.places import pick_place
 from workflows.access import places
 from workflows.access.accounts import MANAGERS

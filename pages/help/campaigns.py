@@ -17,11 +17,12 @@ from pages.parts.tables import Sign, badge, sheet_of
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help.opening import visits as opening_visits
 from workflows.help.processes import visits
 from workflows.help.processes.common import ARRANGERS
-from workflows.help.queries import Coverage, screen
+from workflows.help.queries import screen
+from workflows.help.queries import visits as queries_visits
+from workflows.help.queries.visits import Coverage
 
 _SHOWN = 200
 
@@ -29,7 +30,7 @@ _SHOWN = 200
 def draw() -> None:
     """All campaigns, the newest first; a new one above them."""
     with backend.reading() as (session, actor):
-        rows = seen.campaigns(session, actor)
+        rows = queries_visits.campaigns(session, actor)
         may_plan = actor.holds(*ARRANGERS)
     if may_plan:
         with st.expander(_("计划一次走访活动"), icon=":material/add:", expanded=not rows):
@@ -66,7 +67,7 @@ def _plan() -> None:
         visits.Plan,
         place,
         _("计划活动"),
-        lambda s, actor, answers, token: help_.plan_campaign(
+        lambda s, actor, answers, token: opening_visits.plan_campaign(
             s, actor, place["region"], answers, token=token
         ),
         _("活动已计划，到时请启动。"),
@@ -79,7 +80,7 @@ def _plan() -> None:
 def draw_one(key: int) -> None:
     """One campaign: coverage first, then the never visited, then everybody's duty."""
     with backend.reading() as (session, actor):
-        found = seen.coverage(session, actor, key)
+        found = queries_visits.coverage(session, actor, key)
         names = (
             screen.villages(
                 session,

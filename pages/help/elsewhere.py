@@ -13,12 +13,12 @@ from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.lists import empty
 from pages.parts.tables import sheet_of
-from workflows.access.people import CASEWORK
+from workflows.access.roles import CASEWORK
 from workflows.base import codes
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import opening as help_
-from workflows.help.opening import Elsewhere
+from workflows.help.opening import elsewhere
+from workflows.help.opening.elsewhere import Elsewhere
 from workflows.help.queries import screen
 from workflows.storage import drafts
 
@@ -67,7 +67,7 @@ def _enter() -> None:
     token = sheet.token
 
     def enter(session: Any, actor: Any) -> int:
-        key = help_.register_elsewhere(session, actor, place["region"], entry, token=token)
+        key = elsewhere.register_elsewhere(session, actor, place["region"], entry, token=token)
         drafts.drop(session, actor, sheet.draft)
         return key
 
@@ -96,7 +96,9 @@ def amend(home: RowDict) -> None:
     token = sheet.token
 
     def change(session: Any, actor: Any) -> bool:
-        help_.amend_elsewhere(session, actor, home["id"], entry, seen=home["version"], token=token)
+        elsewhere.amend_elsewhere(
+            session, actor, home["id"], entry, seen=home["version"], token=token
+        )
         drafts.drop(session, actor, sheet.draft)
         return True
 

@@ -9,8 +9,7 @@ from pages.parts.figures import day
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.words import _, joined
-from workflows.help import queries as seen
-from workflows.help.queries import screen
+from workflows.help.queries import measures, pairing, reminders, screen
 
 _SHOWN = 100
 
@@ -18,9 +17,9 @@ _SHOWN = 100
 def draw() -> None:
     """Five lists, the empty ones said in one line."""
     with backend.reading() as (session, actor):
-        load = seen.pairing_load(session, actor)
-        warned = seen.warnings(session, actor)
-        due = seen.reminded(session, actor, _SHOWN)
+        load = pairing.pairing_load(session, actor)
+        warned = measures.warnings(session, actor)
+        due = reminders.reminded(session, actor, _SHOWN)
         regions = {row["region"] for row in (*load.unhelped, *warned.misfits)}
         names = screen.villages(session, actor, regions | {row.region for row in warned.without})
     _list(

@@ -5,18 +5,16 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages import backend
-from pages.help import signs
-from pages.help.measures import opening_row
-from pages.parts import help_words, stages
+from pages.help.overview import gift_table
+from pages.help.signs import opening_row
 from pages.parts.answers import form_token
 from pages.parts.choices import apart
 from pages.parts.figures import day, yuan
 from pages.parts.opening import opening_form
-from pages.parts.tables import titled_table
-from workflows.base.words import Word, _
-from workflows.help import opening as help_
+from workflows.base.words import _
+from workflows.help.opening import gifts as opening_gifts
 from workflows.help.processes import gifts
-from workflows.help.queries import HouseholdHelp
+from workflows.help.queries.household import HouseholdHelp
 
 
 def _counter(standing: Mapping[int, str], versions: Mapping[int, int]) -> None:
@@ -32,36 +30,11 @@ def _counter(standing: Mapping[int, str], versions: Mapping[int, int]) -> None:
             entry = int(key or 0)
             token = form_token(f"counter {key}")
             backend.write(
-                lambda s, actor: help_.counter(
+                lambda s, actor: opening_gifts.counter(
                     s, actor, entry, why, seen=versions[entry], token=token
                 ),
                 success=_("已冲销：原记录和冲销记录都保留。"),
             )
-
-
-def gift_table(found: HouseholdHelp) -> None:
-    """What was given, by whom, and what it comes to."""
-    helpers = {
-        row["official_id"] or row["organisation_id"]: row["helper"] for row in found.pairings
-    }
-    titled_table(
-        _("收到的钱物（合计 {sum}）", sum=yuan(found.fen)),
-        (_("日期"), _("内容"), _(Word("类别", "of help")), _("谁给的"), _("金额或折价"), _("状态")),
-        [
-            (
-                signs.on(row["given_on"]),
-                " ".join(part for part in (row["item"], row["quantity"]) if part)
-                + (_("（每年）") if row["per_year"] else ""),
-                help_words.gift(row["kind"]),
-                helpers.get(row["official_id"] or row["organisation_id"], _("其他帮扶人")),
-                yuan(row["fen"]),
-                stages.standing(row, "gift"),
-            )
-            for row in sorted(found.gifts, key=lambda row: (row["given_on"], row["id"]))
-        ],
-        _("还没有收到钱物。"),
-        right=(4,),
-    )
 
 
 def gifts_of(found: HouseholdHelp, may_write: bool) -> None:
@@ -74,7 +47,7 @@ def gifts_of(found: HouseholdHelp, may_write: bool) -> None:
                 gifts.Give,
                 opening_row(home),
                 _("登记钱物"),
-                lambda s, actor, answers, token: help_.give(
+                lambda s, actor, answers, token: opening_gifts.give(
                     s, actor, home["id"], answers, token=token
                 ),
                 _("已登记。写错了不改不删，用等额冲销更正。"),

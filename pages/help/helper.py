@@ -16,9 +16,8 @@ from pages.wording import plain
 from workflows.base import dates
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import queries as seen
 from workflows.help.processes import helpers
-from workflows.help.queries import screen
+from workflows.help.queries import money, screen
 from workflows.identification.queries import form_options
 
 
@@ -27,8 +26,8 @@ def draw_organisation(key: int) -> None:
     with backend.reading() as (session, actor):
         row = form_options.subject_row(session, actor, key, of=Organisation)
         homes = screen.behind(session, actor, "pairing", "organisation", key) if row else []
-        given = seen.ledger(session, actor, giver=("organisation", key)) if row else []
-        n, fen = seen.given(session, actor, ("organisation", key)) if row else (0, 0)
+        given = money.ledger(session, actor, giver=("organisation", key)) if row else []
+        n, fen = money.given(session, actor, ("organisation", key)) if row else (0, 0)
     back("help", _("返回帮扶"))
     if row is None:
         empty(_("没有找到，或不在您的管辖范围内。"))
@@ -54,8 +53,8 @@ def draw_official(key: int) -> None:
     with backend.reading() as (session, actor):
         row = form_options.subject_row(session, actor, key, of=Official)
         homes = screen.behind(session, actor, "pairing", "official", key) if row else []
-        given = seen.ledger(session, actor, giver=("official", key)) if row else []
-        n, fen = seen.given(session, actor, ("official", key)) if row else (0, 0)
+        given = money.ledger(session, actor, giver=("official", key)) if row else []
+        n, fen = money.given(session, actor, ("official", key)) if row else (0, 0)
     back("help", _("返回帮扶"))
     if row is None:
         empty(_("没有找到，或不在您的管辖范围内。"))

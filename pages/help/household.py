@@ -18,11 +18,11 @@ from pages.parts.figures import day, yuan
 from pages.parts.lists import back, empty
 from pages.wording import plain
 from workflows.access import places
-from workflows.access.people import CASEWORK
+from workflows.access.roles import CASEWORK
 from workflows.base.words import _, joined
-from workflows.help import queries as seen
 from workflows.help.processes import measures
-from workflows.help.queries import HouseholdHelp
+from workflows.help.queries import household
+from workflows.help.queries.household import HouseholdHelp
 
 # Draws one part: what is known of the household, and may the person write?
 Part = Callable[[HouseholdHelp, bool], None]
@@ -31,7 +31,7 @@ Part = Callable[[HouseholdHelp, bool], None]
 def draw(key: int, *, screen: str = "help") -> None:
     """The household, then one part at a time; `screen` is the list one came from."""
     with backend.reading() as (session, actor):
-        found = seen.household(session, actor, key)
+        found = household.household(session, actor, key)
         if found is None:
             place, may_write = "", False
         else:

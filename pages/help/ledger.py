@@ -13,9 +13,9 @@ from pages.parts.figures import yuan
 from pages.parts.lists import empty
 from pages.parts.tables import sheet_of
 from workflows.base.words import Word, _
-from workflows.help import queries as seen
 from workflows.help.processes import gifts
-from workflows.help.queries import Totals
+from workflows.help.queries import money, visits
+from workflows.help.queries.money import Totals
 
 _MOST = 200
 
@@ -24,15 +24,15 @@ _MOST = 200
 def draw() -> None:
     """Totals, then the entries that fit what was chosen."""
     with backend.reading() as (session, actor):
-        whole = seen.totals(session, actor)
-        campaigns = {row["id"]: row["title"] for row in seen.campaigns(session, actor)}
+        whole = money.totals(session, actor)
+        campaigns = {row["id"]: row["title"] for row in visits.campaigns(session, actor)}
     if not whole.n:
         empty(_("还没有登记钱物。"), _("请打开一户，在“钱物”里登记。"))
         return
     _totals(whole)
     chosen = _filters(whole, campaigns)
     with backend.reading() as (session, actor):
-        rows = seen.ledger(session, actor, limit=_MOST + 1, **chosen)
+        rows = money.ledger(session, actor, limit=_MOST + 1, **chosen)
     st.markdown(
         f"**{_('所选 {n} 笔，合计 {sum}', n=len(rows), sum=yuan(sum(r['fen'] for r in rows)))}**"
         if len(rows) <= _MOST

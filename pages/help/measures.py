@@ -4,22 +4,17 @@ import streamlit as st
 
 from models.support import HelpPlan, Measure
 from pages.help import signs
+from pages.help.signs import opening_row
 from pages.parts import help_words, stages
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
 from pages.parts.offers import offers_panel
 from pages.parts.opening import opening_form
 from pages.wording import plain
-from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import opening as help_
+from workflows.help.opening import plans
 from workflows.help.processes import measures
-from workflows.help.queries import HouseholdHelp
-
-
-def opening_row(home: RowDict) -> RowDict:
-    """The household as the place where something of help is opened."""
-    return home | {"household_id": home["id"]}
+from workflows.help.queries.household import HouseholdHelp
 
 
 def measures_of(found: HouseholdHelp, may_write: bool) -> None:
@@ -32,7 +27,7 @@ def measures_of(found: HouseholdHelp, may_write: bool) -> None:
                 measures.Intend,
                 opening_row(home),
                 _("登记意向"),
-                lambda s, actor, answers, token: help_.intend(
+                lambda s, actor, answers, token: plans.intend(
                     s, actor, home["id"], answers, token=token
                 ),
                 _("已登记措施意向，接着申请或开始实施。"),
@@ -67,7 +62,7 @@ def plans_of(found: HouseholdHelp, may_write: bool) -> None:
                 measures.PlanForm,
                 opening_row(home),
                 _("拟定计划"),
-                lambda s, actor, answers, token: help_.draft_plan(
+                lambda s, actor, answers, token: plans.draft_plan(
                     s, actor, home["id"], answers, token=token
                 ),
                 _("计划已拟定，请念给农户听，同意后签字。"),

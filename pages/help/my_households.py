@@ -12,8 +12,8 @@ from pages.wording import plain
 from workflows.access.places import county_of
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import queries as seen
-from workflows.help.queries import OwnHousehold, screen
+from workflows.help.queries import own, reminders, screen
+from workflows.help.queries.own import OwnHousehold
 
 
 def render() -> None:
@@ -24,9 +24,9 @@ def render() -> None:
         return
     st.title(_("我的帮扶户"), anchor=False)
     with backend.reading() as (session, actor):
-        rows = seen.my_households(session, actor)
+        rows = own.my_households(session, actor)
         due: dict[int, list[str]] = {}
-        for one in seen.reminders(session, actor) if rows else ():
+        for one in reminders.reminders(session, actor) if rows else ():
             due.setdefault(one.household_id, []).append(str(one.reason))
         names = screen.villages(session, actor, {row.region for row in rows})
     if not rows:
@@ -85,7 +85,7 @@ def _card(row: OwnHousehold, village: str, due: list[str]) -> None:
 def _whole(key: int) -> None:
     """The household as the helper may see it: his own, and nobody else's."""
     with backend.reading() as (session, actor):
-        mine = {row.household_id for row in seen.my_households(session, actor)}
+        mine = {row.household_id for row in own.my_households(session, actor)}
     if key not in mine:
         empty(_("这一户不是您结对的户。"))
         return

@@ -1,13 +1,12 @@
 """One household at a glance: who helps, measures, gifts, visits, its neighbours."""
 
 from pages.help import signs
-from pages.help.gifts import gift_table
 from pages.parts import help_words, stages
 from pages.parts.figures import day, yuan
 from pages.parts.tables import titled_table
 from workflows.base.rows import RowDict
-from workflows.base.words import _
-from workflows.help.queries import HouseholdHelp
+from workflows.base.words import Word, _
+from workflows.help.queries.household import HouseholdHelp
 
 
 def whole(found: HouseholdHelp, _may_write: bool) -> None:
@@ -79,3 +78,28 @@ def _visit_table(found: HouseholdHelp) -> None:
 
 def _span(row: RowDict) -> str:
     return f"{day(row['from_on'])} — {day(row['to_on']) if row['to_on'] else ''}"
+
+
+def gift_table(found: HouseholdHelp) -> None:
+    """What was given, by whom, and what it comes to."""
+    helpers = {
+        row["official_id"] or row["organisation_id"]: row["helper"] for row in found.pairings
+    }
+    titled_table(
+        _("收到的钱物（合计 {sum}）", sum=yuan(found.fen)),
+        (_("日期"), _("内容"), _(Word("类别", "of help")), _("谁给的"), _("金额或折价"), _("状态")),
+        [
+            (
+                signs.on(row["given_on"]),
+                " ".join(part for part in (row["item"], row["quantity"]) if part)
+                + (_("（每年）") if row["per_year"] else ""),
+                help_words.gift(row["kind"]),
+                helpers.get(row["official_id"] or row["organisation_id"], _("其他帮扶人")),
+                yuan(row["fen"]),
+                stages.standing(row, "gift"),
+            )
+            for row in sorted(found.gifts, key=lambda row: (row["given_on"], row["id"]))
+        ],
+        _("还没有收到钱物。"),
+        right=(4,),
+    )

@@ -17,11 +17,11 @@ from pages.wording import plain
 from workflows.base import clock
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import opening as help_
+from workflows.help.opening import pairing as opening_pairing
 from workflows.help.processes import pairing
 from workflows.help.processes.common import ARRANGERS
 from workflows.help.processes.handing_over import HandingOver
-from workflows.help.queries import HouseholdHelp
+from workflows.help.queries.household import HouseholdHelp
 
 
 def draw(found: HouseholdHelp, may_write: bool) -> None:
@@ -38,7 +38,7 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
                 pairing.Pair,
                 place,
                 _("结对"),
-                lambda s, actor, answers, token: help_.pair(
+                lambda s, actor, answers, token: opening_pairing.pair(
                     s, actor, home["id"], answers, token=token
                 ),
                 _("已结对，请发卡。"),
@@ -89,7 +89,7 @@ def _one(
                 HandingOver,
                 place,
                 _("移交"),
-                lambda s, actor, answers, token: help_.hand_over(
+                lambda s, actor, answers, token: opening_pairing.hand_over(
                     s, actor, row["id"], answers, seen=row["version"], token=token
                 ),
                 _("已移交：原结对到前一天为止，请给新的帮扶人发卡。"),
@@ -122,7 +122,7 @@ def _issue(row: RowDict, *, again: bool) -> None:
         token = form_token(key)
         file = (photo.name, photo.getvalue()) if photo else None
         number = backend.write(
-            lambda s, actor: help_.issue_card(
+            lambda s, actor: opening_pairing.issue_card(
                 s,
                 actor,
                 row["id"],

@@ -36,3 +36,8 @@ def where(village: str, group: str, *, elsewhere: bool) -> str:
 def prefill(sheet_key: str, row: RowDict, names: Sequence[str]) -> None:
     """An amendment starts from what stands of these."""
     answers.prefill(sheet_key, {name: row[name] for name in names if row.get(name) is not None})
+
+
+def opening_row(home: RowDict) -> RowDict:
+    """The household as the place where something of help is opened."""
+    return home | {"household_id": home["id"]}

@@ -14,15 +14,15 @@ from pages.parts.opening import opening_form
 from pages.parts.papers import printing
 from pages.parts.places import pick_place
 from pages.parts.tables import sheet_of
-from workflows.access.people import SEES_PEOPLE
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help.opening import helpers as opening_helpers
 from workflows.help.processes import helpers
 from workflows.help.processes.common import ARRANGERS
 from workflows.help.processes.pairing import CARD_KINDS
-from workflows.help.queries import PairingLoad, Reconciliation
+from workflows.help.queries import pairing
+from workflows.help.queries.pairing import PairingLoad, Reconciliation
 
 _BOX = (
     "border:1px solid #8A8F97;border-radius:6px;padding:.4em .8em;text-align:center;flex:0 1 auto"
@@ -32,9 +32,9 @@ _BOX = (
 def draw() -> None:
     """The sum of the organisations, the leading group, who helps how many."""
     with backend.reading() as (session, actor):
-        summed = seen.reconciliation(session, actor)
-        load = seen.pairing_load(session, actor)
-        group = seen.leading_group(session, actor)
+        summed = pairing.reconciliation(session, actor)
+        load = pairing.pairing_load(session, actor)
+        group = pairing.leading_group(session, actor)
         may = actor.holds(*ARRANGERS)
     _reconciled(summed)
     if group:
@@ -125,7 +125,7 @@ def _new_organisation() -> None:
             helpers.OrganisationForm,
             place,
             _("登记单位"),
-            lambda s, actor, answers, token: help_.register_organisation(
+            lambda s, actor, answers, token: opening_helpers.register_organisation(
                 s, actor, place["region"], answers, token=token
             ),
             _("单位已登记，可以结对。"),
@@ -144,7 +144,7 @@ def _new_official() -> None:
             helpers.OfficialForm,
             place,
             _("登记帮扶责任人"),
-            lambda s, actor, answers, token: help_.register_official(
+            lambda s, actor, answers, token: opening_helpers.register_official(
                 s, actor, place["region"], answers, token=token
             ),
             _("帮扶责任人已登记，可以结对。"),

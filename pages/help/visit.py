@@ -18,10 +18,10 @@ from pages.parts.offers import offers_panel
 from workflows.base import clock
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help.opening import visits as opening_visits
 from workflows.help.processes import visits
-from workflows.help.queries import HouseholdHelp
+from workflows.help.queries import visits as queries_visits
+from workflows.help.queries.household import HouseholdHelp
 from workflows.storage import drafts
 
 _FILES = ["jpg", "jpeg", "png", "pdf"]
@@ -33,8 +33,8 @@ def form(home: RowDict, pairings: Sequence[RowDict], *, own: int | None = None) 
     with backend.reading() as (session, actor):
         opened = {
             row["id"]: row
-            for row in seen.under_way(session, actor)
-            if seen.about(row, home["region"])
+            for row in queries_visits.under_way(session, actor)
+            if queries_visits.about(row, home["region"])
         }
     campaign = _campaign(sheet, opened)
     who = {"official": own} if own else _who(sheet, pairings)
@@ -128,7 +128,7 @@ def _save(
         keep = keeper(session, actor, home, own=False)
         kept = {"photo": tuple(keep("photo", *file) for file in photos)}
         signed = tuple(keep("receipt", *file) for file in receipts)
-        done = help_.record_visit(
+        done = opening_visits.record_visit(
             session,
             actor,
             home["id"],

@@ -15,10 +15,10 @@ from pages.parts.offers import offers_panel
 from pages.parts.tables import badge, sheet_of
 from workflows.base import clock
 from workflows.base.words import _
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help.opening import plans, yearly
 from workflows.help.processes.common import ARRANGERS, KEEPERS
-from workflows.help.queries import HouseholdHelp, screen
+from workflows.help.queries import own, screen
+from workflows.help.queries.household import HouseholdHelp
 
 
 def draw_sweep() -> None:
@@ -27,7 +27,7 @@ def draw_sweep() -> None:
         st.number_input(_("年度"), 2013, 2100, clock.today().year, key="sweep year", width=160)
     )
     with backend.reading() as (session, actor):
-        rows = help_.pupils(session, actor, year)
+        rows = plans.pupils(session, actor, year)
         names = screen.villages(session, actor, {row.region for row in rows})
         may = actor.holds(*KEEPERS)
     if not rows:
@@ -66,7 +66,7 @@ def draw_sweep() -> None:
             _("为 {n} 名学生登记雨露计划意向", n=len(people)), type="primary", key="sweep do"
         ):
             done = backend.write(
-                lambda s, actor: help_.intend_for_pupils(s, actor, people, year, token=token)
+                lambda s, actor: plans.intend_for_pupils(s, actor, people, year, token=token)
             )
             if done is not None:
                 spend(form)
@@ -80,7 +80,7 @@ def draw_round() -> None:
         st.number_input(_("年度"), 2014, 2100, clock.today().year, key="round year", width=160)
     )
     with backend.reading() as (session, actor):
-        rows = seen.updates(session, actor, year)
+        rows = own.updates(session, actor, year)
         names = screen.villages(session, actor, {row["region"] for row in rows})
         may = actor.holds(*ARRANGERS)
     if may:
@@ -120,7 +120,7 @@ def _begin(year: int) -> None:
     token = form_token(form)
     if st.button(_("把本地各户列入 {year} 年度更新", year=year), key="round do"):
         made = backend.write(
-            lambda s, actor: help_.begin_year(s, actor, place["region"], year, token=token)
+            lambda s, actor: yearly.begin_year(s, actor, place["region"], year, token=token)
         )
         if made is not None:
             spend(form)

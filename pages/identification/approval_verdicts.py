@@ -12,7 +12,7 @@ from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
 from workflows.base.words import Word, _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.identification.batches.review.levels import verdicts as allowed
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import RoundView
@@ -146,7 +146,7 @@ def _decide(
     row = view.row
     token = form_token(f"decide {row['id']} {row['version']}")
 
-    def step(session: Any, actor: Any) -> execute.Outcome:
+    def step(session: Any, actor: Any) -> carrying.Outcome:
         if counted:
             approvals.unchanged(session, actor, view)
         return execute.perform(

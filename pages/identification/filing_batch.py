@@ -15,7 +15,7 @@ from pages.parts.stages import state_badge
 from pages.parts.tables import Sign, sheet_of, sign
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.exchange import national
 from workflows.exchange.receipt import Receipt, ReceiptLine, read_receipt
 from workflows.identification.queries import filing
@@ -66,7 +66,7 @@ def _export(row: RowDict, lines: list[RowDict]) -> None:
         return
     key, token = row["id"], form_token(f"export {row['id']} {row['version']}")
 
-    def step(session: Any, actor: Any) -> execute.Outcome:
+    def step(session: Any, actor: Any) -> carrying.Outcome:
         made = national.export(session, actor, key)
         national.note(session, actor, key, made)
         return execute.perform(
@@ -111,7 +111,7 @@ def _receipt(row: RowDict) -> None:
     ):
         token = form_token(f"receipt {key}")
 
-        def step(session: Any, actor: Any) -> execute.Outcome:
+        def step(session: Any, actor: Any) -> carrying.Outcome:
             return execute.perform(
                 session,
                 row["id"],

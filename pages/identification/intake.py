@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages import backend
 from pages.identification.intake_entry import entry_form
-from pages.parts import Sheet, ask_form, empty, go, paged, pieces, state_badge
-from pages.parts.badges import pill, words
+from pages.parts.answers import Sheet
+from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
-from pages.parts.forms import keeper
-from pages.parts.lists import asked_for
+from pages.parts.forms import ask_form, keeper
+from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.search import search
+from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.households import open_requests

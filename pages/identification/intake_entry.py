@@ -8,12 +8,14 @@ import streamlit as st
 from pages import backend
 from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
-from pages.parts import Sheet, go, inputs
+from pages.parts import inputs
+from pages.parts.answers import Sheet
 from pages.parts.choices import apart
+from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import identity
 from workflows.base.words import _
-from workflows.households import change_requests, fields, register
+from workflows.households import change_requests, fields, members, register
 from workflows.households.fields import Of, values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
@@ -138,7 +140,7 @@ def _hand_in(
 
     def step(session: Any, actor: Any) -> tuple[int, bool]:
         waits = False
-        entry = register.Entry(
+        entry = members.Entry(
             number=home["number"] if home else None,
             group_name=group,
             address=address,

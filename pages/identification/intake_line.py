@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pages.parts import Sheet, inputs
+from pages.parts import inputs
+from pages.parts.answers import Sheet
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.households import answers
 from workflows.households.fields import Field
-from workflows.households.register import Member
+from workflows.households.members import Member
 
 
 @dataclass(frozen=True, slots=True)

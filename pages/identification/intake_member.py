@@ -11,12 +11,14 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.identification.intake_line import Line, Typed
-from pages.parts import Sheet, day, inputs
+from pages.parts import inputs
+from pages.parts.answers import Sheet
+from pages.parts.figures import day
 from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import _
 from workflows.households import answers, fields
-from workflows.households.checks import Finding
+from workflows.households.checks.rule import Finding
 from workflows.households.fields import Field, Of
 from workflows.identification.queries import intake
 

@@ -15,7 +15,7 @@ from pages.parts.tables import sheet_of, sign
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.identification.queries.batches import MeetingView
 
 RESULTS = {
@@ -53,7 +53,7 @@ def add_households(row: RowDict, waiting: list[RowDict]) -> None:
         seen = {case["id"]: case["version"] for case in waiting}
         token = form_token(f"agenda {key}")
 
-        def step(session: Any, actor: Any) -> list[execute.Outcome]:
+        def step(session: Any, actor: Any) -> list[carrying.Outcome]:
             return execute.perform_many(
                 session,
                 list(chosen),

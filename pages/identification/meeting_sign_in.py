@@ -11,7 +11,7 @@ from pages.parts.badges import large_names, light
 from pages.parts.choices import apart
 from pages.wording import plain
 from workflows.base.words import _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.identification.queries.batches import MeetingView
 
 
@@ -50,7 +50,7 @@ def sign_in(view: MeetingView) -> None:
     ):
         token = form_token(f"sign in {row['id']} {row['version']}")
 
-        def step(session: Any, actor: Any) -> execute.Outcome:
+        def step(session: Any, actor: Any) -> carrying.Outcome:
             return execute.perform(
                 session,
                 row["id"],

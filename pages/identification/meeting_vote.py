@@ -12,7 +12,7 @@ from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.wording import plain
 from workflows.base.words import _, joined
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.households import fields
 from workflows.identification.queries.batches import AgendaItem, MeetingView
 
@@ -176,7 +176,7 @@ def _record(view: MeetingView, answers: dict[str, Any], name: str) -> None:
     row = view.row
     token = form_token(f"vote {row['id']} {row['version']} {answers['case']}")
 
-    def step(session: Any, actor: Any) -> execute.Outcome:
+    def step(session: Any, actor: Any) -> carrying.Outcome:
         return execute.perform(
             session,
             row["id"],

@@ -7,20 +7,16 @@ import streamlit as st
 from pages import backend
 from pages.identification.survey_round import draw_round
 from pages.identification.survey_sheet import visit_sheet
-from pages.parts import (
-    due_pill,
-    empty,
-    go,
-    offers_panel,
-    pieces,
-    state_badge,
-)
-from pages.parts.badges import words
-from pages.parts.lists import asked_for
+from pages.parts.badges import pieces, words
+from pages.parts.deadlines import due_pill
+from pages.parts.lists import asked_for, empty, go
+from pages.parts.offers import offers_panel
+from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
-from workflows.engine.execute import Offer, Outcome
+from workflows.engine.carrying import Outcome
+from workflows.engine.execute import Offer
 from workflows.households import fields
 from workflows.households.fields import Of, values
 from workflows.identification.queries import survey as visits

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import Sheet
+from pages.parts.answers import Sheet
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.storage import attachments

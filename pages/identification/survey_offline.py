@@ -5,8 +5,8 @@ from typing import Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import go, pieces
-from pages.parts.badges import pill, words
+from pages.parts.badges import pieces, pill, words
+from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base.refusals import Refused
 from workflows.base.words import _

@@ -4,15 +4,10 @@ import streamlit as st
 
 from pages import backend
 from pages.identification import survey_offline
-from pages.parts import (
-    due_pill,
-    empty,
-    go,
-    paged,
-    pieces,
-    state_badge,
-)
-from pages.parts.badges import pill, words
+from pages.parts.badges import pieces, pill, words
+from pages.parts.deadlines import due_pill
+from pages.parts.lists import empty, go, paged
+from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.identification.queries import survey as visits

@@ -7,16 +7,12 @@ import streamlit as st
 from models.case import Case
 from pages import backend
 from pages.identification.survey_files import keep_files
-from pages.parts import (
-    Drawn,
-    Sheet,
-    go,
-    pieces,
-    yuan,
-)
-from pages.parts.answers import prefill
-from pages.parts.badges import pill, words
+from pages.parts.answers import Sheet, prefill
+from pages.parts.badges import pieces, pill, words
 from pages.parts.fields import draw
+from pages.parts.figures import yuan
+from pages.parts.forms import Drawn
+from pages.parts.lists import go
 from pages.parts.offers import reference_link
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base import clock

@@ -10,7 +10,7 @@ from pages.parts.opening import opening_form
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.households import register
+from workflows.households import search
 from workflows.identification import forms, opening
 
 _FEWEST_LETTERS = 2
@@ -32,7 +32,7 @@ def taking_over(batch: RowDict) -> None:
         if len(wanted) < _FEWEST_LETTERS:
             return
         with backend.reading() as (session, actor):
-            here = register.find(session, actor, wanted, region=batch["region"], limit=_MOST)
+            here = search.find(session, actor, wanted, region=batch["region"], limit=_MOST)
         if not here:
             st.info(_("本村没有找到“{name}”，请先登记该户。", name=plain(wanted)))
             return

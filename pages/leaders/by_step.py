@@ -7,8 +7,8 @@ import streamlit as st
 from pages import backend
 from pages.leaders.charts import by_step, frame
 from pages.leaders.marks import Mark, draw, show
-from pages.parts import empty
 from pages.parts.choices import apart
+from pages.parts.lists import empty
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.reports import progress

@@ -8,7 +8,7 @@ import streamlit as st
 from pages import backend, wording
 from pages.leaders.charts import by_time
 from pages.leaders.marks import Mark, draw, show
-from pages.parts import empty
+from pages.parts.lists import empty
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.engine.registry import process_of

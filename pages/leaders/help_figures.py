@@ -13,9 +13,11 @@ from pages.parts.lists import empty
 from pages.parts.tables import sheet_of
 from workflows.base.codes import CAUSE
 from workflows.base.words import Word, _, joined
-from workflows.help import queries as seen
 from workflows.help.processes import measures
-from workflows.help.queries import screen
+from workflows.help.queries import gaps as queries_gaps
+from workflows.help.queries import measures as queries_measures
+from workflows.help.queries import money as queries_money
+from workflows.help.queries import pairing, screen
 
 _TOP: Final = 15
 _EDGES: Final = 200
@@ -25,7 +27,7 @@ _NAMES: Final = 100
 def coverage() -> None:
     """How far each campaign of visits has come."""
     with backend.reading() as (session, actor):
-        found = seen.covered(session, actor)
+        found = queries_gaps.covered(session, actor)
     if not found:
         empty(_("还没有走访活动。"))
         return
@@ -55,7 +57,7 @@ def coverage() -> None:
 def grid() -> None:
     """Which measures meet which cause."""
     with backend.reading() as (session, actor):
-        found = seen.measures_by_cause(session, actor)
+        found = queries_measures.measures_by_cause(session, actor)
     if not found.grid:
         empty(_("还没有登记措施。"))
         return
@@ -82,7 +84,7 @@ def grid() -> None:
 def money() -> None:
     """What was given by month and by giver."""
     with backend.reading() as (session, actor):
-        whole = seen.totals(session, actor)
+        whole = queries_money.totals(session, actor)
     if not whole.n:
         empty(_("还没有登记钱物。"))
         return
@@ -114,7 +116,7 @@ def money() -> None:
 def network() -> None:
     """Who helps whom."""
     with backend.reading() as (session, actor):
-        edges = seen.network(session, actor, _EDGES)
+        edges = pairing.network(session, actor, _EDGES)
     if not edges:
         empty(_("还没有结对。"))
         return
@@ -137,13 +139,13 @@ def network() -> None:
 def gaps() -> None:
     """Households and helpers without each other, by name."""
     with backend.reading() as (session, actor):
-        stand = seen.standing(session, actor)
-        idle = seen.idle(session, actor)
+        stand = queries_gaps.standing(session, actor)
+        idle = queries_gaps.idle(session, actor)
         rows, without = (
             [(row["head_name"], row["region"]) for row in found]
             for found in (
-                seen.unhelped(session, actor, stand.unhelped_n, _NAMES),
-                seen.unmeasured(session, actor, stand.unmeasured_n, _NAMES),
+                queries_gaps.unhelped(session, actor, stand.unhelped_n, _NAMES),
+                queries_gaps.unmeasured(session, actor, stand.unmeasured_n, _NAMES),
             )
         )
         names = screen.villages(session, actor, {region for _name, region in (*rows, *without)})

@@ -14,7 +14,7 @@ from pages.leaders.help_figures import coverage, gaps, grid, money, network
 from pages.leaders.help_marks import forget, names
 from pages.parts.choices import apart
 from workflows.base.words import _
-from workflows.help import queries as seen
+from workflows.help.queries import gaps as queries_gaps
 
 
 def render() -> None:
@@ -26,8 +26,8 @@ def render() -> None:
 @st.fragment
 def _board() -> None:
     with backend.reading() as (session, actor):
-        stand = seen.standing(session, actor)
-        idle = seen.idle(session, actor)
+        stand = queries_gaps.standing(session, actor)
+        idle = queries_gaps.idle(session, actor)
     _tiles(
         (
             (_("建档立卡户"), str(stand.filed), False),

@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages import backend, wording
 from pages.leaders.marks import OPENED, Mark, forget
-from pages.parts import empty, paged
-from pages.parts import go as open_screen
 from pages.parts.badges import pieces, pill, words
+from pages.parts.lists import empty, paged
+from pages.parts.lists import go as open_screen
 from pages.parts.stages import state_badge
 from workflows.base import clock
 from workflows.base.words import _

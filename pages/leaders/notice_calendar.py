@@ -5,8 +5,8 @@ import streamlit as st
 from pages import backend, wording
 from pages.leaders.charts import by_time
 from pages.leaders.marks import Mark, draw, show
-from pages.parts import empty
 from pages.parts.choices import apart
+from pages.parts.lists import empty
 from pages.wording import NOTICE_NAMES
 from workflows.base import clock, dates
 from workflows.base.words import _

@@ -13,9 +13,9 @@ from pages.leaders.charts import frame
 from pages.leaders.marks import forget
 from pages.leaders.names import names
 from pages.leaders.notice_calendar import notices
-from pages.parts import empty
 from pages.parts.badges import pill, words
 from pages.parts.choices import apart
+from pages.parts.lists import empty
 from workflows.access.places import Place
 from workflows.base.words import _
 from workflows.reports import progress

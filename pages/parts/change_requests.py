@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import Sheet, instant, pieces
-from pages.parts.badges import pill, words
+from pages.parts.answers import Sheet
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import instant
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households.deciding_changes import decide

@@ -1,13 +1,15 @@
 """One question of a form as a widget: by its type and by how it is asked."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pages.parts import list_fields, simple_fields
-from pages.parts.answers import Sheet
 from pages.parts.questions import Question
 
-_KINDS: Final[dict[str, Callable[[Question, Sheet], Any]]] = {
+if TYPE_CHECKING:
+    from pages.parts.answers import Sheet
+
+_KINDS: Final[dict[str, Callable[[Question, "Sheet"], Any]]] = {
     "area": simple_fields.area,
     "lines": simple_fields.lines,
     "attachments": simple_fields.files,
@@ -25,7 +27,7 @@ _KINDS: Final[dict[str, Callable[[Question, Sheet], Any]]] = {
 }
 
 
-def draw(question: Question, sheet: Sheet) -> Any:
+def draw(question: Question, sheet: "Sheet") -> Any:
     """Draw the question; returns the answer, or LEFT_OUT when nothing was answered.
 
     Files come back as the uploaded files: their bytes are kept within the step's own transaction.

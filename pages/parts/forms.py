@@ -16,7 +16,7 @@ from pages.parts.questions import LEFT_OUT, Question
 from workflows.base.refusals import Overtaken
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.engine.definition import Action, Form
 from workflows.engine.forms import asks
 from workflows.identification.queries import form_options
@@ -94,7 +94,7 @@ def action_form(
     row: RowDict,
     action: Action,
     of: type[Subject] = Case,
-    then: Callable[[execute.Outcome], None] | None = None,
+    then: Callable[[carrying.Outcome], None] | None = None,
 ) -> None:
     """The questions of one action on one subject, and the button that does it.
 
@@ -143,12 +143,12 @@ def _hand_in(
     of: type[Subject],
     sheet: Sheet,
     drawn: Drawn,
-    then: Callable[[execute.Outcome], None] | None,
+    then: Callable[[carrying.Outcome], None] | None,
 ) -> None:
     token, key, seen = sheet.token, row["id"], row["version"]
     late: list[str] = []
 
-    def step(session: Any, actor: Any) -> tuple[execute.Outcome, str]:
+    def step(session: Any, actor: Any) -> tuple[carrying.Outcome, str]:
         payload = drawn.payload(keeper(session, actor, row, own=of is Case))
         try:
             outcome = execute.perform(

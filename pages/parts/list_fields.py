@@ -2,12 +2,11 @@
 
 from collections import Counter
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from pages.parts import money
-from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.questions import Question
 from pages.parts.simple_fields import lines
@@ -15,8 +14,11 @@ from workflows.base import codes
 from workflows.base.words import _
 from workflows.policy.policy import BLOCKS
 
+if TYPE_CHECKING:
+    from pages.parts.answers import Sheet
 
-def income(question: Question, sheet: Sheet) -> Any:
+
+def income(question: Question, sheet: "Sheet") -> Any:
     """The profile's items, block by block, in yuan a year; what is not earned stays empty."""
     st.markdown(f"**{question.label}**")
     st.caption(_("单位：元/年，全家合计。没有的项目不填。"))
@@ -36,7 +38,7 @@ def income(question: Question, sheet: Sheet) -> Any:
     return rows
 
 
-def hits(question: Question, sheet: Sheet) -> Any:
+def hits(question: Question, sheet: "Sheet") -> Any:
     """One line per hit, and under it what each was found to be.
 
     The finding belongs to the words, not to the line's number: a line taken out above it must not
@@ -56,12 +58,12 @@ def hits(question: Question, sheet: Sheet) -> Any:
     return tuple(classed)
 
 
-def items(question: Question, sheet: Sheet) -> Any:
+def items(question: Question, sheet: "Sheet") -> Any:
     """Lines of things and money."""
     return money.items(question.ask, question.name, sheet)
 
 
-def relatives(question: Question, sheet: Sheet) -> Any:
+def relatives(question: Question, sheet: "Sheet") -> Any:
     """Officials and representatives of the village's lists, each with the kinship; asked only of a
     household that said it has some."""
     if not sheet.value("related"):
@@ -92,7 +94,7 @@ def relatives(question: Question, sheet: Sheet) -> Any:
     return tuple(rows)
 
 
-def numbers(question: Question, sheet: Sheet) -> Any:
+def numbers(question: Question, sheet: "Sheet") -> Any:
     """A number for each household; those left empty are left out."""
     rows = []
     for case, label in question.options.items():

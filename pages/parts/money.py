@@ -2,13 +2,15 @@
 
 import re
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from pages.parts.answers import Sheet
 from workflows.base.words import _
 from workflows.engine.definition import Ask
+
+if TYPE_CHECKING:
+    from pages.parts.answers import Sheet
 
 _TYPED: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?")
 _ITEMS: Final = 6
@@ -54,7 +56,7 @@ def _bare(text: str) -> str:
     return "".join(c for c in text if c.isalnum() or c in ".,-")
 
 
-def items(ask: Ask, name: str, sheet: Sheet) -> tuple[dict[str, Any], ...]:
+def items(ask: Ask, name: str, sheet: "Sheet") -> tuple[dict[str, Any], ...]:
     """What each household is to get, line by line; a line without words is none."""
     st.markdown(f"**{_(ask.label)}**")
     found: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from workflows.access.people import Actor
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.engine.execute import Offer
 from workflows.identification.queries import form_options, status_text
 from workflows.manual import reference
@@ -29,7 +29,7 @@ def offers_panel(
     of: type[Subject] = Case,
     *,
     about: str = "",
-    then: Callable[[execute.Outcome], None] | None = None,
+    then: Callable[[carrying.Outcome], None] | None = None,
 ) -> None:
     """The buttons of a subject and, once one is pressed, the form of that action below them.
 

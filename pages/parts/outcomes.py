@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from workflows.base.words import _
-from workflows.engine.execute import Outcome
+from workflows.engine.carrying import Outcome
 
 
 def naming(key: int, names: Mapping[int, str]) -> Callable[[Outcome], None]:

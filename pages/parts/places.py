@@ -7,8 +7,8 @@ import streamlit as st
 from pages import backend
 from pages.parts.choices import apart
 from workflows.access import places
-from workflows.access.people import Role
 from workflows.access.places import Place
+from workflows.access.roles import Role
 from workflows.base.words import _
 
 _DEPTH = 5

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from pages import backend
-from pages.parts import empty, go, pieces, state_badge
-from pages.parts.badges import pill, words
+from pages.parts.badges import pieces, pill, words
+from pages.parts.lists import empty, go
+from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import _
-from workflows.households import register
+from workflows.households.search import FOUND, find
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import intake, status_text
 
@@ -25,13 +26,13 @@ def search() -> None:
     if not wanted.strip():
         return
     with backend.reading() as (session, actor):
-        found = register.find(session, actor, wanted)
+        found = find(session, actor, wanted)
         latest = cases.latest_of(session, actor, [row["id"] for row in found])
         villages = {row["id"]: status_text.place_of(session, actor, row["region"]) for row in found}
         enters = intake.opens(actor)
     if not found:
         empty(_("没有找到“{wanted}”。", wanted=plain(wanted)), _("请换一个写法，或核对所在的村。"))
-    if len(found) == register.FOUND:
+    if len(found) == FOUND:
         st.caption(_("只列出前 {n} 户，请写全姓名或户编号。", n=len(found)))
     for row in found:
         case = latest.get(row["id"])

@@ -2,21 +2,23 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import streamlit as st
 from pydantic import AwareDatetime
 
 from pages.parts import days, money
-from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.questions import LEFT_OUT, Question
 from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
 
+if TYPE_CHECKING:
+    from pages.parts.answers import Sheet
 
-def by_type(question: Question, sheet: Sheet) -> Any:
+
+def by_type(question: Question, sheet: "Sheet") -> Any:
     """The widget of an answer by its type: a number, a day, an instant, yes or no, a line."""
     if question.type is bool:
         return yes_no(question, sheet)
@@ -65,7 +67,7 @@ def by_type(question: Question, sheet: Sheet) -> Any:
     return text.strip() or (LEFT_OUT if question.required else "")
 
 
-def yes_no(question: Question, sheet: Sheet) -> Any:
+def yes_no(question: Question, sheet: "Sheet") -> Any:
     """Yes or no; required, neither is ticked beforehand."""
     if not question.required:
         return st.checkbox(
@@ -86,7 +88,7 @@ def yes_no(question: Question, sheet: Sheet) -> Any:
     return LEFT_OUT if answer is None else answer
 
 
-def instant(question: Question, sheet: Sheet) -> Any:
+def instant(question: Question, sheet: "Sheet") -> Any:
     """A day and an hour, read as Shanghai time."""
     now = clock.local(clock.now())
     left, right = st.columns(2)
@@ -101,7 +103,7 @@ def instant(question: Question, sheet: Sheet) -> Any:
     return datetime.combine(on, hour, clock.SHANGHAI)
 
 
-def area(question: Question, sheet: Sheet) -> Any:
+def area(question: Question, sheet: "Sheet") -> Any:
     """A text of several lines."""
     text = st.text_area(
         question.label,
@@ -113,7 +115,7 @@ def area(question: Question, sheet: Sheet) -> Any:
     return text.strip() or (LEFT_OUT if question.required else "")
 
 
-def lines(question: Question, sheet: Sheet) -> Any:
+def lines(question: Question, sheet: "Sheet") -> Any:
     """One item a line, as a tuple."""
     text = st.text_area(
         question.label,
@@ -124,7 +126,7 @@ def lines(question: Question, sheet: Sheet) -> Any:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def choice(question: Question, sheet: Sheet) -> Any:
+def choice(question: Question, sheet: "Sheet") -> Any:
     """One of the list."""
     options = question.options or {value: str(value) for value in get_args(question.type)}
     among = list(options)
@@ -142,7 +144,7 @@ def choice(question: Question, sheet: Sheet) -> Any:
     return LEFT_OUT if chosen is None else chosen
 
 
-def several(question: Question, sheet: Sheet) -> Any:
+def several(question: Question, sheet: "Sheet") -> Any:
     """Some of the list."""
     among = list(question.options)
     # A list of households or of those who came is mostly "all of them".
@@ -159,7 +161,7 @@ def several(question: Question, sheet: Sheet) -> Any:
     )
 
 
-def ticks(question: Question, sheet: Sheet) -> Any:
+def ticks(question: Question, sheet: "Sheet") -> Any:
     """A box for each item; the ticked ones."""
     items = list(question.options) or list(get_args(get_args(question.type)[0]))
     st.markdown(f"**{question.label}**")
@@ -174,7 +176,7 @@ def ticks(question: Question, sheet: Sheet) -> Any:
     return tuple(item for item, yes in zip(items, ticked, strict=True) if yes)
 
 
-def files(question: Question, sheet: Sheet) -> Any:
+def files(question: Question, sheet: "Sheet") -> Any:
     """Files: their bytes are kept within the step's own transaction."""
     # Not a part of the draft: a browser never gives a file back by itself.
     return st.file_uploader(
@@ -186,7 +188,7 @@ def files(question: Question, sheet: Sheet) -> Any:
     )
 
 
-def sum_of_money(question: Question, sheet: Sheet) -> Any:
+def sum_of_money(question: Question, sheet: "Sheet") -> Any:
     """Typed in yuan, handed on in whole fen."""
     start = question.info.default if not question.required and question.info.default else None
     key = sheet.part(question.name, money.yuan_of(start) if start else "")

@@ -5,9 +5,9 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, pieces
-from pages.parts.badges import pill
+from pages.parts.badges import pieces, pill
 from pages.parts.choices import apart
+from pages.parts.figures import day
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base import codes

@@ -5,9 +5,11 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, days, empty, pieces
-from pages.parts.badges import pill, words
+from pages.parts import days
+from pages.parts.badges import pieces, pill, words
 from pages.parts.choices import apart
+from pages.parts.figures import day
+from pages.parts.lists import empty
 from pages.parts.places import pick_place
 from pages.registers.imports import take_in
 from pages.registers.ties import choose_ties, tie_entry, tied, ties_of

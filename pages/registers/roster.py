@@ -5,8 +5,10 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import days, empty, go, instant, pieces
-from pages.parts.badges import pill, words
+from pages.parts import days
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import instant
+from pages.parts.lists import empty, go
 from pages.registers.roster_report import COLOURS, STATUS, report
 from pages.wording import plain
 from workflows.base.words import _

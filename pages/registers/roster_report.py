@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
-from pages.parts import day, pieces
-from pages.parts.badges import pill
+from pages.parts.badges import pieces, pill
+from pages.parts.figures import day
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.words import Word, _

@@ -10,8 +10,7 @@ from pages.parts.choices import apart
 from workflows.base import clock, codes
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.registers import entries, keeping
-from workflows.registers import ties as register_ties
+from workflows.registers import entries, keeping, search
 from workflows.registers.words import KIN, REPRESENTATIVES, Register
 
 
@@ -61,7 +60,7 @@ def choose_ties(register: Register, region: int, turn: str, name: str = "") -> d
     found: dict[int, str] = {}
     if text.strip():
         with backend.reading() as (session, actor):
-            people = register_ties.people(session, actor, region, text)
+            people = search.people(session, actor, region, text)
         found = {row["id"]: _about(row) for row in people}
         if not found:
             st.caption(_("本村没有找到。不是申请户的可以不选，填身份证号也能自动比对。"))

@@ -14,7 +14,7 @@ from pages.web import headers, transactions
 from pages.web.auth import actor_from_request, cookie_name, is_https, visit_of
 from pages.web.page import LANGUAGE_COOKIE, language_of, page, wrong_page
 from workflows.access import accounts, sign_in
-from workflows.access.people import ROLE_NAMES
+from workflows.access.roles import ROLE_NAMES
 from workflows.access.sign_in import Opened, Visit
 from workflows.base.refusals import Malformed, NotNow, Reason, Refused
 from workflows.base.words import LANGUAGES, _, speak

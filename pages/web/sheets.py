@@ -16,7 +16,7 @@ from workflows.access.sign_in import Visit
 from workflows.base import clock
 from workflows.base.words import _, speak
 from workflows.exchange import national
-from workflows.help import opening as help_
+from workflows.help.opening import yearly
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _YEAR: Final = re.compile(r"20\d{2}")
@@ -46,7 +46,7 @@ async def yearly_sheet(request: Request) -> Response:
 
     def taken() -> bytes:
         return transactions.write_as(
-            lambda s, actor: help_.entry_sheet(s, actor, key, year), visit
+            lambda s, actor: yearly.entry_sheet(s, actor, key, year), visit
         ).body
 
     body = await anyio.to_thread.run_sync(taken)

@@ -5,8 +5,9 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, empty, instant, pieces
-from pages.parts.badges import objection_pill, pill, words
+from pages.parts.badges import objection_pill, pieces, pill, words
+from pages.parts.figures import day, instant
+from pages.parts.lists import empty
 from pages.parts.tables import small_table
 from pages.wording import NOTICE_NAMES, plain
 from workflows.base.words import Word, _, joined

@@ -6,14 +6,16 @@ import streamlit as st
 
 from models.case import Case
 from pages import backend, wording
-from pages.parts import due_pill, empty, go, offers_panel, pieces, stage_strip, state_badge
-from pages.parts.badges import claim_pill, pill, urged_pill, words
+from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
-from pages.parts.lists import asked_for
+from pages.parts.deadlines import due_pill
+from pages.parts.lists import asked_for, empty, go
+from pages.parts.offers import offers_panel
 from pages.parts.search import search
+from pages.parts.stages import stage_strip, state_badge
 from pages.wording import plain
 from pages.work.case_tabs import draw_tabs
-from workflows.access.people import SEES_PEOPLE
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import status_text, work

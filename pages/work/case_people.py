@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import go, pieces
-from pages.parts.badges import words
+from pages.parts.badges import pieces, words
 from pages.parts.change_requests import requests_panel
+from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.tables import small_table
 from pages.wording import plain

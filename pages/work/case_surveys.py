@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts import day, empty, pieces, yuan
-from pages.parts.badges import pill, words
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import day, yuan
+from pages.parts.lists import empty
 from pages.parts.tables import small_table
 from pages.wording import plain
 from workflows.base.words import _, joined

@@ -5,12 +5,12 @@ from typing import Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import timeline
+from pages.parts.timeline import timeline
 from pages.work.case_decisions import decisions
 from pages.work.case_folder import folder
 from pages.work.case_people import members
 from pages.work.case_surveys import surveys
-from workflows.access.people import SEES_PEOPLE
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries.timeline import timeline as happened
 

@@ -6,14 +6,16 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts import due_pill, empty, figure, go, instant, paged, pieces, state_badge
-from pages.parts.badges import claim_pill, pill, urged_pill, words
+from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.choices import apart
-from pages.parts.lists import from_the_start
+from pages.parts.deadlines import due_pill
+from pages.parts.figures import figure, instant
+from pages.parts.lists import empty, from_the_start, go, paged
 from pages.parts.search import search
+from pages.parts.stages import state_badge
 from pages.work.waiting import gathering_line, request_line, task_line
 from workflows.access.accounts import MANAGERS
-from workflows.access.people import CASEWORK, SEES_PEOPLE
+from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.households import open_requests

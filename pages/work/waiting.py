@@ -4,8 +4,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.parts import due_pill, go, instant, pieces, state_badge
-from pages.parts.badges import words
+from pages.parts.badges import pieces, words
+from pages.parts.deadlines import due_pill
+from pages.parts.figures import instant
+from pages.parts.lists import go
+from pages.parts.stages import state_badge
 from pages.wording import NOTICE_NAMES
 from workflows.base import dates
 from workflows.base.words import _

@@ -27,8 +27,10 @@ from workflows.base.rows import rows_of
 from workflows.base.words import speaking
 from workflows.commands.article import PAGE, document
 from workflows.demo import article, cast
-from workflows.help import queries as seen
-from workflows.identification import PROCESS
+from workflows.help.queries import measures, money, pairing
+from workflows.help.queries import own as queries_own
+from workflows.help.queries import visits as queries_visits
+from workflows.identification.process import PROCESS
 from workflows.reports import drilldown, progress
 from workflows.storage import settings
 
@@ -202,7 +204,7 @@ def test_sd_05_14_households_have_a_measure_and_9_have_none(session, zone):
     some = count(
         session, HOMES + "filed JOIN measure m USING (household_id) WHERE m.state <> 'dropped'"
     )
-    assert (some, seen.warnings(session, zone).without_n) == (14, 9)
+    assert (some, measures.warnings(session, zone).without_n) == (14, 9)
 
 
 def test_sd_06_8_of_14_pupils_go_to_vocational_schools_and_each_applied(session):
@@ -223,7 +225,7 @@ def test_sd_07_illness_and_sudden_events_come_first(told):
 
 def test_sd_08_40_and_5_and_10_are_55(session, zone):
     scopes = dict(map(tuple, rows(session, "SELECT scope, count(*) FROM organisation GROUP BY 1")))
-    sums = seen.reconciliation(session, zone)
+    sums = pairing.reconciliation(session, zone)
     assert scopes == sums.by_scope == {"town": 40, "zone": 5, "city": 10}
     assert sums.holds
 
@@ -239,7 +241,7 @@ def test_sd_09_40_enterprises_signed_40_agreements(session):
 
 def test_sd_12_near_two_million_exact_to_the_fen(session, zone, told):
     fen = count(session, "SELECT sum(fen) FROM gift WHERE given_on >= '2016-01-01'")
-    totals = seen.totals(session, zone)
+    totals = money.totals(session, zone)
     assert 1_900_000_00 < fen == totals.fen < 2_000_000_00
     assert told["SD-12"] == f"{fen // 100:,}"
     kinds = dict(map(tuple, rows(session, "SELECT kind, sum(fen) FROM gift GROUP BY kind")))
@@ -251,7 +253,7 @@ def test_sd_13_every_leader_takes_a_household(session, zone):
     leaders = "SELECT count(*) FROM official WHERE leader = 1 AND state = 'serving'"
     busy = " AND id IN (SELECT official_id FROM pairing WHERE state = 'current')"
     assert count(session, leaders) == count(session, leaders + busy) == 11
-    load = seen.pairing_load(session, zone)
+    load = pairing.pairing_load(session, zone)
     assert (load.unhelped_n, load.leaders_without, load.organisations_without) == (0, (), ())
 
 
@@ -265,7 +267,7 @@ def test_sd_15_all_leaders_and_all_households_were_met(session, zone):
     )
     assert [tuple(row)[1:] for row in visits] == [(11, 23), (11, 23)]
     for key, leaders, homes in visits:
-        covered = seen.coverage(session, zone, key)
+        covered = queries_visits.coverage(session, zone, key)
         assert (covered.leaders_out, covered.leaders) == (leaders, leaders)
         assert (covered.households_met, covered.never) == (homes, ())
 
@@ -290,14 +292,14 @@ def test_sd_17_the_officials_own_gifts(session):
 
 
 def test_sd_18_head_and_two_responsible(session, zone):
-    group = [(row["duty"], row["post"]) for row in seen.leading_group(session, zone)]
+    group = [(row["duty"], row["post"]) for row in pairing.leading_group(session, zone)]
     assert [one for one in group if one[0] in ("head", "responsible")] == [
         ("head", "党工委书记"), ("responsible", "党工委副书记"), ("responsible", "武装部部长"),
     ]  # fmt: skip
 
 
 def test_sd_21_the_yearly_list_has_each_filed_household_once(session, zone):
-    due = seen.updates(session, zone, 2016)
+    due = queries_own.updates(session, zone, 2016)
     filed = {row.household_id for row in rows(session, "SELECT household_id FROM filed")}
     assert sorted(row["household_id"] for row in due) == sorted(filed)
     assert sum(row["state"] != "due" for row in due) == 7
@@ -309,7 +311,7 @@ def test_sd_22_five_kinds_of_helpers_can_be_entered(told):
 
 
 def test_sd_24_the_campaign_is_found_under_both_names(session, zone):
-    [named] = [row for row in seen.campaigns(session, zone) if row["alias"]]
+    [named] = [row for row in queries_visits.campaigns(session, zone) if row["alias"]]
     assert "千企帮千户" in named["title"]
     assert named["alias"] == "百企帮百村、千企扶千户"
 

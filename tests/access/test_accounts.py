@@ -14,7 +14,8 @@ from models.columns import table
 from tests.fixtures import installations
 from tests.fixtures.installations import JIMO, PASSWORD, TOWNSHIP, who
 from workflows.access import accounts, grants, passwords, places, sign_in
-from workflows.access.people import Role, actor_of
+from workflows.access.people import actor_of
+from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotReady, NotYours
 

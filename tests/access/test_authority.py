@@ -27,7 +27,8 @@ from tests.engine.test_definition import BATCHES, ROWS, STATES, cells
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, campaign_of
 from tests.fixtures.world import COUNTY, FAR, OTHER_TOWN, TOWN, VILLAGE
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.engine import execute
 from workflows.identification import opening
 

@@ -18,8 +18,7 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.world import FAR, VILLAGE
 from workflows.identification.forms import Submit
 from workflows.identification.queries import batches, form_options
-from workflows.registers import entries
-from workflows.registers import ties as register_ties
+from workflows.registers import entries, search
 from workflows.registers.words import KIN
 from workflows.registers.words import REPRESENTATIVES as REPS
 
@@ -66,9 +65,9 @@ def test_people_to_choose_from_are_told_apart_and_of_this_village_only(quick):
     home, far = quick.household(1), quick.household(2, FAR, "far_clerk")
     with quick.at_now():
         actor = quick.actor("clerk")
-        found = register_ties.people(quick.session, actor, VILLAGE, person(quick, home)["name"])
-        assert register_ties.people(quick.session, actor, VILLAGE, person(quick, far)["name"]) == []
-        assert register_ties.people(quick.session, quick.actor("admin"), VILLAGE, "丁") == []
+        found = search.people(quick.session, actor, VILLAGE, person(quick, home)["name"])
+        assert search.people(quick.session, actor, VILLAGE, person(quick, far)["name"]) == []
+        assert search.people(quick.session, quick.actor("admin"), VILLAGE, "丁") == []
     assert [(row["household_id"], row["group_name"]) for row in found] == [(home, "一组")]
     assert "*" in found[0]["id_masked"]
 

@@ -17,7 +17,7 @@ from tests.fixtures.serving import served
 from tests.fixtures.world import TOWN, picture
 from workflows.base import clock
 from workflows.base.rows import rows_of
-from workflows.help import opening as help_
+from workflows.help.opening import helpers, plans
 
 pytestmark = pytest.mark.browser
 # The world of HELPERS has one enterprise for the other town and one city-wide.
@@ -37,10 +37,10 @@ def lay_enterprises(store: Store) -> None:
         for scope, n in STANDING.items():
             for number in range(n):
                 helping.new(
-                    help_.register_organisation, TOWN, firm(f"{scope}{number:02d}号服装", scope)
+                    helpers.register_organisation, TOWN, firm(f"{scope}{number:02d}号服装", scope)
                 )
         wish = {"kind": "allowance", "year": helping.day.year}
-        helping.new(help_.intend, helping.homes[1], wish)
+        helping.new(plans.intend, helping.homes[1], wish)
         hashed = PasswordHasher(1, 1024, 1).hash(PASSWORD)
         session.execute(update(table(User)).values(password=hashed))
 

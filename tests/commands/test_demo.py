@@ -21,7 +21,8 @@ from tests.fixtures.databases import EMPTY, ENGINES, Template
 from tests.fixtures.sources import ROOT
 from workflows import demo
 from workflows.access import passwords
-from workflows.access.people import INCOMPATIBLE, Role, actor_of
+from workflows.access.people import actor_of
+from workflows.access.roles import INCOMPATIBLE, Role
 from workflows.base import clock, codes
 from workflows.base.rows import rows_of
 from workflows.commands import demo as verb
@@ -29,7 +30,7 @@ from workflows.demo import cast, pictures
 from workflows.demo.families import families
 from workflows.engine import execute, hash_chain
 from workflows.households.member_checks import findings
-from workflows.identification import PROCESS
+from workflows.identification.process import PROCESS
 from workflows.policy import policy
 from workflows.records.verify import verify
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.base.test_words import HAN
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base.words import LANGUAGES, _, speaking
 from workflows.commands import manual
 from workflows.engine.registry import processes

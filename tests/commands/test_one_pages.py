@@ -5,7 +5,8 @@ import re
 import pytest
 
 from pages.navigation import screens_of
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base.words import ENGLISH, LANGUAGES, _, english, speaking
 from workflows.commands import manual
 from workflows.manual import reference

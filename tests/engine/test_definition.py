@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from workflows import identification
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import DefinitionError
 from workflows.engine import machine
 from workflows.engine.definition import NEW, Process
 from workflows.engine.registry import processes
 from workflows.households import process as household
+from workflows.identification import process as identification
 from workflows.identification.batches import filing, notice, preparation
 from workflows.identification.batches.meeting import process as meeting
 from workflows.identification.batches.review import process as review

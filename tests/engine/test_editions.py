@@ -9,11 +9,11 @@ from models.account import Ledger
 from models.case import Case, Event
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import NotReady
 from workflows.engine import editions, execute, registry
 from workflows.engine.definition import Action, State
-from workflows.identification import PROCESS
+from workflows.identification.process import PROCESS
 from workflows.identification.queries import timeline
 from workflows.policy import policy
 from workflows.records.verify import verify

@@ -21,8 +21,8 @@ from tests.fixtures.ground import (
 from tests.fixtures.world import COUNTY
 from workflows.base.refusals import Overtaken, Refused
 from workflows.engine import execute
-from workflows.engine.changes import Changes
-from workflows.engine.persist import Move, write
+from workflows.engine.changes import Changes, Move
+from workflows.engine.persist import write
 from workflows.engine.registry import process_of
 from workflows.households import register
 from workflows.identification import opening

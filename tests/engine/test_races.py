@@ -17,7 +17,7 @@ from models.store import Store
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.racing import race
 from tests.fixtures.world import START, VILLAGE, World, lay_ground
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.households import register
 from workflows.identification import opening
 from workflows.records.verify import verify

@@ -15,7 +15,7 @@ from tests.fixtures.world import COUNTY
 from workflows.base.refusals import DefinitionError, Malformed, NotReady
 from workflows.base.words import ENGLISH, speaking
 from workflows.engine import readiness, registry
-from workflows.identification import PROCESS
+from workflows.identification.process import PROCESS
 from workflows.policy import policy, profiles
 
 

@@ -12,7 +12,7 @@ from tests.fixtures.sources import ROOT
 from workflows.base.refusals import DefinitionError
 from workflows.engine import registry
 from workflows.engine.definition import State
-from workflows.identification import PROCESS
+from workflows.identification.process import PROCESS
 
 OTHER = replace(
     PROCESS, key="other", states=tuple(replace(s, key=f"o{s.key}") for s in PROCESS.states)

@@ -20,7 +20,7 @@ from tests.fixtures.world import CAST, COUNTY, VILLAGE, World
 from workflows.base.refusals import NotReady
 from workflows.commands import manual
 from workflows.engine import execute, readiness, registry
-from workflows.households import register
+from workflows.households import search
 from workflows.identification import handover, opening, paperwork, public_notice, sweeper
 from workflows.identification.queries import batch_tasks, notices, status_text, work
 from workflows.identification.queries import case as casefile
@@ -293,7 +293,7 @@ def test_my_work_search_and_whereabouts_know_it(quick):
     assert case not in todo(quick, "clerk")
     session, clerk = quick.session, quick.actor("clerk")
     with quick.at_now():
-        (found,) = register.find(session, clerk, quick.case(case)["head_name"])
+        (found,) = search.find(session, clerk, quick.case(case)["head_name"])
         assert casefile.latest_of(session, clerk, [found["id"]])[found["id"]]["id"] == case
         assert "已申请待受理" in status_text.whereabouts(session, clerk, case)
         steps = work.done_lately(session, clerk)

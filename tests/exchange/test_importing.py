@@ -12,8 +12,8 @@ from models.batch import Campaign, VillageBatch
 from models.case import Case, Event
 from models.columns import table
 from models.household import Household, ImportBatch, Person
+from models.installation import keyring_of
 from models.keys import new_id
-from models.store import keyring_of
 from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.persons import id_number
@@ -28,7 +28,7 @@ from workflows.engine.execute import perform
 from workflows.exchange import importing, imports
 from workflows.exchange.roster import Unread
 from workflows.exchange.staging import read_and_stage
-from workflows.households import register
+from workflows.households import search
 from workflows.policy import policy
 
 EXPORT = ROOT / "data" / "roster_2016_export.xlsx"
@@ -141,7 +141,7 @@ def test_everybody_brought_in_is_found_by_name_and_number(store, bring):
     number = staging.reading.households[0].members[1].facts.number
     with store.reading() as session:
         for wanted in ("一帆", "米晓", "jyf", "01", number):
-            (home,) = register.find(session, who(session), wanted)
+            (home,) = search.find(session, who(session), wanted)
             assert home["number"] == "01"
 
 
@@ -150,14 +150,14 @@ def test_a_household_is_found_in_its_own_village_however_many_are_found_before_i
     bring(EXPORT)
     with store.reading() as session:
         town = who(session)
-        everybody = register.find(session, town, "37", limit=500)
+        everybody = search.find(session, town, "37", limit=500)
         last = everybody[-1]
         assert last["region"] != everybody[0]["region"]
-        (first,) = register.find(session, town, "37", limit=1)
+        (first,) = search.find(session, town, "37", limit=1)
         assert first["region"] != last["region"]
-        (here,) = register.find(session, town, "37", region=last["region"], limit=1)
+        (here,) = search.find(session, town, "37", region=last["region"], limit=1)
         assert here["region"] == last["region"]
-        assert not register.find(session, who(session, "v"), "37", region=last["region"])
+        assert not search.find(session, who(session, "v"), "37", region=last["region"])
 
 
 def test_a_changed_answer_is_shown_old_and_new(store, bring):

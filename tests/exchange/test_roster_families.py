@@ -16,7 +16,7 @@ from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, SQLITE, Template
 from tests.fixtures.world import World
 from workflows.access import places
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Refused
 from workflows.exchange import importing

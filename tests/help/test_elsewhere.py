@@ -8,8 +8,8 @@ from tests.fixtures.databases import SQLITE
 from tests.fixtures.helping import HELPERS, Helping
 from tests.fixtures.world import TOWN
 from workflows.base.refusals import Malformed, NotNow
-from workflows.help import opening as help_
-from workflows.help.opening import Elsewhere
+from workflows.help.opening import elsewhere
+from workflows.help.opening.elsewhere import Elsewhere
 from workflows.records.verify import verify
 
 
@@ -27,10 +27,12 @@ def entry(head="宫世安", card="YFD-2015-0001", **more):
 
 
 def test_it_is_amended_and_the_telephone_stays(helping):
-    key = helping.new(help_.register_elsewhere, TOWN, entry(phone="13905320001", people=2))
+    key = helping.new(elsewhere.register_elsewhere, TOWN, entry(phone="13905320001", people=2))
     masked = helping.world.row(Household, key)["phone_masked"]
     seen = helping.world.row(Household, key)["version"]
-    helping.new(help_.amend_elsewhere, key, entry("宫世平", people=3, cause="illness"), seen=seen)
+    helping.new(
+        elsewhere.amend_elsewhere, key, entry("宫世平", people=3, cause="illness"), seen=seen
+    )
     home = helping.world.row(Household, key)
     assert (home["head_name"], home["members"], home["phone_masked"]) == ("宫世平", 3, masked)
     assert home["traits"]["cause"] == "illness"
@@ -39,22 +41,22 @@ def test_it_is_amended_and_the_telephone_stays(helping):
 
 
 def test_a_form_handed_in_twice_enters_it_once_and_another_is_refused(helping):
-    first = helping.new(help_.register_elsewhere, TOWN, entry(), token="same")
-    assert helping.new(help_.register_elsewhere, TOWN, entry(), token="same") == first
+    first = helping.new(elsewhere.register_elsewhere, TOWN, entry(), token="same")
+    assert helping.new(elsewhere.register_elsewhere, TOWN, entry(), token="same") == first
     with pytest.raises(NotNow, match="token"):
-        helping.new(help_.register_elsewhere, TOWN, entry(people=4), token="same")
+        helping.new(elsewhere.register_elsewhere, TOWN, entry(people=4), token="same")
     with pytest.raises(Malformed, match="card_taken"):
-        helping.new(help_.register_elsewhere, TOWN, entry())
+        helping.new(elsewhere.register_elsewhere, TOWN, entry())
 
 
 def test_it_never_takes_the_card_of_another(helping):
-    helping.new(help_.register_elsewhere, TOWN, entry())
-    key = helping.new(help_.register_elsewhere, TOWN, entry("安秋实", "YFD-2015-0002"))
+    helping.new(elsewhere.register_elsewhere, TOWN, entry())
+    key = helping.new(elsewhere.register_elsewhere, TOWN, entry("安秋实", "YFD-2015-0002"))
     seen = helping.world.row(Household, key)["version"]
     with pytest.raises(Malformed, match="card_taken"):
-        helping.new(help_.amend_elsewhere, key, entry("安秋实"), seen=seen)
+        helping.new(elsewhere.amend_elsewhere, key, entry("安秋实"), seen=seen)
 
 
 def test_a_household_filed_here_is_not_amended_that_way(helping):
     with pytest.raises(Malformed, match="not_elsewhere"):
-        helping.new(help_.amend_elsewhere, helping.homes[0], entry(), seen=1)
+        helping.new(elsewhere.amend_elsewhere, helping.homes[0], entry(), seen=1)

@@ -11,8 +11,10 @@ from tests.fixtures.helping import DAY, ITEMS, Helping, both, database_template,
 from workflows.base.refusals import Malformed, NotReady, NotYours, Overtaken
 from workflows.engine import execute
 from workflows.help import coverage, sums
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help.opening import gifts as opening_gifts
+from workflows.help.opening import pairing, plans
+from workflows.help.queries import household, measures, money, visits
+from workflows.help.queries import own as queries_own
 from workflows.records.verify import verify
 
 
@@ -27,7 +29,7 @@ def test_a_visit_hands_over_the_campaigns_standard_in_the_same_step(both):
     visit, gifts = both.visit(campaign_id=campaign, receipt=both.papers())
     assert [both.gift(key)["fen"] for key in gifts] == [800_00, 60_00]
     assert {both.gift(key)["visit_id"] for key in gifts} == {visit}
-    covered = seen.coverage(both.session, both.actor(), campaign)
+    covered = visits.coverage(both.session, both.actor(), campaign)
     assert (covered.leaders, covered.leaders_out) == (2, 1)
     assert (covered.households, covered.households_met, covered.fen) == (3, 1, 860_00)
     assert len(covered.never) == 2
@@ -71,11 +73,11 @@ def test_a_helper_writes_down_his_own_visit_to_his_own_household_only(both):
         assert keys(caught) & {"own_household", "own_visit"}
     with pytest.raises(NotYours):
         both.give(by="helper")
-    own = seen.my_households(both.session, both.actor("helper"))
+    own = queries_own.my_households(both.session, both.actor("helper"))
     assert [one.household_id for one in own] == [both.homes[0]]
-    assert seen.household(both.session, both.actor("helper"), both.homes[0]) is not None
-    assert seen.household(both.session, both.actor("helper"), both.homes[1]) is None
-    assert seen.ledger(both.session, both.actor("helper")) == []
+    assert household.household(both.session, both.actor("helper"), both.homes[0]) is not None
+    assert household.household(both.session, both.actor("helper"), both.homes[1]) is None
+    assert money.ledger(both.session, both.actor("helper")) == []
 
 
 def test_a_helper_hands_over_only_what_the_standard_names_and_once(helping):
@@ -129,7 +131,7 @@ def test_a_visit_saved_twice_does_not_pay_twice(both):
     # What was entered wrongly makes room once it is taken back.
     for key in gifts:
         seen_ = both.world.row(Gift, key)["version"]
-        both.new(help_.counter, key, "登记有误", seen=seen_)
+        both.new(opening_gifts.counter, key, "登记有误", seen=seen_)
     both.world.act("town", visit, "correct", {"reason": "登记有误"}, of=Visit)
     _visit, given = both.visit(day=both.day - timedelta(days=1), **said)
     assert len(given) == 2
@@ -157,20 +159,20 @@ def test_a_gift_entered_twice_is_told_and_another_one_is_taken(helping, another)
         helping.give(by="clerk")
     assert keys(caught) == {"gift_twice"}
     helping.give(home=1)
-    helping.new(help_.counter, first, "登记有误", seen=1)
+    helping.new(opening_gifts.counter, first, "登记有误", seen=1)
     helping.give(by="clerk")
 
 
 def test_a_measure_entered_twice_is_told(helping):
     said = {"kind": "medical", "year": 2016, "fen": 500_00}
-    key = helping.new(help_.intend, helping.homes[0], said)
+    key = helping.new(plans.intend, helping.homes[0], said)
     with pytest.raises(NotReady) as caught:
-        helping.new(help_.intend, helping.homes[0], said | {"fen": 0}, by="clerk")
+        helping.new(plans.intend, helping.homes[0], said | {"fen": 0}, by="clerk")
     assert keys(caught) == {"measure_twice"}
     for another in ({"title": "门诊"}, {"year": 2017}, {"kind": "education"}):
-        helping.new(help_.intend, helping.homes[0], said | another)
+        helping.new(plans.intend, helping.homes[0], said | another)
     helping.world.act("town", key, "drop", {"reason": "登记有误"}, of=Measure)
-    helping.new(help_.intend, helping.homes[0], said)
+    helping.new(plans.intend, helping.homes[0], said)
 
 
 def test_a_visit_is_not_corrected_while_its_gifts_stand(helping):
@@ -179,7 +181,7 @@ def test_a_visit_is_not_corrected_while_its_gifts_stand(helping):
         helping.world.act("town", visit, "correct", {"reason": "登记错户"}, of=Visit)
     assert keys(caught) == {"nothing_given"}
     for key in gifts:
-        helping.new(help_.counter, key, "登记错户", seen=1)
+        helping.new(opening_gifts.counter, key, "登记错户", seen=1)
     helping.world.act("town", visit, "correct", {"reason": "登记错户"}, of=Visit)
 
 
@@ -225,14 +227,14 @@ def test_a_gift_outside_its_campaign_or_by_nobody_is_refused(helping):
 def test_a_wrong_entry_is_met_by_its_counter_entry_and_both_stay(both):
     key = both.give()
     both.give(fen=1_00)
-    counter = both.new(help_.counter, key, "登记错户", seen=1)
+    counter = both.new(opening_gifts.counter, key, "登记错户", seen=1)
     assert both.gift(key)["state"] == "countered"
     assert (both.gift(counter)["fen"], both.gift(counter)["counters_id"]) == (-3_000_00, key)
-    assert seen.totals(both.session, both.actor()).fen == 1_00
+    assert money.totals(both.session, both.actor()).fen == 1_00
     with pytest.raises((NotReady, Overtaken)):
-        both.new(help_.counter, key, "再冲一次", seen=2)
+        both.new(opening_gifts.counter, key, "再冲一次", seen=2)
     with pytest.raises(NotReady):
-        both.new(help_.counter, counter, "冲销冲销", seen=1)
+        both.new(opening_gifts.counter, counter, "冲销冲销", seen=1)
 
 
 def test_an_entry_is_not_struck_without_its_counter_entry(helping):
@@ -250,11 +252,11 @@ def fill(helping: Helping) -> None:
     wrong = helping.give(home=1)
     helping.give(home=2, official=None, organisation=helping.firms[1], kind="goods", fen=7)
     helping.give(home=2, kind="job", item="保洁", fen=0)
-    helping.new(help_.counter, wrong, "登记错户", seen=1)
+    helping.new(opening_gifts.counter, wrong, "登记错户", seen=1)
     answers = {"kind": "medical", "year": 2016, "fen": 5}
-    measure = helping.new(help_.intend, helping.homes[0], answers)
+    measure = helping.new(plans.intend, helping.homes[0], answers)
     helping.world.act("town", measure, "apply", {"on": helping.day, "fen": 9}, of=Measure)
-    other = helping.new(help_.intend, helping.homes[1], {"kind": "industry", "year": 2016})
+    other = helping.new(plans.intend, helping.homes[1], {"kind": "industry", "year": 2016})
     helping.world.act("town", other, "drop", {"reason": "无劳力"}, of=Measure)
 
 
@@ -271,13 +273,13 @@ def test_the_sums_are_the_recount_of_the_rows(both):
     right = sums.recount(rows, coverage.standing(both.session))
     assert {k: v for k, v in stored.items() if v} == {k: v for k, v in right.items() if v}
     for login in ("town", "county"):
-        totals = seen.totals(both.session, both.actor(login))
+        totals = money.totals(both.session, both.actor(login))
         assert totals.fen == sum(row["fen"] for row in rows["gift"]) == 860_00 + 7
         assert sum(giver.fen for giver in totals.givers) == totals.fen
         assert sum(totals.by_campaign.values()) == 860_00
         assert sum(totals.by_kind.values()) == sum(totals.by_month.values()) == totals.fen
-    assert seen.totals(both.session, both.actor("other_town")).fen == 0
-    assert seen.measures_by_cause(both.session, both.actor()).by_state == {
+    assert money.totals(both.session, both.actor("other_town")).fen == 0
+    assert measures.measures_by_cause(both.session, both.actor()).by_state == {
         ("medical", "applied"): 1,
         ("industry", "dropped"): 1,
     }
@@ -309,7 +311,7 @@ def test_tampering_with_the_books_of_help_is_found(both, what):
     fill(both)
     first = both.world.rows(Pairing)[0]["id"]
     with both.world.at_now():
-        help_.issue_cards(both.session, both.actor(), [first], both.day, token="cards")
+        pairing.issue_cards(both.session, both.actor(), [first], both.day, token="cards")
     assert verify(both.session).broken == []
     sql = TAMPERED[what]
     if what == "an official":
@@ -325,20 +327,20 @@ def test_the_whole_family_view_flags_who_gets_the_same_twice(helping):
     helping.give(campaign=campaign, **again)
     for title in ("住院", "门诊"):
         said = {"kind": "medical", "year": 2016, "title": title}
-        helping.new(help_.intend, helping.homes[0], said)
-    whole = seen.household(helping.session, helping.actor(), helping.homes[0])
+        helping.new(plans.intend, helping.homes[0], said)
+    whole = household.household(helping.session, helping.actor(), helping.homes[0])
     assert {reason.key for reason in whole.doubles} == {"double_measure", "double_gift"}
     assert whole.fen == 861_00
     assert {near.household_id for near in whole.neighbours} == set(helping.homes[1:])
     assert not any(name.endswith(("_sealed", "_blind")) for name in whole.home)
-    assert seen.household(helping.session, helping.actor("leader"), helping.homes[0]) is None
+    assert household.household(helping.session, helping.actor("leader"), helping.homes[0]) is None
 
 
 def test_the_ledger_is_read_by_giver_household_campaign_year_and_kind(helping):
     fill(helping)
 
     def found(**by):
-        return len(seen.ledger(helping.session, helping.actor(), **by))
+        return len(money.ledger(helping.session, helping.actor(), **by))
 
     assert (found(), found(year=2016), found(year=2017)) == (6, 6, 0)
     assert found(giver=("organisation", helping.firms[1])) == 1
@@ -352,8 +354,8 @@ def test_what_one_giver_gave_is_the_whole_sum_and_not_that_of_the_newest_shown(h
     for fen in (100_00, 200_00, 300_00):
         helping.give(fen=fen)
     giver, actor = ("official", helping.officials[0]), helping.actor()
-    assert sum(row["fen"] for row in seen.ledger(helping.session, actor, giver=giver, limit=2)) == (
-        500_00
-    )
-    assert seen.given(helping.session, actor, giver) == (3, 600_00)
-    assert seen.given(helping.session, helping.actor("helper"), giver) == (0, 0)
+    assert sum(
+        row["fen"] for row in money.ledger(helping.session, actor, giver=giver, limit=2)
+    ) == (500_00)
+    assert money.given(helping.session, actor, giver) == (3, 600_00)
+    assert money.given(helping.session, helping.actor("helper"), giver) == (0, 0)

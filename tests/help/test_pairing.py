@@ -13,8 +13,10 @@ from tests.fixtures.world import TOWN, VILLAGE
 from workflows import papers
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotReady, NotYours, Overtaken, Refused
-from workflows.help import opening as help_
-from workflows.help import queries as seen
+from workflows.help import cards as opening_cards
+from workflows.help.opening import elsewhere, helpers
+from workflows.help.opening import pairing as opening_pairing
+from workflows.help.queries import pairing as queries_pairing
 
 
 def keys(caught) -> set[str]:
@@ -66,7 +68,9 @@ def test_only_a_filed_household_or_one_of_another_town_is_helped(helping):
     stranger = helping.world.household(9)
     with pytest.raises(NotReady) as caught:
         helping.new(
-            help_.pair, stranger, {"official": helping.officials[0], "from_on": helping.day}
+            opening_pairing.pair,
+            stranger,
+            {"official": helping.officials[0], "from_on": helping.day},
         )
     assert keys(caught) == {"in_scope"}
 
@@ -75,14 +79,14 @@ def test_only_a_filed_household_or_one_of_another_town_is_helped(helping):
 def test_who_does_not_arrange_pairs_nobody(helping, by):
     answers = {"official": helping.officials[0], "from_on": helping.day}
     with pytest.raises(NotYours):
-        helping.new(help_.pair, helping.homes[0], answers, by=by)
+        helping.new(opening_pairing.pair, helping.homes[0], answers, by=by)
 
 
 def test_hand_over_ends_the_old_and_begins_the_new(both):
     old = both.pair()
     both.world.later(10)
     answers = {"official": both.officials[1], "from_on": both.day, "reason": "工作调动"}
-    fresh = both.new(help_.hand_over, old, answers, seen=1)
+    fresh = both.new(opening_pairing.hand_over, old, answers, seen=1)
     ended, begun = both.world.row(Pairing, old), both.world.row(Pairing, fresh)
     assert (ended["state"], ended["to_on"]) == ("ended", both.day - timedelta(days=1))
     assert (begun["state"], begun["succeeds_id"], begun["from_on"]) == ("current", old, both.day)
@@ -95,7 +99,7 @@ def test_a_refused_hand_over_leaves_the_old_pairing(store):
     day = DAY + timedelta(days=5)
     moved = {"official": 7, "from_on": day, "reason": "调动"}
     with pytest.raises(Refused), store.transaction() as session:
-        Helping(session, day).new(help_.hand_over, old, moved, seen=1)
+        Helping(session, day).new(opening_pairing.hand_over, old, moved, seen=1)
     with store.reading() as session:
         assert Helping(session).world.row(Pairing, old)["state"] == "current"
 
@@ -120,7 +124,7 @@ def test_a_load_over_the_most_is_refused(helping, monkeypatch):
 )
 def test_an_enterprise_is_entered_once_however_it_is_spelled(both, name):
     with pytest.raises(NotReady) as caught:
-        both.new(help_.register_organisation, TOWN, firm(name))
+        both.new(helpers.register_organisation, TOWN, firm(name))
     assert keys(caught) == {"named_once"}
     assert "青岛云岫服装有限公司" in str(caught.value.reasons[0].values)
 
@@ -129,7 +133,7 @@ def test_one_that_left_is_not_entered_anew_but_comes_back(helping):
     key = helping.firms[0]
     helping.world.act("town", key, "leave", {"reason": "停产"}, of=Organisation)
     with pytest.raises(NotReady) as caught:
-        helping.new(help_.register_organisation, TOWN, firm("青岛云岫服装有限公司"))
+        helping.new(helpers.register_organisation, TOWN, firm("青岛云岫服装有限公司"))
     assert keys(caught) == {"named_once"}
     helping.world.act("town", key, "return", {"reason": "复产"}, of=Organisation)
     assert helping.world.row(Organisation, key)["state"] == "helping"
@@ -145,10 +149,10 @@ def test_nobody_leaves_while_households_are_theirs(helping):
 def test_cards_are_numbered_and_a_reprint_is_a_new_row(both):
     first, second = both.pair(), both.pair(home=1, official=1)
     with both.world.at_now():
-        numbers = help_.issue_cards(
+        numbers = opening_pairing.issue_cards(
             both.session, both.actor(), [first, second], both.day, token="c"
         )
-        again = help_.issue_card(
+        again = opening_pairing.issue_card(
             both.session, both.actor("clerk"), first, both.day, seen=2, token="d", reason="遗失"
         )
     assert sorted(numbers.values()) == [f"AB-{VILLAGE}-2016-000{n}" for n in (1, 2)]
@@ -160,12 +164,16 @@ def test_cards_are_numbered_and_a_reprint_is_a_new_row(both):
 def test_of_two_officers_who_see_no_card_one_issues_it_and_the_other_is_told(both):
     pairing = both.pair()
     with both.world.at_now():
-        first = help_.issue_card(both.session, both.actor(), pairing, both.day, seen=1, token="c")
+        first = opening_pairing.issue_card(
+            both.session, both.actor(), pairing, both.day, seen=1, token="c"
+        )
         with pytest.raises(Overtaken):
-            help_.issue_card(
+            opening_pairing.issue_card(
                 both.session, both.actor("clerk"), pairing, both.day, seen=1, token="d"
             )
-        again = help_.issue_card(both.session, both.actor(), pairing, both.day, seen=1, token="c")
+        again = opening_pairing.issue_card(
+            both.session, both.actor(), pairing, both.day, seen=1, token="c"
+        )
     assert again == first, "a second click is told the number of the card that is there"
     assert [card["number"] for card in both.world.rows(HelpCard, pairing_id=pairing)] == [first]
 
@@ -174,7 +182,9 @@ def test_a_card_before_its_pairing_is_refused(helping):
     pairing = helping.pair()
     early = DAY - timedelta(days=1)
     with helping.world.at_now(), pytest.raises(NotReady) as caught:
-        help_.issue_card(helping.session, helping.actor(), pairing, early, seen=1, token="c")
+        opening_pairing.issue_card(
+            helping.session, helping.actor(), pairing, early, seen=1, token="c"
+        )
     assert keys(caught) == {"card_before_pairing"}
 
 
@@ -182,10 +192,12 @@ def test_cards_are_printed_the_same_every_time_and_only_when_issued(helping):
     pairing = helping.pair()
     unit = helping.pair(official=None, organisation=helping.firms[0], agreement_no="1")
     with pytest.raises(NotReady):
-        help_.cards_of(helping.session, helping.actor(), [pairing])
+        opening_cards.cards_of(helping.session, helping.actor(), [pairing])
     with helping.world.at_now():
-        help_.issue_cards(helping.session, helping.actor(), [pairing, unit], helping.day, token="c")
-    made = help_.cards_of(helping.session, helping.actor(), [pairing, unit])
+        opening_pairing.issue_cards(
+            helping.session, helping.actor(), [pairing, unit], helping.day, token="c"
+        )
+    made = opening_cards.cards_of(helping.session, helping.actor(), [pairing, unit])
     assert [card.kind for card in made.cards] == ["official", "organisation"]
     assert made.cards[1].person_in_charge == "于负责"
     assert "*" in made.cards[0].phone
@@ -194,24 +206,24 @@ def test_cards_are_printed_the_same_every_time_and_only_when_issued(helping):
     assert body.startswith(b"%PDF-")
     # Front and back of A and of B, and of the enterprise's one card.
     assert len(papers.pictures(made, ppi=20)) == 6
-    here = help_.cards_of_place(helping.session, helping.actor(), VILLAGE, "official")
+    here = opening_cards.cards_of_place(helping.session, helping.actor(), VILLAGE, "official")
     assert len(here.cards) == 1
     with pytest.raises(NotYours):
-        help_.cards_of(helping.session, helping.actor("leader"), [pairing])
+        opening_cards.cards_of(helping.session, helping.actor("leader"), [pairing])
     with pytest.raises(NotYours):
-        help_.cards_of(helping.session, helping.actor("other_town"), [pairing])
+        opening_cards.cards_of(helping.session, helping.actor("other_town"), [pairing])
 
 
 def test_a_household_of_another_town_is_helped_and_never_identified_here(both):
-    entry = help_.Elsewhere(head="仇外镇", place="乙镇南坡村", card_number="YZ-01", people=3)
-    home = both.new(help_.register_elsewhere, TOWN, entry)
+    entry = elsewhere.Elsewhere(head="仇外镇", place="乙镇南坡村", card_number="YZ-01", people=3)
+    home = both.new(elsewhere.register_elsewhere, TOWN, entry)
     row = both.world.row(Household, home)
     assert (row["elsewhere"], row["number"], row["address"]) == (True, "YZ-01", "乙镇南坡村")
     with pytest.raises(Malformed) as caught:
-        both.new(help_.register_elsewhere, TOWN, entry)
+        both.new(elsewhere.register_elsewhere, TOWN, entry)
     assert keys(caught) == {"card_taken"}
     answers = {"organisation": both.firms[0], "from_on": both.day, "agreement_no": "9"}
-    both.new(help_.pair, home, answers)
+    both.new(opening_pairing.pair, home, answers)
     from models.batch import VillageBatch
 
     with pytest.raises(NotNow) as caught:
@@ -220,20 +232,20 @@ def test_a_household_of_another_town_is_helped_and_never_identified_here(both):
 
 
 def test_load_gaps_and_reconciliation(helping):
-    load = seen.pairing_load(helping.session, helping.actor())
+    load = queries_pairing.pairing_load(helping.session, helping.actor())
     assert (load.filed, load.unhelped_n, len(load.unhelped)) == (3, 3, 3)
     assert len(load.leaders_without) == 2
     assert [one.id for one in load.organisations_without] == [helping.firms[0]]
     helping.pair()
     helping.pair(home=1, official=None, organisation=helping.firms[0], agreement_no="1")
-    load = seen.pairing_load(helping.session, helping.actor())
+    load = queries_pairing.pairing_load(helping.session, helping.actor())
     assert (load.unhelped_n, len(load.leaders_without)) == (2, 1)
-    sums = seen.reconciliation(helping.session, helping.actor())
+    sums = queries_pairing.reconciliation(helping.session, helping.actor())
     assert (dict(sums.by_scope), sums.whole) == ({"town": 1, "zone": 0, "city": 1}, 2)
     assert sums.holds
-    assert len(seen.network(helping.session, helping.actor())) == 2
-    assert seen.network(helping.session, helping.actor("other_town")) == []
-    assert seen.network(helping.session, helping.actor("helper")) == []
+    assert len(queries_pairing.network(helping.session, helping.actor())) == 2
+    assert queries_pairing.network(helping.session, helping.actor("other_town")) == []
+    assert queries_pairing.network(helping.session, helping.actor("helper")) == []
 
 
 def test_two_who_pair_one_household_at_once_make_one_pairing(store: Store):
@@ -247,7 +259,9 @@ def test_two_who_pair_one_household_at_once_make_one_pairing(store: Store):
         try:
             with clock.moved_to(clock.at(DAY)), store.transaction() as session:
                 answers = {"official": officials[n], "from_on": DAY}
-                help_.pair(session, fresh_actor(session, user), home, answers, token=f"race-{n}")
+                opening_pairing.pair(
+                    session, fresh_actor(session, user), home, answers, token=f"race-{n}"
+                )
             told.append("paired")
         except Refused as refused:
             told.append(refused.reasons[0].key)

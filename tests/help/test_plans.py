@@ -13,9 +13,10 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.world import SECOND, TOWN, VILLAGE
 from workflows.base.refusals import Malformed, NotReady, NotYours
 from workflows.exchange import national
-from workflows.help import opening as help_
-from workflows.help import queries as seen
-from workflows.households import register
+from workflows.help.opening import plans, visits, yearly
+from workflows.help.queries import measures, reminders, visits
+from workflows.help.queries import own as queries_own
+from workflows.households import members, register
 
 
 def keys(caught) -> set[str]:
@@ -28,7 +29,7 @@ def with_pupil(helping, school: str = "vocational_1", home: int = 0) -> int:
 
     key = helping.homes[home]
     row = helping.world.row(Household, key)
-    daughter = register.Member(
+    daughter = members.Member(
         name="乐小禾",
         relation="daughter",
         number=id_number(date(2000, 3, 3), "female", 401),
@@ -55,30 +56,30 @@ def with_pupil(helping, school: str = "vocational_1", home: int = 0) -> int:
 
 def test_the_sweep_finds_pupils_and_one_call_makes_their_measures(both):
     pupil = with_pupil(both)
-    found = help_.pupils(both.session, both.actor(), 2016)
+    found = plans.pupils(both.session, both.actor(), 2016)
     assert [(one.person_id, one.measure_id) for one in found] == [(pupil, None)]
-    made = both.new(help_.intend_for_pupils, [pupil], 2016)
+    made = both.new(plans.intend_for_pupils, [pupil], 2016)
     assert both.world.row(Measure, made[0])["kind"] == "rain_dew"
-    assert help_.pupils(both.session, both.actor(), 2016)[0].measure_id == made[0]
+    assert plans.pupils(both.session, both.actor(), 2016)[0].measure_id == made[0]
     with pytest.raises(NotReady) as caught:
-        both.new(help_.intend_for_pupils, [pupil], 2016)
+        both.new(plans.intend_for_pupils, [pupil], 2016)
     assert keys(caught) == {"twice"}
-    both.new(help_.intend_for_pupils, [pupil], 2017)
+    both.new(plans.intend_for_pupils, [pupil], 2017)
     with pytest.raises(NotYours):
-        both.new(help_.intend_for_pupils, [pupil], 2018, by="other_town")
+        both.new(plans.intend_for_pupils, [pupil], 2018, by="other_town")
 
 
 @pytest.mark.parametrize("school", ["senior_1", "college", "none"])
 def test_others_are_not_eligible(helping, school):
     pupil = with_pupil(helping, school)
-    assert help_.pupils(helping.session, helping.actor(), 2016) == []
+    assert plans.pupils(helping.session, helping.actor(), 2016) == []
     with pytest.raises(NotReady) as caught:
-        helping.new(help_.intend_for_pupils, [pupil], 2016)
+        helping.new(plans.intend_for_pupils, [pupil], 2016)
     assert keys(caught) == {"vocational"}
 
 
 def test_a_measure_goes_its_way_and_ends_with_the_households_signed_word(helping):
-    key = helping.new(help_.intend, helping.homes[0], {"kind": "house_repair", "year": 2016})
+    key = helping.new(plans.intend, helping.homes[0], {"kind": "house_repair", "year": 2016})
     step = {"on": helping.day}
     for action in ("apply", "declare", "begin"):
         helping.world.act("town", key, action, step, of=Measure)
@@ -90,15 +91,15 @@ def test_a_measure_goes_its_way_and_ends_with_the_households_signed_word(helping
 
 
 def test_measures_that_fit_no_cause_and_households_with_none_are_named(helping):
-    cause = seen.warnings(helping.session, helping.actor())
+    cause = measures.warnings(helping.session, helping.actor())
     assert (cause.without_n, len(cause.without), cause.misfits) == (3, 3, ())
     why = cause.without[0].causes
     wrong = "employment" if why[0] == "illness" else "rain_dew"
-    helping.new(help_.intend, helping.homes[0], {"kind": wrong, "year": 2016})
-    told = seen.warnings(helping.session, helping.actor())
+    helping.new(plans.intend, helping.homes[0], {"kind": wrong, "year": 2016})
+    told = measures.warnings(helping.session, helping.actor())
     assert told.without_n == 2
     assert [row["household_id"] for row in told.misfits] == [helping.homes[0]]
-    quiet = seen.warnings(helping.session, helping.actor("leader"))
+    quiet = measures.warnings(helping.session, helping.actor("leader"))
     assert [row["causes"] for row in quiet.misfits] == [[]]
 
 
@@ -108,25 +109,25 @@ def plan(year: int = 2016) -> dict[str, object]:
 
 def test_one_plan_a_year_agreed_with_a_signature(both):
     both.pair()
-    key = both.new(help_.draft_plan, both.homes[0], plan(), by="helper")
+    key = both.new(plans.draft_plan, both.homes[0], plan(), by="helper")
     with pytest.raises(NotReady) as caught:
-        both.new(help_.draft_plan, both.homes[0], plan())
+        both.new(plans.draft_plan, both.homes[0], plan())
     assert keys(caught) == {"one_plan"}
     with pytest.raises(Malformed):
         both.world.act("helper", key, "agree", {"policy_read_on": both.day}, of=HelpPlan)
     agreed = {"policy_read_on": both.day, "signature": both.papers("helper")}
     both.world.act("helper", key, "agree", agreed, of=HelpPlan)
     with pytest.raises(NotReady) as caught:
-        both.new(help_.draft_plan, both.homes[1], plan(), by="helper")
+        both.new(plans.draft_plan, both.homes[1], plan(), by="helper")
     assert keys(caught) == {"own_household"}
 
 
 def test_the_yearly_round_lists_each_filed_household_once(both):
-    first = both.new(help_.begin_year, TOWN, 2016)
+    first = both.new(yearly.begin_year, TOWN, 2016)
     assert len(first) == 3
-    assert both.new(help_.begin_year, TOWN, 2016) == []
-    assert len(both.new(help_.begin_year, TOWN, 2017)) == 3
-    assert len(seen.updates(both.session, both.actor(), 2016)) == 3
+    assert both.new(yearly.begin_year, TOWN, 2016) == []
+    assert len(both.new(yearly.begin_year, TOWN, 2017)) == 3
+    assert len(queries_own.updates(both.session, both.actor(), 2016)) == 3
 
 
 def updated(helping, people: int = 2) -> dict[str, object]:
@@ -140,15 +141,15 @@ def updated(helping, people: int = 2) -> dict[str, object]:
 
 
 def test_an_update_agrees_with_the_members_and_makes_the_national_sheet(helping):
-    keys_of = helping.new(help_.begin_year, TOWN, 2016)
+    keys_of = helping.new(yearly.begin_year, TOWN, 2016)
     with pytest.raises(NotReady) as caught:
         helping.world.act("town", keys_of[0], "update", updated(helping, 5), of=YearlyUpdate)
     assert keys(caught) == {"people_agree"}
     with pytest.raises(NotReady):
-        help_.entry_sheet(helping.session, helping.actor(), VILLAGE, 2016)
+        yearly.entry_sheet(helping.session, helping.actor(), VILLAGE, 2016)
     helping.world.act("town", keys_of[0], "update", updated(helping), of=YearlyUpdate)
     with helping.world.at_now():
-        made = help_.entry_sheet(helping.session, helping.actor(), VILLAGE, 2016)
+        made = yearly.entry_sheet(helping.session, helping.actor(), VILLAGE, 2016)
     assert (made.households, made.people) == (1, 2)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(made.body)).get_sheet_by_index(0).to_python()
     headings = [heading for heading, _key in national.columns()]
@@ -156,30 +157,30 @@ def test_an_update_agrees_with_the_members_and_makes_the_national_sheet(helping)
     assert {row[headings.index("人均纯收入")] for row in rows[3:]} == {"3200"}
     assert {row[headings.index("是否危房户")] for row in rows[3:]} == {"是"}
     with pytest.raises(NotYours):
-        help_.entry_sheet(helping.session, helping.actor("clerk"), VILLAGE, 2016)
+        yearly.entry_sheet(helping.session, helping.actor("clerk"), VILLAGE, 2016)
 
 
 def test_what_is_due_is_reminded_of(helping):
     helping.pair()
     helping.campaign()
-    helping.new(help_.begin_year, TOWN, 2016)
+    helping.new(yearly.begin_year, TOWN, 2016)
     with helping.world.at_now():
-        told = seen.reminders(helping.session, helping.actor("helper"))
-        of_all = seen.reminded(helping.session, helping.actor("town"))
-        two = seen.reminded(helping.session, helping.actor("town"), 2)
-        assert seen.reminded(helping.session, helping.actor("other_town")).n == 0
+        told = reminders.reminders(helping.session, helping.actor("helper"))
+        of_all = reminders.reminded(helping.session, helping.actor("town"))
+        two = reminders.reminded(helping.session, helping.actor("town"), 2)
+        assert reminders.reminded(helping.session, helping.actor("other_town")).n == 0
     assert {one.reason.key for one in told} == {"visit_due", "plan_due", "update_due", "quiet"}
     assert sorted(map(str, of_all.first)) == sorted(map(str, told))
     assert (of_all.n, two.n, two.first) == (4, 4, of_all.first[:2])
     again = helping.campaign()
     helping.visit(campaign_id=again)
     with helping.world.at_now():
-        told = seen.reminders(helping.session, helping.actor("helper"))
-        of_all = seen.reminded(helping.session, helping.actor("town"))
+        told = reminders.reminders(helping.session, helping.actor("helper"))
+        of_all = reminders.reminded(helping.session, helping.actor("town"))
     # The first campaign is still owed; a plan and the yearly round too.
     assert sorted(one.reason.key for one in told) == ["plan_due", "update_due", "visit_due"]
     assert sorted(map(str, of_all.first)) == sorted(map(str, told))
-    assert help_.pupils(helping.session, helping.actor("leader"), 2016) == []
+    assert plans.pupils(helping.session, helping.actor("leader"), 2016) == []
 
 
 def test_a_campaign_is_due_only_where_it_is_held_and_only_one_of_visits(helping):
@@ -190,17 +191,17 @@ def test_a_campaign_is_due_only_where_it_is_held_and_only_one_of_visits(helping)
         ({"title": "启动仪式", "kind": "launch"}, TOWN),
     ):
         days = {"from_on": helping.day, "to_on": helping.day + timedelta(days=3)}
-        key = helping.new(help_.plan_campaign, region, answers | days)
+        key = helping.new(visits.plan_campaign, region, answers | days)
         helping.world.act("town", key, "start", of=VisitCampaign)
     with helping.world.at_now():
         assert not [
             one.reason.values
-            for one in seen.reminded(helping.session, helping.actor("town")).first
+            for one in reminders.reminded(helping.session, helping.actor("town")).first
             if one.reason.key == "visit_due"
         ]
-        held = seen.under_way(helping.session, helping.actor("town"))
-        assert [row["title"] for row in held if seen.about(row, VILLAGE)] == []
+        held = visits.under_way(helping.session, helping.actor("town"))
+        assert [row["title"] for row in held if visits.about(row, VILLAGE)] == []
     here = helping.campaign()
     with helping.world.at_now():
-        (own,) = seen.my_households(helping.session, helping.actor("helper"))
+        (own,) = queries_own.my_households(helping.session, helping.actor("helper"))
         assert own.due_campaigns == (here,)

@@ -11,8 +11,10 @@ from tests.commands.test_demo import DEMO
 from tests.fixtures.databases import SQLITE
 from workflows.access.people import actor_of
 from workflows.base.rows import rows_of
-from workflows.help import queries as seen
-from workflows.help.queries import Covered, Giver, screen
+from workflows.help.queries import gaps, household, measures, pairing, screen, visits
+from workflows.help.queries import own as queries_own
+from workflows.help.queries.gaps import Covered
+from workflows.help.queries.money import Giver
 
 
 @pytest.mark.parametrize(
@@ -53,14 +55,14 @@ def actor(session, login):
 
 def test_every_mark_opens_as_many_names_as_it_counts(session):
     leader = actor(session, "leader.zone")
-    for (cause, kind), n in seen.measures_by_cause(session, leader).grid.items():
+    for (cause, kind), n in measures.measures_by_cause(session, leader).grid.items():
         rows = screen.behind(session, leader, "measure", cause, kind)
         assert rows
         assert len({row.household_id for row in rows}) <= n
-    for edge in seen.network(session, leader):
+    for edge in pairing.network(session, leader):
         rows = screen.behind(session, leader, "pairing", edge.helper_kind, edge.helper_id)
         assert edge.household_id in {row.household_id for row in rows}
-    for one in seen.covered(session, leader):
+    for one in gaps.covered(session, leader):
         key = one.campaign["id"]
         assert len(screen.behind(session, leader, "met", key)) == one.households_met
         assert len(screen.behind(session, leader, "never", key)) == one.never_n
@@ -71,7 +73,7 @@ def test_nobody_finds_the_households_of_another_town(session):
     zone = {home.id for home in screen.homes(session, actor(session, "town.zone"), limit=500)}
     assert len(zone) == 63
     assert not zone & {home.id for home in screen.homes(session, other, limit=500)}
-    campaign = seen.campaigns(session, actor(session, "town.zone"))[0]["id"]
+    campaign = visits.campaigns(session, actor(session, "town.zone"))[0]["id"]
     assert screen.behind(session, other, "met", campaign) == []
 
 
@@ -85,12 +87,12 @@ def test_the_list_of_households_goes_on_where_it_stopped(session):
 
 def test_a_helper_reads_his_own_household_and_no_neighbours(session):
     helper, town = actor(session, "helper.zone"), actor(session, "town.zone")
-    own = seen.my_households(session, helper)[0].household_id
-    read = seen.household(session, helper, own)
+    own = queries_own.my_households(session, helper)[0].household_id
+    read = household.household(session, helper, own)
     assert read is not None
     assert read.neighbours == ()
     others = {home.id for home in screen.homes(session, town, limit=500)} - {own}
-    assert all(seen.household(session, helper, key) is None for key in sorted(others)[:5])
+    assert all(household.household(session, helper, key) is None for key in sorted(others)[:5])
 
 
 def test_two_givers_or_two_campaigns_of_one_name_are_two_bars():

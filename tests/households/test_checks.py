@@ -8,16 +8,13 @@ import pytest
 
 from tests.fixtures.persons import id_number
 from workflows.base.words import ENGLISH, english, speaking
-from workflows.households.checks import (
-    CATALOGUE,
+from workflows.households.checks import CATALOGUE, blocking, check_household, check_member
+from workflows.households.checks.facts import (
     HouseholdFacts,
     IncomeFacts,
     LandFacts,
     LivingFacts,
     MemberFacts,
-    blocking,
-    check_household,
-    check_member,
 )
 
 ON = date(2016, 5, 20)

@@ -14,7 +14,7 @@ from workflows.base.words import CHINESE, LANGUAGES, english, speaking
 from workflows.help.processes import yearly
 from workflows.households import fields
 from workflows.households.checks import CATALOGUE as RULES
-from workflows.households.checks import (
+from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
     HouseholdFacts,
     IncomeFacts,

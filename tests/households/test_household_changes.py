@@ -34,10 +34,11 @@ from tests.fixtures.standing import (
     told,
 )
 from tests.fixtures.world import COUNTY, VILLAGE
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import Refused
+from workflows.households import members as register_members
 from workflows.households import open_requests, register
-from workflows.identification import PROCESS
+from workflows.identification.process import PROCESS
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import timeline
 from workflows.records.verify import verify
@@ -255,7 +256,7 @@ def test_what_was_compared_before_the_change_is_surveyed_again(quick):
 def test_the_two_who_were_voted_and_posted_are_not_filed_as_five(quick):
     case = stand(quick, "G1")
     more = [
-        register.Member(
+        register_members.Member(
             name=f"丁小{n}", relation="son", number=id_number(date(2010 + k, 1, 1), "male", k)
         )
         for k, n in enumerate("甲乙丙")

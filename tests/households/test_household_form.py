@@ -14,9 +14,10 @@ from tests.fixtures.world import World
 from tests.households.test_members import family, registered, there
 from workflows.base import clock, codes
 from workflows.households import fields, member_checks
-from workflows.households.checks import CATALOGUE, MemberFacts
+from workflows.households.checks import CATALOGUE
+from workflows.households.checks.facts import MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
-from workflows.households.register import Member
+from workflows.households.members import Member
 
 database_template = ground.database_template
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from models.case import Event
 from models.household import Household, Person
-from models.store import keyring_of
+from models.installation import keyring_of
 from tests.fixtures import ground
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import VILLAGE
 from workflows.base.refusals import Refused
 from workflows.households import register
-from workflows.households.register import Entry, Member
+from workflows.households.members import Entry, Member
 
 database_template = ground.database_template
 quick = ground.quick

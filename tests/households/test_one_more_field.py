@@ -22,7 +22,7 @@ from tests.households.test_household_form import field, people, save
 from tests.households.test_members import family
 from tests.papers.test_papers import text_of
 from workflows import papers
-from workflows.base import clock, codes
+from workflows.base import clock, code_list, codes
 from workflows.base.spreadsheet.sheet import read_sheet
 from workflows.engine.forms import asks
 from workflows.exchange import importing, national
@@ -40,7 +40,7 @@ desk = test_household_form.desk
 engine_name = test_household_form.engine_name
 FORMS = ("survey", "registration")
 DOG = Field(
-    "dog", "养狗", Of.LIVING, Kind.CODE, codes.YES_NO, asked=frozenset({Asked.ENTRY}), boxes=()
+    "dog", "养狗", Of.LIVING, Kind.CODE, code_list.YES_NO, asked=frozenset({Asked.ENTRY}), boxes=()
 )
 HEATING = Field(
     "heating",

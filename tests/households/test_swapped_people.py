@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from models.account import Grant
 from models.columns import table
 from models.household import ChangeRequest, Household, Person
+from models.installation import keyring_of
 from models.keys import new_id
-from models.store import keyring_of
 from tests.exchange.test_roster import person, sheet
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
@@ -32,8 +32,9 @@ from tests.fixtures.world import COUNTY, TOWN, VILLAGE, World
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
 from workflows.exchange.staging import read_and_stage
-from workflows.households import open_requests, register
-from workflows.identification import PROCESS
+from workflows.households import members as register_members
+from workflows.households import open_requests
+from workflows.identification.process import PROCESS
 from workflows.identification.queries import case as cases
 
 database_template = ground.database_template
@@ -52,11 +53,11 @@ OTHER = id_number(date(1956, 3, 4), "female", 31)
 def kept(row, **changes):
     """A person on record as the form hands the line back: by key, the number left alone."""
     said = {name: row[name] for name in ("name", "relation", "sex", "born")}
-    return register.Member(**{"key": row["id"], "traits": row["traits"], **said, **changes})
+    return register_members.Member(**{"key": row["id"], "traits": row["traits"], **said, **changes})
 
 
 def newcomer(name="丁小满", relation="daughter", number=DAUGHTER, **more):
-    return register.Member(name=name, relation=relation, number=number, **more)
+    return register_members.Member(name=name, relation=relation, number=number, **more)
 
 
 def keys_of(do):

@@ -8,8 +8,8 @@ from models.batch import FilingBatch, PublicityNotice
 from models.case import Case
 from models.columns import table
 from models.household import ChangeRequest, Household, Person
+from models.installation import keyring_of
 from models.record import AgendaLine, NoticeLine, RoundLine
-from models.store import keyring_of
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, campaign_of, refused
 from tests.fixtures.invariants import all_faults
@@ -30,7 +30,8 @@ from workflows.base.refusals import NotReady, Refused
 from workflows.base.spreadsheet.sheet import read_sheet
 from workflows.exchange import national
 from workflows.exchange.receipt import read_receipt
-from workflows.identification import PROCESS, opening, paperwork, public_notice
+from workflows.identification import opening, paperwork, public_notice
+from workflows.identification.process import PROCESS
 from workflows.identification.queries import decisions, notices
 
 database_template = ground.database_template

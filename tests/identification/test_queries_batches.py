@@ -13,7 +13,8 @@ from models.record import Objection, Survey
 from models.register import OfficialKin, Representative
 from tests.fixtures.ground import TRAINED, batch_of, campaign_of
 from tests.fixtures.world import COUNTY, FAR, SECOND, TOWN, VILLAGE, World
-from workflows.access.people import ROLE_NAMES, Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.engine import assignment
 from workflows.engine import execute as engine
 from workflows.engine.registry import process_of

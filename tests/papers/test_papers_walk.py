@@ -27,8 +27,9 @@ from tests.commands.test_demo import DEMO
 from tests.fixtures.databases import SQLITE
 from tests.fixtures.world import VILLAGE
 from workflows import papers
-from workflows.access.people import SEES_PEOPLE, Actor, actor_of
+from workflows.access.people import Actor, actor_of
 from workflows.access.places import Place
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.codes import LISTS
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, english, speaking

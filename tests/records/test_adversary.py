@@ -52,8 +52,10 @@ from workflows.base import clock, identity
 from workflows.base.refusals import Malformed, Refused
 from workflows.demo import cast
 from workflows.exchange.staging import read_and_stage
+from workflows.households import members as register_members
 from workflows.households import register
-from workflows.identification import PROCESS, paperwork
+from workflows.identification import paperwork
+from workflows.identification.process import PROCESS
 from workflows.records import backup
 
 COUNTED = 9_000_000_000_000_000_000
@@ -831,7 +833,7 @@ def test_who_types_a_number_of_elsewhere_is_not_told_whose_it_is(den):
     """Registering is no way round the search: the number is refused, the name stays at home."""
     home = den.homes(cast.ZONE)[0]
     taken = next(n for n in home.numbers if re.fullmatch(r"\d{17}[\dX]", n))
-    member = register.Member(name="试一试", relation="head", number=taken)
+    member = register_members.Member(name="试一试", relation="head", number=taken)
     accounts_ = table(User)
     with den.store.transaction() as session:
         user = session.execute(
@@ -839,7 +841,7 @@ def test_who_types_a_number_of_elsewhere_is_not_told_whose_it_is(den):
         ).scalar_one()
         with pytest.raises(Malformed) as refused:
             register.register(
-                session, actor_of(session, user), register.Entry(members=(member,)),
+                session, actor_of(session, user), register_members.Entry(members=(member,)),
                 region=cast.YIFENG,
             )  # fmt: skip
     said = " ".join(refused.value.sentences())

@@ -14,7 +14,8 @@ from models.place import Region
 from pages.leaders.charts import by_time
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.world import COUNTY, FAR, OTHER_TOWN, SECOND, TOWN, VILLAGE, World, lay_ground
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import NotYours
 from workflows.base.rows import rows_of

@@ -22,7 +22,7 @@ def engine_name():
 def offered():
     import streamlit as st
 
-    from pages.parts import offers_panel
+    from pages.parts.offers import offers_panel
 
     offers_panel(st.session_state["case"])
 

@@ -13,7 +13,8 @@ from pages.navigation import screens_of
 from tests.fixtures import installations
 from tests.fixtures.serving import ROOT, Browser, Served, browsing, served
 from workflows.access import accounts, sign_in
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 
 GUARD = {
     "content-security-policy": (

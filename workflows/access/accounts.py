@@ -16,7 +16,8 @@ from models.columns import table
 from models.keys import new_id
 from models.place import Region
 from workflows.access import passwords, sign_in
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.words import LANGUAGES

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 
 
 def within(actor: Actor, column: Any, roles: Iterable[Role] | None = None) -> ColumnElement[bool]:

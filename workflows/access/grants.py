@@ -11,7 +11,8 @@ from models.account import Grant
 from models.columns import table
 from models.keys import new_id
 from workflows.access import accounts, places
-from workflows.access.people import INCOMPATIBLE, LEVELS, ROLE_NAMES, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import INCOMPATIBLE, LEVELS, ROLE_NAMES, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotReady, Reason
 from workflows.base.words import Word

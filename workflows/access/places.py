@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import insert, select, update
@@ -13,9 +13,11 @@ from sqlmodel import Session
 
 from models.columns import table
 from models.place import DIGITS, Region, region_key
-from models.store import Store
 from workflows.base.paths import DATA
 from workflows.base.refusals import Malformed, Reason
+
+if TYPE_CHECKING:
+    from models.store import Store
 
 SHIPPED: Final = tuple(DATA / name for name in ("regions_qingdao.csv", "regions_jimo_2016.csv"))
 LEVEL_NAMES: Final = {
@@ -127,7 +129,7 @@ def place_of(session: Session, region: int) -> Place | None:
 
 
 # The tree changes when lists are loaded, by this process, and at no other time.
-_paths: Final[WeakKeyDictionary[Store, dict[int, tuple[Place, ...]]]] = WeakKeyDictionary()
+_paths: Final[WeakKeyDictionary["Store", dict[int, tuple[Place, ...]]]] = WeakKeyDictionary()
 
 
 def path_of(session: Session, region: int) -> tuple[Place, ...]:

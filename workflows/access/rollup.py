@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
 from workflows.access.places import COUNTY, TOWNSHIP
+from workflows.access.roles import SEES_PEOPLE, Role
 
 # Who looks over an area: a helper has his own households, an administrator none.
 OVERSEERS: Final = SEES_PEOPLE | {Role.LEADER}

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from workflows.base.words import Word, _
 
@@ -43,3 +44,8 @@ class CodeList:
 def _plain(text: str) -> str:
     """Width, spaces and bracket style do not change an answer."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+YES_NO: Final = CodeList(
+    "yes_no", "是否", {"yes": "是", "no": "否"}, {"有": "yes", "无": "no", "√": "yes", "×": "no"}
+)

@@ -6,13 +6,10 @@ and belong to the form. A label that was renamed keeps its code; the old word st
 
 from typing import Final
 
-from workflows.base.code_list import CodeList
+from workflows.base.code_list import YES_NO, CodeList
 
 SEX: Final = CodeList(
     "sex", "性别", {"male": "男", "female": "女"}, {"男性": "male", "女性": "female"}
-)
-YES_NO: Final = CodeList(
-    "yes_no", "是否", {"yes": "是", "no": "否"}, {"有": "yes", "无": "no", "√": "yes", "×": "no"}
 )
 RELATION: Final = CodeList(
     "relation",

@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 
 from models.sealing import KeyFault
 from models.store import Store
-from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.base.refusals import Malformed, Reason
 from workflows.records import startup
 

@@ -6,7 +6,8 @@ from typing import Final
 from sqlmodel import Session
 
 from models.store import Store
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base.paths import ROOT
 from workflows.base.words import CHINESE, ENGLISH, _, speaking
 from workflows.commands import complain, say

@@ -3,7 +3,8 @@
 import argparse
 from typing import Final
 
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base.words import _
 from workflows.commands import installation, say
 from workflows.engine import editions

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from models.account import User
 from models.columns import table
-from workflows.access.people import Actor, Held, Role, actor_of
+from workflows.access.people import Actor, Held, actor_of
+from workflows.access.roles import Role
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word, _
 from workflows.commands import complain, installation, say

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from workflows.access.people import Actor, Held, Role
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
 from workflows.base.words import _
 from workflows.commands import complain, installation, say
 from workflows.policy import profiles

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from models.account import User
 from models.columns import table
-from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.base import clock
 from workflows.demo import cast, current, finished, help_year
 from workflows.demo.stage import Script, Stage

@@ -23,10 +23,10 @@ from workflows.base.refusals import NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.demo.cast import ZONE
-from workflows.help import queries as seen
 from workflows.help.loaders import causes_of
 from workflows.help.processes.helpers import KINDS
-from workflows.help.queries import screen
+from workflows.help.queries import gaps, measures, money, pairing, screen
+from workflows.help.queries import visits as queries_visits
 from workflows.identification.states import CaseState
 from workflows.reports import progress
 
@@ -127,12 +127,12 @@ def _registered(session: Session, here: Actor) -> dict[str, int | str]:
     filed = _rows(session, here, Case, table(Case).c.state == CaseState.FILED)
     # Where the article's zone looked first: poor through illness or through a sudden event.
     causes = causes_of(session, [case["household_id"] for case in filed]).values()
-    group = seen.leading_group(session, here)
+    group = pairing.leading_group(session, here)
     return {
         "SD-01": sum(stage.reached > 0 for stage in stages),
-        "SD-02": seen.standing(session, here).filed,
+        "SD-02": gaps.standing(session, here).filed,
         "SD-07": sum("illness" in found or "disaster" in found for found in causes),
-        "SD-08": seen.reconciliation(session, here).whole,
+        "SD-08": pairing.reconciliation(session, here).whole,
         "SD-18": sum(row["duty"] in ("head", "responsible") for row in group),
         "SD-21": sum(bool(case["national_no"]) for case in filed),
         "SD-22": len(KINDS),
@@ -140,7 +140,7 @@ def _registered(session: Session, here: Actor) -> dict[str, int | str]:
 
 
 def _measures(session: Session, here: Actor) -> dict[str, int | str]:
-    found = seen.measures_by_cause(session, here)
+    found = measures.measures_by_cause(session, here)
     pupils = [n for at, n in found.by_state.items() if at[0] == "rain_dew" and at[1] in _APPLIED]
     held = {
         (kind, home.state, home.household_id)
@@ -158,7 +158,7 @@ def _measures(session: Session, here: Actor) -> dict[str, int | str]:
 
 
 def _pairings(session: Session, here: Actor) -> dict[str, int | str]:
-    edges = seen.network(session, here, _ALL)
+    edges = pairing.network(session, here, _ALL)
     firms = [edge for edge in edges if edge.helper_kind == "organisation"]
     own = [edge for edge in edges if edge.helper_kind == "official"]
     carded = {card["pairing_id"] for card in _rows(session, here, HelpCard)}
@@ -175,16 +175,16 @@ def _pairings(session: Session, here: Actor) -> dict[str, int | str]:
 
 
 def _given(session: Session, here: Actor) -> dict[str, int | str]:
-    campaigns = seen.campaigns(session, here)
+    campaigns = queries_visits.campaigns(session, here)
     visits = {
         row["id"]
         for row in campaigns
         if row["kind"] == "visit" and row["from_on"].year == FIRST_YEAR
     }
-    ledger = seen.ledger(session, here, limit=_ALL)
+    ledger = money.ledger(session, here, limit=_ALL)
     handed = [g["fen"] for g in ledger if g["visit_campaign_id"] in visits and g["kind"] == "cash"]
     own = [g for g in ledger if g["official_id"] and not g["visit_campaign_id"]]
-    by_year = seen.totals(session, here).by_year
+    by_year = money.totals(session, here).by_year
     return {
         "SD-12": _yuan(sum(fen for year, fen in by_year.items() if year >= FIRST_YEAR)),
         "SD-15": len(visits),

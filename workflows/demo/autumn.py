@@ -14,7 +14,7 @@ from workflows.demo.cast import (
     Village,
 )
 from workflows.demo.families import families
-from workflows.demo.steps import Lot
+from workflows.demo.lots import Lot
 
 # Households that apply in each village; those named below leave on the way, the other 23 are filed.
 SIZES: Final = {DONGTAZI: 12, XITAZI: 9, XILIU: 7}

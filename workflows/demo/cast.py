@@ -10,7 +10,7 @@ from sqlalchemy import update
 from models.account import User
 from models.columns import table
 from workflows.access import accounts, grants, passwords, places
-from workflows.access.people import ROLE_NAMES, Role
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base.words import _
 from workflows.demo.stage import Stage
 
@@ -159,3 +159,8 @@ def account_lines(stage: Stage) -> Iterator[str]:
         names = (places.place_of(stage.session, key) for key in person.places)
         where = "、".join(place.name for place in names if place is not None)
         yield "\t".join((person.login, PASSWORD, _(ROLE_NAMES[person.role]), where))
+
+
+def officer(region: int) -> str:
+    """Who handles a round of that place."""
+    return {ZONE: "town.zone", TOWN: "town.yfd"}.get(region, "county")

@@ -23,8 +23,8 @@ from workflows.demo.cast import (
 )
 from workflows.demo.families import families
 from workflows.demo.incidents import cards, colleagues, incidents
+from workflows.demo.lots import Lot
 from workflows.demo.stage import Scene, Script, Stage
-from workflows.demo.steps import Lot
 from workflows.demo.ways import DRAFTS, LISTS, REVIEWS, TRIAL, VOTED_DOWN, WAYS, Review, Round, Way
 from workflows.policy import policy, profiles
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from workflows.base import identity
-from workflows.households.register import Entry, Member
+from workflows.households.members import Entry, Member
 
 
 def pairs(text: str) -> tuple[str, ...]:

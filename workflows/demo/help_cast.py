@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workflows.demo.cast import COUNTY_THEN, PEOPLE, ZONE
 from workflows.demo.families import SURNAMES, pairs
-from workflows.help.opening import Elsewhere
+from workflows.help.opening.elsewhere import Elsewhere
 
 OTHER_TOWN: Final = 370282104000
 HELPER: Final = next(person for person in PEOPLE if person.login == "helper.zone")

@@ -6,7 +6,7 @@ from typing import Any
 from workflows.base import clock
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
-from workflows.help import opening as help_
+from workflows.help.opening import gifts, plans
 
 
 def write(play: Script, y: Year) -> None:
@@ -20,7 +20,7 @@ def write(play: Script, y: Year) -> None:
 def give(s: Stage, home: int, kind: str, item: str, fen: int, **more: Any) -> int:
     """One entry of the ledger, today."""
     answers = {"given_on": clock.today(), "kind": kind, "item": item, "fen": fen, **more}
-    return help_.give(s.session, s.actor(OFFICE), home, answers, token=s.token())
+    return gifts.give(s.session, s.actor(OFFICE), home, answers, token=s.token())
 
 
 def _firms(s: Stage, y: Year, kind: str) -> None:
@@ -39,7 +39,7 @@ def _firms(s: Stage, y: Year, kind: str) -> None:
 
 def _individuals(s: Stage, y: Year) -> None:
     """Officials from their own pocket: for two pupils of one family, yearly sums, a job."""
-    pupils = help_.pupils(s.session, s.actor(OFFICE), 2016)
+    pupils = plans.pupils(s.session, s.actor(OFFICE), 2016)
     homes = [pupil.household_id for pupil in pupils]
     family = next(home for home in homes if homes.count(home) == 2)
     helper = dict(zip((home["id"] for home in y.homes), y.officials, strict=True))
@@ -54,7 +54,7 @@ def _individuals(s: Stage, y: Year) -> None:
 def _mistake(s: Stage, y: Year) -> None:
     """A wrong entry, met by its counter-entry the same afternoon; both stay."""
     wrong = give(s, y.homes[0]["id"], "cash", "帮扶资金", 2_000_00, organisation=y.firms["zone"][0])
-    help_.counter(
+    gifts.counter(
         s.session,
         s.actor(OFFICE),
         wrong,

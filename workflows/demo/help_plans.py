@@ -7,10 +7,10 @@ from models.household import Person
 from models.support import HelpPlan, Measure, YearlyUpdate
 from workflows.base import clock
 from workflows.demo.cast import ZONE
+from workflows.demo.files import scan, signed
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
-from workflows.demo.steps import scan, signed
-from workflows.help import opening as help_
+from workflows.help.opening import plans, yearly
 
 # Of the 14 households with a measure: three 低保兜底, nine projects applied for, two declared.
 ALLOWANCES, APPLIED, DECLARED = 3, 9, 2
@@ -31,7 +31,7 @@ def write(play: Script, y: Year) -> None:
 
 def _choose(s: Stage, y: Year) -> None:
     """Households with pupils get a project first, so that their chances come together."""
-    pupils = help_.pupils(s.session, s.actor(OFFICE), 2016)
+    pupils = plans.pupils(s.session, s.actor(OFFICE), 2016)
     y.schooling = list(dict.fromkeys(pupil.household_id for pupil in pupils))
     others = [home["id"] for home in y.homes if home["id"] not in y.schooling]
     # Old and sick first: where nobody can work a project helps nobody.
@@ -48,7 +48,7 @@ def _weak(person: dict[str, Any]) -> bool:
 def intend(s: Stage, home: int, kind: str, title: str, fen: int = 0) -> int:
     """A measure thought of this year."""
     answers = {"kind": kind, "year": clock.today().year, "title": title, "fen": fen}
-    return help_.intend(s.session, s.actor(OFFICE), home, answers, token=s.token())
+    return plans.intend(s.session, s.actor(OFFICE), home, answers, token=s.token())
 
 
 def further(s: Stage, measure: int, action: str, **answers: Any) -> None:
@@ -91,13 +91,13 @@ def _repaired(s: Stage, y: Year) -> None:
 def _sweep(s: Stage) -> None:
     """Every child's schooling looked through; who is in 中职 or 高职 applies."""
     office = s.actor(OFFICE)
-    people = [pupil.person_id for pupil in help_.pupils(s.session, office, 2016)]
-    for measure in help_.intend_for_pupils(s.session, office, people, 2016, token=s.token()):
+    people = [pupil.person_id for pupil in plans.pupils(s.session, office, 2016)]
+    for measure in plans.intend_for_pupils(s.session, office, people, 2016, token=s.token()):
         further(s, measure, "apply")
 
 
 def _begin_round(s: Stage) -> None:
-    help_.begin_year(s.session, s.actor(OFFICE), ZONE, 2016, token=s.token())
+    yearly.begin_year(s.session, s.actor(OFFICE), ZONE, 2016, token=s.token())
 
 
 def _update(s: Stage, y: Year) -> None:
@@ -122,7 +122,7 @@ def _plan(s: Stage, y: Year) -> None:
             "target": "全年人均纯收入稳定超过标准，吃穿不愁，看病上学有保障。",
             "steps": "责任人每季度走访一次；落实已申报措施；政策送到手、讲明白。",
         }
-        plan = help_.draft_plan(s.session, s.actor(OFFICE), home["id"], answers, token=s.token())
+        plan = plans.draft_plan(s.session, s.actor(OFFICE), home["id"], answers, token=s.token())
         word = signed(s, OFFICE, home["region"], home["head_name"], "2017年帮扶计划")
         agreed = {"policy_read_on": clock.today(), "signature": word}
         s.act(OFFICE, plan, "agree", agreed, of=HelpPlan)

@@ -13,10 +13,11 @@ from models.support import VisitCampaign
 from workflows.base import clock
 from workflows.demo import help_cast, help_giving, help_plans
 from workflows.demo.cast import COUNTY_THEN, ZONE
+from workflows.demo.files import scan, shot
 from workflows.demo.help_stage import OFFICE, Year
 from workflows.demo.stage import Script, Stage
-from workflows.demo.steps import scan, shot
-from workflows.help import opening as help_
+from workflows.help.opening import elsewhere, helpers, pairing
+from workflows.help.opening import visits as opening_visits
 from workflows.identification.states import CaseState
 
 SPRING: Final = (
@@ -51,7 +52,7 @@ def _helpers(s: Stage, y: Year) -> None:
     y.homes = [row for row in s.rows(Household, county=COUNTY_THEN) if row["id"] in homes]
     y.homes.sort(key=lambda row: (row["region"], row["id"]))
     for answers in help_cast.officials(s.user(help_cast.HELPER.login)):
-        key = help_.register_official(s.session, s.actor(OFFICE), ZONE, answers, token=s.token())
+        key = helpers.register_official(s.session, s.actor(OFFICE), ZONE, answers, token=s.token())
         y.officials.append(key)
 
 
@@ -59,12 +60,12 @@ def _pair(s: Stage, y: Year) -> None:
     """One official, one household (一对一)."""
     for official, home in zip(y.officials, y.homes, strict=True):
         answers = {"official": official, "from_on": clock.today()}
-        key = help_.pair(s.session, s.actor(OFFICE), home["id"], answers, token=s.token())
+        key = pairing.pair(s.session, s.actor(OFFICE), home["id"], answers, token=s.token())
         y.pairings.append(key)
 
 
 def _cards(s: Stage, pairings: Iterable[int]) -> None:
-    help_.issue_cards(s.session, s.actor(OFFICE), list(pairings), clock.today(), token=s.token())
+    pairing.issue_cards(s.session, s.actor(OFFICE), list(pairings), clock.today(), token=s.token())
 
 
 def _campaign(
@@ -81,7 +82,7 @@ def _campaign(
             "to_on": end,
             "items": standard,
         }
-        y.campaigns[title] = help_.plan_campaign(
+        y.campaigns[title] = opening_visits.plan_campaign(
             s.session, s.actor(OFFICE), ZONE, answers, token=s.token()
         )
         s.act(OFFICE, y.campaigns[title], "start", of=VisitCampaign)
@@ -117,7 +118,7 @@ def _visit(s: Stage, y: Year, title: str, nth: int) -> None:
             "requests": "希望孩子上学有补助。" if n % 4 == 0 else "",
             "next_step": "联系学校，核对在校情况。" if n % 4 == 0 else "",
         }
-        help_.record_visit(
+        opening_visits.record_visit(
             s.session,
             s.actor(login),
             home["id"],
@@ -132,10 +133,10 @@ def _enterprises(s: Stage, y: Year) -> None:
     """The 55 entered, and the 40 households the other town has filed."""
     office = s.actor(OFFICE)
     for answers in help_cast.enterprises():
-        key = help_.register_organisation(s.session, office, ZONE, answers, token=s.token())
+        key = helpers.register_organisation(s.session, office, ZONE, answers, token=s.token())
         y.firms[answers["scope"]].append(key)
     for entry in help_cast.elsewhere():
-        key = help_.register_elsewhere(s.session, office, ZONE, entry, token=s.token())
+        key = elsewhere.register_elsewhere(s.session, office, ZONE, entry, token=s.token())
         y.elsewhere.append(key)
 
 
@@ -149,7 +150,7 @@ def _launch(s: Stage, y: Year) -> None:
         "from_on": today,
         "to_on": today,
     }
-    launch = help_.plan_campaign(s.session, office, ZONE, answers, token=s.token())
+    launch = opening_visits.plan_campaign(s.session, office, ZONE, answers, token=s.token())
     s.act(OFFICE, launch, "start", of=VisitCampaign)
     paper = scan(s, OFFICE, ZONE, "结对帮扶协议书", "企业与农户", seal="即墨经济开发区扶贫办")
     pairs = [
@@ -164,5 +165,5 @@ def _launch(s: Stage, y: Year) -> None:
             "agreement_no": f"JD-2016-{n + 1:03d}",
             "agreement": paper,
         }
-        y.agreements.append(help_.pair(s.session, office, home, agreed, token=s.token()))
+        y.agreements.append(pairing.pair(s.session, office, home, agreed, token=s.token()))
     s.act(OFFICE, launch, "close", of=VisitCampaign)

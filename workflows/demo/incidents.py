@@ -1,6 +1,6 @@
 """What does not go by the book in the round under way (objections, a hold, a veto), and cards."""
 
-from workflows.demo import reviews, steps
+from workflows.demo import files, reviews, steps
 from workflows.demo.cast import (
     COUNTY_NOW,
     SHUANGTA_VILLAGE,
@@ -25,7 +25,7 @@ def incidents(play: Script, r: Round) -> None:
         s.act("town.yfd", r.lots["held"].cases[0], "hold", answers)
 
     def veto(s: Stage) -> None:
-        paper = steps.scan(s, "county", COUNTY_NOW, "车辆登记查询单", "小型轿车一辆")
+        paper = files.scan(s, "county", COUNTY_NOW, "车辆登记查询单", "小型轿车一辆")
         answers = {
             "item": "V02", "evidence": "车辆登记查询：户主名下有小型轿车一辆。",
             "papers": paper, "told_on": r.ago(4),
@@ -37,13 +37,13 @@ def incidents(play: Script, r: Round) -> None:
         return lambda s: _nothing(steps.correct(s, lot.village, lot.cases[0], items))
 
     def gone(s: Stage) -> None:
-        proof = steps.scan(s, "town.yfd", TOWN, "户口迁出证明", "全家迁往外省")
+        proof = files.scan(s, "town.yfd", TOWN, "户口迁出证明", "全家迁往外省")
         answers = {"kind": "moved", "proof": proof, "reason": "全家户口迁出，随子女定居外省。"}
         s.act("town.yfd", r.lots["gone"].cases[0], "terminate", answers)
 
     def withdrawn(s: Stage) -> None:
         lot = r.lots["changed mind"]
-        request = steps.scan(s, lot.village.clerk, lot.village.key, "撤回申请", "女儿已就业")
+        request = files.scan(s, lot.village.clerk, lot.village.key, "撤回申请", "女儿已就业")
         answers = {"request": request, "reason": "女儿毕业就业，家庭收入好转。"}
         s.act(lot.village.clerk, lot.cases[0], "withdraw", answers)
 

@@ -7,11 +7,11 @@ from typing import Final
 from models.register import Representative
 from workflows.base.rows import RowDict
 from workflows.demo import cast
+from workflows.demo.cast import officer
 from workflows.demo.families import SURNAMES, pairs
-from workflows.demo.reviews import officer
 from workflows.demo.stage import Stage
 from workflows.registers import entries as books
-from workflows.registers import ties
+from workflows.registers import search
 from workflows.registers.words import PHONES, REPRESENTATIVES
 
 _GIVEN: Final = pairs(
@@ -55,7 +55,7 @@ def _telephone(stage: Stage, dice: Random, login: str, key: int, office: str) ->
 def elect(stage: Stage, village: cast.Village, household: int, name: str) -> None:
     """A representative who lives in a household that applies: recused when it is voted on."""
     clerk = stage.actor(village.clerk)
-    found = ties.people(stage.session, clerk, village.key, name)
+    found = search.people(stage.session, clerk, village.key, name)
     person = next(row["id"] for row in found if row["household_id"] == household)
     words = {"name": name}
     books.add(stage.session, clerk, REPRESENTATIVES, village.key, words, person_id=person)

@@ -10,9 +10,9 @@ from models.record import FilingLine, Objection, RoundLine
 from workflows.access.places import COUNTY, township_of
 from workflows.base import clock
 from workflows.demo import pictures
-from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village
+from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village, officer
+from workflows.demo.files import Answers, scan, shot
 from workflows.demo.stage import Stage
-from workflows.demo.steps import Answers, scan, shot
 from workflows.identification import opening
 
 _ISSUERS = {
@@ -112,11 +112,6 @@ def collect(stage: Stage, campaign: int, region: int, level: str, title: str) ->
     )
     stage.act(login, key, "draw", of=ReviewRound)
     return key
-
-
-def officer(region: int) -> str:
-    """Who handles a round of that place."""
-    return {ZONE: "town.zone", TOWN: "town.yfd"}.get(region, "county")
 
 
 def visit(stage: Stage, key: int, *, leave: int = 0) -> None:

@@ -16,7 +16,7 @@ from workflows.access.people import SWEEPER, Actor, actor_of
 from workflows.access.places import county_of
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.storage import attachments
 
 Scene = Callable[["Stage"], None]
@@ -92,7 +92,7 @@ class Stage:
         *,
         of: type[SQLModel] = Case,
         some_stay: bool = False,
-    ) -> execute.Outcome:
+    ) -> carrying.Outcome:
         """One step. Raises Refused, also when a household of a batch object stays behind."""
         outcome = execute.perform(
             self.session,

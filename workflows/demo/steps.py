@@ -1,59 +1,23 @@
 """How the cast takes the steps of the village for a lot of households: papers, hands, order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from models.batch import Campaign, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Case
 from models.record import AgendaLine
 from models.register import Representative
-from workflows.access.places import place_of
 from workflows.base import clock
-from workflows.demo import pictures
 from workflows.demo.cast import Village
-from workflows.demo.families import Family
+from workflows.demo.files import Answers, scan, shot, signed
+from workflows.demo.lots import Lot
 from workflows.demo.stage import Stage
-from workflows.engine import execute
+from workflows.engine import carrying
 from workflows.households import register as households
 from workflows.identification import opening
 from workflows.identification.batches.meeting.forms import LINKS
 from workflows.identification.queries import batches
 from workflows.policy import policy
-
-Answers = dict[str, Any]
-
-
-@dataclass
-class Lot:
-    """Households of one village that go the way together, with their cases."""
-
-    village: Village
-    families: list[Family]
-    homes: list[int] = field(default_factory=list)
-    cases: list[int] = field(default_factory=list)
-
-
-def scan(
-    stage: Stage, login: str, region: int, title: str, *lines: str, seal: str = ""
-) -> tuple[int, ...]:
-    """A paper of today, scanned and handed in."""
-    content = pictures.paper(title, lines, clock.today(), seal)
-    return stage.keep(login, region, content, title)
-
-
-def shot(stage: Stage, login: str, region: int, caption: str) -> tuple[int, ...]:
-    """A photograph of today, handed in."""
-    place = place_of(stage.session, region)
-    content = pictures.photo(caption, place.name if place else "", clock.today())
-    return stage.keep(login, region, content, f"{caption}照片")
-
-
-def signed(stage: Stage, login: str, region: int, name: str, under: str) -> tuple[int, ...]:
-    """A signature with its thumbprint, handed in; `under` says what was signed."""
-    content = pictures.signature(name, under, clock.today())
-    return stage.keep(login, region, content, f"{name}签名")
 
 
 # --- 组织培训 ---
@@ -358,7 +322,7 @@ def report(stage: Stage, village: Village, cases: Sequence[int]) -> None:
     stage.act_all(village.chair, cases, "report", {"report": paper})
 
 
-def correct(stage: Stage, village: Village, case: int, items: tuple[str, ...]) -> execute.Outcome:
+def correct(stage: Stage, village: Village, case: int, items: tuple[str, ...]) -> carrying.Outcome:
     """What is missing, told once and in writing."""
     slip = scan(stage, village.chair, village.key, "补正通知书", *items, seal=village.issuer)
     return stage.act(village.chair, case, "ask_correction", {"items": items, "slip": slip})

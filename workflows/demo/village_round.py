@@ -5,7 +5,7 @@ from datetime import date
 from models.batch import VillageBatch
 from models.case import Case
 from models.record import Veto
-from workflows.demo import cast, registers, reviews, steps
+from workflows.demo import cast, files, registers, reviews, steps
 from workflows.demo.autumn import (
     CORRECTED,
     DOUBTED,
@@ -31,8 +31,8 @@ from workflows.demo.cast import (
     ZONE,
     Village,
 )
+from workflows.demo.lots import Lot
 from workflows.demo.stage import Scene, Script, Stage
-from workflows.demo.steps import Lot
 from workflows.identification.states import CaseState
 
 
@@ -86,7 +86,7 @@ def _apply(play: Script, r: Round) -> None:
 
     def corrected(s: Stage) -> None:
         case = r.case(DONGTAZI, CORRECTED)
-        papers = steps.scan(s, "clerk.dongtazi", DONGTAZI, "补正材料", "户口簿子女页", "承诺书")
+        papers = files.scan(s, "clerk.dongtazi", DONGTAZI, "补正材料", "户口簿子女页", "承诺书")
         wanted = s.row(Case, case)["wanted"]
         s.act("clerk.dongtazi", case, "resubmit", {"present": tuple(wanted), "papers": papers})
 
@@ -152,12 +152,12 @@ def _survey(play: Script, r: Round) -> None:
         s.act("town.zone", r.case(DONGTAZI, PAUSED), "resume", answers)
 
     def withdrawn(s: Stage) -> None:
-        request = steps.scan(s, "clerk.xitazi", XITAZI, "撤回申请", "儿子回村接去同住")
+        request = files.scan(s, "clerk.xitazi", XITAZI, "撤回申请", "儿子回村接去同住")
         answers = {"request": request, "reason": "随儿子到城里生活，不再申请。"}
         s.act("clerk.xitazi", r.case(XITAZI, WITHDRAWN), "withdraw", answers)
 
     def vetoed(s: Stage) -> None:
-        evidence = steps.scan(s, "chair.xitazi", XITAZI, "车辆登记查询单", "小型轿车一辆")
+        evidence = files.scan(s, "chair.xitazi", XITAZI, "车辆登记查询单", "小型轿车一辆")
         answers = {
             "item": "V02", "evidence": "车管所查询：名下有小型轿车一辆，2014年购置。",
             "papers": evidence, "told_on": date(2015, 10, 8),
@@ -166,7 +166,7 @@ def _survey(play: Script, r: Round) -> None:
 
     def confirmed(s: Stage) -> None:
         case = r.case(XITAZI, VETOED)
-        letter = steps.scan(
+        letter = files.scan(
             s, "town.zone", ZONE, "不予纳入告知书", "存在否决情形 V02", seal="即墨经济开发区扶贫办"
         )
         veto = s.rows(Veto, case_id=case)[0]["id"]

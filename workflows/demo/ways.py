@@ -11,7 +11,7 @@ from workflows.demo.cast import (
     YIFENG_VILLAGE,
     Village,
 )
-from workflows.demo.steps import Lot
+from workflows.demo.lots import Lot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ answer in this process.
 from functools import cache
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.rows import RowDict
 from workflows.engine.definition import Process
 

@@ -15,7 +15,8 @@ from sqlmodel import Session
 from models.account import User
 from models.case import Attachment, Event
 from models.columns import table
-from workflows.access.people import ROLE_NAMES, SWEEPER, Actor, Role
+from workflows.access.people import SWEEPER, Actor
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import dates
 from workflows.base.refusals import (
     Malformed,

@@ -16,16 +16,15 @@ from sqlmodel import Session, SQLModel
 from models.case import FileNumber
 from models.columns import canonical, canonical_row, table
 from models.keys import new_id
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import DefinitionError, Refused
 from workflows.base.rows import RowDict
 from workflows.engine import hash_chain
 from workflows.engine.authorize import Request
-from workflows.engine.changes import Changes
+from workflows.engine.changes import Changes, Move
 from workflows.engine.context import Facts
 from workflows.engine.forms import kept
-from workflows.engine.persist import Move
 from workflows.engine.registry import subject_of
 from workflows.policy import policy
 

@@ -1,6 +1,7 @@
 """What one step will write: collected by effects as values, carried out by the engine in one go."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -123,3 +124,13 @@ class Changes:
         for row in facts["paper_rows"]:
             if row["folder"] in folders and row["superseded_at"] is None:
                 self.change(Paper, row, superseded_at=facts.now)
+
+
+@dataclass(slots=True)
+class Move:
+    """One step ready to be written."""
+
+    before: RowDict | None
+    after: RowDict
+    event: RowDict
+    step: Changes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import DefinitionError, Reason
 from workflows.base.words import Word
 

@@ -17,18 +17,19 @@ from sqlmodel import Session
 
 from models.case import Case, Event
 from models.columns import instant, table
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log, recording
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
 from workflows.engine.authorize import Request, not_found
 from workflows.engine.carrying import carry_out, limit_of
-from workflows.engine.changes import Changes
+from workflows.engine.changes import Changes, Move
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Ask, Form, Process
 from workflows.engine.loading import gather
-from workflows.engine.persist import Move, write
+from workflows.engine.persist import write
 from workflows.engine.registry import pinned, process_of
 from workflows.policy import policy
 

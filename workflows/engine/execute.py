@@ -33,8 +33,7 @@ from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.engine import conflicts
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
-from workflows.engine.carrying import Outcome as Outcome
-from workflows.engine.carrying import carry_out
+from workflows.engine.carrying import Outcome, carry_out
 from workflows.engine.changes import full
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Process

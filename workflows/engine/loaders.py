@@ -15,7 +15,7 @@ from models.household import Household, Person
 from models.place import Region
 from models.record import Paper
 from workflows.access.kinship import kin_of
-from workflows.access.people import CASEWORK
+from workflows.access.roles import CASEWORK
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by
 from workflows.engine.loading import LOADERS, by_link, children, grouped, ids, loads, nothing

@@ -4,9 +4,8 @@ Only the engine calls this. Rows that two transactions may both touch are writte
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Insert, Table, Update, bindparam, delete, insert, text, update
 from sqlmodel import Session, SQLModel
@@ -14,21 +13,12 @@ from sqlmodel import Session, SQLModel
 from models.case import Event, OpenCase
 from models.columns import table
 from workflows.base.refusals import Overtaken, Reason
-from workflows.base.rows import RowDict
 from workflows.engine import counters, registry
-from workflows.engine.changes import Changes
+from workflows.engine.changes import Move
 from workflows.engine.definition import Process
 
-
-@dataclass(slots=True)
-class Move:
-    """One step ready to be written."""
-
-    before: RowDict | None
-    after: RowDict
-    event: RowDict
-    step: Changes
-
+if TYPE_CHECKING:
+    from workflows.base.rows import RowDict
 
 _TALLY: Final = text(
     "INSERT INTO tally (region, county, kind, state, day, n) "

@@ -15,8 +15,8 @@ from models.batch import VillageBatch
 from models.case import Case
 from models.columns import table
 from models.household import Household, ImportBatch
+from models.installation import keyring_of
 from models.keys import new_id
-from models.store import keyring_of
 from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.base import audit_log, clock, recording

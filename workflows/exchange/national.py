@@ -20,11 +20,12 @@ from models.batch import FilingBatch
 from models.case import Case
 from models.columns import table
 from models.household import Household, Person
+from models.installation import keyring_of
 from models.record import FilingLine, Survey
 from models.sealing import Keyring
-from models.store import keyring_of
 from workflows.access import places
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of

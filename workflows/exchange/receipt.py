@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.columns import table
 from models.household import Person
-from models.store import keyring_of
+from models.installation import keyring_of
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.base import clock, codes, identity

@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from models.columns import table
 from models.household import Household, Person
-from models.store import keyring_of
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from models.installation import keyring_of
+from workflows.access.people import Actor
 from workflows.access.places import COUNTY, county_of, within
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import RowDict, rows_of

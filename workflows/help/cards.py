@@ -10,7 +10,8 @@ from models.household import Household
 from models.support import HelpCard, Measure, Official, Organisation, Pairing
 from workflows.access import places
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.base.rows import RowDict, rows_by

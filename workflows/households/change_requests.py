@@ -10,7 +10,7 @@ from models.columns import table
 from models.household import ChangeRequest, Household
 from workflows.access.people import Actor
 from workflows.base.rows import RowDict, rows_by, rows_of
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.households.changes import change_of, stands
 from workflows.households.forms import Content
@@ -24,7 +24,7 @@ def hand_in(
     *,
     seen: int,
     token: str,
-) -> execute.Outcome:
+) -> carrying.Outcome:
     """Amend a household, or ask for it when it is filed and its people would change.
 
     `content` is the form of the register's change, numbers sealed. The outcome's event says which
@@ -44,14 +44,14 @@ def hand_in(
     return outcome
 
 
-def together(outcome: execute.Outcome) -> None:
+def together(outcome: carrying.Outcome) -> None:
     """The household and its case move together or not at all."""
     for left in outcome.left_out:
         if left.refused:
             raise left.refused
 
 
-def asked(outcome: execute.Outcome) -> bool:
+def asked(outcome: carrying.Outcome) -> bool:
     """Does this change wait for the township?"""
     return outcome.event is not None and outcome.event["action"] == "request_change"
 

@@ -9,7 +9,7 @@ from models.columns import table
 from models.household import Household, Person
 from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
-from workflows.engine import execute
+from workflows.engine import carrying, execute
 from workflows.households.change_requests import together
 from workflows.households.register import index_names
 
@@ -23,7 +23,7 @@ def decide(
     *,
     seen: int,
     token: str,
-) -> execute.Outcome:
+) -> carrying.Outcome:
     """Confirm or refuse a request (action: confirm_change, refuse_change). Raises Refused."""
     outcome = execute.perform(
         session, household_id, action, actor, payload, seen=seen, token=token, of=Household

@@ -19,7 +19,8 @@ from models.case import Case
 from models.columns import table
 from models.household import Household
 from models.place import Region
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason

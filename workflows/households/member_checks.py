@@ -6,14 +6,14 @@ from datetime import date
 
 from workflows.base.rows import RowDict
 from workflows.households import answers, checks, fields
-from workflows.households.checks import (
+from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
-    Finding,
     HouseholdFacts,
     LandFacts,
     LivingFacts,
     MemberFacts,
 )
+from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of
 
 

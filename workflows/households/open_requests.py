@@ -9,7 +9,8 @@ from models.account import User
 from models.columns import table
 from models.household import ChangeRequest, Household
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base.rows import RowDict
 from workflows.households.changes import named
 

@@ -8,7 +8,7 @@ waits for a second person at the township.
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.households import effects, guards
 from workflows.households.forms import Content, Decision, Refusal

@@ -11,42 +11,25 @@ from functools import lru_cache
 from typing import Final
 
 from pypinyin import Style, pinyin
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import delete, insert
 from sqlmodel import Session
 
 from models.columns import canonical_row, table
 from models.household import Household, Person, SearchWord
+from models.installation import keyring_of
 from models.keys import new_id
 from models.sealing import Keyring
-from models.store import keyring_of
-from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
-from workflows.access.places import COUNTY, county_of
+from workflows.access.people import Actor
+from workflows.access.places import county_of
+from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, identity
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
-from workflows.engine import conflicts, execute
+from workflows.engine import carrying, conflicts, execute
 from workflows.households import change_requests
-from workflows.households.members import (
-    Entry,
-    Member,
-    differences,
-    numberless,
-    person_columns,
-    plain,
-)
-from workflows.households.states import HouseholdState
+from workflows.households.members import Entry, differences, numberless, person_columns, plain
 
-__all__ = ["Entry", "Member", "amend", "find", "household_columns", "register", "reveal"]
-
-# So many are found at once; whoever shows them says that there may be more.
-FOUND: Final = 20
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
-
-
-def _is_number(text: str) -> bool:
-    """Does a search look like a whole ID number, typed as people type it?"""
-    number = plain(text)
-    return bool(identity.kind_of(number)) and number[:17].isdigit()
 
 
 def _faults(entry: Entry) -> list[Reason]:
@@ -222,7 +205,7 @@ def amend(
     seen: int,
     token: str,
     note: str = "",
-) -> execute.Outcome:
+) -> carrying.Outcome:
     """Bring a household up to what was typed, person by person, each known by key.
 
     A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
@@ -279,60 +262,6 @@ def amend(
     names = [m.name for m in entry.members]
     index_names(session, [(household_id, home["region"], home["county"], names)])
     return outcome
-
-
-def find(
-    session: Session,
-    actor: Actor,
-    wanted: str,
-    *,
-    region: int | None = None,
-    limit: int = FOUND,
-) -> list[RowDict]:
-    """Households in the actor's area (or one village of it) by a name, part of it, initials, a
-    number, or a whole ID number."""
-    text = "".join(wanted.split()).lower()
-    if not text:
-        return []
-    households, words, people = table(Household), table(SearchWord), table(Person)
-    ranges = actor.ranges(SEES_PEOPLE)
-    if region is not None:
-        # Asked for here: who is asked for only after the first twenty of a town is not found.
-        ranges = [(region, region + 1)] if actor.roles_at(region) & SEES_PEOPLE else []
-    if not ranges:
-        return []
-    if _is_number(text):
-        blind = keyring_of(session).blind(identity.person_of(plain(text)))
-        keys = select(people.c.household_id).where(
-            people.c.id_blind == blind, people.c.left_on.is_(None)
-        )
-        where: ColumnElement[bool] = households.c.id.in_(keys)
-    elif text.isdigit():
-        where = (households.c.number >= text) & (households.c.number < text + "~")
-    else:
-        found: list[int] = []
-        for lo, hi in ranges:
-            counties = [words.c.county == county_of(lo)] if hi - lo <= COUNTY else []
-            chosen = (
-                select(words.c.household_id)
-                .where(
-                    *counties,
-                    words.c.word >= text,
-                    words.c.word < text + "\U0010ffff",
-                    words.c.region >= lo,
-                    words.c.region < hi,
-                )
-                .distinct()  # a household has many words: they must not crowd out the next one
-                .limit(limit * 4)
-            )
-            found += session.execute(chosen).scalars()
-        where = households.c.id.in_(set(found))
-    scope = or_(*((households.c.region >= lo) & (households.c.region < hi) for lo, hi in ranges))
-    chosen_rows = select(households).where(
-        where, scope, households.c.state != HouseholdState.UNDONE
-    )
-    chosen_rows = chosen_rows.order_by(households.c.region, households.c.id).limit(limit)
-    return [dict(row) for row in session.execute(chosen_rows).mappings()]
 
 
 def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) -> str:

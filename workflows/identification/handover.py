@@ -20,7 +20,8 @@ from models.record import Survey
 from workflows.access import accounts, grants
 from workflows.access.area_scope import within
 from workflows.access.grants import Granted
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotReady, NotYours, Reason, Refused
 from workflows.engine.registry import process_of, states_where

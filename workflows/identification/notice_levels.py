@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import State
 from workflows.identification.folders import Folder
 from workflows.identification.states import STATES, CaseState

@@ -16,7 +16,6 @@ from models.case import Event
 from models.columns import table
 from models.record import RoundLine
 from models.support import Official, Pairing
-from workflows import papers
 from workflows.access import places
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by, rows_of
@@ -25,6 +24,8 @@ from workflows.engine.loading import gather
 from workflows.households import fields
 from workflows.households.checks.labour import ABLE
 from workflows.households.fields import Field, Of, values
+from workflows.papers.household import Surveyor
+from workflows.papers.values import Helper, Living, Member
 
 
 def place(session: Session, region: int) -> dict[str, Any]:
@@ -64,19 +65,18 @@ def said(session: Session, case: RowDict, action: str) -> RowDict:
     return answers | {"day": clock.shanghai_day(found.recorded_at), "by": found.name or ""}
 
 
-def living(home: RowDict, answers: RowDict | None = None) -> papers.Living:
+def living(home: RowDict, answers: RowDict | None = None) -> Living:
     """House, land and road. Roof and water are as the survey found them; before any, as the roster
     had them, which knows of a dangerous house but not of its grade."""
     said = partial(values.of_home, home=home, answers=answers)
-    return papers.Living(**_boxed(said, Of.LAND, Of.LIVING))
+    return Living(**_boxed(said, Of.LAND, Of.LIVING))
 
 
-def members(people: list[RowDict]) -> tuple[papers.Member, ...]:
+def members(people: list[RowDict]) -> tuple[Member, ...]:
     """Who lives there, the head first."""
     ordered = sorted(people, key=lambda person: (person["relation"] != "head", person["id"]))
     return tuple(
-        papers.Member(**_boxed(partial(values.of_person, person=person), Of.MEMBER))
-        for person in ordered
+        Member(**_boxed(partial(values.of_person, person=person), Of.MEMBER)) for person in ordered
     )
 
 
@@ -93,13 +93,13 @@ def labourers(people: list[RowDict]) -> int | None:
     return sum(answer in ABLE for answer in answers) if all(answers) else None
 
 
-def surveyors(session: Session, case: RowDict, keys: list[int]) -> tuple[papers.Surveyor, ...]:
+def surveyors(session: Session, case: RowDict, keys: list[int]) -> tuple[Surveyor, ...]:
     """Who went to the house, and for whom."""
     bodies = {"work_team": _("驻村工作队"), "committee": _("村两委")}
     team = gather(session, [case], ["team"])[case["id"]]["team"]
     units = {one["user_id"]: bodies.get(one["body"] or "", "") for one in team}
     users = rows_by(session, table(User), "id", keys)
-    return tuple(papers.Surveyor(name=u["name"], unit=units.get(u["id"], "")) for u in users)
+    return tuple(Surveyor(name=u["name"], unit=units.get(u["id"], "")) for u in users)
 
 
 def approval(session: Session, case: RowDict, county: str) -> tuple[str, date | None]:
@@ -119,7 +119,7 @@ def approval(session: Session, case: RowDict, county: str) -> tuple[str, date | 
     return by, clock.shanghai_day(signed) if signed else None
 
 
-def helpers(session: Session, case: RowDict) -> tuple[papers.Helper, ...]:
+def helpers(session: Session, case: RowDict) -> tuple[Helper, ...]:
     """The officials paired with the household, the first of them first, and until when each was;
     before any pairing the contact named at filing."""
     pairings = table(Pairing)
@@ -132,7 +132,7 @@ def helpers(session: Session, case: RowDict) -> tuple[papers.Helper, ...]:
     keys = [pairing["official_id"] for pairing in paired]
     who = {row["id"]: row for row in rows_by(session, table(Official), "id", keys)}
     found = tuple(
-        papers.Helper(
+        Helper(
             name=who[one["official_id"]]["name"],
             unit=who[one["official_id"]]["unit"],
             post=who[one["official_id"]]["post"],
@@ -143,7 +143,7 @@ def helpers(session: Session, case: RowDict) -> tuple[papers.Helper, ...]:
         for one in sorted(paired, key=lambda one: (one["from_on"], one["id"]))
     )
     contact = case["contact_name"]
-    return found or ((papers.Helper(name=contact),) if contact else ())
+    return found or ((Helper(name=contact),) if contact else ())
 
 
 def surveyed(survey: RowDict) -> str:

@@ -14,7 +14,8 @@ from models.batch import PublicityNotice, ReviewMeeting
 from models.case import Case
 from models.columns import table
 from workflows import papers
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of

@@ -8,7 +8,7 @@ authority) is drawn from here.
 from dataclasses import replace
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, ListWords, Process
 from workflows.identification.states import STAGES, STATES
 from workflows.identification.steps import (

@@ -5,7 +5,7 @@ Whoever reads a state asks for its attributes here; nobody keeps a list of codes
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import Awaited, Stage, State
 from workflows.identification.folders import Folder
 

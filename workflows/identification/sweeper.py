@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from models.case import Case
 from models.columns import table
-from workflows.access.people import SWEEPER, Role
+from workflows.access.people import SWEEPER
+from workflows.access.roles import Role
 from workflows.engine import execute
 from workflows.engine.deadlines import late
 from workflows.engine.registry import processes_in

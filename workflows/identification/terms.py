@@ -1,13 +1,9 @@
 """What many steps share: who takes part, from where, and what has to be known."""
 
-from collections.abc import Callable
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.context import Facts
-from workflows.identification.effects.objections import still_live
-from workflows.identification.guards.application import HAS_HEAD, ID_FREE
-from workflows.identification.guards.objections import FINDING_SOUND
 from workflows.identification.states import STATES, CaseState
 
 # The matters whose actions have a screen of their own beside the case's.
@@ -24,7 +20,6 @@ APART: Final = ("applied", "entered", "surveyed")
 LISTS: Final = ("notice_line", "agenda_line", "founded")
 BACK: Final = (*LISTS, "paper_rows", "survey")
 HEARING: Final = (*BACK, "objections", "notice", "household")
-ANSWERING: Final = (FINDING_SOUND,)
 OBJECTORS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY)
 CASEWORKERS: Final = (
     Role.CLERK,
@@ -34,16 +29,6 @@ CASEWORKERS: Final = (
     Role.COUNTY,
     Role.COUNTY_LEADERS,
 )
-COMPLETE: Final = (HAS_HEAD, ID_FREE)
-
-
-def goes_on_to(live: str, waits: str) -> Callable[[Facts], str]:
-    """Whereto after an objection: on with the notice while it lives, else back to wait."""
-
-    def choose(facts: Facts) -> str:
-        return live if still_live(facts) else waits
-
-    return choose
 
 
 def waits_again(facts: Facts) -> str:

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from workflows.access.people import ROLE_NAMES, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.refusals import NotReady
 from workflows.base.rows import RowDict

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from workflows.base import codes
+from workflows.base import code_list, codes
 from workflows.base.code_list import CodeList
 from workflows.base.identity import mask_account, mask_id, mask_phone
 from workflows.households import fields
@@ -61,7 +61,7 @@ class Coded:
         return answer
 
 
-YesNo = Annotated[str, Coded(codes.YES_NO)]
+YesNo = Annotated[str, Coded(code_list.YES_NO)]
 Cause = Annotated[str, Coded(codes.CAUSE)]
 
 

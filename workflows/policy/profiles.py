@@ -16,7 +16,8 @@ from sqlmodel import Session
 from models.columns import table
 from models.policy import Holiday, HolidayYear, Profile
 from workflows.access import places
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
 from workflows.policy.demands import lacking, wrong_entry

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from models.columns import table
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict

@@ -10,8 +10,9 @@ from models.columns import table
 from models.household import Household
 from models.keys import new_id
 from workflows.access import places
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
 from workflows.access.places import county_of
+from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of

@@ -2,7 +2,7 @@
 ties read on a screen. A name only suggests; the key decides."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -11,41 +11,28 @@ from models.account import User
 from models.columns import table
 from models.household import Household, Person
 from models.register import Representative
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.refusals import NotYours, Reason
 from workflows.base.rows import RowDict
 from workflows.exchange.roster.kinds import said
-from workflows.households import register
-
-_MOST: Final = 100
-
-
-def people(session: Session, actor: Actor, region: int, wanted: str) -> list[RowDict]:
-    """People now in a household of the village, by name, household number or whole ID number:
-    person, household, head, group, masked number. Empty where this person may see nobody."""
-    if not actor.roles_at(region) & SEES_PEOPLE:
-        return []
-    homes = register.find(session, actor, wanted, region=region, limit=_MOST)
-    found = _people(session, region, {home["id"] for home in homes})
-    named = [row for row in found if said(wanted) in said(row["name"])]
-    return named or found
 
 
 def villagers(session: Session, actor: Actor, region: int) -> list[RowDict]:
     """Everybody in a household of the village: who a list's household numbers and groups mean."""
-    return _people(session, region) if actor.roles_at(region) & SEES_PEOPLE else []
+    return people_of(session, region) if actor.roles_at(region) & SEES_PEOPLE else []
 
 
 def person(session: Session, region: int, person_id: int) -> RowDict:
     """One of them. Raises NotYours for anybody else."""
-    found = [row for row in _people(session, region) if row["id"] == person_id]
+    found = [row for row in people_of(session, region) if row["id"] == person_id]
     if not found:
         reason = "没有找到这个人，或不在本村的户里。请重新查找后再选。"
         raise NotYours(Reason("register_person", reason))
     return found[0]
 
 
-def _people(session: Session, region: int, homes: Iterable[int] | None = None) -> list[RowDict]:
+def people_of(session: Session, region: int, homes: Iterable[int] | None = None) -> list[RowDict]:
     those, there = table(Person), table(Household)
     where = [there.c.region == region, those.c.left_on.is_(None)]
     if homes is not None:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlmodel import Session, SQLModel
 
+from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
-from models.store import keyring_of
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word

@@ -17,8 +17,9 @@ from models.columns import table
 from models.place import Region
 from models.record import NoticeLine
 from workflows.access import places
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
 from workflows.access.places import Place
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock
 from workflows.engine.deadlines import late, late_by_day
 from workflows.engine.definition import State

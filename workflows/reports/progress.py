@@ -18,8 +18,9 @@ from models.batch import VillageBatch
 from models.case import Tally
 from models.columns import table
 from workflows.access import places
-from workflows.access.people import CASEWORK, Actor, Role
+from workflows.access.people import Actor
 from workflows.access.places import Place
+from workflows.access.roles import CASEWORK, Role
 from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason
 from workflows.engine.deadlines import SOON, late_by_day

@@ -18,9 +18,10 @@ from sqlmodel import Session
 
 from models.case import Attachment
 from models.columns import table
+from models.installation import files_of
 from models.keys import new_id
-from models.store import files_of
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import recording
 from workflows.base.refusals import Malformed, NotYours, Reason
 

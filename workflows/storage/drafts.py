@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.account import Draft
 from models.columns import canonical, micros, table
-from models.store import keyring_of
+from models.installation import keyring_of
 from workflows.access.people import Actor
 from workflows.base import clock
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from models.account import Setting
 from models.columns import table
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
 

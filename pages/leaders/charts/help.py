@@ -12,7 +12,9 @@ from pages.leaders.charts.frame import GREY, OCHRE, PINE
 from pages.parts.choices import apart
 from pages.parts.help_words import cause, measure
 from workflows.base.words import Word, _
-from workflows.help.queries import Covered, Edge, Giver
+from workflows.help.queries.gaps import Covered
+from workflows.help.queries.money import Giver
+from workflows.help.queries.pairing import Edge
 
 _SEQUENCE: Final = ((0.0, "#E6EFEA"), (0.5, "#68A492"), (1.0, "#123F35"))
 BLUE: Final = "#2F5D8A"

@@ -14,7 +14,9 @@ from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
 from workflows.exchange.roster.rows import EXACT, Line
 from workflows.households import fields
-from workflows.households.checks import Finding, HouseholdFacts, check_household
+from workflows.households.checks import check_household
+from workflows.households.checks.facts import HouseholdFacts
+from workflows.households.checks.rule import Finding
 
 # What keeps a household out of the register; other findings are cleared before the application.
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E90"})

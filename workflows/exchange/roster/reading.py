@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from workflows.base.refusals import Reason
-from workflows.households.checks import Finding, MemberFacts
+from workflows.households.checks.facts import MemberFacts
+from workflows.households.checks.rule import Finding
 
 
 @dataclass(frozen=True, slots=True)

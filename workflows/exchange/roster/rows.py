@@ -13,7 +13,7 @@ from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault, said
 from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
 from workflows.households import fields
-from workflows.households.checks import MEMBER_ANSWERS, MemberFacts
+from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.fields import Field, Kind, Of
 
 _BLANK: Final = Cell("")

@@ -28,38 +28,3 @@ Later steps: engine.perform(session, id, action, actor, answers, seen=, token=, 
 models.support's Organisation, Official, Pairing, HelpPlan, Measure, VisitCampaign, Visit, Gift,
 YearlyUpdate; engine.offers(session, id, actor, of=model) says which are open now.
 """
-
-from workflows.help.cards import cards_of, cards_of_place, note_cards
-from workflows.help.opening.elsewhere import Elsewhere, amend_elsewhere, register_elsewhere
-from workflows.help.opening.gifts import counter, give
-from workflows.help.opening.helpers import register_official, register_organisation
-from workflows.help.opening.pairing import hand_over, issue_card, issue_cards, pair
-from workflows.help.opening.plans import Pupil, draft_plan, intend, intend_for_pupils, pupils
-from workflows.help.opening.visits import plan_campaign, record_visit
-from workflows.help.opening.yearly import begin_year, entry_sheet
-
-__all__ = [
-    "Elsewhere",
-    "Pupil",
-    "amend_elsewhere",
-    "begin_year",
-    "cards_of",
-    "cards_of_place",
-    "counter",
-    "draft_plan",
-    "entry_sheet",
-    "give",
-    "hand_over",
-    "intend",
-    "intend_for_pupils",
-    "issue_card",
-    "issue_cards",
-    "note_cards",
-    "pair",
-    "plan_campaign",
-    "pupils",
-    "record_visit",
-    "register_elsewhere",
-    "register_official",
-    "register_organisation",
-]

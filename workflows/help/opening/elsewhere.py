@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from models.columns import table
 from models.household import Household, Person
+from models.installation import keyring_of
 from models.keys import new_id
-from models.store import keyring_of
-from workflows.access.people import CASEWORK, Actor
+from workflows.access.people import Actor
 from workflows.access.places import county_of
+from workflows.access.roles import CASEWORK
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import rows_of
 from workflows.engine import execute

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from models.columns import table
 from models.household import Household, Person
 from models.support import HelpPlan, Measure
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.codes import SCHOOL
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import RowDict, rows_by

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from models.columns import table
 from models.support import YearlyUpdate
 from workflows.access import places
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.base.rows import rows_by, rows_of

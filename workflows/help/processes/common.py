@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.base.words import Word

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.account import Grant, User
 from models.columns import table
 from workflows.access import places
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock, dates
 from workflows.base.rows import RowDict
 from workflows.help.processes import gifts, helpers, measures, pairing, visits

@@ -20,7 +20,8 @@ from models.support import (
     Visit,
     YearlyUpdate,
 )
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict, rows_by
 from workflows.base.words import Word

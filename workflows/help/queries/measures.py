@@ -12,7 +12,8 @@ from models.columns import table
 from models.household import Household
 from models.support import HelpSum, Measure
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.access.rollup import OVERSEERS, rolled_up
 from workflows.base.rows import RowDict
 from workflows.help.loaders import causes_of

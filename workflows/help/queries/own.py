@@ -11,7 +11,8 @@ from models.columns import table
 from models.household import Household
 from models.support import HelpPlan, Measure, Official, Pairing, Visit, YearlyUpdate
 from workflows.access.area_scope import within
-from workflows.access.people import Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import Role
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by

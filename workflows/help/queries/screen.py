@@ -19,7 +19,8 @@ from models.household import Household
 from models.place import Region
 from models.support import Gift, Measure, Official, Organisation, Pairing, Visit
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.access.rollup import OVERSEERS
 from workflows.help.queries.visits import coverage
 from workflows.households.states import HouseholdState

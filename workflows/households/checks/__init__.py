@@ -10,30 +10,8 @@ from datetime import date
 from typing import Final
 
 from workflows.households.checks import health, labour, living, persons, schooling
-from workflows.households.checks.facts import (
-    MEMBER_ANSWERS,
-    HouseholdFacts,
-    IncomeFacts,
-    LandFacts,
-    LivingFacts,
-    MemberFacts,
-)
-from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, Severity
-
-__all__ = [
-    "CATALOGUE",
-    "MEMBER_ANSWERS",
-    "Finding",
-    "HouseholdFacts",
-    "IncomeFacts",
-    "LandFacts",
-    "LivingFacts",
-    "MemberFacts",
-    "Severity",
-    "blocking",
-    "check_household",
-    "check_member",
-]
+from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule
 
 MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
     *persons.MEMBER_RULES,

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from workflows.base.code_list import CodeList
-from workflows.base.codes import YES_NO
+from workflows.base.code_list import YES_NO, CodeList
 from workflows.base.words import _
 
 _LIKE_A_CODE: Final = re.compile(r"[A-Za-z0-9_]+")

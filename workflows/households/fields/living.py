@@ -82,15 +82,19 @@ LIVING: Final = (
         told_by="dangerous",
         retold={"no": "safe", "yes": "危房（等级未定）"},
     ),
-    _house("toilet", "卫生厕所", Kind.CODE, codes.YES_NO, box=Box(BOTH_FORMS)),
-    _house("electricity", "生活用电", Kind.CODE, codes.YES_NO, box=Box(BOTH_FORMS, "通生活用电")),
-    _house("broadcast", "通广播电视", Kind.CODE, codes.YES_NO, box=Box(BOTH_FORMS), unasked=BY_PEN),
+    _house("toilet", "卫生厕所", Kind.CODE, code_list.YES_NO, box=Box(BOTH_FORMS)),
+    _house(
+        "electricity", "生活用电", Kind.CODE, code_list.YES_NO, box=Box(BOTH_FORMS, "通生活用电")
+    ),
+    _house(
+        "broadcast", "通广播电视", Kind.CODE, code_list.YES_NO, box=Box(BOTH_FORMS), unasked=BY_PEN
+    ),
     Field(
         "dangerous",
         "是否危房",
         Of.LIVING,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         headings=headed("是否危房户", "危房户", "是否危房"),
         national=nth(23, "是否危房户"),
         unasked="the survey asks the grade of the house instead",
@@ -102,7 +106,7 @@ LIVING: Final = (
         "饮水安全",
         Of.LIVING,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         asked=SURVEY,
         question=Question("饮水是否安全", "water_safe"),
         headings=headed("是否饮水安全", "饮水安全", "是否安全饮水"),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.base import codes
+from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
@@ -196,7 +196,7 @@ FIELDS: Final = (
         "居民医保",
         Of.MEMBER,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         headings=headed("新农合", "是否参加新农合", "居民医保", "城乡居民医保"),
         unasked=NOT_ASKED,
     ),
@@ -205,7 +205,7 @@ FIELDS: Final = (
         "大病保险",
         Of.MEMBER,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         headings=headed("是否参加大病医疗", "参加大病医疗", "大病保险", "是否参加大病保险"),
         national=nth(19, "是否参加大病医疗"),
         unasked=NOT_ASKED,
@@ -215,7 +215,7 @@ FIELDS: Final = (
         "养老保险",
         Of.MEMBER,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         headings=headed("养老保险", "是否参加养老保险", "城乡居民养老保险"),
         unasked=NOT_ASKED,
     ),
@@ -233,7 +233,7 @@ FIELDS: Final = (
         "职工医保",
         Of.MEMBER,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         unasked=NOT_ASKED,
         unlisted=NO_COLUMN,
     ),
@@ -242,7 +242,7 @@ FIELDS: Final = (
         "医疗救助",
         Of.MEMBER,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         unasked=NOT_ASKED,
         unlisted=NO_COLUMN,
     ),

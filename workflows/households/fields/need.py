@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.base import codes
+from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     BY_PEN,
@@ -104,7 +104,7 @@ FIELDS: Final = (
         "义务教育阶段失学",
         Of.HOUSEHOLD,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         unasked=NOT_ASKED,
         unlisted=NO_COLUMN,
     ),
@@ -113,7 +113,7 @@ FIELDS: Final = (
         "纳入监测",
         Of.HOUSEHOLD,
         Kind.CODE,
-        codes.YES_NO,
+        code_list.YES_NO,
         unasked=NOT_ASKED,
         unlisted=NO_COLUMN,
     ),

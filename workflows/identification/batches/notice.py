@@ -15,8 +15,8 @@ from pydantic import AwareDatetime, Field
 from models.columns import canonical
 from models.record import NoticeLine
 from workflows.access.kinship import kin_cases
-from workflows.access.people import ROLE_NAMES, Role
 from workflows.access.places import township_of
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock, dates
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts

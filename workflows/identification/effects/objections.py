@@ -120,3 +120,12 @@ def upheld_ineligible(facts: Facts, changes: Changes) -> None:
     """Founded, the household does not qualify."""
     _uphold(facts, changes)
     end(facts, changes, "R06")
+
+
+def goes_on_to(live: str, waits: str) -> Callable[[Facts], str]:
+    """Whereto after an objection: on with the notice while it lives, else back to wait."""
+
+    def choose(facts: Facts) -> str:
+        return live if still_live(facts) else waits
+
+    return choose

@@ -264,3 +264,4 @@ FIRST_TIME: Final = Guard(
     needs=("past_cases",),
     clause=Clause.HOUSE,
 )
+COMPLETE: Final = (HAS_HEAD, ID_FREE)

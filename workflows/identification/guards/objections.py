@@ -173,3 +173,4 @@ NOT_THE_LAST: Final = Guard(
     needs=("objections", "founded"),
     clause=Clause.OBJECTIONS,
 )
+ANSWERING: Final = (FINDING_SOUND,)

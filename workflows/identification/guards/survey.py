@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts

@@ -8,8 +8,7 @@ import hashlib
 from typing import Final
 
 from models.columns import canonical
-from workflows.base.code_list import CodeList
-from workflows.base.codes import YES_NO
+from workflows.base.code_list import YES_NO, CodeList
 from workflows.base.words import CHINESE, LANGUAGES, _, speaking
 from workflows.engine.definition import Ask
 from workflows.engine.forms import asks

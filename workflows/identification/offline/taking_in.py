@@ -26,9 +26,10 @@ from workflows.base import audit_log
 from workflows.base.refusals import NotReady, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine.forms import misfits
+from workflows.engine.registry import pinned
 from workflows.households import fields
 from workflows.households.fields import Kind
-from workflows.identification import PROCESS, survey_questions
+from workflows.identification import survey_questions
 from workflows.identification.forms import SubmitSurvey
 from workflows.identification.offline import form
 from workflows.identification.offline.pack import SURVEYED_IN
@@ -178,7 +179,7 @@ def _not_theirs(session: Session, actor: Actor, case: RowDict) -> Reason | None:
         return Reason(
             "offline_state",
             "该户现在是“{state}”，不在入户调查中，回传的内容没有用处。请核对是否已经提交。",
-            {"state": PROCESS.state(case["state"]).label},
+            {"state": pinned(case).state(case["state"]).label},
         )
     surveys = table(Survey)
     survey = rows_of(session, surveys, surveys.c.id == case["survey_id"])[0]

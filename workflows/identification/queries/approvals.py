@@ -18,7 +18,8 @@ from models.place import Region
 from models.record import AgendaLine, Objection, RoundLine, Survey
 from workflows.access import places
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.refusals import Overtaken, Reason
 from workflows.base.rows import RowDict, rows_of

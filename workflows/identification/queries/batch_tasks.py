@@ -16,7 +16,8 @@ from models.batch import (
 from models.case import Case
 from models.columns import table
 from workflows.access.area_scope import within
-from workflows.access.people import CASEWORK, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import CASEWORK, Role
 from workflows.base import clock
 from workflows.base.rows import RowDict
 from workflows.engine.definition import Awaited, Process, State

@@ -14,7 +14,8 @@ from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Survey
 from workflows.access.area_scope import over, within
-from workflows.access.people import SEES_PEOPLE, Actor, Role, names_of
+from workflows.access.people import Actor, names_of
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of

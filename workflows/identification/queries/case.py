@@ -14,8 +14,9 @@ from models.case import Attachment, Case
 from models.columns import table
 from models.household import Household, Person
 from models.record import Paper, Survey
-from workflows.access.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor, Role, names_of
+from workflows.access.people import Actor, names_of
 from workflows.access.places import path_name
+from workflows.access.roles import CASEWORK, SEES_CASES, SEES_PEOPLE, Role
 from workflows.base import clock, codes
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _, joined
@@ -23,7 +24,7 @@ from workflows.engine.assignment import holders_of
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
-from workflows.households.checks import Finding
+from workflows.households.checks.rule import Finding
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner

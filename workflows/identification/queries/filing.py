@@ -12,7 +12,8 @@ from models.household import Household
 from models.place import Region
 from models.record import FilingLine, Paper
 from workflows.access.area_scope import within
-from workflows.access.people import CASEWORK, SEES_PEOPLE, Actor
+from workflows.access.people import Actor
+from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned, process_of

@@ -10,7 +10,8 @@ from sqlmodel import Session, SQLModel
 from models.case import Case
 from models.columns import table
 from models.household import Household
-from workflows.access.people import ROLE_NAMES, SEES_CASES, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import ROLE_NAMES, SEES_CASES, Role
 from workflows.base import clock, codes, dates
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _

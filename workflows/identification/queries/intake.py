@@ -11,20 +11,17 @@ from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from workflows.access import places
-from workflows.access.people import SEES_PEOPLE, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import identity
 from workflows.base.clock import today
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine.registry import pinned, process_of
 from workflows.households import answers, fields
-from workflows.households.checks import (
-    MEMBER_ANSWERS,
-    Finding,
-    HouseholdFacts,
-    MemberFacts,
-    check_household,
-)
+from workflows.households.checks import check_household
+from workflows.households.checks.facts import MEMBER_ANSWERS, HouseholdFacts, MemberFacts
+from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of
 from workflows.households.states import HouseholdState
 from workflows.policy import policy

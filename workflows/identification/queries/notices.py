@@ -14,8 +14,9 @@ from models.place import Region
 from models.record import NoticeLine, Objection, Paper
 from workflows.access import places
 from workflows.access.area_scope import within
-from workflows.access.people import CASEWORK, SEES_CASES, SEES_PEOPLE, Actor
+from workflows.access.people import Actor
 from workflows.access.places import Place
+from workflows.access.roles import CASEWORK, SEES_CASES, SEES_PEOPLE
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _

@@ -6,8 +6,9 @@ from sqlmodel import Session
 from models.batch import PublicityNotice
 from models.case import Case
 from models.columns import Subject, table
-from workflows.access.people import ROLE_NAMES, Actor
+from workflows.access.people import Actor
 from workflows.access.places import path_name
+from workflows.access.roles import ROLE_NAMES
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _, joined

@@ -13,14 +13,15 @@ from models.household import Household, Person
 from models.place import Region
 from models.record import Survey, Veto
 from workflows.access.area_scope import within
-from workflows.access.people import SEES_PEOPLE, Actor, Role, names_of
+from workflows.access.people import Actor, names_of
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import age_on
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
 from workflows.engine.execute import Offer
 from workflows.households import member_checks
-from workflows.households.checks import Finding
+from workflows.households.checks.rule import Finding
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.policy import Policy

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from models.account import User
 from models.case import Event
 from models.columns import table
-from workflows.access.people import ROLE_NAMES, SEES_PEOPLE, Actor, Role, names_of
+from workflows.access.people import Actor, names_of
+from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import editions

@@ -31,7 +31,8 @@ from models.case import Case, Event
 from models.columns import Big, Instant, table
 from models.household import Household
 from workflows.access.area_scope import within
-from workflows.access.people import CASEWORK, Actor, Role
+from workflows.access.people import Actor
+from workflows.access.roles import CASEWORK, Role
 from workflows.base import clock
 from workflows.base.rows import RowDict
 from workflows.engine.assignment import (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
 from workflows.identification import forms as q
 from workflows.identification.effects.anytime import lapsed, warned, withdrawn_unsigned
@@ -21,6 +21,7 @@ from workflows.identification.guards.application import (
     BATCH_LIVES,
     BATCH_TRAINED,
     CHECKS_CLEAR,
+    COMPLETE,
     EARLIER_ENDED,
     FIRST_TIME,
     IN_TIME,
@@ -35,7 +36,7 @@ from workflows.identification.guards.verdicts import CODE_KNOWN
 from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
 from workflows.identification.steps.declared_kin import RELATION_DECLARED
-from workflows.identification.terms import COMPLETE, FILING, LISTS, OPEN
+from workflows.identification.terms import FILING, LISTS, OPEN
 
 ACTIONS: Final = (
     Action(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from models.register import OfficialKin
-from workflows.access.people import ROLE_NAMES, Role
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.base.words import Word

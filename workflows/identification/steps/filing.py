@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import Action
 from workflows.households.household_numbers import ALONE
 from workflows.identification import forms as q

@@ -8,7 +8,7 @@ leave.
 from collections.abc import Callable
 from typing import Final
 
-from workflows.access.people import ROLE_NAMES, Role
+from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import dates
 from workflows.base.refusals import Reason
 from workflows.base.words import Word

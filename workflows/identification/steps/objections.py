@@ -2,14 +2,19 @@
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.objections import answered, objected
-from workflows.identification.guards.objections import IS_LATE, NOT_THE_LAST, SOME_OPEN, WINDOW_OVER
+from workflows.identification.guards.objections import (
+    ANSWERING,
+    IS_LATE,
+    NOT_THE_LAST,
+    SOME_OPEN,
+    WINDOW_OVER,
+)
 from workflows.identification.terms import (
     ANSWER_FIRST,
-    ANSWERING,
     APART,
     HEARING,
     HEARINGS,

@@ -6,18 +6,20 @@ founded lets the line go on, one that is founded ends in a correction or in a re
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import Action, Guard
 from workflows.identification import forms as q
 from workflows.identification.effects.objections import (
     corrected,
     dismissed,
+    goes_on_to,
     objected,
     upheld_ineligible,
 )
 from workflows.identification.effects.publicity import closed, left_notice, posted, voided
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
+    ANSWERING,
     IN_WINDOW,
     LAST_ONE,
     NO_OBJECTION,
@@ -32,15 +34,7 @@ from workflows.identification.guards.publicity import (
     PERIOD_OVER,
 )
 from workflows.identification.notice_levels import LEVELS, NoticeLevel
-from workflows.identification.terms import (
-    ANSWERING,
-    APART,
-    HEARING,
-    OBJECTION,
-    OBJECTORS,
-    goes_on_to,
-    waits_again,
-)
+from workflows.identification.terms import APART, HEARING, OBJECTION, OBJECTORS, waits_again
 
 
 def law(level: NoticeLevel, *first: Guard) -> tuple[Action, ...]:

@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import Facts

@@ -7,7 +7,7 @@ those present.
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.identification.batches.meeting import agenda, effects, forms, guards, recusal, votes
 from workflows.identification.batches.preparation import WithReason

@@ -3,7 +3,7 @@
 from typing import Final
 
 from workflows.access.kinship import kin_cases
-from workflows.access.people import ROLE_NAMES
+from workflows.access.roles import ROLE_NAMES
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import Facts

@@ -5,7 +5,7 @@ Behind each verdict stands the household's own action.
 
 from typing import Final, Literal
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.engine.registry import process_of

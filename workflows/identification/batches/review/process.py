@@ -8,7 +8,7 @@ that household only: it is left out, listed, and waits for another signer.
 
 from typing import Final
 
-from workflows.access.people import Role
+from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.identification.batches.review import effects, forms, guards, sample
 from workflows.identification.batches.review.levels import of_level
