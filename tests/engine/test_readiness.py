@@ -53,6 +53,19 @@ def test_a_profile_in_use_that_lacks_a_limit_stops_the_start_and_is_named(quick,
         assert "limits.E1" in refused.value.sentences()[0]
 
 
+@pytest.mark.parametrize("number", ["quorum", "notice_days", "township_sample_percent"])
+def test_a_profile_in_use_that_lacks_a_number_stops_the_start_and_is_named(quick, number):
+    policy.lay_down(quick.session, shipped(key="JM-X", valid_from="2019-01-01"), COUNTY)
+    kept = table(Profile)
+    body = {name: value for name, value in shipped(key="JM-X").items() if name != number}
+    quick.session.execute(update(kept).where(kept.c.key == "JM-X").values(body=body))
+    with pytest.raises(NotReady) as refused:
+        readiness.refuse(quick.session)
+    (sentence,) = refused.value.sentences()
+    assert "JM-X" in sentence
+    assert f"“{number}”" in sentence
+
+
 def test_a_newer_complete_profile_of_the_place_is_the_way_back(quick):
     lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
     policy.lay_down(quick.session, lacks, COUNTY)

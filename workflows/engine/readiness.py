@@ -2,8 +2,8 @@
 then, and is not silence later."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -11,12 +11,12 @@ from sqlmodel import Session
 from models.columns import table
 from models.policy import Profile
 from workflows.base import clock
-from workflows.base.refusals import NotReady, Reason
+from workflows.base.refusals import Malformed, NotReady, Reason
 from workflows.base.words import ENGLISH, Word, _, speaking
 from workflows.engine.definition import Process
 from workflows.engine.forms import asks
 from workflows.engine.registry import models, processes
-from workflows.policy.demands import lacking
+from workflows.policy.demands import lacking, readable
 from workflows.policy.policy import Policy
 
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -53,13 +53,20 @@ def _profiles_lacking(session: Session) -> Iterator[Reason]:
     kept = table(Profile)
     used = _in_use(session)
     for row in session.execute(select(kept).where(kept.c.key.in_(used)).order_by(kept.c.key)):
-        for reason in lacking(Policy.model_validate(row.body), vital=True):
+        for reason in _lacking(row.body):
             yield Reason(
                 "profile_lacks",
                 "政策参数“{profile}”不齐，没有启动：{what}"
                 "请备好补齐的参数文件，用 python -m workflows rules 文件 地区 登记后再启动。",
                 {"profile": row.key, "what": reason},
             )
+
+
+def _lacking(body: Mapping[str, Any]) -> Sequence[Reason]:
+    try:
+        return lacking(readable(body), vital=True)
+    except Malformed as fault:
+        return fault.reasons
 
 
 def _in_use(session: Session) -> set[str]:

@@ -1,10 +1,12 @@
 """What the procedures cannot do without in a profile: each brings its demand (see
 `workflows.procedures`), so that a profile knows no procedure."""
 
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
-from workflows.base.refusals import Reason
+from pydantic import ValidationError
+
+from workflows.base.refusals import Malformed, Reason
 from workflows.policy.policy import Policy
 
 # Says which entries of a profile are not as somebody needs them.
@@ -24,6 +26,19 @@ def demand(one: Demand, *, vital: bool = False) -> None:
 def lacking(rules: Policy, *, vital: bool = False) -> list[Reason]:
     """What the procedures miss in a profile, or find other than they need it."""
     return [reason for one in (_vital if vital else _demands) for reason in one(rules)]
+
+
+def readable(body: Mapping[str, Any]) -> Policy:
+    """The profile of this body. Malformed: each entry that is missing or cannot be read."""
+    try:
+        return Policy.model_validate(body)
+    except ValidationError as fault:
+        raise Malformed(
+            *(
+                wrong_entry(".".join(str(part) for part in error["loc"]))
+                for error in fault.errors(include_url=False, include_input=False)[:20]
+            )
+        ) from None
 
 
 def wrong_entry(place: str) -> Reason:

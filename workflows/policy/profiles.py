@@ -9,7 +9,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from pydantic import ValidationError
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
@@ -20,7 +19,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
-from workflows.policy.demands import lacking, wrong_entry
+from workflows.policy.demands import lacking, readable, wrong_entry
 from workflows.policy.policy import Policy
 
 _LARGEST: Final = 200_000
@@ -129,16 +128,7 @@ def _read(content: bytes) -> dict[str, Any]:
         raise Malformed(
             Reason("profile_json", "不是 JSON 文件。请从现有参数下载一份，改好后再传。")
         )
-    try:
-        rules = Policy.model_validate(body)
-    except ValidationError as fault:
-        raise Malformed(
-            *(
-                wrong_entry(".".join(str(part) for part in error["loc"]))
-                for error in fault.errors(include_url=False, include_input=False)[:20]
-            )
-        ) from None
-    _sound(rules)
+    _sound(readable(body))
     return body
 
 
