@@ -5,7 +5,7 @@ form only, so the hash over an after-image is the same on SQLite and PostgreSQL.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -37,7 +37,7 @@ def canonical(value: Any) -> str:
     return _encoded(value, None)
 
 
-def canonical_row(row: dict[str, Any]) -> str:
+def canonical_row(row: Mapping[str, Any]) -> str:
     """The one text of a row: sorted columns, instants as microseconds, days as ISO, bytes as
     hex."""
     return _encoded(row, _plain)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from models.rows.support import HelpCardRow
 from models.support import Pairing
 from pages import backend
 from pages.parts import days, help_words, stages
@@ -52,7 +53,7 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
 
 
 def _one(
-    row: RowDict, cards: list[RowDict], place: RowDict, *, may_write: bool, may_arrange: bool
+    row: RowDict, cards: list[HelpCardRow], place: RowDict, *, may_write: bool, may_arrange: bool
 ) -> None:
     pieces(
         words(row["helper"], strong=True),

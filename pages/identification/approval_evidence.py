@@ -4,24 +4,24 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from models.rows.record import SurveyRow
 from pages import backend
 from pages.parts.choices import apart
 from pages.parts.figures import day, yuan
 from pages.parts.lists import go
 from pages.parts.papers import printing
 from pages.parts.tables import Sign, sheet_of, sign
-from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import approvals
-from workflows.identification.queries.approvals import Compared
+from workflows.identification.queries.approvals import Compared, RoundViewLine
 from workflows.identification.queries.form_options import LABELS
 from workflows.policy.policy import BLOCKS
 
 
 @backend.fragment
-def evidence(lines: Sequence[RowDict]) -> None:
+def evidence(lines: Sequence[RoundViewLine]) -> None:
     """Choose a household; what differs stands out."""
     named = {
         line["case_id"]: f"{line['head_name']} · {line['village']} {line['group_name']}".strip()
@@ -73,7 +73,7 @@ def _sides(found: Compared) -> None:
         st.text(_("信息比对：没有命中。"))
 
 
-def _figures(survey: RowDict) -> dict[str, str]:
+def _figures(survey: SurveyRow) -> dict[str, str]:
     """What a survey says, line by line."""
     answers = survey["answers"] or {}
     blocks = dict.fromkeys(BLOCKS, 0)

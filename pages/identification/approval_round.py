@@ -18,7 +18,7 @@ from pages.parts.tables import badge, sheet_of, sign
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.identification.queries import approvals
-from workflows.identification.queries.approvals import Earlier, RoundView
+from workflows.identification.queries.approvals import Earlier, RoundView, RoundViewLine
 
 LEVELS: Final = {"township": "乡镇审核", "county": "县级复审"}
 _PAGE: Final = 50
@@ -97,7 +97,7 @@ def _still_due(past: Earlier) -> str:
     )
 
 
-def _why(view: RoundView, line: dict[str, Any]) -> str:
+def _why(view: RoundView, line: RoundViewLine) -> str:
     """Why a household is visited: drawn, an official's kin (perhaps only since), or not at all."""
     return line["drawn"] or ("relative" if line["case_id"] in view.related else "")
 
@@ -109,7 +109,7 @@ def _lines(view: RoundView) -> None:
     if len(lines) > _PAGE:
         # Whoever still is to be visited or decided stands on the first pages.
         lines = tuple(sorted(lines, key=lambda x: (not _why(view, x), bool(x["verdict"]))))
-    table, shown = st.container(), list[dict[str, Any]]()
+    table, shown = st.container(), list[RoundViewLine]()
     paged(
         f"round {view.row['id']}",
         lambda after, limit: list(enumerate(lines))[after or 0 : (after or 0) + limit],
@@ -124,7 +124,7 @@ def _lines(view: RoundView) -> None:
             st.caption(_("共 {n} 户，每页 {m} 户。", n=len(lines), m=_PAGE))
 
 
-def _row(view: RoundView, line: dict[str, Any]) -> tuple[Any, ...]:
+def _row(view: RoundView, line: RoundViewLine) -> tuple[Any, ...]:
     why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
     label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
     who = joined(view.names.get(key, "—") for key in line["visitors"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from models.rows.case import CaseRow
 from pages import backend
 from pages.identification.intake_entry import entry_form
 from pages.parts.answers import Sheet
@@ -110,7 +111,7 @@ def _household(home: dict[str, Any]) -> None:
 
 
 @backend.fragment
-def _application(home: dict[str, Any], gate: Gate, last: dict[str, Any] | None) -> None:
+def _application(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> None:
     """Open an application, or apply again; without a closed training the household waits."""
     if gate.batch_id is None:
         next_step = (

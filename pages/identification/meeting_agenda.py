@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from models.rows.batch import ReviewMeetingRow
 from pages import backend
 from pages.parts.answers import form_token, spend
 from pages.parts.choices import apart
@@ -27,7 +28,7 @@ RESULTS = {
 }
 
 
-def add_households(row: RowDict, waiting: list[RowDict]) -> None:
+def add_households(row: ReviewMeetingRow, waiting: list[RowDict]) -> None:
     """Put the surveyed households on the agenda, all in one go; who cannot come is listed."""
     st.subheader(_("列入议程"), anchor=False)
     if not waiting:

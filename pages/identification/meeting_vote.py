@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from models.batch import ReviewMeeting
+from models.rows.record import AgendaLineRow
 from pages import backend
 from pages.parts.answers import form_token
 from pages.parts.badges import large_names, light, pieces, pill, words
@@ -137,16 +138,19 @@ def _known(item: AgendaItem) -> None:
     )
 
 
-def _hands(line: dict[str, Any], key: str) -> tuple[int, int, int]:
+def _hands(line: AgendaLineRow, key: str) -> tuple[int, int, int]:
     columns = st.columns(3)
     counts = []
-    for column, (label, name) in zip(
+    for column, (label, name, said) in zip(
         columns,
-        ((_("同意"), "votes_for"), (_("反对"), "votes_against"), (_("弃权"), "votes_abstain")),
+        (
+            (_("同意"), "votes_for", line["votes_for"]),
+            (_("反对"), "votes_against", line["votes_against"]),
+            (_("弃权"), "votes_abstain", line["votes_abstain"]),
+        ),
         strict=True,
     ):
-        start = line[name] if line[name] is not None else 0
-        counts.append(int(column.number_input(label, 0, 5000, start, 1, key=f"{name} {key}")))
+        counts.append(int(column.number_input(label, 0, 5000, said or 0, 1, key=f"{name} {key}")))
     return counts[0], counts[1], counts[2]
 
 

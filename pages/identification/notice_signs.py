@@ -8,15 +8,17 @@ from pages.parts.stages import state_badge
 from pages.parts.tables import sheet_of, sign
 from workflows.base.rows import RowDict
 from workflows.base.words import _
+from workflows.identification.queries.notices import Timed
 
 
-def countdown(row: RowDict, *, short: bool = False) -> str:
+def countdown(row: Timed, *, short: bool = False) -> str:
     """How long a notice still hangs, and to which minute."""
-    if not row["hangs"]:
+    close_at = row["close_at"]
+    if not row["hangs"] or close_at is None:
         return state_badge(row["state"], subject="notice", edition=row["edition"])
     when = wording.eve if short else wording.closing
-    until = _("截止：{when}", when=when(row["close_at"]))
-    left = wording.left(row["close_at"])
+    until = _("截止：{when}", when=when(close_at))
+    left = wording.left(close_at)
     return pill(left, "red" if row["over"] else "green") + words(until)
 
 

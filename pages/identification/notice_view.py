@@ -24,7 +24,7 @@ from workflows.base.rows import RowDict
 from workflows.base.words import _, joined
 from workflows.identification.queries import notices, status_text
 from workflows.identification.queries.form_options import LABELS
-from workflows.identification.queries.notices import NoticeView
+from workflows.identification.queries.notices import Heard, NoticeView, Timed
 from workflows.identification.terms import OBJECTION
 from workflows.storage import settings
 
@@ -88,7 +88,7 @@ def notice_view(key: int) -> None:
         _objections(view)
 
 
-def _poster(row: RowDict) -> None:
+def _poster(row: Timed) -> None:
     if not row["prints"]:
         return
     with backend.reading() as (session, _actor):
@@ -134,7 +134,7 @@ def _lines(view: NoticeView) -> None:
     sheet_of(heads, rows, right=(0, 3))
 
 
-def _photos(row: RowDict) -> None:
+def _photos(row: Timed) -> None:
     with backend.reading() as (session, actor):
         found = notices.photos(session, actor, row)
     if found:
@@ -154,7 +154,7 @@ def _objections(view: NoticeView) -> None:
     _one_household(view.lines)
 
 
-def _objection(row: RowDict, view: NoticeView) -> None:
+def _objection(row: Heard, view: NoticeView) -> None:
     finders = joined(view.names.get(key, "—") for key in row["finders"])
     with st.container(border=True, key=f"objection_{row['id']}"):
         pieces(
@@ -171,7 +171,7 @@ def _objection(row: RowDict, view: NoticeView) -> None:
                     "核查结论：{finding}（核查人 {finders}，{day} 答复）",
                     finding=row["finding"],
                     finders=finders,
-                    day=wording.day(row["answered_on"]),
+                    day=wording.day(row["answered_on"]) if row["answered_on"] else "—",
                 )
             )
 

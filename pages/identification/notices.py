@@ -18,6 +18,7 @@ from pages.wording import NOTICE_NAMES
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.identification.queries import notices
+from workflows.identification.queries.notices import Listed
 
 
 def render() -> None:
@@ -35,7 +36,7 @@ def render() -> None:
     _past()
 
 
-def _hanging(rows: list[RowDict]) -> None:
+def _hanging(rows: list[Listed]) -> None:
     due = [row for row in rows if row["over"]]
     if due:
         st.warning(_("{n} 份公示期已满，请拍期满照片后确认。", n=len(due)))
@@ -88,7 +89,7 @@ def _waiting(rows: list[RowDict]) -> None:
 def _past() -> None:
     with st.expander(_("已期满和已作废的公示"), icon=":material/history:"):
 
-        def load(after: Any, limit: int) -> list[RowDict]:
+        def load(after: Any, limit: int) -> list[Listed]:
             with backend.reading() as (session, actor):
                 return notices.past(session, actor, after, limit)
 
@@ -96,7 +97,7 @@ def _past() -> None:
             empty(_("还没有。"))
 
 
-def _old(row: RowDict) -> None:
+def _old(row: Listed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{row['id']}"):
         pieces(
             words(row["village"], strong=True),

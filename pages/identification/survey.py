@@ -13,7 +13,7 @@ from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
 from pages.parts.stages import state_badge
 from pages.wording import plain
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.base.words import _, joined
 from workflows.engine.carrying import Outcome
 from workflows.engine.execute import Offer
@@ -120,7 +120,7 @@ def _members(visit: Visit) -> None:
             st.caption(line)
 
 
-def _member(person: RowDict) -> None:
+def _member(person: Row) -> None:
     asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.first]
     pieces(
         words(person["name"], strong=True),

@@ -6,14 +6,14 @@ import streamlit as st
 
 from pages import backend
 from pages.parts.answers import Sheet
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.base.words import _
 from workflows.storage import attachments
 
 _TYPES = ["jpg", "jpeg", "png", "pdf"]
 
 
-def keep_files(sheet: Sheet, question: str, label: str, case: RowDict) -> tuple[int, ...]:
+def keep_files(sheet: Sheet, question: str, label: str, case: Row) -> tuple[int, ...]:
     """Ask for one kind of paper; returns the numbers of those kept so far."""
     place = sheet.part(f"{question} kept", [])
     kept: list[int] = st.session_state[place]
@@ -36,7 +36,7 @@ def keep_files(sheet: Sheet, question: str, label: str, case: RowDict) -> tuple[
     return tuple(kept)
 
 
-def _keep(files: list[Any], question: str, case: RowDict, place: str) -> bool:
+def _keep(files: list[Any], question: str, case: Row, place: str) -> bool:
     kind = "signature" if "signature" in question else "photo" if question == "photos" else "scan"
 
     def lay_down(session: Any, actor: Any) -> list[int]:

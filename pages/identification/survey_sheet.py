@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from models.case import Case
+from models.rows.record import SurveyRow
 from pages import backend
 from pages.identification.survey_files import keep_files
 from pages.parts.answers import Sheet, prefill
@@ -16,10 +17,9 @@ from pages.parts.lists import go
 from pages.parts.offers import reference_link
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base import clock
-from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import execute
-from workflows.engine.definition import Action
+from workflows.engine.definition import Action, Form
 from workflows.engine.execute import Offer
 from workflows.engine.forms import asks
 from workflows.households import fields
@@ -53,8 +53,9 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
     answers = _answers(visit, action, sheet, options)
     st.subheader(_("照片和签名"), anchor=False)
     st.caption(_("在手机上点“上传”，可直接拍照，也可选相册里的照片。"))
+    form: type[Form] = action.form
     for name in _PAPERS:
-        ask = asks(action.form)[name]
+        ask = asks(form)[name]
         answers[name] = keep_files(sheet, name, ask.label, case)
     sheet.save()
     st.caption(_("填写的内容随时自动保存，断网、刷新后还在。"))
@@ -73,7 +74,7 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
         _hand_in(visit, action, sheet, Drawn(answers, {}))
 
 
-def _stands(survey: RowDict | None) -> dict[str, Any]:
+def _stands(survey: SurveyRow | None) -> dict[str, Any]:
     """What a survey said that was taken back, to be mended; a fresh one says nothing yet."""
     if survey is None or survey["visited_on"] is None:
         return {}
@@ -89,7 +90,7 @@ def _stands(survey: RowDict | None) -> dict[str, Any]:
 def _answers(
     visit: Visit, action: Action, sheet: Sheet, options: dict[str, dict[Any, str]]
 ) -> dict[str, Any]:
-    form = action.form
+    form: type[Form] = action.form
 
     def ask(name: str) -> Any:
         words_ = asks(form)[name]

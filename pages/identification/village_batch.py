@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from models.batch import TrainingSession, VillageBatch
+from models.rows.batch import TrainingSessionRow
 from pages import backend
 from pages.identification.taking_over import taking_over
 from pages.parts.badges import pieces, pill, words
@@ -52,7 +53,7 @@ def village_batch(key: int) -> None:
         taking_over(row)
 
 
-def _trainings(batch: RowDict, held: list[RowDict], *, may_plan: bool) -> None:
+def _trainings(batch: RowDict, held: list[TrainingSessionRow], *, may_plan: bool) -> None:
     st.subheader(_("培训会"), anchor=False)
     if not held:
         empty(_("还没有培训会。"), _("培训会归档后，本村才能受理申请。"))

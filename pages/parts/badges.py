@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.base.words import _
 
 _PILLS: Final = {
@@ -55,7 +55,7 @@ def urged_pill(times: int) -> str:
     return pill(_("被催办 {n} 次", n=times), "ochre") if times else ""
 
 
-def objection_pill(row: RowDict) -> str:
+def objection_pill(row: Row) -> str:
     """Where an objection stands: red while something is still to be done about it."""
     colour = "red" if row["pressing"] else "ochre" if row["upheld"] else "grey"
     return pill(_(row["standing"]), colour)

@@ -1,10 +1,10 @@
 """How long there is still time, as a sign: days left, how much of a limit has passed."""
 
 from datetime import datetime
-from typing import Any
 
 from pages.parts.badges import pill
 from workflows.base import clock
+from workflows.base.rows import Row
 from workflows.base.words import _
 from workflows.engine.deadlines import LEFT_HANGING, REMINDED, SOON, hangs
 
@@ -14,7 +14,7 @@ def days_left(due: datetime) -> int:
     return (clock.last_day(due) - clock.today()).days
 
 
-def due_pill(row: dict[str, Any]) -> str:
+def due_pill(row: Row) -> str:
     """How long there is still time: of a row with due_at, held_at and state."""
     if row.get("held_at") is not None:
         return pill(_("中止办理"), "ochre")
@@ -41,7 +41,7 @@ def due_pill(row: dict[str, Any]) -> str:
     return pill(_("还剩 {n} 天", n=left) + tail, colour)
 
 
-def _passed(row: dict[str, Any], due: datetime) -> int:
+def _passed(row: Row, due: datetime) -> int:
     """How much of its limit a row has used, in hundredths.
 
     A list on the wall hurries nobody: its days are the villagers'.

@@ -11,7 +11,7 @@ from pages.parts.forms import action_form
 from pages.wording import plain
 from workflows.access.people import Actor
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.base.words import _
 from workflows.engine import carrying, execute
 from workflows.engine.execute import Offer
@@ -25,7 +25,7 @@ _ALWAYS = 4
 
 
 def offers_panel(
-    subject: int | RowDict,
+    subject: int | Row,
     of: type[Subject] = Case,
     *,
     about: str = "",
@@ -88,7 +88,7 @@ def _open(place: str, action: str) -> None:
     st.session_state[f"{place} turn"] = st.session_state.get(f"{place} turn", 0) + 1
 
 
-def reference_link(row: RowDict, offer: Offer, actor: Actor) -> str:
+def reference_link(row: Row, offer: Offer, actor: Actor) -> str:
     """The way from a grey button to its step in the manual, as a link below the reasons."""
     address = reference.address(row, offer.action, actor)
     return (
@@ -160,7 +160,7 @@ def refusal(reasons: Collection[Reason], rules: Policy) -> str:
     return said + _("（依据：{bases}）", bases=bases) if bases else said
 
 
-def in_whose_hands(row: RowDict) -> None:
+def in_whose_hands(row: Row) -> None:
     """Who has it now: nobody wonders whom to ring."""
     with backend.reading() as (session, actor):
         who = status_text.owner(session, actor, row)

@@ -13,6 +13,7 @@ from pages.wording import NOTICE_NAMES, plain
 from workflows.base.words import Word, _, joined
 from workflows.identification.queries.decisions import decisions as decided
 from workflows.identification.queries.form_options import LABELS
+from workflows.identification.record_states import Objected
 
 _RESULT: Final = {
     "": "未表决",
@@ -60,12 +61,12 @@ def decisions(case_id: int) -> None:
             [_("级别"), _("抽查"), _("核查日期"), _("意见"), _("理由"), _("签发"), _("文号")],
             [_verdict(row) for row in found.verdicts],
         )
-    for row in found.vetoes:
+    for veto in found.vetoes:
         pieces(
-            words(_("否决情形 {item}", item=row["item"]), strong=True),
-            pill(_(row["standing"]), "ochre"),
-            words(row["evidence"]),
-            words(_("告知农户：{day}", day=day(row["told_on"])), quiet=True),
+            words(_("否决情形 {item}", item=veto["item"]), strong=True),
+            pill(_(veto["standing"]), "ochre"),
+            words(veto["evidence"]),
+            words(_("告知农户：{day}", day=day(veto["told_on"])), quiet=True),
         )
 
 
@@ -95,7 +96,7 @@ def _notice(row: dict[str, Any]) -> list[str]:
     ]
 
 
-def _objection(row: dict[str, Any], names: dict[int, str]) -> None:
+def _objection(row: Objected, names: dict[int, str]) -> None:
     pieces(
         words(_("异议"), strong=True),
         words(instant(row["raised_at"]), quiet=True),

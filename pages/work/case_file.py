@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from models.case import Case
+from models.rows.case import CaseRow
 from pages import backend, wording
 from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
@@ -132,7 +133,7 @@ def _again(head: cases.Header) -> None:
         go("intake", household=head.row["household_id"])
 
 
-def _begin(row: dict[str, Any]) -> None:
+def _begin(row: CaseRow) -> None:
     """Coming from my work the thing to do is open already, for the version seen there."""
     if asked_for("do") == row["version"]:
         st.session_state.setdefault(f"case {row['id']} {row['version']} open", "main")

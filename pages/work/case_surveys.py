@@ -1,7 +1,5 @@
 """The visits of a case: who was there, what was found, what counts as income."""
 
-from typing import Any
-
 import streamlit as st
 
 from pages import backend
@@ -14,6 +12,7 @@ from workflows.base.words import _, joined
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import case as cases
+from workflows.identification.queries.case import Visited
 
 
 def surveys(case_id: int) -> None:
@@ -30,9 +29,8 @@ def surveys(case_id: int) -> None:
             _visit(visit)
 
 
-def _visit(visit: dict[str, Any]) -> None:
+def _visit(visit: Visited) -> None:
     answers = visit["answers"] or {}
-    below = visit["per_head_fen"] is not None and visit["line_fen"] is not None
     pieces(
         words(_("调查人：{names}", names=joined(visit["who"]))),
         words(_("{n} 人", n=visit["people"])) if visit["people"] else "",
@@ -42,15 +40,16 @@ def _visit(visit: dict[str, Any]) -> None:
             if each.kind is not Kind.AREA and (said := each.word(answers.get(each.name)))
         ),
     )
-    if below:
-        poor = visit["per_head_fen"] < visit["line_fen"]
+    earned, line_fen = visit["per_head_fen"], visit["line_fen"]
+    if earned is not None and line_fen is not None:
+        poor = earned < line_fen
         pieces(
             words(_(visit["measure"])),
-            words(yuan(visit["per_head_fen"]), strong=True),
+            words(yuan(earned), strong=True),
             pill(
-                _("低于标准 {line}", line=yuan(visit["line_fen"]))
+                _("低于标准 {line}", line=yuan(line_fen))
                 if poor
-                else _("不低于标准 {line}", line=yuan(visit["line_fen"])),
+                else _("不低于标准 {line}", line=yuan(line_fen)),
                 "green" if poor else "ochre",
             ),
         )

@@ -9,11 +9,13 @@ from sqlalchemy import update
 
 from models.case import Case
 from models.columns import table
+from models.household import Household
 from models.policy import Profile
 from tests.fixtures.ground import batch_of, database_template, quick  # noqa: F401 - fixtures
 from tests.fixtures.world import COUNTY
 from workflows.base.refusals import DefinitionError, Malformed, NotReady
 from workflows.base.words import ENGLISH, speaking
+from workflows.commands.rules import OPERATOR
 from workflows.engine import readiness, registry
 from workflows.identification.process import PROCESS
 from workflows.policy import policy, profiles
@@ -73,6 +75,32 @@ def test_a_newer_complete_profile_of_the_place_is_the_way_back(quick):
         quick.session, shipped(key="JM-Y", valid_from="2019-06-01", valid_to=None), COUNTY
     )
     readiness.refuse(quick.session)
+
+
+def test_the_remedy_the_start_names_is_one(quick):
+    """Of what holds everywhere, too: the file entered for the region that the sentence tells."""
+    lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
+    policy.lay_down(quick.session, lacks)
+    with pytest.raises(NotReady, match="profile_lacks") as refused:
+        readiness.refuse(quick.session)
+    assert f"rules 文件 {policy.EVERYWHERE} " in refused.value.sentences()[0]
+    whole = json.dumps(shipped(key="JM-Y", valid_from="2020-01-01", valid_to=None)).encode()
+    profiles.take_in(quick.session, OPERATOR, whole, policy.EVERYWHERE)
+    readiness.refuse(quick.session)
+
+
+def test_a_profile_of_before_is_asked_for_what_is_under_way_by_it_alone(quick):
+    """A procedure that came later is no matter of the cases that were opened before."""
+    lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
+    policy.lay_down(quick.session, lacks, COUNTY)
+    whole = shipped(key="JM-Y", valid_from="2020-01-01", valid_to=None)
+    policy.lay_down(quick.session, whole, COUNTY)
+    quick.session.execute(update(table(Household)).values(profile="JM-X"))
+    readiness.refuse(quick.session)
+    quick.open(batch_of(quick), quick.household(1))
+    quick.session.execute(update(table(Case)).values(profile="JM-X"))
+    with pytest.raises(NotReady):
+        readiness.refuse(quick.session)
 
 
 def test_a_profile_without_a_limit_is_not_taken_in(quick):

@@ -69,7 +69,6 @@ def test_an_unsound_process_is_not_registered():
 
 
 def test_what_is_opened_in_a_table_of_several_processes_says_by_which():
-    assert registry.opened_in(Case, None) is PROCESS
     moved = tuple(
         replace(
             action,

@@ -7,7 +7,8 @@ from tests.fixtures import ground
 from tests.fixtures.ground import to_be_filed
 from tests.fixtures.helping import official
 from tests.fixtures.world import TOWN
-from workflows.help.opening import helpers, pairing, visits
+from workflows.help.opening import helpers, pairing
+from workflows.help.opening import visits as opening_visits
 from workflows.help.queries import gaps, visits
 
 database_template = ground.database_template
@@ -41,11 +42,11 @@ def test_what_comes_after_the_closing_changes_nothing(world):
     new(world, pairing.pair, home, pair)
     to_on = world.today + timedelta(days=5)
     window = {"title": "春节前走访", "from_on": world.today, "to_on": to_on}
-    campaign = new(world, visits.plan_campaign, TOWN, window)
+    campaign = new(world, opening_visits.plan_campaign, TOWN, window)
     world.act("town", campaign, "start", of=VisitCampaign)
     visit = {"official": goes, "visited_on": world.today, "topics": ("gift",)}
     with world.at_now():
-        visits.record_visit(
+        opening_visits.record_visit(
             world.session,
             world.actor("town"),
             home,
@@ -68,7 +69,7 @@ def test_an_open_one_counts_who_is_there_now(world):
     world.act("clerk", first, "file", world.filing(first))
     to_on = world.today + timedelta(days=5)
     window = {"title": "春节前走访", "from_on": world.today, "to_on": to_on}
-    campaign = new(world, visits.plan_campaign, TOWN, window)
+    campaign = new(world, opening_visits.plan_campaign, TOWN, window)
     world.act("town", campaign, "start", of=VisitCampaign)
     assert figures(world, campaign) == ((0, 0, 1, 0), 0)
     world.later(1)

@@ -13,7 +13,8 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.world import SECOND, TOWN, VILLAGE
 from workflows.base.refusals import Malformed, NotReady, NotYours
 from workflows.exchange import national
-from workflows.help.opening import plans, visits, yearly
+from workflows.help.opening import plans, yearly
+from workflows.help.opening import visits as opening_visits
 from workflows.help.queries import measures, reminders, visits
 from workflows.help.queries import own as queries_own
 from workflows.households import members, register
@@ -191,7 +192,7 @@ def test_a_campaign_is_due_only_where_it_is_held_and_only_one_of_visits(helping)
         ({"title": "启动仪式", "kind": "launch"}, TOWN),
     ):
         days = {"from_on": helping.day, "to_on": helping.day + timedelta(days=3)}
-        key = helping.new(visits.plan_campaign, region, answers | days)
+        key = helping.new(opening_visits.plan_campaign, region, answers | days)
         helping.world.act("town", key, "start", of=VisitCampaign)
     with helping.world.at_now():
         assert not [

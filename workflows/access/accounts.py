@@ -12,9 +12,9 @@ from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from models.account import Grant, Ledger, User
-from models.columns import table
 from models.keys import new_id
 from models.place import Region
+from models.rows import table
 from workflows.access import passwords, sign_in
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from models.account import Grant
-from models.columns import table
 from models.keys import new_id
+from models.rows import table
 from workflows.access import accounts, places
 from workflows.access.people import Actor
 from workflows.access.roles import INCOMPATIBLE, LEVELS, ROLE_NAMES, Role

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, union
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
 from models.household import Person
 from models.register import OfficialKin, Representative
+from models.rows import table
 from workflows.base import clock
 
 # SQLite takes at most 32,766 variables in a statement, and a household is asked for four times.
@@ -65,7 +65,17 @@ def _kin_statement() -> Select[Any]:
 _KIN: Final = _kin_statement()
 
 
-def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+class KinRow(TypedDict):
+    """One person who is kin to a household."""
+
+    user_id: int | None
+    representative_id: int | None
+    official_name: str
+    own: bool
+    by_name: bool
+
+
+def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[KinRow]]:
     """{household: who is kin to it today}, one row for each person meant.
 
     A row holds user_id and representative_id (None where nobody knows), official_name, `own` (the
@@ -73,7 +83,7 @@ def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[dict[s
     entry is tied to nobody). A representative without an account who lives there is left out: at
     the meeting the register of representatives tells.
     """
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[int, list[KinRow]] = defaultdict(list)
     homes = sorted(set(households))
     for start in range(0, len(homes), _CHUNK):
         asked = {"homes": homes[start : start + _CHUNK], "today": clock.today()}
@@ -95,6 +105,6 @@ def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[dict[s
     return found
 
 
-def kin_cases(kin: Mapping[int, list[dict[str, Any]]], users: set[int]) -> set[int]:
+def kin_cases(kin: Mapping[int, list[KinRow]], users: set[int]) -> set[int]:
     """The cases of a list that one of these people is declared kin to."""
     return {case_id for case_id, rows in kin.items() if users & {r["user_id"] for r in rows}}

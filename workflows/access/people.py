@@ -11,8 +11,8 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from models.account import Grant, User
-from models.columns import table
 from models.place import Region
+from models.rows import table
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.refusals import NotYours, Reason

@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from models.columns import table
 from models.place import DIGITS, Region, region_key
+from models.rows import table
+from models.store import Store
 from workflows.base.paths import DATA
 from workflows.base.refusals import Malformed, Reason
 

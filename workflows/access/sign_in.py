@@ -17,9 +17,9 @@ from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlmodel import Session
 
 from models.account import FailedSignIn, SignIn, User
-from models.columns import table
 from models.installation import keyring_of
 from models.keys import new_id
+from models.rows import table
 from workflows.access import passwords
 from workflows.base import audit_log, clock
 from workflows.base.refusals import NotNow, NotYours, Reason, Refused

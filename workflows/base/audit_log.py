@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from models.account import Ledger
-from models.columns import canonical, micros, table
+from models.columns import canonical, micros
 from models.keys import new_id
+from models.rows import table
 from workflows.base import recording
 
 BOOKS: Final = ("accounts", "access", "settings", "imports", "registers")

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.account import Ledger
 from models.case import Event, Root
-from models.columns import table
+from models.rows import table
 from workflows.base import clock, dates
 from workflows.base.refusals import NotNow, Reason
 

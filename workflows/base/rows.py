@@ -1,23 +1,35 @@
 """Plain rows of a table: a dict by column, in key order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 from sqlmodel import Session
 
+if TYPE_CHECKING:
+    from models.rows import Of
+
 RowDict = dict[str, Any]
+# Any row, to be read: of several tables, or of one with more to it.
+Row = Mapping[str, Any]
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 # SQLite takes at most 32,766 variables in a statement.
 CHUNK: Final = 10_000
 
 
-def rows_of(session: Session, source: Table, *where: ColumnElement[bool]) -> list[RowDict]:
+def rows_of(session: Session, source: "Of[R]", *where: ColumnElement[bool]) -> list[R]:
     """Plain row values of a table, in key order."""
     chosen = select(source).where(*where)
     if "id" in source.c:
         chosen = chosen.order_by(source.c.id)
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return cast("list[R]", [dict(row) for row in session.execute(chosen).mappings()])
+
+
+def read(session: Session, chosen: Select[Any], of: type[T]) -> list[T]:  # noqa: ARG001
+    """The rows of a query as plain dicts; `of` says to the type checker what is in them."""
+    return cast("list[T]", [dict(row) for row in session.execute(chosen).mappings()])
 
 
 @cache
@@ -37,13 +49,13 @@ def _prepared(source: Table, column: str, one: bool, lock: bool, live: str | Non
 
 def rows_by(
     session: Session,
-    source: Table,
+    source: "Of[R]",
     column: str,
     keys: Iterable[Any],
     *,
     lock: bool = False,
     live: str | None = None,
-) -> list[RowDict]:
+) -> list[R]:
     """Plain rows whose column is one of the keys, in key order.
 
     With `live` only where that column is empty; `lock` holds them until the transaction ends
@@ -52,9 +64,15 @@ def rows_by(
     wanted = sorted(set(keys))
     prepared = _prepared(source, column, len(wanted) == 1, lock, live)
     names = source.c.keys()
-    found: list[RowDict] = []
+    found: list[Any] = []
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
         rows = session.connection().execute(prepared, {"keys": some if wanted[1:] else some[0]})
         found += [dict(zip(names, row, strict=True)) for row in rows]
     return found
+
+
+def by_key(session: Session, source: "Of[R]", keys: Iterable[int | None]) -> dict[int, R]:
+    """{id: row} of those keys."""
+    wanted = {key for key in keys if key is not None}
+    return {row["id"]: row for row in rows_by(session, source, "id", wanted)}

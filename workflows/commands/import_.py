@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
+from models.rows import table
 from workflows.access.people import Actor, Held, actor_of
 from workflows.access.roles import Role
 from workflows.base.refusals import Malformed, Reason

@@ -7,6 +7,7 @@ from models.store import Store
 from workflows.access import accounts, places
 from workflows.base.words import _
 from workflows.commands import say
+from workflows.engine import readiness
 from workflows.policy import policy
 from workflows.records import startup
 from workflows.storage import settings
@@ -44,6 +45,9 @@ def prepare(store: Store) -> int:
     if first is not None:
         say(_("第一位管理员（密码只显示这一次，首次登录须更换）："))
         say(f"{first.login}\t{first.password}")
+    # What would stop the server is told here already; what was laid down stays.
+    with store.reading() as session:
+        readiness.refuse(session)
     return 0
 
 

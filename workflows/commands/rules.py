@@ -11,7 +11,7 @@ from workflows.commands import complain, installation, say
 from workflows.policy import profiles
 
 # Whoever runs a command here holds database and keys.
-_OPERATOR: Final = Actor(0, "命令行", (Held(Role.ADMINISTRATOR, 0, 10**12),))
+OPERATOR: Final = Actor(0, "命令行", (Held(Role.ADMINISTRATOR, 0, 10**12),))
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
     if not args.file.is_file():
         return complain(_("没有 {file} 这个文件。", file=args.file))
     with installation() as store, store.transaction() as session:
-        key = profiles.take_in(session, _OPERATOR, args.file.read_bytes(), args.region)
+        key = profiles.take_in(session, OPERATOR, args.file.read_bytes(), args.region)
     say(_("已登记政策参数 {key}。", key=key))
     return 0

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
+from models.rows import table
+from workflows import procedures  # noqa: F401 - what this installation can do
 from workflows.base import clock
 from workflows.demo import cast, current, finished, help_year
 from workflows.demo.stage import Script, Stage

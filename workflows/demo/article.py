@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
+from models.rows import table
 from models.support import HelpCard, Official, Pairing
 from workflows.access import places
 from workflows.access.area_scope import within

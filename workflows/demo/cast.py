@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import update
 
 from models.account import User
-from models.columns import table
+from models.rows import table
 from workflows.access import accounts, grants, passwords, places
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base.words import _

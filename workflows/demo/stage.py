@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from models.account import User
 from models.case import Case
-from models.columns import table
+from models.rows import table
 from workflows.access.people import SWEEPER, Actor, actor_of
 from workflows.access.places import county_of
 from workflows.base import clock
@@ -131,7 +131,8 @@ class Stage:
     def row(self, model: type[SQLModel], key: int) -> RowDict:
         """A row as it stands."""
         target = table(model)
-        return rows_of(self.session, target, target.c.id == key)[0]
+        found: RowDict = rows_of(self.session, target, target.c.id == key)[0]
+        return found
 
     def rows(self, model: type[SQLModel], **where: Any) -> list[RowDict]:
         """The rows with these values."""

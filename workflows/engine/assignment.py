@@ -5,11 +5,11 @@ whoever holds its state meanwhile. An objection left open where none is heard wa
 answer in this process.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from workflows.access.roles import Role
-from workflows.base.rows import RowDict
 from workflows.engine.definition import Process
 
 # Whose delay is reported to whom: the next level sees it and urges; nothing moves by itself.
@@ -29,7 +29,7 @@ def holders(process: Process, state: str) -> tuple[Role, ...]:
     return roles or process.state(state).held_by
 
 
-def holders_of(process: Process, row: RowDict) -> tuple[Role, ...]:
+def holders_of(process: Process, row: Mapping[str, Any]) -> tuple[Role, ...]:
     """The roles this very subject waits for."""
     state = process.state(row["state"])
     if row.get("objections") and not state.hearing:

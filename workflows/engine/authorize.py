@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from models.account import User
 from models.case import Attachment, Event
-from models.columns import table
+from models.rows import table
+from models.rows.case import AttachmentRow
 from workflows.access.people import SWEEPER, Actor
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import dates
@@ -34,6 +35,7 @@ from workflows.engine.definition import NEW, Action, Form, Process
 from workflows.engine.forms import attachment_ids, misfits
 from workflows.engine.loading import gather, look_up
 from workflows.engine.machine import table_of
+from workflows.engine.needs import FILES, KIN, PARTS_TAKEN
 from workflows.policy import policy
 
 _UNION: Final = (NotYours, Overtaken, NotNow, Malformed, NotReady)
@@ -68,9 +70,9 @@ def judge(
     action = requests[0].action
     needs = dict.fromkeys(action.all_needs())
     if process.judges_households:
-        needs |= dict.fromkeys(("kin",) if not action.barred_for else ("kin", "parts"))
+        needs |= dict.fromkeys((KIN,) if not action.barred_for else (KIN, PARTS_TAKEN))
     known = gather(session, [request.row for request in requests], needs)
-    papers: dict[int, RowDict] = {}
+    papers: dict[int, AttachmentRow] = {}
     judged = []
     for request in requests:
         row = request.row
@@ -134,7 +136,7 @@ def _judge_person(facts: Facts, request: Request) -> None:
         request.reasons.append((NotYours, reason))
     if not facts.process.judges_households or actor is SWEEPER:
         return
-    own = [kin for kin in facts.known["kin"] if kin["user_id"] == actor.user_id]
+    own = [kin for kin in facts[KIN] if kin["user_id"] == actor.user_id]
     if any(not kin["by_name"] for kin in own):
         reason = Reason(
             "kin",
@@ -150,7 +152,7 @@ def _judge_person(facts: Facts, request: Request) -> None:
             {"head": facts.row["head_name"], "name": own[0]["official_name"]},
         )
         request.reasons.append((NotYours, reason))
-    parts = facts.known.get("parts", {})
+    parts = facts.get(PARTS_TAKEN) or {}
     for part in action.barred_for:
         if actor.user_id in parts.get(part, ()):
             reason = Reason(
@@ -170,7 +172,7 @@ PARTS: Final = {
 
 
 def _judge_form(
-    session: Session, facts: Facts, request: Request, papers: dict[int, RowDict]
+    session: Session, facts: Facts, request: Request, papers: dict[int, AttachmentRow]
 ) -> None:
     """The answers as they are meant; `papers` are those found so far: a batch hands in the same."""
     form = request.action.form
@@ -189,7 +191,7 @@ def _judge_form(
         )
         request.reasons.append((Malformed, reason))
     wanted = attachment_ids(request.form)
-    facts.known["files"] = {}
+    facts.known[FILES] = {}
     if wanted:
         if unread := set(wanted) - papers.keys():
             found = rows_of(session, table(Attachment), table(Attachment).c.id.in_(unread))
@@ -200,10 +202,10 @@ def _judge_form(
                 "attachment", "有 {n} 份附件不存在或不属于该地，请重新上传。", {"n": len(missing)}
             )
             request.reasons.append((Malformed, reason))
-        facts.known["files"] = {key: papers[key] for key in wanted if key in papers}
+        facts.known[FILES] = {key: papers[key] for key in wanted if key in papers}
 
 
-def _fits(attachment: RowDict, facts: Facts) -> bool:
+def _fits(attachment: AttachmentRow, facts: Facts) -> bool:
     own = attachment["subject_id"] in (None, facts.row["id"])
     return own and facts.actor.user_id == attachment["added_by"]
 

@@ -14,8 +14,9 @@ from sqlalchemy import (
 from sqlmodel import Session, SQLModel
 
 from models.case import FileNumber
-from models.columns import canonical, canonical_row, table
+from models.columns import canonical, canonical_row
 from models.keys import new_id
+from models.rows import table
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import DefinitionError, Refused

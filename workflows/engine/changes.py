@@ -1,20 +1,24 @@
 """What one step will write: collected by effects as values, carried out by the engine in one go."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import SQLModel
 
-from models.columns import canonical_row, table
+from models.columns import canonical_row
 from models.keys import new_id
 from models.record import Paper
+from models.rows import table
+from models.rows.case import AttachmentRow
 from workflows.base.rows import RowDict
 from workflows.engine.context import Facts
+from workflows.engine.needs import PAPER_ROWS
 
 
-def digest(row: RowDict) -> str:
+def digest(row: Mapping[str, Any]) -> str:
     """A row's digest as it stands in the event that wrote it (128 bits)."""
     return hashlib.sha256(canonical_row(row).encode()).hexdigest()[:32]
 
@@ -29,7 +33,7 @@ def _defaults(model: type[SQLModel]) -> tuple[tuple[str, Any], ...]:
     )
 
 
-def full(model: type[SQLModel], values: RowDict) -> RowDict:
+def full(model: type[SQLModel], values: Mapping[str, Any]) -> RowDict:
     """A whole row: the given values over the model's defaults. KeyError for an unknown column."""
     row: RowDict = {}
     for name, info in _defaults(model):
@@ -76,11 +80,12 @@ class Changes:
         row = full(model, {"id": new_id(), **values})
         self.inserts.append((str(model.__tablename__), row))
 
-    def change(self, model: type[SQLModel], row: RowDict, **values: Any) -> None:
+    def change(self, model: type[SQLModel], row: Mapping[str, Any], **values: Any) -> None:
         """Change columns of a record whose whole row is at hand; `row` is brought up to date
         too."""
         name = str(model.__tablename__)
-        row.update(values)
+        # A row as it was read: to its readers a mapping with known keys, beneath that a dict.
+        cast("RowDict", row).update(values)
         self.changed.append((name, row["id"], values))
         self.records[f"{name}:{row['id']}"] = digest(row)
 
@@ -96,7 +101,7 @@ class Changes:
         self,
         facts: Facts,
         folder: str,
-        files: list[RowDict],
+        files: Sequence[AttachmentRow],
         title: str = "",
         *,
         live: bool = True,
@@ -104,24 +109,24 @@ class Changes:
         """Put papers into the household's folder (files: attachment rows; none for a paper by
         reference)."""
         source = facts.cause.row["id"] if facts.cause else None
-        for file in files or [{"id": None, "sha": "", "title": ""}]:
+        for file in files or (None,):
             self.add(
                 Paper,
                 region=facts.row["region"],
                 county=facts.row["county"],
                 case_id=facts.row["id"],
                 folder=folder,
-                attachment_id=file["id"],
-                sha=file["sha"],
+                attachment_id=file["id"] if file else None,
+                sha=file["sha"] if file else "",
                 source_id=source,
-                title=title or file["title"],
+                title=title or (file["title"] if file else ""),
                 filed_at=facts.now,
                 superseded_at=None if live else facts.now,
             )
 
     def supersede(self, facts: Facts, folders: frozenset[str]) -> None:
         """Mark the live papers of these folders as superseded (a back-edge never removes one)."""
-        for row in facts["paper_rows"]:
+        for row in facts[PAPER_ROWS]:
             if row["folder"] in folders and row["superseded_at"] is None:
                 self.change(Paper, row, superseded_at=facts.now)
 

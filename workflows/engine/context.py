@@ -5,18 +5,38 @@ Guards see values only; nothing here reads or writes.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, cast
+
+from typing_extensions import TypeVar
 
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import clock
-from workflows.base.rows import RowDict
-from workflows.engine.definition import Action, Nothing, Process, State
+from workflows.base.rows import RowDict, T
+from workflows.engine.definition import Action, Form, Nothing, Process, State
 from workflows.policy.policy import Policy
+
+V = TypeVar("V", covariant=True)
+F = TypeVar("F", bound=Form, covariant=True, default=Any)
+
+
+class Need(str, Generic[V]):
+    """The name of something a step may know; `facts[PAPERS]` is of the type that PAPERS says."""
+
+    __slots__ = ()
+
+
+class Known(dict[Need[Any], Any]):
+    """{need: what is known of it}, for one subject."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+
+        def __getitem__(self, need: Need[T]) -> T: ...
 
 
 @dataclass(slots=True)
-class Facts:
+class Facts(Generic[F]):
     """One step as it is judged: the subject's row, the person, the moment, the numbers, the
     form."""
 
@@ -27,8 +47,8 @@ class Facts:
     role: Role | None
     now: datetime
     policy: Policy
-    form: Any = field(default_factory=Nothing)
-    known: RowDict = field(default_factory=dict)
+    form: F = field(default_factory=cast("Any", Nothing))
+    known: Known = field(default_factory=Known)
     cause: "Facts | None" = None
     event_id: int = 0
 
@@ -42,5 +62,16 @@ class Facts:
         """The Shanghai day of the step."""
         return clock.shanghai_day(self.now)
 
-    def __getitem__(self, need: str) -> Any:
+    def __getitem__(self, need: Need[T]) -> T:
         return self.known[need]
+
+    def must(self, need: Need[T | None]) -> T:
+        """What is there where this step is possible; LookupError when it is not."""
+        known = self.known[need]
+        if known is None:
+            raise LookupError(need)
+        return known
+
+    def get(self, need: Need[T]) -> T | None:
+        """What is known of it; None when this step did not ask."""
+        return self.known.get(need)

@@ -4,13 +4,13 @@ One rule for the desks, the leaders' figures and the names behind them, the vill
 sweep. A list cannot be taken down before its time is up, so on that day nobody is late with it.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from workflows.base import clock
-from workflows.base.rows import RowDict
 from workflows.engine.registry import states_where
 
 # Days after the last one of a list.
@@ -28,7 +28,7 @@ def on_wall(subject: str = "case") -> tuple[str, ...]:
     return states_where(subject, lambda state: state.on_wall)
 
 
-def hangs(row: RowDict) -> bool:
+def hangs(row: Mapping[str, Any]) -> bool:
     """Is it a household on a list that hangs, or the list itself?"""
     return row.get("state") in (*on_wall(), *on_wall("notice"))
 

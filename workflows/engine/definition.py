@@ -7,9 +7,10 @@ one folder) of these values; everything else is drawn from it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypeVar
 
 from workflows.access.roles import Role
 from workflows.base.refusals import DefinitionError, Reason
@@ -17,7 +18,7 @@ from workflows.base.words import Word
 
 if TYPE_CHECKING:
     from workflows.engine.changes import Changes
-    from workflows.engine.context import Facts
+    from workflows.engine.context import Facts, Need
 
 NEW: Final = "new"
 
@@ -62,11 +63,15 @@ class Nothing(Form):
     """An action that asks nothing."""
 
 
+_NOTHING: Final[Any] = Nothing
+F = TypeVar("F", bound=Form, default=Any)
+# A rule that reads a form may judge every step whose form has as much.
+Asked = TypeVar("Asked", bound=Form, contravariant=True, default=Any)
 Unmet = Mapping[str, object] | Sequence[Reason] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Generic[Asked]):
     """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on (a
     key of `workflows.policy.clauses`; the dated profile names the regulation).
 
@@ -78,13 +83,13 @@ class Guard:
 
     key: str
     reason: str
-    violation: Callable[["Facts"], Unmet]
+    violation: Callable[["Facts[Asked]"], Unmet]
     clause: str = ""
-    needs: tuple[str, ...] = ()
-    looks: tuple[str, ...] = ()
+    needs: tuple["Need[Any]", ...] = ()
+    looks: tuple["Need[Any]", ...] = ()
     reads_form: bool = False
 
-    def unmet(self, facts: "Facts") -> list[Reason]:
+    def unmet(self, facts: "Facts[Asked]") -> list[Reason]:
         """Every reason this rule gives now; empty when it holds."""
         found = self.violation(facts)
         if found is None:
@@ -183,7 +188,7 @@ class State(_Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Action(_Labelled):
+class Action(_Labelled, Generic[F]):
     """A step: who, from where, to where, under which rules, with which questions, to what effect.
 
     `fired_by`: closing an object of that kind, whose own action was authorised; by a person
@@ -205,13 +210,13 @@ class Action(_Labelled):
     sources: tuple[str, ...]
     targets: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
-    form: type[Form] = Nothing
-    guards: tuple[Guard, ...] = ()
-    needs: tuple[str, ...] = ()
-    effect: Callable[["Facts", "Changes"], None] | None = None
-    fans_out: Callable[["Facts"], Sequence["FanOut"]] | None = None
-    chooses: Callable[["Facts"], str] | None = None
-    whose: Callable[[dict[str, Any]], tuple[Role, ...]] | None = None
+    form: type[F] = _NOTHING
+    guards: tuple[Guard[F], ...] = ()
+    needs: tuple["Need[Any]", ...] = ()
+    effect: Callable[["Facts[F]", "Changes"], None] | None = None
+    fans_out: Callable[["Facts[F]"], Sequence["FanOut"]] | None = None
+    chooses: Callable[["Facts[F]"], str] | None = None
+    whose: Callable[[Mapping[str, Any]], tuple[Role, ...]] | None = None
     fired_by: str | None = None
     barred_for: tuple[str, ...] = ()
     when_held: bool = False
@@ -224,7 +229,7 @@ class Action(_Labelled):
     about: str = ""
     own_place: bool = False
 
-    def roles_on(self, row: dict[str, Any]) -> tuple[Role, ...]:
+    def roles_on(self, row: Mapping[str, Any]) -> tuple[Role, ...]:
         """The roles that may take it on this subject."""
         if self.whose is None:
             return self.roles
@@ -235,7 +240,7 @@ class Action(_Labelled):
         """Does the subject stay in its state?"""
         return not self.targets
 
-    def all_needs(self) -> tuple[str, ...]:
+    def all_needs(self) -> tuple["Need[Any]", ...]:
         """Everything that has to be known before this action is judged."""
         return tuple(
             dict.fromkeys((*self.needs, *(n for guard in self.guards for n in guard.needs)))

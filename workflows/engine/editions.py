@@ -16,7 +16,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Case, Event
-from models.columns import instant, table
+from models.columns import instant
+from models.rows import table
+from models.rows.case import CaseRow
+from workflows.access.kinship import KinRow
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log, recording
@@ -29,6 +32,7 @@ from workflows.engine.changes import Changes, Move
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Ask, Form, Process
 from workflows.engine.loading import gather
+from workflows.engine.needs import KIN
 from workflows.engine.persist import write
 from workflows.engine.registry import pinned, process_of
 from workflows.policy import policy
@@ -88,13 +92,11 @@ def plan(
     """The dry run: what would change for each of these cases, and what blocks. Writes nothing."""
     target, source = process_of(key, edition), table(Case)
     rows = rows_of(session, source, source.c.id.in_(list(cases)), source.c.process == key)
-    kin = gather(session, rows, ["kin"])
-    return [_wish(session, actor, target, row, kin[row["id"]]["kin"]) for row in rows]
+    kin = gather(session, rows, [KIN])
+    return [_wish(session, actor, target, row, kin[row["id"]][KIN]) for row in rows]
 
 
-def _wish(
-    session: Session, actor: Actor, target: Process, row: RowDict, kin: list[RowDict]
-) -> Wish:
+def _wish(session: Session, actor: Actor, target: Process, row: CaseRow, kin: list[KinRow]) -> Wish:
     old = pinned(row)
     state = stands_in(target, row["state"])
     blocks = [*_blocks(session, actor, target, row, state)]
@@ -136,7 +138,7 @@ def _steps(process: Process, state: str) -> dict[str, Action]:
 
 
 def _blocks(
-    session: Session, actor: Actor, target: Process, row: RowDict, state: str | None
+    session: Session, actor: Actor, target: Process, row: CaseRow, state: str | None
 ) -> Iterable[Reason]:
     old = pinned(row)
     told = {"head": row["head_name"], "state": old.state(row["state"]).label}

@@ -25,12 +25,13 @@ from sqlalchemy import (
 from sqlmodel import Session, SQLModel
 
 from models.case import Case, Event
-from models.columns import canonical, table
+from models.columns import canonical
 from models.keys import new_id
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.base import clock, recording
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.engine import conflicts
 from workflows.engine.authorize import Request, judge, no_such, not_found, refusal
 from workflows.engine.carrying import Outcome, carry_out
@@ -256,7 +257,7 @@ def opened_before(
 ) -> list[RowDict]:
     """The openings this person's form was answered with when it was handed in before."""
     events = table(Event)
-    return rows_of(
+    found = rows_of(
         session,
         events,
         events.c.subject == subject_of(model),
@@ -266,6 +267,7 @@ def opened_before(
         events.c.actor_id == actor.user_id,
         events.c.token == token,
     )
+    return [dict(event) for event in found]
 
 
 def _again(
@@ -278,7 +280,7 @@ def _again(
     return Outcome(event["subject_id"], event=event)
 
 
-def _same(events: Sequence[RowDict], action: Action, payloads: Sequence[Mapping[str, Any]]) -> bool:
+def _same(events: Sequence[Row], action: Action, payloads: Sequence[Mapping[str, Any]]) -> bool:
     """Did these events come of the same answers? Other answers are another wish, never done."""
     try:
         asked = [told(action.form.model_validate(dict(payload))) for payload in payloads]

@@ -3,35 +3,46 @@ part, who is kin, who works there."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from models.account import Grant, User
 from models.case import Attachment, Case, OpenCase, Part
-from models.columns import table
 from models.household import Household, Person
 from models.place import Region
 from models.record import Paper
-from workflows.access.kinship import kin_of
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.household import PersonRow
+from workflows.access.kinship import KinRow, kin_of
 from workflows.access.roles import CASEWORK
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by
-from workflows.engine.loading import LOADERS, by_link, children, grouped, ids, loads, nothing
-
-LOADERS.update(
-    {
-        "household": (by_link(Household, "household_id"), nothing),
-        "earlier": (by_link(Case, "earlier_case_id"), nothing),
-        "paper_rows": (children(Paper, "case_id"), list),
-        "own_files": (children(Attachment, "subject_id"), list),
-    }
+from workflows.engine.loading import by_link, children, grouped, ids, loads, never, nothing
+from workflows.engine.needs import (
+    EARLIER,
+    HOUSEHOLD,
+    KIN,
+    OWN_FILES,
+    PAPER_ROWS,
+    PAPERS,
+    PARTS_TAKEN,
+    PAST_CASES,
+    PEOPLE,
+    TAKEN_IDS,
+    TEAM,
+    Colleague,
 )
 
+loads(HOUSEHOLD, never)(by_link(table(Household), "household_id"))
+loads(EARLIER, nothing)(by_link(table(Case), "earlier_case_id"))
+loads(PAPER_ROWS, list)(children(table(Paper), "case_id"))
+loads(OWN_FILES, list)(children(table(Attachment), "subject_id"))
 
-@loads("papers", set)
-def _papers(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+
+@loads(PAPERS, set)
+def _papers(session: Session, rows: Sequence[RowDict]) -> Mapping[int, set[str]]:
     papers = table(Paper)
     live: dict[int, set[str]] = defaultdict(set)
     for case_id, folder in session.execute(
@@ -43,8 +54,8 @@ def _papers(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return live
 
 
-@loads("people", list)
-def _people(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(PEOPLE, list)
+def _people(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
     people = table(Person)
     households = {row["id"]: row.get("household_id", row["id"]) for row in rows}
     found = grouped(
@@ -54,8 +65,8 @@ def _people(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return {key: found[home] for key, home in households.items() if home in found}
 
 
-@loads("parts", dict)
-def _parts(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(PARTS_TAKEN, dict)
+def _parts(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[str, set[int]]]:
     parts = table(Part)
     found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for case_id, user_id, part in session.execute(
@@ -65,14 +76,14 @@ def _parts(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return found
 
 
-@loads("kin", list)
-def _kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(KIN, list)
+def _kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[KinRow]]:
     found = kin_of(session, {row["household_id"] for row in rows})
     return {r["id"]: found[r["household_id"]] for r in rows if r["household_id"] in found}
 
 
-@loads("taken_ids", set)
-def _taken_ids(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(TAKEN_IDS, set)
+def _taken_ids(session: Session, rows: Sequence[RowDict]) -> Mapping[int, set[int]]:
     """Other open cases of the same process that hold an ID of one of the household's members."""
     people, taken = table(Person), table(OpenCase)
     homes = {(row["household_id"], row["process"]): row["id"] for row in rows}
@@ -91,8 +102,8 @@ def _taken_ids(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return found
 
 
-@loads("past_cases", list)
-def _past_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(PAST_CASES, list)
+def _past_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[CaseRow]]:
     """The household's other cases of the same process, the one that moved last at the end."""
     found = grouped(
         rows_by(session, table(Case), "household_id", ids(rows, "household_id")), "household_id"
@@ -110,8 +121,8 @@ def _past_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     }
 
 
-@loads("team", list)
-def _team(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(TEAM, list)
+def _team(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Colleague]]:
     """Everyone who holds a working grant over the subject's place today: id, name, role, body."""
     grants, regions, users = table(Grant), table(Region), table(User)
     today = clock.today()

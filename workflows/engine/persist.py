@@ -11,7 +11,7 @@ from sqlalchemy import Insert, Table, Update, bindparam, delete, insert, text, u
 from sqlmodel import Session, SQLModel
 
 from models.case import Event, OpenCase
-from models.columns import table
+from models.rows import table
 from workflows.base.refusals import Overtaken, Reason
 from workflows.engine import counters, registry
 from workflows.engine.changes import Move

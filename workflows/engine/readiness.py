@@ -2,18 +2,18 @@
 then, and is not silence later."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.columns import table
 from models.policy import Profile
+from models.rows import table
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotReady, Reason
 from workflows.base.words import ENGLISH, Word, _, speaking
-from workflows.engine.definition import Process
+from workflows.engine.definition import Form, Process
 from workflows.engine.forms import asks
 from workflows.engine.registry import models, processes
 from workflows.policy.demands import lacking, readable
@@ -29,9 +29,9 @@ def refuse(session: Session) -> None:
         raise NotReady(*reasons)
 
 
-def limits_lacking(rules: Policy) -> list[Reason]:
-    """The limits that states name and the profile has not: without one nobody would ever be
-    late."""
+def limits_lacking(rules: Policy, of: Collection[Process] | None = None) -> list[Reason]:
+    """The limits that states (of these processes, else of all) name and the profile has not:
+    without one nobody would ever be late."""
     return [
         Reason(
             "limit_lacking",
@@ -43,7 +43,7 @@ def limits_lacking(rules: Policy) -> list[Reason]:
                 "state": state.label,
             },
         )
-        for process in processes()
+        for process in (processes() if of is None else of)
         for state in process.states
         if state.limit is not None and state.limit not in rules.limits
     ]
@@ -51,27 +51,31 @@ def limits_lacking(rules: Policy) -> list[Reason]:
 
 def _profiles_lacking(session: Session) -> Iterator[Reason]:
     kept = table(Profile)
-    used = _in_use(session)
-    for row in session.execute(select(kept).where(kept.c.key.in_(used)).order_by(kept.c.key)):
-        for reason in _lacking(row.body):
+    current, pinned = _current(session), _pinned(session)
+    chosen = select(kept).where(kept.c.key.in_({*current, *pinned})).order_by(kept.c.key)
+    for row in session.execute(chosen):
+        # A profile of before is asked only for what is still under way by it.
+        of = None if row.key in current else pinned[row.key]
+        for reason in _lacking(row.body, of):
             yield Reason(
                 "profile_lacks",
                 "政策参数“{profile}”不齐，没有启动：{what}"
-                "请备好补齐的参数文件，用 python -m workflows rules 文件 地区 登记后再启动。",
-                {"profile": row.key, "what": reason},
+                "请备好补齐的参数文件，用 python -m workflows rules 文件 {region} 登记后再启动。",
+                {"profile": row.key, "what": reason, "region": row.region},
             )
 
 
-def _lacking(body: Mapping[str, Any]) -> Sequence[Reason]:
+def _lacking(body: Mapping[str, Any], of: Collection[Process] | None) -> Sequence[Reason]:
     try:
-        return lacking(readable(body), vital=True)
+        rules = readable(body)
     except Malformed as fault:
         return fault.reasons
+    return lacking(rules, vital=True) if of is None else limits_lacking(rules, of)
 
 
-def _in_use(session: Session) -> set[str]:
-    """The profiles that count: of each place the newest in force, those to come, and what open
-    subjects are pinned to."""
+def _current(session: Session) -> set[str]:
+    """The profiles by which something may be opened: of each place the newest in force, and those
+    to come."""
     kept, today = table(Profile), clock.today()
     newest: dict[int, str] = {}
     used = set()
@@ -80,11 +84,12 @@ def _in_use(session: Session) -> set[str]:
             used.add(row.key)
         elif row.valid_to is None or row.valid_to >= today:
             newest[row.region] = row.key
-    return {*used, *newest.values(), *_pinned(session)}
+    return {*used, *newest.values()}
 
 
-def _pinned(session: Session) -> set[str]:
-    used: set[str] = set()
+def _pinned(session: Session) -> dict[str, list[Process]]:
+    """{profile: the processes that have open subjects by it}."""
+    used: dict[str, list[Process]] = {}
     for process in processes():
         if not any(state.limit for state in process.states):
             continue
@@ -94,7 +99,8 @@ def _pinned(session: Session) -> set[str]:
             subjects.c.edition == process.edition,
             subjects.c.state.in_([state.key for state in process.open_states()]),
         )
-        used |= set(session.execute(chosen.distinct()).scalars())
+        for profile in session.execute(chosen.distinct()).scalars():
+            used.setdefault(profile, []).append(process)
     return used
 
 
@@ -125,7 +131,8 @@ def _words(process: Process) -> Iterator[str]:
     yield from (stage.label for stage in process.stages)
     yield from (state.label for state in process.states)
     for action in process.actions:
+        form: type[Form] = action.form
         yield action.label
         # What only a batch object hands in is never asked, and has no words.
-        yield from (ask.label for name, ask in asks(action.form).items() if ask.label != name)
+        yield from (ask.label for name, ask in asks(form).items() if ask.label != name)
         yield from (guard.reason for guard in action.guards if guard.reason)

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from models.keys import new_id
+from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.base import identity
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row, RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.fields import Field
@@ -38,9 +39,9 @@ class Staged:
     household_id: int
     version: int
     changes: tuple[Change, ...]
-    people: tuple[tuple[RosterMember, RowDict | None, RowDict], ...]
+    people: tuple[tuple[RosterMember, PersonRow | None, RowDict], ...]
     columns: RowDict
-    stored: RowDict | None
+    stored: HouseholdRow | None
 
     @property
     def people_new(self) -> int:
@@ -82,8 +83,8 @@ class Staged:
 
 def compare(
     home: RosterHousehold,
-    row: RowDict | None,
-    people: Sequence[RowDict],
+    row: HouseholdRow | None,
+    people: Sequence[PersonRow],
     ring: Keyring,
     as_of: date,
 ) -> Staged:
@@ -113,25 +114,25 @@ def compare(
 
 
 def namesakes(
-    home: RosterHousehold, people: Sequence[RowDict], ring: Keyring
+    home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
 ) -> list[RosterMember]:
     """The members of whom nobody can tell which person of their name on the register they are."""
     return _pair(home, people, ring.blind)[1]
 
 
-def met(home: RosterHousehold, people: Sequence[RowDict], ring: Keyring) -> set[int]:
+def met(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> set[int]:
     """The stored people whom the file names."""
     return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
 
 
 def _pair(
-    home: RosterHousehold, people: Sequence[RowDict], blind: Callable[[str], str]
-) -> tuple[list[tuple[RosterMember, RowDict | None]], list[RosterMember]]:
+    home: RosterHousehold, people: Sequence[PersonRow], blind: Callable[[str], str]
+) -> tuple[list[tuple[RosterMember, PersonRow | None]], list[RosterMember]]:
     """Each member with the stored person, by ID number first, else by name (a corrected number);
     and those of whom a name alone does not say who they are."""
     left = {row["id"]: row for row in people}
     by_id = {row["id_blind"]: row for row in people}
-    pairs: dict[int, RowDict | None] = {}
+    pairs: dict[int, PersonRow | None] = {}
     unsure: list[RosterMember] = []
     for at, member in enumerate(home.members):
         found = by_id.get(blind(identity.person_of(member.facts.number or "")))
@@ -151,7 +152,7 @@ def _pair(
     return [(member, pairs[at]) for at, member in enumerate(home.members)], unsure
 
 
-def _may_be(member: RosterMember, row: RowDict) -> bool:
+def _may_be(member: RosterMember, row: PersonRow) -> bool:
     """One person whose number was corrected, not a namesake: in the same place in the family, or
     born on the same day."""
     facts = member.facts
@@ -160,11 +161,11 @@ def _may_be(member: RosterMember, row: RowDict) -> bool:
 
 
 def _household_changes(
-    home: RosterHousehold, row: RowDict | None, members: int, blind: Callable[[str], str]
+    home: RosterHousehold, row: HouseholdRow | None, members: int, blind: Callable[[str], str]
 ) -> tuple[RowDict, list[Change]]:
     known = fields.CATALOGUE
     plain: RowDict = {"head_name": home.head.facts.name, "group": home.group}
-    stored = row or {}
+    stored: Row = row or {}
     traits = stored.get("traits") or {}
     columns: RowDict = {}
     changes = []
@@ -187,7 +188,7 @@ def _household_changes(
 
 
 def _person_changes(
-    member: RosterMember, row: RowDict | None, ring: Keyring, as_of: date
+    member: RosterMember, row: PersonRow | None, ring: Keyring, as_of: date
 ) -> tuple[RowDict, list[Change]]:
     """What differs from the stored row. An answer given since the roster's day stands."""
     facts, number = member.facts, member.facts.number or ""
@@ -200,7 +201,8 @@ def _person_changes(
         "id_kind": str(len(number)),
         "person": member.number,
     }
-    stored, known = row or {}, fields.CATALOGUE
+    stored: Row = row or {}
+    known = fields.CATALOGUE
     traits = stored.get("traits") or {}
     differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
     values = {known[k].column: v for k, v in differ.items()}
@@ -226,7 +228,7 @@ def _person_changes(
     return values, changes
 
 
-def _opened(row: RowDict, ring: Keyring) -> str:
+def _opened(row: PersonRow, ring: Keyring) -> str:
     """The stored number: masks and index do not show a changed disability grade."""
     if row["id_sealed"] is None:
         return ""

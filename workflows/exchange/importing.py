@@ -6,17 +6,18 @@ from the file is never removed: leaving a household needs a reason and a proof.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from models.batch import VillageBatch
 from models.case import Case
-from models.columns import table
 from models.household import Household, ImportBatch
 from models.installation import keyring_of
 from models.keys import new_id
+from models.rows import table
+from models.rows.household import ImportBatchRow
 from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.base import audit_log, clock, recording
@@ -46,7 +47,7 @@ class Opened:
     refused: tuple[tuple[int, Refused], ...]
 
 
-def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
+def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
     """Write what the staging shows; the import's row. Overtaken if the register has moved since."""
     # The second of two clicks finds its file in: it waits for the first and is answered as done.
     conflicts.one_form_at_a_time(session, f"import:{staging.reading.sha}")
@@ -85,7 +86,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> RowDict:
         if asked(outcome):
             waiting.append(staged.household_id)
     _index(session, [*news, *changes])
-    row = {
+    row: ImportBatchRow = {
         "id": batch_id,
         "region": _span(now.households),
         "file_name": staging.reading.file_name,
@@ -124,7 +125,7 @@ def open_applications(session: Session, actor: Actor, batch_id: int) -> Opened:
         if row["region"] not in trained:
             waiting.append(row["id"])
             continue
-        links = {
+        links: dict[str, Any] = {
             "region": row["region"],
             "county": row["county"],
             "household_id": row["id"],
@@ -252,14 +253,14 @@ def _span(homes: Sequence[Staged]) -> int:
     return 0
 
 
-def _earlier(session: Session, sha: str) -> RowDict | None:
+def _earlier(session: Session, sha: str) -> ImportBatchRow | None:
     """The last import of the same file that still stands."""
     batches = table(ImportBatch)
     rows = rows_of(session, batches, batches.c.file_sha == sha, batches.c.undone_at.is_(None))
     return max(rows, key=lambda row: (row["at"], row["id"]), default=None)
 
 
-def _log(session: Session, actor: Actor, what: str, row: RowDict) -> None:
+def _log(session: Session, actor: Actor, what: str, row: ImportBatchRow) -> None:
     counts = {"households": row["report"]["households"], "sha": row["file_sha"]}
     audit_log.enter(
         session,

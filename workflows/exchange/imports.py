@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
 from models.household import ImportBatch
+from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.exchange.roster import Unread

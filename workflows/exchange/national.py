@@ -18,23 +18,29 @@ from sqlmodel import Session
 
 from models.batch import FilingBatch
 from models.case import Case
-from models.columns import table
 from models.household import Household, Person
 from models.installation import keyring_of
 from models.record import FilingLine, Survey
+from models.rows import table
+from models.rows.batch import FilingBatchRow
+from models.rows.case import CaseRow
+from models.rows.household import HouseholdRow, PersonRow
+from models.rows.record import SurveyRow
+from models.rows.support import YearlyUpdateRow
 from models.sealing import Keyring
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import NotReady, NotYours, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import Row, read, rows_of
 from workflows.engine.definition import Process
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
 from workflows.engine.registry import process_of
 from workflows.households import fields
 from workflows.households.changes import changed_since
 from workflows.households.fields import Field, Kind, Of, values
+from workflows.households.needs import TO_FILE
 
 TITLE: Final = "建档立卡农户信息(自定义导出)"
 UNITS: Final = "导出时间:{day}    单位:元、月、人"
@@ -86,7 +92,7 @@ def export(session: Session, actor: Actor, batch_id: int) -> Exported:
     return Exported(body, sha, len(cases), len(rows), differs)
 
 
-def _before_receipt(session: Session, batch: RowDict, cases: list[RowDict], day: str) -> str:
+def _before_receipt(session: Session, batch: FilingBatchRow, cases: list[CaseRow], day: str) -> str:
     """The hash without the numbers of the batch's own receipt: they are no change of the list."""
     lines = table(FilingLine)
     own = {
@@ -112,7 +118,7 @@ def note(session: Session, actor: Actor, batch_id: int, made: Exported) -> int:
     )
 
 
-def batch_of(session: Session, actor: Actor, batch_id: int) -> RowDict:
+def batch_of(session: Session, actor: Actor, batch_id: int) -> FilingBatchRow:
     """A filing batch, for an officer of its place. Raises NotYours."""
     batches = table(FilingBatch)
     rows = rows_of(session, batches, batches.c.id == batch_id)
@@ -121,10 +127,10 @@ def batch_of(session: Session, actor: Actor, batch_id: int) -> RowDict:
     return rows[0]
 
 
-def cases_of(session: Session, batch: RowDict) -> list[RowDict]:
+def cases_of(session: Session, batch: FilingBatchRow) -> list[CaseRow]:
     """What the file is about: the frozen lines once exported, else what waits now."""
     if batch["state"] == "open":
-        waiting: list[RowDict] = gather(session, [batch], ["to_file"])[batch["id"]]["to_file"]
+        waiting = know(session, batch, TO_FILE)
         return waiting[:_MOST]
     lines, cases = table(FilingLine), table(Case)
     chosen = (
@@ -133,7 +139,7 @@ def cases_of(session: Session, batch: RowDict) -> list[RowDict]:
         .where(lines.c.filing_batch_id == batch["id"])
         .order_by(cases.c.id)
     )
-    return [dict(row) for row in session.execute(chosen).mappings()]
+    return read(session, chosen, CaseRow)
 
 
 def _filed() -> tuple[str, ...]:
@@ -145,7 +151,7 @@ def _identification() -> Process:
     return process_of("identification")
 
 
-def _confirmed(session: Session, cases: list[RowDict]) -> list[RowDict]:
+def _confirmed(session: Session, cases: list[CaseRow]) -> list[CaseRow]:
     """Those that may go out as they stand. What went out already is fetched again without whoever
     is announced anew or has a change of people nobody has confirmed; of a filed household the
     township has."""
@@ -155,7 +161,9 @@ def _confirmed(session: Session, cases: list[RowDict]) -> list[RowDict]:
     return [case for case in cases if case["state"] in sent and case["id"] not in others]
 
 
-def rows_of_households(session: Session, updates: Mapping[int, RowDict]) -> list[dict[str, str]]:
+def rows_of_households(
+    session: Session, updates: Mapping[int, YearlyUpdateRow]
+) -> list[dict[str, str]]:
     """The rows of filed households as their yearly update {household: row} left them."""
     cases = table(Case)
     chosen = rows_of(session, cases, cases.c.household_id.in_(updates), cases.c.state.in_(_filed()))
@@ -163,7 +171,7 @@ def rows_of_households(session: Session, updates: Mapping[int, RowDict]) -> list
 
 
 def _rows(
-    session: Session, cases: list[RowDict], updates: Mapping[int, RowDict] | None = None
+    session: Session, cases: list[CaseRow], updates: Mapping[int, YearlyUpdateRow] | None = None
 ) -> list[dict[str, str]]:
     """One row per person, the head first, in the order of village and case."""
     homes, people, surveys = table(Household), table(Person), table(Survey)
@@ -171,7 +179,7 @@ def _rows(
     home = {row["id"]: row for row in rows_of(session, homes, homes.c.id.in_(keys))}
     survey_keys = [case["survey_id"] for case in cases if case["survey_id"]]
     survey = {row["id"]: row for row in rows_of(session, surveys, surveys.c.id.in_(survey_keys))}
-    members: dict[int, list[RowDict]] = {}
+    members: dict[int, list[PersonRow]] = {}
     for row in rows_of(
         session, people, people.c.household_id.in_(keys), people.c.left_on.is_(None)
     ):
@@ -189,11 +197,11 @@ def _rows(
 
 
 def _of_household(
-    ring: Keyring, case: RowDict, home: RowDict, surveys: dict[int, RowDict], count: int
+    ring: Keyring, case: CaseRow, home: HouseholdRow, surveys: dict[int, SurveyRow], count: int
 ) -> dict[str, Any]:
-    survey = surveys.get(case["survey_id"] or 0, {})
-    answers = survey.get("answers") or {}
-    per_head = survey.get("per_head_fen")
+    survey = surveys.get(case["survey_id"] or 0)
+    answers = survey["answers"] if survey else {}
+    per_head = survey["per_head_fen"] if survey else None
     phone = home["phone_sealed"]
     known = {
         each.key: values.of_home(each, home, answers)
@@ -211,12 +219,12 @@ def _of_household(
     }
 
 
-def _of_update(update: RowDict | None) -> dict[str, Any]:
+def _of_update(update: YearlyUpdateRow | None) -> dict[str, Any]:
     """What the yearly update says anew of a household."""
     if update is None:
         return {}
     answers = update["answers"]
-    nothing: RowDict = {"traits": {}}
+    nothing: Row = {"traits": {}}
     return {
         "count": answers["people"],
         "per_capita": answers["per_head_fen"],
@@ -224,7 +232,7 @@ def _of_update(update: RowDict | None) -> dict[str, Any]:
     }
 
 
-def _of_person(ring: Keyring, person: RowDict) -> dict[str, Any]:
+def _of_person(ring: Keyring, person: PersonRow) -> dict[str, Any]:
     sealed = person["id_sealed"]
     return {
         **{key: value for key, value in (person["traits"] or {}).items() if value is not None},

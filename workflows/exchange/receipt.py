@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Person
 from models.installation import keyring_of
+from models.rows import table
+from models.rows.batch import FilingBatchRow
+from models.rows.case import CaseRow
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import rows_of
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
 from workflows.base.words import Word
 from workflows.exchange.national import batch_of, cases_of
@@ -82,7 +84,7 @@ def read_receipt(
     return _matched(session, actor, cases, heads, _homes(session, batch, cases))
 
 
-def _homes(session: Session, batch: RowDict, cases: list[RowDict]) -> dict[str, int]:
+def _homes(session: Session, batch: FilingBatchRow, cases: list[CaseRow]) -> dict[str, int]:
     """{a person's number, by its index: the household}. The receipt names whoever was head when
     the list was made: he may have died since, or be somebody's father now."""
     people = table(Person)
@@ -103,7 +105,7 @@ def _homes(session: Session, batch: RowDict, cases: list[RowDict]) -> dict[str, 
 def _matched(
     session: Session,
     actor: Actor,
-    cases: list[RowDict],
+    cases: list[CaseRow],
     heads: Mapping[str, list[tuple[int, Cell]]],
     homes: Mapping[str, int],
 ) -> Receipt:
@@ -150,7 +152,7 @@ def _unread(cell: Cell) -> bool:
     return cell.error or cell.formula or lost_digits(cell, cell.text.strip())
 
 
-def _said_twice(case: RowDict, said: Mapping[str, int]) -> Reason:
+def _said_twice(case: CaseRow, said: Mapping[str, int]) -> Reason:
     return Reason(
         "receipt_says_twice",
         "回执第 {rows} 行都是“{head}”户，户编号却不同。请核对后只留一行，再导入。",
@@ -158,7 +160,7 @@ def _said_twice(case: RowDict, said: Mapping[str, int]) -> Reason:
     )
 
 
-def _no_number(case: RowDict, row: int) -> Reason:
+def _no_number(case: CaseRow, row: int) -> Reason:
     return Reason(
         "receipt_unread",
         "回执第 {row} 行“{head}”户的户编号是公式、错误值或被 Excel 改动过的数字，读不出原来的编号。"

@@ -13,15 +13,16 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
 from models.installation import keyring_of
+from models.rows import table
+from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.people import Actor
 from workflows.access.places import COUNTY, county_of, within
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import rows_of
 from workflows.exchange import roster
 from workflows.exchange.diff import Staged, compare, met, namesakes
 from workflows.exchange.roster import Places, Remark, RosterHousehold, RosterReading
@@ -151,11 +152,13 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     )
 
 
-def _stored(session: Session, actor: Actor, homes: Sequence[RosterHousehold]) -> dict[str, RowDict]:
+def _stored(
+    session: Session, actor: Actor, homes: Sequence[RosterHousehold]
+) -> dict[str, HouseholdRow]:
     """The households on the register under these numbers, in the actor's area."""
     households = table(Household)
     spans = actor.ranges(KEEPERS)
-    found: dict[str, RowDict] = {}
+    found: dict[str, HouseholdRow] = {}
     numbers = [home.number for home in homes]
     for start in range(0, len(numbers), _CHUNK):
         rows = rows_of(
@@ -164,14 +167,16 @@ def _stored(session: Session, actor: Actor, homes: Sequence[RosterHousehold]) ->
             households.c.number.in_(numbers[start : start + _CHUNK]),
             households.c.state == KEPT,
         )
-        found |= {r["number"]: r for r in rows if any(lo <= r["region"] < hi for lo, hi in spans)}
+        found |= {
+            r["number"] or "": r for r in rows if any(lo <= r["region"] < hi for lo, hi in spans)
+        }
     return found
 
 
-def people_of(session: Session, keys: Sequence[int]) -> dict[int, list[RowDict]]:
+def people_of(session: Session, keys: Sequence[int]) -> dict[int, list[PersonRow]]:
     """The people on the register of these households."""
     people = table(Person)
-    rows: list[RowDict] = []
+    rows: list[PersonRow] = []
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
         rows += rows_of(
@@ -181,7 +186,7 @@ def people_of(session: Session, keys: Sequence[int]) -> dict[int, list[RowDict]]
     return {key: list(own) for key, own in groupby(rows, key=lambda row: row["household_id"])}
 
 
-def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, RowDict]:
+def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, HouseholdRow]:
     """{blind index of an ID: the registered household that has this person}."""
     ring, people, households = keyring_of(session), table(Person), table(Household)
     blinds = [
@@ -189,7 +194,7 @@ def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, Ro
         for home in homes
         for member in home.members
     ]
-    found: dict[str, RowDict] = {}
+    found: dict[str, HouseholdRow] = {}
     for start in range(0, len(blinds), _CHUNK):
         chosen = (
             select(people.c.id_blind, households.c.id, households.c.number, households.c.region)
@@ -208,7 +213,7 @@ def _numbers(
     session: Session,
     actor: Actor,
     homes: Sequence[RosterHousehold],
-    stored: dict[str, RowDict],
+    stored: dict[str, HouseholdRow],
 ) -> dict[str, Fault]:
     """{number: why no household of the file may bear it}."""
     claims = [
@@ -228,8 +233,8 @@ def _unfit(
     session: Session,
     actor: Actor,
     home: RosterHousehold,
-    row: RowDict | None,
-    holders: dict[str, RowDict],
+    row: HouseholdRow | None,
+    holders: dict[str, HouseholdRow],
 ) -> list[Remark]:
     """Why this household cannot come in, as far as the register and the actor's area say."""
     if not actor.roles_at(home.village) & KEEPERS:
@@ -256,7 +261,7 @@ def _unfit(
     return remarks
 
 
-def _unlike(session: Session, home: RosterHousehold, own: Sequence[RowDict]) -> list[Remark]:
+def _unlike(session: Session, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
     """Why the people of the file cannot be told from those on the register, or not join them."""
     ring = keyring_of(session)
     remarks = []

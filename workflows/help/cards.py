@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
+from models.rows import table
+from models.rows.household import HouseholdRow
+from models.rows.support import HelpCardRow, PairingRow
 from models.support import HelpCard, Measure, Official, Organisation, Pairing
 from workflows.access import places
 from workflows.access.area_scope import within
@@ -14,7 +16,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import Row, by_key, rows_by
 from workflows.base.words import _
 from workflows.help.loaders import causes_of
 from workflows.help.processes.measures import KINDS
@@ -28,7 +30,7 @@ def cards_of(session: Session, actor: Actor, pairing_ids: Sequence[int]) -> Help
     reach = all(actor.roles_at(row["region"]) & SEES_PEOPLE for row in pairings)
     if not pairings or len(pairings) != len(set(pairing_ids)) or not reach:
         raise NotYours(Reason("not_found", "没有找到，或不在您的管辖范围内。请核对编号。"))
-    issued: dict[int, RowDict] = {}
+    issued: dict[int, HelpCardRow] = {}
     for card in rows_by(session, table(HelpCard), "pairing_id", pairing_ids):
         issued[card["pairing_id"]] = card
     homes = {
@@ -84,15 +86,12 @@ def note_cards(session: Session, actor: Actor, region: int, made: HelpCardsPaper
 
 def _cards(
     session: Session,
-    pairings: Sequence[RowDict],
-    homes: dict[int, RowDict],
-    issued: dict[int, RowDict],
+    pairings: Sequence[PairingRow],
+    homes: dict[int, HouseholdRow],
+    issued: dict[int, HelpCardRow],
 ) -> tuple[Card, ...]:
-    def named(model: type, link: str) -> dict[int, RowDict]:
-        keys = {p[link] for p in pairings if p[link] is not None}
-        return {row["id"]: row for row in rows_by(session, table(model), "id", keys)}
-
-    officials, units = named(Official, "official_id"), named(Organisation, "organisation_id")
+    officials = by_key(session, table(Official), (p["official_id"] for p in pairings))
+    units = by_key(session, table(Organisation), (p["organisation_id"] for p in pairings))
     causes = causes_of(session, sorted(homes))
     measures: dict[int, list[str]] = {}
     for row in rows_by(session, table(Measure), "household_id", homes):
@@ -102,7 +101,8 @@ def _cards(
     found = []
     for pairing in order:
         home, card = homes[pairing["household_id"]], issued[pairing["id"]]
-        helper = officials.get(pairing["official_id"]) or units[pairing["organisation_id"]]
+        official, unit = pairing["official_id"], pairing["organisation_id"]
+        helper: Row = officials[official] if official is not None else units[unit or 0]
         contact = helper["contact"]
         found.append(
             Card(

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from models.support import Measure, Pairing, Visit
 from workflows.base.rows import RowDict
 from workflows.help.sums import Key, add, places_of

@@ -4,15 +4,16 @@ gets."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.record import Survey
+from models.rows import table
+from models.rows.support import GiftRow, PairingRow
 from models.support import (
     Gift,
     HelpCard,
@@ -26,9 +27,33 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows.base.clock import shanghai_day
-from workflows.base.rows import RowDict, rows_by
-from workflows.engine.loading import LOADERS, loads
+from workflows.base.rows import R, RowDict, rows_by
+from workflows.engine.loading import Loader, loads
+from workflows.help.needs import (
+    CARDS,
+    COUNTER_ENTRIES,
+    COUNTERED,
+    HOME,
+    HOME_GIFTS,
+    HOME_MEASURES,
+    HOME_PAIRINGS,
+    HOME_PLANS,
+    HOME_UPDATES,
+    HOME_VISITS,
+    OFFICIAL_LOAD,
+    OFFICIALS,
+    ORGANISATIONS,
+    ORGANISATIONS_EVER,
+    PAIRINGS,
+    VISIT,
+    VISIT_CAMPAIGN,
+    VISIT_GIFTS,
+    Home,
+)
 from workflows.identification.states import CaseState
+
+if TYPE_CHECKING:
+    from models.rows import Of
 
 
 def filed_days(session: Session, households: Sequence[int]) -> dict[int, date]:
@@ -62,41 +87,37 @@ def causes_of(session: Session, households: Sequence[int]) -> dict[int, list[str
     return found
 
 
-@loads("home", lambda: None)
-def _home(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(HOME, lambda: None)
+def _home(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Home | None]:
     homes = sorted({row["household_id"] for row in rows})
     found = {row["id"]: row for row in rows_by(session, table(Household), "id", homes)}
     filed, causes = filed_days(session, homes), causes_of(session, homes)
-    return {
-        row["id"]: found[row["household_id"]]
-        | {
-            "filed_on": filed.get(row["household_id"]),
-            "causes": causes.get(row["household_id"], []),
-        }
-        for row in rows
-        if row["household_id"] in found
+    known: dict[int, Home] = {
+        key: Home(**home, filed_on=filed.get(key), causes=causes.get(key, []))
+        for key, home in found.items()
     }
+    return {row["id"]: known[row["household_id"]] for row in rows if row["household_id"] in known}
 
 
-def _of_household(model: Any) -> Any:
+def _of_household(model: "Of[R]") -> Loader[list[R]]:
     """All rows of one kind of the subject's household."""
 
-    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-        by_home: dict[int, list[RowDict]] = defaultdict(list)
+    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[R]]:
+        by_home: dict[int, list[R]] = defaultdict(list)
         homes = {row["household_id"] for row in rows}
-        for row in rows_by(session, table(model), "household_id", homes):
+        for row in rows_by(session, model, "household_id", homes):
             by_home[row["household_id"]].append(row)
         return {row["id"]: by_home[row["household_id"]] for row in rows}
 
     return load
 
 
-def _of_county(model: Any, state: str) -> Any:
+def _of_county(model: "Of[R]", state: str) -> Loader[list[R]]:
     """All rows of one kind in the subject's county that stand in a state ("" for any)."""
 
-    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-        by_county: dict[int, list[RowDict]] = defaultdict(list)
-        for row in rows_by(session, table(model), "county", {row["county"] for row in rows}):
+    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[R]]:
+        by_county: dict[int, list[R]] = defaultdict(list)
+        for row in rows_by(session, model, "county", {row["county"] for row in rows}):
             if state in ("", row["state"]):
                 by_county[row["county"]].append(row)
         return {row["id"]: by_county[row["county"]] for row in rows}
@@ -104,11 +125,23 @@ def _of_county(model: Any, state: str) -> Any:
     return load
 
 
-def _linked(model: Any, link: str) -> Any:
-    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+def _linked(model: "Of[R]", link: str) -> Loader[R | None]:
+    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, R | None]:
         keys = {row[link] for row in rows if row[link] is not None}
-        found = {row["id"]: row for row in rows_by(session, table(model), "id", keys)}
+        found = {row["id"]: row for row in rows_by(session, model, "id", keys)}
         return {row["id"]: found.get(row[link]) for row in rows}
+
+    return load
+
+
+def _naming(model: "Of[R]", link: str) -> Loader[list[R]]:
+    """The rows that name the subject in one of their columns."""
+
+    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[R]]:
+        found: dict[int, list[R]] = defaultdict(list)
+        for row in rows_by(session, model, link, {row["id"] for row in rows}):
+            found[row[link]].append(row)
+        return found
 
     return load
 
@@ -117,26 +150,24 @@ def _none() -> None:
     return None
 
 
-LOADERS.update(
-    {
-        "home_pairings": (_of_household(Pairing), list),
-        "home_measures": (_of_household(Measure), list),
-        "home_visits": (_of_household(Visit), list),
-        "home_gifts": (_of_household(Gift), list),
-        "home_plans": (_of_household(HelpPlan), list),
-        "officials": (_of_county(Official, "serving"), list),
-        "organisations": (_of_county(Organisation, "helping"), list),
-        "organisations_ever": (_of_county(Organisation, ""), list),
-        "home_updates": (_of_household(YearlyUpdate), list),
-        "visit": (_linked(Visit, "visit_id"), _none),
-        "campaign": (_linked(VisitCampaign, "visit_campaign_id"), _none),
-        "countered": (_linked(Gift, "counters_id"), _none),
-    }
-)
+loads(HOME_PAIRINGS, list)(_of_household(table(Pairing)))
+loads(HOME_MEASURES, list)(_of_household(table(Measure)))
+loads(HOME_VISITS, list)(_of_household(table(Visit)))
+loads(HOME_GIFTS, list)(_of_household(table(Gift)))
+loads(HOME_PLANS, list)(_of_household(table(HelpPlan)))
+loads(HOME_UPDATES, list)(_of_household(table(YearlyUpdate)))
+loads(OFFICIALS, list)(_of_county(table(Official), "serving"))
+loads(ORGANISATIONS, list)(_of_county(table(Organisation), "helping"))
+loads(ORGANISATIONS_EVER, list)(_of_county(table(Organisation), ""))
+loads(VISIT, _none)(_linked(table(Visit), "visit_id"))
+loads(VISIT_CAMPAIGN, _none)(_linked(table(VisitCampaign), "visit_campaign_id"))
+loads(COUNTERED, _none)(_linked(table(Gift), "counters_id"))
+loads(VISIT_GIFTS, list)(_naming(table(Gift), "visit_id"))
+loads(CARDS, list)(_naming(table(HelpCard), "pairing_id"))
 
 
-@loads("official_load", dict)
-def _official_load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(OFFICIAL_LOAD, dict)
+def _official_load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, int]]:
     """{official: how many households are paired with them now} in the subject's county."""
     pairings = table(Pairing)
     chosen = (
@@ -154,40 +185,19 @@ def _official_load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, An
     return {row["id"]: loads_[row["county"]] for row in rows}
 
 
-@loads("pairings", list)
-def _pairings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(PAIRINGS, list)
+def _pairings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PairingRow]]:
     """The pairings of an official or an organisation (the subject), whichever it is."""
-    pairings, found = table(Pairing), defaultdict(list)
-    keys = {row["id"] for row in rows}
+    pairings = table(Pairing)
+    found: dict[int, list[PairingRow]] = defaultdict(list)
     for column in ("official_id", "organisation_id"):
-        for pairing in rows_by(session, pairings, column, keys):
-            found[pairing[column]].append(pairing)
+        for key, own in _naming(pairings, column)(session, rows).items():
+            found[key] += own
     return found
 
 
-@loads("cards", list)
-def _cards(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-    """The cards handed out under a pairing."""
-    found: dict[int, list[RowDict]] = defaultdict(list)
-    for card in rows_by(session, table(HelpCard), "pairing_id", {row["id"] for row in rows}):
-        found[card["pairing_id"]].append(card)
-    return found
-
-
-def _gifts_by(link: str) -> Any:
-    """The gifts that name the subject in one of their columns."""
-
-    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
-        found: dict[int, list[RowDict]] = defaultdict(list)
-        for gift in rows_by(session, table(Gift), link, {row["id"] for row in rows}):
-            found[gift[link]].append(gift)
-        return found
-
-    return load
-
-
-@loads("counter_entries", list)
-def _counter_entries(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(COUNTER_ENTRIES, list)
+def _counter_entries(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[GiftRow]]:
     """The counter-entries that already take back this gift, or the gift this one takes back."""
     gifts, found = table(Gift), defaultdict(list)
     homes = {row["household_id"] for row in rows}
@@ -201,6 +211,3 @@ def _counter_entries(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
         of = row["counters_id"] or row["id"]
         found[row["id"]] = [g for g in entries if g["counters_id"] == of and g["id"] != row["id"]]
     return found
-
-
-LOADERS["visit_gifts"] = (_gifts_by("visit_id"), list)

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import ChangeRequest, Household
+from models.rows import table
 from workflows.access.people import Actor
-from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
+from workflows.engine.needs import PEOPLE
 from workflows.households.changes import change_of, stands
 from workflows.households.forms import Content
+from workflows.households.needs import LIVE_CASES
 
 
 def hand_in(
@@ -58,15 +60,15 @@ def asked(outcome: carrying.Outcome) -> bool:
 
 def _waits(session: Session, household_id: int, content: Mapping[str, Any]) -> bool:
     homes = table(Household)
-    rows: list[RowDict] = rows_of(session, homes, homes.c.id == household_id)
+    rows = rows_of(session, homes, homes.c.id == household_id)
     if not rows:
         return False
-    known = gather(session, rows, ("live_cases", "people"))[household_id]
-    if not any(stands(case).goal for case in known["live_cases"]):
+    known = gather(session, rows, (LIVE_CASES, PEOPLE))[household_id]
+    if not any(stands(case).goal for case in known[LIVE_CASES]):
         return False
     form = Content.model_validate(dict(content))
     after = {**rows[0], **dict(content.get("columns", {}))}
-    return change_of(known["people"], form, after) is not None
+    return change_of(known[PEOPLE], form, after) is not None
 
 
 def waiting_of(session: Session, households: Sequence[int]) -> set[int]:

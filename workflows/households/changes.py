@@ -18,15 +18,26 @@ from sqlmodel import Session
 
 from models.account import User
 from models.case import Case, Event
-from models.columns import canonical, canonical_row, table
+from models.columns import canonical, canonical_row
 from models.household import ChangeRequest, Person
-from workflows.access.kinship import kin_of
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.household import ChangeRequestRow, PersonRow
+from workflows.access.kinship import KinRow, kin_of
 from workflows.base import clock, codes, dates
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import Row, RowDict, rows_by
 from workflows.base.words import Word, _
 from workflows.engine.definition import State
 from workflows.engine.loading import loads
 from workflows.engine.registry import actions_where, pinned
+from workflows.households.needs import (
+    HOME_KIN,
+    LIVE_CASES,
+    PEOPLE_NOW,
+    REQUESTS,
+    UNSETTLED,
+    Unsettled,
+)
 
 # Name, relation to the head, masked number: all that an event may say of a person.
 Line = tuple[str, str, str]
@@ -48,26 +59,26 @@ class Change:
     blinds: tuple[str, ...]
 
 
-def mark(people: Iterable[RowDict]) -> str:
+def mark(people: Iterable[Row]) -> str:
     """One mark for the people of a household, whatever their order (128 bits)."""
     who = sorted([_who(row), row["relation"]] for row in people)
     return hashlib.sha256(canonical(who).encode()).hexdigest()[:32]
 
 
-def _who(row: RowDict) -> str:
+def _who(row: Row) -> str:
     """Who this is: the number's index; without a number whatever else there is to say it."""
     without = (row["id"], row["name"], row.get("sex") or "", row.get("born") or "")
     return row.get("id_blind") or " ".join(map(str, without))
 
 
-def people_after(people: Sequence[RowDict], content: Any) -> list[RowDict]:
+def people_after(people: Sequence[Row], content: Any) -> list[Row]:
     """Whom the household holds once the register's form is written."""
     changes: dict[int, Mapping[str, Any]] = dict(content.changed)
-    now = [{**row, **changes.get(row["id"], {})} for row in people]
+    now: list[Row] = [{**row, **changes.get(row["id"], {})} for row in people]
     return [row for row in (*now, *content.added) if row.get("left_on") is None]
 
 
-def change_of(people: Sequence[RowDict], content: Any, after: RowDict) -> Change | None:
+def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
     """What the register's form does to the people on record; None when it leaves them as they are.
 
     `after` is the household's row as it will be: head and number of people are the register's.
@@ -95,7 +106,7 @@ def change_of(people: Sequence[RowDict], content: Any, after: RowDict) -> Change
     )
 
 
-def _line(row: RowDict) -> Line:
+def _line(row: Row) -> Line:
     return (row["name"], row["relation"], row.get("id_masked") or "")
 
 
@@ -111,7 +122,7 @@ def named(lines: Sequence[Sequence[str]], *, numbers: bool = False) -> list[str]
     ] or ["—"]
 
 
-def packed(content: Any, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+def packed(content: Any, home: Row, people: Sequence[Row]) -> RowDict:
     """The register's form as a request keeps it: plain JSON, what is sealed stays sealed. Of the
     answers only those that differ: what is put right until the request is decided stays right."""
     stored = {row["id"]: row for row in people}
@@ -129,7 +140,7 @@ def packed(content: Any, home: RowDict, people: Sequence[RowDict]) -> RowDict:
     return kept
 
 
-def unpacked(kept: RowDict, home: RowDict, people: Sequence[RowDict]) -> RowDict:
+def unpacked(kept: RowDict, home: Row, people: Sequence[Row]) -> RowDict:
     """A request's content as the register's form takes it, over the rows as they are now."""
     stored = {row["id"]: row for row in people}
     return {
@@ -139,7 +150,7 @@ def unpacked(kept: RowDict, home: RowDict, people: Sequence[RowDict]) -> RowDict
     }
 
 
-def _differing(values: Mapping[str, Any], row: RowDict) -> RowDict:
+def _differing(values: Row, row: Row) -> RowDict:
     """The answers that differ from the row's; None for one that is no longer given."""
     if "traits" not in values:
         return dict(values)
@@ -148,7 +159,7 @@ def _differing(values: Mapping[str, Any], row: RowDict) -> RowDict:
     return {**values, "traits": differ}
 
 
-def _over(values: RowDict, row: RowDict) -> RowDict:
+def _over(values: RowDict, row: Row) -> RowDict:
     """The differing answers laid over the row's as it is now."""
     if "traits" not in values:
         return values
@@ -167,16 +178,16 @@ def _typed(values: RowDict) -> RowDict:
     return {name: typed(name, value) for name, value in values.items()}
 
 
-def stands(case: RowDict) -> State:
+def stands(case: Row) -> State:
     """The state a case stands in, as its process has it."""
     return pinned(case).state(case["state"])
 
 
-@loads("live_cases", list)
-def _live_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(LIVE_CASES, list)
+def _live_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[CaseRow]]:
     """The household's cases that are open or at their goal: one at most of each process. The one
     whose rules a change of people goes by stands first: the goal before what is open."""
-    found: dict[int, list[RowDict]] = {}
+    found: dict[int, list[CaseRow]] = {}
     for case in rows_by(session, table(Case), "household_id", [row["id"] for row in rows]):
         if stands(case).goal or not stands(case).final:
             found.setdefault(case["household_id"], []).append(case)
@@ -185,36 +196,36 @@ def _live_cases(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return found
 
 
-@loads("home_kin", list)
-def _home_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(HOME_KIN, list)
+def _home_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[KinRow]]:
     return kin_of(session, [row["id"] for row in rows])
 
 
-@loads("requests", list)
-def _requests(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(REQUESTS, list)
+def _requests(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[ChangeRequestRow]]:
     """The changes of the household that wait for the township."""
-    found: dict[int, list[RowDict]] = {row["id"]: [] for row in rows}
+    found: dict[int, list[ChangeRequestRow]] = {row["id"]: [] for row in rows}
     for request in rows_by(session, table(ChangeRequest), "household_id", list(found)):
         if request["state"] == "open":
             found[request["household_id"]].append(request)
     return found
 
 
-@loads("people_now", str)
-def _people_now(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(PEOPLE_NOW, str)
+def _people_now(session: Session, rows: Sequence[RowDict]) -> Mapping[int, str]:
     """The mark of the people a case's household holds now."""
     return _marks(session, rows)
 
 
-def _marks(session: Session, cases: Sequence[RowDict]) -> dict[int, str]:
-    homes: dict[int, list[RowDict]] = {case["household_id"]: [] for case in cases}
+def _marks(session: Session, cases: Sequence[Row]) -> dict[int, str]:
+    homes: dict[int, list[PersonRow]] = {case["household_id"]: [] for case in cases}
     for person in rows_by(session, table(Person), "household_id", list(homes), live="left_on"):
         homes[person["household_id"]].append(person)
     marks = {home: mark(people) for home, people in homes.items()}
     return {case["id"]: marks[case["household_id"]] for case in cases}
 
 
-def changed_since(session: Session, cases: Sequence[RowDict]) -> set[int]:
+def changed_since(session: Session, cases: Sequence[Row]) -> set[int]:
     """The cases whose people are others than those last surveyed or confirmed."""
     marked = [case for case in cases if case["people_hash"] is not None]
     now = _marks(session, marked) if marked else {}
@@ -224,8 +235,8 @@ def changed_since(session: Session, cases: Sequence[RowDict]) -> set[int]:
 _CHANGED: Final = ("household_changed", "amend", "confirm_change")
 
 
-@loads("unsettled", lambda: None)
-def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(UNSETTLED, lambda: None)
+def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Unsettled | None]:
     """What changed the people since the survey or the last confirmation: the figures of the
     sentences that say so, and the day. Of several changes the first "before" beside the last
     "after": a name today and a number tomorrow are one other person."""
@@ -245,7 +256,7 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
         )
         .order_by(events.c.recorded_at, events.c.id)
     )
-    told: dict[int, RowDict] = {}
+    told: dict[int, Unsettled] = {}
     for mapping in session.execute(chosen).mappings():
         event = dict(mapping)
         case_id = homes.get(event["subject_id"], event["subject_id"])
@@ -266,14 +277,16 @@ def _unsettled(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return {case_id: told.get(case_id, _NOBODY) for case_id in differ}
 
 
-def _follow(what: RowDict, said: RowDict) -> None:
+def _follow(what: Unsettled, said: Row) -> None:
     """One more change: who came by an earlier one and is changed again was never surveyed."""
-    for gone, come in (("was", "now"), ("now", "was")):
-        for line in said.get(gone, ()):
-            if line in what[come]:
-                what[come].remove(line)
+    was, now = list(what["was"]), list(what["now"])
+    for gone, come in ((was, now), (now, was)):
+        for line in said.get("was" if gone is was else "now", ()):
+            if line in come:
+                come.remove(line)
             else:
-                what[gone].append(line)
+                gone.append(line)
+    what["was"], what["now"] = was, now
 
 
-_NOBODY: Final[RowDict] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}
+_NOBODY: Final[Unsettled] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute

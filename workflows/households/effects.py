@@ -1,32 +1,37 @@
 """What a change of a household writes, and what its case is told."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.household import ChangeRequest, Person
-from workflows.base.rows import RowDict
+from models.rows.household import ChangeRequestRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
+from workflows.engine.needs import PEOPLE
 from workflows.engine.registry import pinned
 from workflows.households.changes import Change, change_of, packed, unpacked
 from workflows.households.forms import Content
+from workflows.households.needs import CHANGE, LIVE_CASES, REASON, REQUESTS
+
+if TYPE_CHECKING:
+    from workflows.households.forms import Refusal
 
 
 def change_in(facts: Facts, form: Content) -> Change | None:
     """How the people would be others than now; None when they stay as they are."""
-    return change_of(facts["people"], form, {**facts.row, **form.columns})
+    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
 
 
-def write(facts: Facts, changes: Changes) -> None:
+def write(facts: Facts[Content], changes: Changes) -> None:
     """The form's columns and people."""
     _enter(facts, changes, facts.form)
 
 
 def _enter(facts: Facts, changes: Changes, form: Content) -> None:
-    if "people" in facts.known:
+    if PEOPLE in facts.known:
         # As they stood: writing brings the rows at hand up to date.
-        facts.known["change"] = change_in(facts, form)
-        facts.known["reason"] = form.reason
+        facts.known[CHANGE] = change_in(facts, form)
+        facts.known[REASON] = form.reason
     changes.set(**form.columns)
     for row in form.added:
         changes.add(
@@ -38,17 +43,17 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
             }
             | row,
         )
-    at_hand = {row["id"]: row for row in facts.known.get("people", ())}
+    at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
     for key, values in form.changed:
         changes.change(Person, at_hand[key], **values)
 
 
-def the_request(facts: Facts) -> RowDict | None:
+def the_request(facts: Facts) -> ChangeRequestRow | None:
     """The open request the form is about."""
-    return next((row for row in facts["requests"] if row["id"] == facts.form.request), None)
+    return next((row for row in facts[REQUESTS] if row["id"] == facts.form.request), None)
 
 
-def requested(facts: Facts, changes: Changes) -> None:
+def requested(facts: Facts[Content], changes: Changes) -> None:
     """A request that waits for a second person; nothing else changes yet."""
     form: Content = facts.form
     change = change_in(facts, form)
@@ -60,13 +65,13 @@ def requested(facts: Facts, changes: Changes) -> None:
         reason=form.reason,
         was=list(change.was) if change else [],
         now=list(change.now) if change else [],
-        content=packed(form, facts.row, facts["people"]),
+        content=packed(form, facts.row, facts[PEOPLE]),
         asked_by=facts.actor.user_id,
         asked_at=facts.now,
     )
 
 
-def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> RowDict:
+def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> ChangeRequestRow:
     request = the_request(facts)
     assert request is not None  # noqa: S101 - a guard has looked
     changes.change(
@@ -83,11 +88,11 @@ def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> RowDic
 def confirmed(facts: Facts, changes: Changes) -> None:
     """What was asked for is written."""
     request = _decided(facts, changes, "confirmed", "")
-    content = unpacked(request["content"], facts.row, facts["people"])
+    content = unpacked(request["content"], facts.row, facts[PEOPLE])
     _enter(facts, changes, Content(note=request["reason"], **content))
 
 
-def refused(facts: Facts, changes: Changes) -> None:
+def refused(facts: "Facts[Refusal]", changes: Changes) -> None:
     """The request is closed, with why."""
     _decided(facts, changes, "refused", facts.form.reason)
 
@@ -98,11 +103,11 @@ _TOLD: Final = "household_changed"
 
 def to_the_case(facts: Facts) -> list[FanOut]:
     """The household's cases are told: what was, what is, and why."""
-    change: Change | None = facts.known["change"]
+    change = facts[CHANGE]
     if change is None:
         return []
     said = {
-        "reason": facts.known["reason"],
+        "reason": facts[REASON],
         "was": change.was,
         "now": change.now,
         "head": change.head,
@@ -111,6 +116,6 @@ def to_the_case(facts: Facts) -> list[FanOut]:
     }
     return [
         FanOut(case["id"], _TOLD, said)
-        for case in facts["live_cases"]
+        for case in facts[LIVE_CASES]
         if pinned(case).action(_TOLD) is not None
     ]

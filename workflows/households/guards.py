@@ -1,18 +1,23 @@
 """When a household's people may change, and who may change them."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.base.codes import LEAVING
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import PEOPLE
 from workflows.households.changes import REASON_AT_LEAST, people_after, stands
 from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
+from workflows.households.needs import HOME_KIN, LIVE_CASES, REQUESTS
+
+if TYPE_CHECKING:
+    from workflows.households.forms import Decision, Refusal
 
 
-def _strangers(facts: Facts) -> Unmet:
-    known = {row["id"] for row in facts["people"]}
+def _strangers(facts: Facts[Content]) -> Unmet:
+    known = {row["id"] for row in facts[PEOPLE]}
     wrong = [key for key, _values in facts.form.changed if key not in known]
     return {"n": len(wrong)} if wrong else None
 
@@ -21,15 +26,15 @@ OWN_PEOPLE: Final = Guard(
     "own_people",
     "要变更的成员有 {n} 人不在本户，请刷新后重试。",
     _strangers,
-    needs=("people",),
+    needs=(PEOPLE,),
     reads_form=True,
 )
 
 
-def _head_faults(facts: Facts) -> Unmet:
+def _head_faults(facts: Facts[Content]) -> Unmet:
     """Who goes names who comes, in one act: the head, his name on the register, the number."""
     form: Content = facts.form
-    now = people_after(facts["people"], form)
+    now = people_after(facts[PEOPLE], form)
     heads = [row["name"] for row in now if row["relation"] == "head"]
     if len(heads) != 1:
         return [
@@ -55,7 +60,7 @@ def _head_faults(facts: Facts) -> Unmet:
     ]
 
 
-ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=("people",), reads_form=True)
+ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=(PEOPLE,), reads_form=True)
 # Who comes, or is to be somebody else, is not told by why another went.
 _IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
 
@@ -70,8 +75,8 @@ def _only_left(form: Content) -> bool:
     return bool(whys) and said and not others
 
 
-def _reason_missing(facts: Facts) -> Unmet:
-    handed_in = [case for case in facts["live_cases"] if not stands(case).draft]
+def _reason_missing(facts: Facts[Content]) -> Unmet:
+    handed_in = [case for case in facts[LIVE_CASES] if not stands(case).draft]
     if not handed_in or not change_in(facts, facts.form):
         return None
     if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
@@ -88,13 +93,13 @@ WHY_CHANGED: Final = Guard(
     "“{head}”户已在“{state}”，变更家庭成员须写明原因（至少 {n} 个字），并记入办理经过。"
     "请填写“变更说明”。",
     _reason_missing,
-    needs=("people", "live_cases"),
+    needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
 
 
 def _filed(facts: Facts) -> bool:
-    return any(stands(case).goal for case in facts["live_cases"])
+    return any(stands(case).goal for case in facts[LIVE_CASES])
 
 
 NOT_FILED: Final = Guard(
@@ -103,26 +108,26 @@ NOT_FILED: Final = Guard(
     lambda facts: (
         {"head": facts.row["head_name"]} if _filed(facts) and change_in(facts, facts.form) else None
     ),
-    needs=("people", "live_cases"),
+    needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
 FILED: Final = Guard(
     "not_filed",
     "“{head}”户还没有建档立卡，无须申请。请直接变更。",
     lambda facts: None if _filed(facts) else {"head": facts.row["head_name"]},
-    needs=("live_cases",),
+    needs=(LIVE_CASES,),
 )
 ONE_REQUEST: Final = Guard(
     "one_request",
     "“{head}”户已有一份变更申请在等乡镇确认。请等确认或退回后再提出。",
-    lambda facts: {"head": facts.row["head_name"]} if facts["requests"] else None,
-    needs=("requests",),
+    lambda facts: {"head": facts.row["head_name"]} if facts[REQUESTS] else None,
+    needs=(REQUESTS,),
 )
 
 
-def _kin(facts: Facts) -> Unmet:
-    kin = any(row["user_id"] == facts.actor.user_id for row in facts["home_kin"])
-    touches = facts["live_cases"] and (
+def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
+    kin = any(row["user_id"] == facts.actor.user_id for row in facts[HOME_KIN])
+    touches = facts[LIVE_CASES] and (
         not isinstance(facts.form, Content) or change_in(facts, facts.form) is not None
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
@@ -132,24 +137,24 @@ NOT_KIN: Final = Guard(
     "kin",
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
-    needs=("people", "live_cases", "home_kin"),
+    needs=(PEOPLE, LIVE_CASES, HOME_KIN),
     reads_form=True,
 )
 NO_CASE: Final = Guard(
     "live_case",
     "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
     lambda facts: (
-        {"head": facts.row["head_name"], "state": stands(facts["live_cases"][0]).label}
-        if facts["live_cases"]
+        {"head": facts.row["head_name"], "state": stands(facts[LIVE_CASES][0]).label}
+        if facts[LIVE_CASES]
         else None
     ),
-    needs=("live_cases",),
+    needs=(LIVE_CASES,),
 )
 REQUEST_OPEN: Final = Guard(
     "request_open",
     "没有找到这份待确认的变更申请，请刷新后重试。",
     lambda facts: None if the_request(facts) else {},
-    needs=("requests",),
+    needs=(REQUESTS,),
     reads_form=True,
 )
 
@@ -163,6 +168,6 @@ SECOND_PERSON: Final = Guard(
     "second_person",
     "这份变更申请是您自己提出的，须由乡镇另一人确认。请交由同事办理。",
     _own_request,
-    needs=("requests",),
+    needs=(REQUESTS,),
     reads_form=True,
 )

@@ -16,17 +16,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
-from workflows.base.rows import CHUNK, RowDict, rows_by
+from workflows.base.rows import CHUNK, Row, RowDict, rows_by
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
+from workflows.households.needs import FILING_FAULTS, RECEIPT_FAULTS
 from workflows.households.states import HouseholdState
 
 
@@ -220,7 +221,7 @@ def _holders(session: Session, kind: Kind, numbers: set[str]) -> dict[str, list[
     return found
 
 
-@looks_up("filing_numbers")
+@looks_up(FILING_FAULTS)
 def _of_filing(session: Session, steps: Sequence[Facts]) -> Mapping[int, Any]:
     """Why the numbers of a card about to be filed do not fit, those of a receipt included."""
     claims = {}
@@ -234,7 +235,7 @@ def _of_filing(session: Session, steps: Sequence[Facts]) -> Mapping[int, Any]:
     return _told(session, steps, claims)
 
 
-@looks_up("receipt_numbers")
+@looks_up(RECEIPT_FAULTS)
 def _of_receipt(session: Session, steps: Sequence[Facts]) -> Mapping[int, Any]:
     """Why the numbers of a receipt do not fit the households of its batch."""
     wanted = {n.case for f in steps for n in f.form.numbers}
@@ -253,7 +254,7 @@ def _of_receipt(session: Session, steps: Sequence[Facts]) -> Mapping[int, Any]:
     )
 
 
-def of_case(case: RowDict, kind: Kind, number: str | None) -> Claim:
+def of_case(case: Row, kind: Kind, number: str | None) -> Claim:
     """The claim of a case's household; what stands in the row from before is made tidy too."""
     return Claim(kind, tidy(number or ""), case["household_id"], case["head_name"], case["region"])
 

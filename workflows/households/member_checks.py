@@ -4,7 +4,8 @@ at intake."""
 from dataclasses import replace
 from datetime import date
 
-from workflows.base.rows import RowDict
+from models.rows.household import HouseholdRow, PersonRow
+from workflows.base.rows import Row, RowDict
 from workflows.households import answers, checks, fields
 from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
@@ -17,7 +18,7 @@ from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of
 
 
-def member_facts(row: RowDict) -> MemberFacts:
+def member_facts(row: Row) -> MemberFacts:
     """A person's row as the checks see it: coded traits beside the columns, the number left
     sealed."""
     traits = {key: value for key, value in (row["traits"] or {}).items() if key in MEMBER_ANSWERS}
@@ -40,7 +41,7 @@ def _asked(member: MemberFacts) -> MemberFacts:
     return replace(member, **unasked)
 
 
-def household_facts(household: RowDict, people: list[RowDict]) -> HouseholdFacts:
+def household_facts(household: HouseholdRow, people: list[PersonRow]) -> HouseholdFacts:
     """A household's row and its people as the checks see them."""
     traits = household["traits"] or {}
     land, living = traits.get("land"), traits.get("living")
@@ -53,12 +54,12 @@ def household_facts(household: RowDict, people: list[RowDict]) -> HouseholdFacts
     )
 
 
-def findings(household: RowDict, people: list[RowDict], on: date) -> list[Finding]:
+def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
     """Everything the catalogue finds about a stored household as of a day."""
     return checks.check_household(household_facts(household, people), on)
 
 
-def blocking(household: RowDict, people: list[RowDict], on: date) -> list[Finding]:
+def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
     """What stops a step: only by answers that can be given on the household's form.
 
     Land, house and insurance have no screen yet. Nobody is kept from help for want of them.

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.keys import new_id
+from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.base import clock, codes, identity
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row, RowDict
 from workflows.households import answers
 
 
@@ -75,8 +76,8 @@ class Differences:
     """
 
     added: tuple[RowDict, ...]
-    changed: tuple[tuple[RowDict, RowDict], ...]
-    left: tuple[tuple[RowDict, str], ...]
+    changed: tuple[tuple[PersonRow, RowDict], ...]
+    left: tuple[tuple[PersonRow, str], ...]
 
     def written(self) -> list[tuple[int, RowDict]]:
         """The rows to change, by key, as the register's action takes them."""
@@ -105,9 +106,7 @@ def numberless(member: Member) -> list[Reason]:
     return []
 
 
-def person_columns(
-    ring: Keyring, member: Member, key: int, before: RowDict | None = None
-) -> RowDict:
+def person_columns(ring: Keyring, member: Member, key: int, before: Row | None = None) -> RowDict:
     """A member's columns, the number sealed for this very row. Answers that differ from those of
     `before` (the stored row) hold for today."""
     number = plain(member.number)
@@ -129,14 +128,14 @@ def person_columns(
 
 
 def differences(
-    ring: Keyring, there: Sequence[RowDict], entry: Entry, note: str = ""
+    ring: Keyring, there: Sequence[PersonRow], entry: Entry, note: str = ""
 ) -> Differences:
     """Who is new, changed and gone. Raises Malformed with every reason."""
     matched, reasons = _matched(ring, there, entry)
     if reasons:
         raise Malformed(*reasons)
     added: list[RowDict] = []
-    changed: list[tuple[RowDict, RowDict]] = []
+    changed: list[tuple[PersonRow, RowDict]] = []
     for at, member in enumerate(entry.members):
         row = matched.get(at)
         if row is None:
@@ -168,13 +167,13 @@ _ANOTHER: Final = (
 
 
 def _matched(
-    ring: Keyring, there: Sequence[RowDict], entry: Entry
-) -> tuple[dict[int, RowDict], list[Reason]]:
+    ring: Keyring, there: Sequence[PersonRow], entry: Entry
+) -> tuple[dict[int, PersonRow], list[Reason]]:
     """{place in the entry: the person on record}: by key; without one by number; and only where
     the whole entry knows no keys by a name that is nobody else's."""
     stored = {row["id"]: row for row in there}
     reasons: list[Reason] = []
-    found: dict[int, RowDict] = {}
+    found: dict[int, PersonRow] = {}
     named = Counter([*(m.key for m in entry.members if m.key is not None), *entry.leaving])
     for at, member in enumerate(entry.members):
         if member.key is None:
@@ -200,10 +199,10 @@ def _matched(
 
 
 def _by_name(
-    entry: Entry, open_: list[int], free: dict[int, RowDict], reasons: list[Reason]
-) -> dict[int, RowDict]:
+    entry: Entry, open_: list[int], free: dict[int, PersonRow], reasons: list[Reason]
+) -> dict[int, PersonRow]:
     """Members without key or known number whose name only one person on record bears."""
-    found: dict[int, RowDict] = {}
+    found: dict[int, PersonRow] = {}
     for name, times in Counter(entry.members[at].name for at in open_).items():
         lines = [at for at in open_ if entry.members[at].name == name]
         rows = [
@@ -221,7 +220,7 @@ def _by_name(
     return found
 
 
-def _changed(ring: Keyring, member: Member, row: RowDict) -> RowDict:
+def _changed(ring: Keyring, member: Member, row: Row) -> RowDict:
     """The columns of a person on record that this member's line changes, with their new values."""
     columns = person_columns(ring, member, row["id"], row)
     number = plain(member.number)
@@ -235,13 +234,13 @@ def _changed(ring: Keyring, member: Member, row: RowDict) -> RowDict:
     return {k: v for k, v in columns.items() if k != "id" and v not in (None, "") and row[k] != v}
 
 
-def _why_left(entry: Entry, row: RowDict, note: str) -> str:
+def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
     """Why somebody is no longer named; one who was left out without a reason is asked for it."""
     return entry.leaving.get(row["id"]) or note or ("" if entry.keyed else "变更")
 
 
 def _numbers_taken(
-    there: Sequence[RowDict], added: list[RowDict], changed: list[tuple[RowDict, RowDict]]
+    there: Sequence[PersonRow], added: list[RowDict], changed: list[tuple[PersonRow, RowDict]]
 ) -> list[Reason]:
     """Numbers typed that belong to somebody else of this household, or to two."""
     names = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
 from models.household import ChangeRequest, Household
+from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role

@@ -14,17 +14,19 @@ from pypinyin import Style, pinyin
 from sqlalchemy import delete, insert
 from sqlmodel import Session
 
-from models.columns import canonical_row, table
+from models.columns import canonical_row
 from models.household import Household, Person, SearchWord
 from models.installation import keyring_of
 from models.keys import new_id
+from models.rows import table
+from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, identity
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import Row, RowDict, rows_of
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import change_requests
 from workflows.households.members import Entry, differences, numberless, person_columns, plain
@@ -104,7 +106,7 @@ def index_names(
         session.connection().execute(insert(words_table), rows)
 
 
-def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[RowDict]:
+def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[PersonRow]:
     """People now on record with one of these ID numbers, outside one household."""
     ring, people = keyring_of(session), table(Person)
     blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
@@ -117,7 +119,7 @@ def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) ->
     )
 
 
-def _held_by_others(actor: Actor, row: RowDict) -> Reason:
+def _held_by_others(actor: Actor, row: PersonRow) -> Reason:
     """The number is somebody's already; whose, is told only where this person may see people."""
     told = {"number": row["id_masked"], "name": row["name"]}
     if actor.roles_at(row["region"]) & SEES_PEOPLE:
@@ -131,7 +133,7 @@ def _held_by_others(actor: Actor, row: RowDict) -> Reason:
 
 
 def entered_before(
-    session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[RowDict]
+    session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[Row]
 ) -> int | None:
     """The household this very form was answered with when it was handed in before.
 
@@ -240,7 +242,8 @@ def amend(
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
     # Only what differs: a request must not put back what is right by the day it is confirmed.
-    columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or home[k] != v}
+    stood: Row = home
+    columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or stood[k] != v}
     fields = sorted(k for k in columns if not k.endswith("_sealed"))
     outcome = change_requests.hand_in(
         session,

@@ -5,9 +5,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person, SearchWord
 from models.installation import keyring_of
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.places import COUNTY, county_of
 from workflows.access.roles import SEES_PEOPLE

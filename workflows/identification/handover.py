@@ -14,9 +14,9 @@ from sqlmodel import Session
 from models.account import User
 from models.batch import ReviewMeeting
 from models.case import Case, Part
-from models.columns import table
 from models.place import Region
 from models.record import Survey
+from models.rows import table
 from workflows.access import accounts, grants
 from workflows.access.area_scope import within
 from workflows.access.grants import Granted

@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
 from models.record import Survey, Veto
 from models.register import OfficialKin
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.household import HouseholdRow, PersonRow
+from models.rows.record import SurveyRow, VetoRow
 from workflows import papers
 from workflows.access import places
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import rows_of
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Of, values
@@ -22,7 +25,7 @@ from workflows.papers import Block, Paper
 from workflows.policy import policy
 
 
-def application(session: Session, case: RowDict) -> Paper:
+def application(session: Session, case: CaseRow) -> Paper:
     """农户申请书, as it was handed in."""
     home, people = _home(session, case)
     kin = table(OfficialKin)
@@ -59,7 +62,7 @@ def application(session: Session, case: RowDict) -> Paper:
     )
 
 
-def survey(session: Session, case: RowDict) -> Paper:
+def survey(session: Session, case: CaseRow) -> Paper:
     """入户调查表, as the last visit found it; before any with the people and the land on record."""
     home, people = _home(session, case)
     rules = policy.policy(session, case["profile"])
@@ -106,7 +109,7 @@ def survey(session: Session, case: RowDict) -> Paper:
     )
 
 
-def _found(veto: RowDict | None) -> dict[str, Any]:
+def _found(veto: VetoRow | None) -> dict[str, Any]:
     """What came of one item that excludes; nobody raised it: the surveyors' pen says so."""
     if veto is None:
         return {}
@@ -114,7 +117,7 @@ def _found(veto: RowDict | None) -> dict[str, Any]:
 
 
 def _incomes(
-    survey: RowDict | None, items: Mapping[tuple[str, str], policy.IncomeItem]
+    survey: SurveyRow | None, items: Mapping[tuple[str, str], policy.IncomeItem]
 ) -> tuple[papers.IncomeItem, ...]:
     rows = survey["income"] if survey else []
     return tuple(
@@ -131,7 +134,7 @@ def _incomes(
     )
 
 
-def registration(session: Session, case: RowDict) -> Paper:
+def registration(session: Session, case: CaseRow) -> Paper:
     """贫困户登记表."""
     home, people = _home(session, case)
     rules = policy.policy(session, case["profile"])
@@ -174,21 +177,21 @@ def registration(session: Session, case: RowDict) -> Paper:
     )
 
 
-def _home(session: Session, case: RowDict) -> tuple[RowDict, list[RowDict]]:
+def _home(session: Session, case: CaseRow) -> tuple[HouseholdRow, list[PersonRow]]:
     homes, people = table(Household), table(Person)
     home = rows_of(session, homes, homes.c.id == case["household_id"])[0]
     there = people.c.household_id == home["id"]
     return home, rows_of(session, people, there, people.c.left_on.is_(None))
 
 
-def _income_year(session: Session, case: RowDict, rules: policy.Policy) -> int:
+def _income_year(session: Session, case: CaseRow, rules: policy.Policy) -> int:
     """The year whose income counts, as the screens have it; before any visit the campaign's."""
     survey = _current_survey(session, case)
     visited = survey["visited_on"] if survey else None
     return rules.income_year(visited.year if visited else paper_facts.year_of(session, case))
 
 
-def _current_survey(session: Session, case: RowDict) -> RowDict | None:
+def _current_survey(session: Session, case: CaseRow) -> SurveyRow | None:
     surveys = table(Survey)
     found = rows_of(session, surveys, surveys.c.id == case["survey_id"])
     return found[0] if found else None

@@ -7,18 +7,22 @@ from typing import Final
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.record import AgendaLine, Survey
 from models.register import Representative
+from models.rows import table
+from models.rows.batch import PublicityNoticeRow, ReviewMeetingRow
+from models.rows.record import AgendaLineRow
+from models.rows.register import ObjectionPhoneRow
 from workflows import papers
 from workflows.access import places
 from workflows.access.people import names_of
 from workflows.base import clock, dates
 from workflows.base.refusals import NotNow, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import rows_of
 from workflows.base.words import _
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import PHONES, REPRESENTATIVES
 from workflows.identification import notice_lines, paper_facts, public_notice
 from workflows.papers import Paper
 from workflows.policy import policy
@@ -41,7 +45,7 @@ _OVERTAKEN: Final = (
 )
 
 
-def meeting_record(session: Session, meeting: RowDict) -> Paper:
+def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
     """评议会签到表和记录."""
     lines, homes, cases = table(AgendaLine), table(Household), table(Case)
     agenda = rows_of(
@@ -57,7 +61,7 @@ def meeting_record(session: Session, meeting: RowDict) -> Paper:
         row["case_id"]: paper_facts.surveyed(row)
         for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done == 1)
     }
-    known = gather(session, [meeting], ["representatives"])[meeting["id"]]["representatives"]
+    known = know(session, meeting, REPRESENTATIVES)
     people = table(Representative)
     wanted = set(meeting["present"]) | {row["id"] for row in known}
     register = rows_of(session, people, people.c.id.in_(wanted))
@@ -88,7 +92,7 @@ def meeting_record(session: Session, meeting: RowDict) -> Paper:
         attendees=tuple(
             papers.Attendee(
                 name=row["name"],
-                group=groups.get(row["household_id"], ""),
+                group=groups.get(row["household_id"] or 0, ""),
                 role=_("本村村民代表"),
                 present=row["id"] in here if signed else None,
             )
@@ -107,7 +111,9 @@ def meeting_record(session: Session, meeting: RowDict) -> Paper:
     )
 
 
-def _decision(line: RowDict, group: str, survey: str, named: Mapping[int, str]) -> papers.Decision:
+def _decision(
+    line: AgendaLineRow, group: str, survey: str, named: Mapping[int, str]
+) -> papers.Decision:
     return papers.Decision(
         head=line["head_name"],
         group=group,
@@ -122,7 +128,7 @@ def _decision(line: RowDict, group: str, survey: str, named: Mapping[int, str]) 
     )
 
 
-def poster(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
+def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None) -> Paper:
     """公示海报. Raises NotNow for a draft overtaken by a change."""
     if stale := notice_lines.overtaken(session, notice):
         # Hung up, it would name the dead; at the posting these households would be left out.
@@ -131,7 +137,7 @@ def poster(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
                 "list_overtaken", _OVERTAKEN, {"names": notice_lines.names(stale), "n": len(stale)}
             )
         )
-    phones = gather(session, [notice], ["phones"])[notice["id"]]["phones"]
+    phones = know(session, notice, PHONES)
     posted = notice["posted_at"]
     day = clock.shanghai_day(posted) if posted else posted_on
     address = settings.poster_url(session)
@@ -164,7 +170,7 @@ def poster(session: Session, notice: RowDict, posted_on: date | None) -> Paper:
     )
 
 
-def _office(session: Session, phone: RowDict) -> str:
+def _office(session: Session, phone: ObjectionPhoneRow) -> str:
     """Whose office it is: three rooms of one name on a wall help nobody."""
     place = places.place_of(session, phone["region"])
     name, office = place.name if place else "", str(phone["office"])

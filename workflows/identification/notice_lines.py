@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.record import NoticeLine
-from workflows.base.rows import RowDict, rows_by, rows_of
+from models.rows import table
+from models.rows.batch import PublicityNoticeRow
+from models.rows.record import NoticeLineRow
+from workflows.base.rows import rows_by, rows_of
 from workflows.households.changes import changed_since
 
 
-def on_the_list(session: Session, notice: RowDict) -> list[RowDict]:
+def on_the_list(session: Session, notice: PublicityNoticeRow) -> list[NoticeLineRow]:
     """The lines in their order; of a notice that went up only those that went up with it.
 
     Whoever was left out at the posting (another head, another number of people) has a line that
@@ -28,7 +30,7 @@ def on_the_list(session: Session, notice: RowDict) -> list[RowDict]:
     return [line for line in drawn if line["ended"] or line["case_id"] in standing]
 
 
-def overtaken(session: Session, notice: RowDict) -> list[RowDict]:
+def overtaken(session: Session, notice: PublicityNoticeRow) -> list[NoticeLineRow]:
     """The lines of a draft whose household has changed since: they would not go up."""
     if notice["state"] != "draft":
         return []
@@ -41,7 +43,7 @@ def overtaken(session: Session, notice: RowDict) -> list[RowDict]:
     homes = {row["id"]: row for row in rows_by(session, table(Household), "id", keys)}
     others = changed_since(session, list(cases.values()))
 
-    def true(line: RowDict) -> bool:
+    def true(line: NoticeLineRow) -> bool:
         home = homes[cases[line["case_id"]]["household_id"]]
         said = (line["head_name"], line["members"])
         return said == (home["head_name"], home["members"]) and line["case_id"] not in others
@@ -49,6 +51,6 @@ def overtaken(session: Session, notice: RowDict) -> list[RowDict]:
     return [line for line in lines if not true(line)]
 
 
-def names(lines: Sequence[RowDict]) -> str:
+def names(lines: Sequence[NoticeLineRow]) -> str:
     """The heads of these lines in a sentence; of many the first five."""
     return "、".join(line["head_name"] for line in lines[:5])

@@ -6,7 +6,7 @@ Each is one call of the engine with the place's columns filled in; nothing here 
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -21,26 +21,29 @@ from models.batch import (
     VillageBatch,
 )
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import R, RowDict, rows_of
 from workflows.engine import execute
 from workflows.engine.registry import process_of
+
+if TYPE_CHECKING:
+    from models.rows import Of
+
 
 Answers = Mapping[str, Any]
 # The process of a household, and of what takes households, unless another is named.
 SIX_STEPS: Final = "identification"
 
 
-def _known(session: Session, model: Any, key: int, actor: Actor) -> RowDict:
+def _known(session: Session, source: "Of[R]", key: int, actor: Actor) -> R:
     """The row another thing is opened under; NotYours when it is not there for this person."""
-    target = table(model)
-    rows = rows_of(session, target, target.c.id == key)
+    rows = rows_of(session, source, source.c.id == key)
     if not rows or not actor.roles_at(rows[0]["region"]):
         raise NotYours(Reason("not_found", "没有找到，或不在您的管辖范围内。请核对编号。"))
     return rows[0]
@@ -106,7 +109,7 @@ def plan_training(
     session: Session, actor: Actor, village_batch_id: int, answers: Answers, *, token: str
 ) -> int:
     """A training session of a village batch."""
-    batch = _known(session, VillageBatch, village_batch_id, actor)
+    batch = _known(session, table(VillageBatch), village_batch_id, actor)
     event = execute.open_subject(
         session,
         TrainingSession,
@@ -137,8 +140,8 @@ def open_case(
 ) -> int:
     """A household's application (open), a new one after an end (reapply), or one taken over;
     returns its id."""
-    home = _known(session, Household, household_id, actor)
-    batch = _known(session, VillageBatch, village_batch_id, actor)
+    home = _known(session, table(Household), household_id, actor)
+    batch = _known(session, table(VillageBatch), village_batch_id, actor)
     if home["elsewhere"]:
         raise NotNow(
             Reason(
@@ -183,7 +186,7 @@ def plan_meeting(
     case_process: str = SIX_STEPS,
 ) -> int:
     """A review meeting of a village batch."""
-    batch = _known(session, VillageBatch, village_batch_id, actor)
+    batch = _known(session, table(VillageBatch), village_batch_id, actor)
     event = execute.open_subject(
         session,
         ReviewMeeting,
@@ -216,7 +219,7 @@ def draft_notice(
     supplements_id: int | None = None,
 ) -> int:
     """A notice's list, its public page behind a name nobody can guess (128 bits)."""
-    batch = _known(session, VillageBatch, village_batch_id, actor)
+    batch = _known(session, table(VillageBatch), village_batch_id, actor)
     event = execute.open_subject(
         session,
         PublicityNotice,

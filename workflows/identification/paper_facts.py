@@ -13,14 +13,19 @@ from sqlmodel import Session
 from models.account import User
 from models.batch import Campaign, ReviewRound, VillageBatch
 from models.case import Event
-from models.columns import table
 from models.record import RoundLine
+from models.rows import table
+from models.rows.batch import PublicityNoticeRow
+from models.rows.case import CaseRow
+from models.rows.household import HouseholdRow, PersonRow
+from models.rows.record import SurveyRow
 from models.support import Official, Pairing
 from workflows.access import places
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.base.rows import Row, RowDict, by_key, rows_by, rows_of
 from workflows.base.words import _
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import TEAM
 from workflows.households import fields
 from workflows.households.checks.labour import ABLE
 from workflows.households.fields import Field, Of, values
@@ -34,20 +39,20 @@ def place(session: Session, region: int) -> dict[str, Any]:
     return {level: names.get(level, "") for level in ("county", "township", "village")}
 
 
-def short_number(row: RowDict) -> str:
+def short_number(row: Row) -> str:
     """The file's number once there is one; before, a short one that no eye takes for an ID."""
     day = clock.shanghai_day(row["opened_at"])
     return row.get("file_no") or f"{day.year}{day.month:02d}-{row['id'] % 1_000_000:06d}"
 
 
-def year_of(session: Session, case: RowDict) -> int:
+def year_of(session: Session, row: CaseRow | PublicityNoticeRow) -> int:
     """The campaign's year: the year of identification, whose income is last year's."""
     batches, campaigns = table(VillageBatch), table(Campaign)
-    batch = rows_of(session, batches, batches.c.id == case["village_batch_id"])[0]
+    batch = rows_of(session, batches, batches.c.id == row["village_batch_id"])[0]
     return int(rows_of(session, campaigns, campaigns.c.id == batch["campaign_id"])[0]["year"])
 
 
-def said(session: Session, case: RowDict, action: str) -> RowDict:
+def said(session: Session, case: CaseRow, action: str) -> RowDict:
     """What was answered when an action was last taken, with `day` and the name `by` whom; {} when
     it never was."""
     events, users = table(Event), table(User)
@@ -65,14 +70,14 @@ def said(session: Session, case: RowDict, action: str) -> RowDict:
     return answers | {"day": clock.shanghai_day(found.recorded_at), "by": found.name or ""}
 
 
-def living(home: RowDict, answers: RowDict | None = None) -> Living:
+def living(home: HouseholdRow, answers: RowDict | None = None) -> Living:
     """House, land and road. Roof and water are as the survey found them; before any, as the roster
     had them, which knows of a dangerous house but not of its grade."""
     said = partial(values.of_home, home=home, answers=answers)
     return Living(**_boxed(said, Of.LAND, Of.LIVING))
 
 
-def members(people: list[RowDict]) -> tuple[Member, ...]:
+def members(people: list[PersonRow]) -> tuple[Member, ...]:
     """Who lives there, the head first."""
     ordered = sorted(people, key=lambda person: (person["relation"] != "head", person["id"]))
     return tuple(
@@ -87,22 +92,22 @@ def _boxed(said: Callable[[Field], Any], *subjects: Of) -> RowDict:
     return {key: value for key, value in told.items() if value not in (None, "")}
 
 
-def labourers(people: list[RowDict]) -> int | None:
+def labourers(people: list[PersonRow]) -> int | None:
     """How many are able to work; None while it is not known of everybody."""
     answers = [(person["traits"] or {}).get("labour") for person in people]
     return sum(answer in ABLE for answer in answers) if all(answers) else None
 
 
-def surveyors(session: Session, case: RowDict, keys: list[int]) -> tuple[Surveyor, ...]:
+def surveyors(session: Session, case: CaseRow, keys: list[int]) -> tuple[Surveyor, ...]:
     """Who went to the house, and for whom."""
     bodies = {"work_team": _("驻村工作队"), "committee": _("村两委")}
-    team = gather(session, [case], ["team"])[case["id"]]["team"]
+    team = know(session, case, TEAM)
     units = {one["user_id"]: bodies.get(one["body"] or "", "") for one in team}
     users = rows_by(session, table(User), "id", keys)
     return tuple(Surveyor(name=u["name"], unit=units.get(u["id"], "")) for u in users)
 
 
-def approval(session: Session, case: RowDict, county: str) -> tuple[str, date | None]:
+def approval(session: Session, case: CaseRow, county: str) -> tuple[str, date | None]:
     """Which body approved the household and on which day; ("", None) while nobody has."""
     if not case["approval_no"]:
         return "", None
@@ -119,7 +124,7 @@ def approval(session: Session, case: RowDict, county: str) -> tuple[str, date | 
     return by, clock.shanghai_day(signed) if signed else None
 
 
-def helpers(session: Session, case: RowDict) -> tuple[Helper, ...]:
+def helpers(session: Session, case: CaseRow) -> tuple[Helper, ...]:
     """The officials paired with the household, the first of them first, and until when each was;
     before any pairing the contact named at filing."""
     pairings = table(Pairing)
@@ -129,24 +134,24 @@ def helpers(session: Session, case: RowDict) -> tuple[Helper, ...]:
         pairings.c.household_id == case["household_id"],
         pairings.c.official_id.is_not(None),
     )
-    keys = [pairing["official_id"] for pairing in paired]
-    who = {row["id"]: row for row in rows_by(session, table(Official), "id", keys)}
+    who = by_key(session, table(Official), (pairing["official_id"] for pairing in paired))
     found = tuple(
         Helper(
-            name=who[one["official_id"]]["name"],
-            unit=who[one["official_id"]]["unit"],
-            post=who[one["official_id"]]["post"],
-            phone=who[one["official_id"]]["contact"],
+            name=helper["name"],
+            unit=helper["unit"],
+            post=helper["post"],
+            phone=helper["contact"],
             since=one["from_on"],
             until=one["to_on"],
         )
         for one in sorted(paired, key=lambda one: (one["from_on"], one["id"]))
+        for helper in (who[one["official_id"] or 0],)
     )
     contact = case["contact_name"]
     return found or ((Helper(name=contact),) if contact else ())
 
 
-def surveyed(survey: RowDict) -> str:
+def surveyed(survey: SurveyRow) -> str:
     """In one line what a survey found: what the meeting hears of a household."""
     if survey["per_head_fen"] is None:
         return ""

@@ -6,21 +6,26 @@ is written into the access ledger before a page leaves the house.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Session
 
 from models.batch import PublicityNotice, ReviewMeeting
 from models.case import Case
-from models.columns import table
+from models.rows import table
 from workflows import papers
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import R, rows_of
 from workflows.identification import household_papers, list_papers
 from workflows.papers import Paper
+
+if TYPE_CHECKING:
+    from models.rows import Of
+    from models.rows.case import CaseRow
+
 
 KINDS: Final[Mapping[str, type[Paper]]] = {
     "application": papers.ApplicationPaper,
@@ -53,15 +58,15 @@ def fill(
     if kind not in KINDS:
         raise _unknown()
     if kind == "meeting":
-        return list_papers.meeting_record(session, _seen(session, actor, ReviewMeeting, key))
+        return list_papers.meeting_record(session, _seen(session, actor, table(ReviewMeeting), key))
     if kind == "notice":
-        notice = _seen(session, actor, PublicityNotice, key)
+        notice = _seen(session, actor, table(PublicityNotice), key)
         if notice["state"] == "void":
             # A paper that says nothing of it would be hung up again.
             raise NotNow(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
         return list_papers.poster(session, notice, posted_on)
-    case = _seen(session, actor, Case, key)
-    makers: dict[str, Callable[[Session, RowDict], Paper]] = {
+    case = _seen(session, actor, table(Case), key)
+    makers: dict[str, Callable[[Session, CaseRow], Paper]] = {
         "application": household_papers.application,
         "survey": household_papers.survey,
         "registration": household_papers.registration,
@@ -93,10 +98,9 @@ def _unknown() -> NotYours:
     return NotYours(Reason("no_paper", "没有这份材料，或不在您的管辖范围内。请核对编号。"))
 
 
-def _seen(session: Session, actor: Actor, model: Any, key: int) -> RowDict:
+def _seen(session: Session, actor: Actor, source: "Of[R]", key: int) -> R:
     """The row, when this person may see the people in it."""
-    target = table(model)
-    rows = rows_of(session, target, target.c.id == key)
+    rows = rows_of(session, source, source.c.id == key)
     if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
         raise _unknown()
     return rows[0]

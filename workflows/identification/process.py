@@ -26,7 +26,7 @@ from workflows.identification.steps import (
 )
 from workflows.identification.steps import handing as h
 
-ACTIONS: Final = (
+ACTIONS: Final[tuple[Action, ...]] = (
     *application.ACTIONS,
     *survey.ACTIONS,
     *review.ACTIONS,

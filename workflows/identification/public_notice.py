@@ -7,21 +7,22 @@ what looks like a number of a person never leaves, whatever field it was typed i
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.batch import PublicityNotice
-from models.columns import table
 from models.record import NoticeLine
+from models.rows import table
+from models.rows.batch import PublicityNoticeRow
 from workflows.access import places
 from workflows.access.places import township_of
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
-from workflows.base.rows import RowDict
 from workflows.engine.definition import ListWords
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import PHONES
 from workflows.engine.registry import process_of
 from workflows.identification.notice_lines import on_the_list
 from workflows.papers.notice import LONG_NUMBER, NAME
@@ -104,7 +105,7 @@ def read(session: Session, code: str) -> PublicNotice:
     # A draft has never hung on a wall: the web does not know it either.
     if found is None or found["posted_at"] is None or found["close_at"] is None:
         raise NotYours(Reason("no_notice", "没有这份公示。请重新扫描公示栏上的二维码。"))
-    row = dict(found)
+    row = cast("PublicityNoticeRow", dict(found))
     if row["state"] == "void":
         raise Gone(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
     keep = timedelta(days=policy.policy(session, row["profile"]).notice_retention_days)
@@ -116,32 +117,28 @@ def read(session: Session, code: str) -> PublicNotice:
     return _shown(session, row)
 
 
-def _last_hour(session: Session, row: RowDict) -> datetime:
+def _last_hour(session: Session, row: PublicityNoticeRow) -> datetime:
     """When the last line of the list runs out."""
     lines = table(NoticeLine)
     until = select(func.max(lines.c.close_at)).where(lines.c.notice_id == row["id"])
     last: datetime | None = session.execute(until).scalar_one()
-    due: datetime = row["close_at"]
-    return max(due, last or due)
+    return max(filter(None, (row["close_at"], last)))
 
 
-def _shown(session: Session, row: RowDict) -> PublicNotice:
+def _shown(session: Session, row: PublicityNoticeRow) -> PublicNotice:
+    posted_at, close_at = row["posted_at"], row["close_at"]
+    if posted_at is None or close_at is None:
+        raise LookupError(f"notice {row['id']} was never put up")
     shown = [line for line in on_the_list(session, row) if line["ended"] in _SHOWN]
-    phase = (
-        "closed"
-        if row["state"] == "closed"
-        else "due"
-        if clock.now() >= row["close_at"]
-        else "live"
-    )
+    phase = "closed" if row["state"] == "closed" else "due" if clock.now() >= close_at else "live"
     said = words_of(row)
     return PublicNotice(
         title=said.title,
         lead=said.lead,
         place=places.path_name(session, row["region"]),
         issuer=without_numbers(row["issuer"]),
-        posted_at=row["posted_at"],
-        close_at=row["close_at"],
+        posted_at=posted_at,
+        close_at=close_at,
         closed_at=row["closed_at"],
         days=row["days"],
         where=without_numbers(row["place"]),
@@ -151,7 +148,7 @@ def _shown(session: Session, row: RowDict) -> PublicNotice:
                 without_numbers(line["group_name"]),
                 mask_name(line["head_name"]),
                 line["members"],
-                line["close_at"] if line["close_at"] != row["close_at"] else None,
+                line["close_at"] if line["close_at"] != close_at else None,
             )
             for line in shown
         ),
@@ -159,13 +156,13 @@ def _shown(session: Session, row: RowDict) -> PublicNotice:
     )
 
 
-def words_of(row: RowDict) -> ListWords:
+def words_of(row: PublicityNoticeRow) -> ListWords:
     """What a notice says above its lines, in the process whose households it takes."""
     return process_of(row["case_process"]).lists[row["kind"]]
 
 
-def _phones(session: Session, row: RowDict) -> tuple[PublicPhone, ...]:
-    phones = gather(session, [row], ["phones"])[row["id"]]["phones"]
+def _phones(session: Session, row: PublicityNoticeRow) -> tuple[PublicPhone, ...]:
+    phones = know(session, row, PHONES)
     levels = {row["county"]: "县", township_of(row["region"]): "乡镇", row["region"]: "村"}
     return tuple(
         PublicPhone(levels.get(phone["region"], ""), phone["office"], phone["phone"])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from workflows.base.rows import RowDict
+from models.rows.record import ObjectionRow, VetoRow
 
 OBJECTIONS: Final = {
     "open": "未办结",
@@ -13,16 +13,31 @@ OBJECTIONS: Final = {
 VETOES: Final = {"open": "待认定", "confirmed": "已确认", "dropped": "已撤销"}
 
 
-def objection(row: RowDict) -> RowDict:
+class Objected(ObjectionRow):
+    """An objection and where it stands."""
+
+    standing: str
+    pressing: bool
+    upheld: bool
+
+
+class Barred(VetoRow):
+    """A veto and where it stands."""
+
+    standing: str
+
+
+def objection(row: ObjectionRow) -> Objected:
     """The row with its `standing` in words; `pressing`: something is still to be done about it,
     `upheld`: it was right, and that has been drawn from it."""
-    return row | {
-        "standing": OBJECTIONS[row["state"]],
-        "pressing": row["state"] in ("open", "founded"),
-        "upheld": row["state"] == "upheld",
-    }
+    return Objected(
+        **row,
+        standing=OBJECTIONS[row["state"]],
+        pressing=row["state"] in ("open", "founded"),
+        upheld=row["state"] == "upheld",
+    )
 
 
-def veto(row: RowDict) -> RowDict:
+def veto(row: VetoRow) -> Barred:
     """The row with its `standing` in words."""
-    return row | {"standing": VETOES[row["state"]]}
+    return Barred(**row, standing=VETOES[row["state"]])

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
+from models.rows import table
 from workflows.access.people import SWEEPER
 from workflows.access.roles import Role
 from workflows.engine import execute

@@ -4,6 +4,16 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.context import Facts
+from workflows.engine.needs import (
+    AGENDA_LINE,
+    FOUNDED,
+    HOUSEHOLD,
+    LAST_SURVEY,
+    NOTICE,
+    NOTICE_LINE,
+    OBJECTIONS,
+    PAPER_ROWS,
+)
 from workflows.identification.states import STATES, CaseState
 
 # The matters whose actions have a screen of their own beside the case's.
@@ -17,9 +27,9 @@ ANSWER_FIRST: Final = tuple(state.key for state in STATES if state.answers_first
 BEFORE_APPROVAL: Final = OPEN[: OPEN.index(CaseState.APPROVED)]
 # Who applied, entered or surveyed signs no verdict and no finding (谁调查谁复核，谁审核谁负责).
 APART: Final = ("applied", "entered", "surveyed")
-LISTS: Final = ("notice_line", "agenda_line", "founded")
-BACK: Final = (*LISTS, "paper_rows", "survey")
-HEARING: Final = (*BACK, "objections", "notice", "household")
+LISTS: Final = (NOTICE_LINE, AGENDA_LINE, FOUNDED)
+BACK: Final = (*LISTS, PAPER_ROWS, LAST_SURVEY)
+HEARING: Final = (*BACK, OBJECTIONS, NOTICE, HOUSEHOLD)
 OBJECTORS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY)
 CASEWORKERS: Final = (
     Role.CLERK,

@@ -14,7 +14,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock
 from workflows.base.refusals import NotReady
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.base.words import Word, _, joined
 from workflows.engine.definition import NEW, Action, Ask, Guard, Process
 from workflows.engine.registry import pinned, processes
@@ -69,7 +69,7 @@ def anchor(process: Process, action: Action) -> str:
     return f"{process.key}-{action.key}"
 
 
-def address(row: RowDict, action: Action, actor: Actor) -> str:
+def address(row: Row, action: Action, actor: Actor) -> str:
     """Where the running program explains this action on a subject to this person: in the reference
     of the first role they hold that may take it."""
     held = [held.role for held in actor.held if held.role in action.roles]

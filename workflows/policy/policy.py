@@ -24,9 +24,9 @@ from pydantic import (
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.place import Region
 from models.policy import Holiday, HolidayYear, Profile
+from models.rows import table
 from workflows.base.clock import Limit, WorkCalendar
 from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
@@ -34,6 +34,8 @@ from workflows.base.words import Word
 from workflows.policy.clauses import KEYS, Basis, Clause, cited
 
 PROFILES: Final = DATA / "profiles"
+# The region of what holds wherever no nearer profile does.
+EVERYWHERE: Final = 0
 # The parts of the income sheet, in its order.
 BLOCKS: Final = {
     "wages": "工资性收入",
@@ -237,8 +239,8 @@ def seed(session: Session) -> None:
     _seed_holidays(session)
 
 
-def lay_down(session: Session, body: dict[str, Any], region: int = 0) -> None:
-    """Enter a profile for a place (everywhere), in force from the day it names."""
+def lay_down(session: Session, body: dict[str, Any], region: int = EVERYWHERE) -> None:
+    """Enter a profile for a place, in force from the day it names."""
     Policy.model_validate(body)
     until = body["valid_to"]
     session.execute(

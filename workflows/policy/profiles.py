@@ -12,13 +12,14 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.policy import Holiday, HolidayYear, Profile
+from models.rows import table
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
+from workflows.policy import policy
 from workflows.policy.demands import lacking, readable, wrong_entry
 from workflows.policy.policy import Policy
 
@@ -68,10 +69,12 @@ def profiles(session: Session, actor: Actor) -> list[Shown]:
 
 
 def take_in(session: Session, actor: Actor, content: bytes, region: int) -> str:
-    """A new profile for a county (or above) from its JSON file; its key. Raises Refused."""
+    """A new profile for a county or above, or for every place, from its JSON file; its key. Raises
+    Refused."""
     actor.require(Role.ADMINISTRATOR, region=region)
     place = places.place_of(session, region)
-    if place is None or place.level not in _UPPER:
+    everywhere = region == policy.EVERYWHERE
+    if not everywhere and (place is None or place.level not in _UPPER):
         raise Malformed(Reason("profile_place", "政策参数按县或县以上登记，请另选地区。"))
     body = _read(content)
     since, until = _dates(body)

@@ -26,7 +26,8 @@ from sqlmodel import Session
 
 from models import schema, sealing
 from models.account import Ledger
-from models.columns import metadata, table
+from models.columns import metadata
+from models.rows import table
 from models.schema import SchemaFault
 from models.store import Store
 from workflows.access.people import SWEEPER

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
+from models.rows import table
 
 
 @dataclass(frozen=True, slots=True)

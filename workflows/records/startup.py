@@ -13,8 +13,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from models import schema
 from models.account import Setting
-from models.columns import table
 from models.household import Household, Person
+from models.rows import table
 from models.schema import SchemaFault
 from models.sealing import KeyFault
 from models.store import Store

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from models.case import Attachment, Case, Event, Part, Root, Tally
-from models.columns import canonical_row, instant, table
+from models.columns import canonical_row, instant
 from models.keys import new_id
+from models.rows import table
 from models.support import HelpSum
 from workflows.base import audit_log, clock, dates, recording
 from workflows.base.refusals import DefinitionError

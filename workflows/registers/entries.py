@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from models.columns import table
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log, clock

@@ -6,9 +6,9 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from models.batch import ReviewMeeting
-from models.columns import table
 from models.household import Household
 from models.keys import new_id
+from models.rows import table
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.places import county_of
@@ -17,7 +17,8 @@ from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import TEAM
 from workflows.registers import ties as register_ties
 from workflows.registers.words import KEEPERS, PHONES, REPRESENTATIVES, Register
 
@@ -30,7 +31,7 @@ def team(session: Session, actor: Actor, region: int) -> dict[int, str]:
     if not actor.roles_at(region) & READERS:
         raise NotYours(Reason("register_area", "这个地方的登记册不在您可看的范围内。"))
     row = {"id": 0, "region": region, "county": county_of(region)}
-    return {r["user_id"]: r["name"] for r in gather(session, [row], ["team"])[0]["team"]}
+    return {r["user_id"]: r["name"] for r in know(session, row, TEAM)}
 
 
 def may_keep(session: Session, actor: Actor, register: Register, region: int) -> None:
@@ -65,7 +66,8 @@ def entry(session: Session, register: Register, row_id: int) -> RowDict:
     found = rows_of(session, table(register.model), table(register.model).c.id == row_id)
     if not found:
         raise NotNow(Reason("register_gone", "没有这条登记，列表可能已更新。请刷新后再选。"))
-    return found[0]
+    row: RowDict = found[0]
+    return row
 
 
 def no_meeting(session: Session, register: Register, region: int) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.account import User
-from models.columns import table
 from models.household import Household, Person
 from models.register import Representative
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base.refusals import NotYours, Reason

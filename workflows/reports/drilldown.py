@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from models.batch import PublicityNotice, VillageBatch
 from models.case import Case, Event, Tally
-from models.columns import table
 from models.place import Region
 from models.record import NoticeLine
+from models.rows import table
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.places import Place

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.batch import VillageBatch
 from models.case import Tally
-from models.columns import table
+from models.rows import table
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.places import Place

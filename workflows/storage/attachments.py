@@ -17,9 +17,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Attachment
-from models.columns import table
 from models.installation import files_of
 from models.keys import new_id
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import recording

@@ -9,8 +9,9 @@ from sqlalchemy import delete, select, text
 from sqlmodel import Session
 
 from models.account import Draft
-from models.columns import canonical, micros, table
+from models.columns import canonical, micros
 from models.installation import keyring_of
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.base import clock
 

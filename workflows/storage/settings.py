@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
 from models.account import Setting
-from models.columns import table
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base import audit_log

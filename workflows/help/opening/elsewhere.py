@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
 from models.installation import keyring_of
 from models.keys import new_id
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.places import county_of
 from workflows.access.roles import CASEWORK

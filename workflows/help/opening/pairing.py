@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.columns import table
+from models.rows import table
 from models.support import HelpCard, Official, Pairing
 from workflows.access.people import Actor
 from workflows.base.rows import RowDict

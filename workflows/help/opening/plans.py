@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
+from models.rows import table
 from models.support import HelpPlan, Measure
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.base.refusals import NotYours, Reason
 from workflows.base.rows import RowDict, rows_by

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from models.support import Gift, Visit, VisitCampaign
 from workflows.access.people import Actor
 from workflows.access.places import county_of

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlmodel import Session
 
-from models.columns import table
+from models.rows import table
 from models.support import YearlyUpdate
 from workflows.access import places
 from workflows.access.people import Actor

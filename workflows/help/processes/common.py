@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from models.rows.support import VisitCampaignRow
 from workflows.access.roles import Role
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
+from workflows.base.rows import R
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.help.needs import HOME, HOME_PAIRINGS, OFFICIALS, ORGANISATIONS
 from workflows.households.states import HouseholdState
 from workflows.policy.clauses import Clause
 
@@ -22,14 +24,14 @@ FIELD: Final = (*KEEPERS, Role.HELPER)
 
 def in_scope(facts: Facts) -> bool:
     """Filed in this zone, or a household of another town registered as such."""
-    home: RowDict | None = facts["home"]
+    home = facts[HOME]
     if home is None or home["state"] != HouseholdState.KEPT:
         return False
     return bool(home["elsewhere"] or home["filed_on"] is not None)
 
 
 def _out_of_scope(facts: Facts) -> Unmet:
-    home: RowDict | None = facts["home"]
+    home = facts[HOME]
     if in_scope(facts):
         return None
     return {"head": "" if home is None else home["head_name"]}
@@ -39,7 +41,7 @@ IN_SCOPE: Final = Guard(
     "in_scope",
     "“{head}”户还没有建档立卡，也没有登记为外镇帮扶户，不能登记帮扶。请先办完建档立卡，或登记为外镇户。",
     _out_of_scope,
-    needs=("home",),
+    needs=(HOME,),
     clause=Clause.HELP,
 )
 
@@ -49,9 +51,9 @@ def _not_own(facts: Facts) -> Unmet:
         pairing["state"] == "current"
         and any(
             official["id"] == pairing["official_id"] and official["user_id"] == facts.actor.user_id
-            for official in facts["officials"]
+            for official in facts[OFFICIALS]
         )
-        for pairing in facts["home_pairings"]
+        for pairing in facts[HOME_PAIRINGS]
     ):
         return None
     return {}
@@ -62,7 +64,7 @@ OWN_HOUSEHOLD: Final = Guard(
     "own_household",
     "帮扶责任人只能办理自己结对帮扶的户。请先由乡镇登记结对，或交由该户的责任人办理。",
     _not_own,
-    needs=("home_pairings", "officials"),
+    needs=(HOME_PAIRINGS, OFFICIALS),
 )
 
 
@@ -79,7 +81,7 @@ def on_day(day: date, facts: Facts, what: str) -> list[Reason]:
     ]
 
 
-def same(facts: Facts, rows: Sequence[RowDict], state: str, **said: Any) -> RowDict | None:
+def same(facts: Facts, rows: Sequence[R], state: str, **said: Any) -> R | None:
     """A row of that state that already says the same: one saved twice is paid twice."""
     return next(
         (
@@ -103,14 +105,14 @@ def one_helper(official: Any, organisation: Any) -> list[Reason]:
 def known_helper(facts: Facts, official: int | None, organisation: int | None) -> list[Reason]:
     """Whoever is named serves or helps in this county now."""
     reasons = []
-    if official is not None and all(o["id"] != official for o in facts["officials"]):
+    if official is not None and all(o["id"] != official for o in facts[OFFICIALS]):
         reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
-    if organisation is not None and all(o["id"] != organisation for o in facts["organisations"]):
+    if organisation is not None and all(o["id"] != organisation for o in facts[ORGANISATIONS]):
         reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
     return reasons
 
 
-def in_window(day: date, campaign: RowDict | None, sentence: str) -> list[Reason]:
+def in_window(day: date, campaign: VisitCampaignRow | None, sentence: str) -> list[Reason]:
     """Within the campaign's days, when there is a campaign; `sentence` is the caller's remedy."""
     if campaign is None or campaign["from_on"] <= day <= campaign["to_on"]:
         return []

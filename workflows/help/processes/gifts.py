@@ -5,7 +5,7 @@ before filing but by the marked emergency path.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,16 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.help.needs import (
+    COUNTER_ENTRIES,
+    COUNTERED,
+    HOME,
+    HOME_GIFTS,
+    OFFICIALS,
+    ORGANISATIONS,
+    VISIT,
+    VISIT_CAMPAIGN,
+)
 from workflows.help.processes.common import (
     FIELD,
     IN_SCOPE,
@@ -30,9 +40,6 @@ from workflows.help.processes.common import (
 )
 from workflows.identification.batches.preparation import WithReason
 from workflows.policy.clauses import Clause
-
-if TYPE_CHECKING:
-    from workflows.base.rows import RowDict
 
 KINDS: Final = {"cash": "现金", "goods": "实物", "job": "岗位"}
 
@@ -78,10 +85,10 @@ class Counter(Form):
     reason: Annotated[str, Ask("冲销原因", kind="area"), Field(min_length=2, max_length=300)]
 
 
-def _gift_faults(facts: Facts) -> Unmet:
-    form, campaign = facts.form, facts["campaign"]
+def _gift_faults(facts: Facts[Give]) -> Unmet:
+    form, campaign = facts.form, facts[VISIT_CAMPAIGN]
     reasons = one_helper(form.official, form.organisation) + on_day(form.given_on, facts, "日期")
-    home: RowDict | None = facts["home"]
+    home = facts[HOME]
     filed = home["filed_on"] if home else None
     if not in_scope(facts) and not (form.emergency and form.emergency_reason):
         reasons.append(
@@ -110,18 +117,18 @@ GIFT_SOUND: Final = Guard(
     "gift_sound",
     "",
     _gift_faults,
-    needs=("home", "campaign", "officials", "organisations"),
+    needs=(HOME, VISIT_CAMPAIGN, OFFICIALS, ORGANISATIONS),
     reads_form=True,
     clause=Clause.HELP,
 )
 
 
-def _given_before(facts: Facts) -> Unmet:
+def _given_before(facts: Facts[Give]) -> Unmet:
     form = facts.form
     said = form.model_dump(include={"given_on", "kind", "item", "quantity", "fen"})
     links = {"official_id": form.official, "organisation_id": form.organisation}
     links |= {"person_id": form.person}
-    before = same(facts, facts["home_gifts"], "given", **said, **links)
+    before = same(facts, facts[HOME_GIFTS], "given", **said, **links)
     if before is None:
         return None
     when = dates.stamp(before["opened_at"])
@@ -132,16 +139,16 @@ GIVEN_ONCE: Final = Guard(
     "gift_twice",
     "{day} 的“{item}”已于 {when} 登记过同样的一笔，没有再登记。确是另一笔的，请在“内容”里写明。",
     _given_before,
-    needs=("home_gifts",),
+    needs=(HOME_GIFTS,),
     reads_form=True,
 )
 
 
-def _counter_faults(facts: Facts) -> Unmet:
-    entry: RowDict | None = facts["countered"]
+def _counter_faults(facts: Facts[Counter]) -> Unmet:
+    entry = facts[COUNTERED]
     if entry is None or entry["state"] != "given" or entry["fen"] < 0:
         return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
-    if facts["counter_entries"]:
+    if facts[COUNTER_ENTRIES]:
         return [Reason("counter", "没有找到可以冲销的记录，或已经冲销过。")]
     if entry["fen"] != -facts.form.fen:
         return [Reason("counter_sum", "冲销金额须与原记录相等，请核对。")]
@@ -149,19 +156,19 @@ def _counter_faults(facts: Facts) -> Unmet:
 
 
 COUNTER_SOUND: Final = Guard(
-    "counter_sound", "", _counter_faults, needs=("countered", "counter_entries"), reads_form=True
+    "counter_sound", "", _counter_faults, needs=(COUNTERED, COUNTER_ENTRIES), reads_form=True
 )
 
 
 def _not_countered(facts: Facts) -> Unmet:
-    return None if facts["counter_entries"] else {}
+    return None if facts[COUNTER_ENTRIES] else {}
 
 
 HAS_COUNTER: Final = Guard(
     "has_counter",
     "这笔记录还没有冲销记录。请先登记等额冲销，系统会同时标注原记录。",
     _not_countered,
-    needs=("counter_entries",),
+    needs=(COUNTER_ENTRIES,),
 )
 
 
@@ -170,11 +177,15 @@ _HANDED_TWICE: Final = (
 )
 
 
-def _handed_faults(facts: Facts) -> Unmet:
+def _handed_faults(facts: Facts[HandOver]) -> Unmet:
     """Only what the campaign's standard names, once per visit, and by the visitor himself."""
-    form, visit, campaign = facts.form, facts["visit"], facts["campaign"]
-    known = visit is not None and campaign is not None and visit["state"] == "recorded"
-    if not known or visit["household_id"] != facts.row["household_id"]:
+    form, visit, campaign = facts.form, facts[VISIT], facts[VISIT_CAMPAIGN]
+    if (
+        visit is None
+        or campaign is None
+        or visit["state"] != "recorded"
+        or visit["household_id"] != facts.row["household_id"]
+    ):
         return [Reason("handed_visit", "慰问品须随本户的一次活动走访登记。请先登记走访。")]
     told = {"kind": form.kind, "item": form.item, "quantity": form.quantity, "fen": form.fen}
     if told not in campaign["items"]:
@@ -186,7 +197,7 @@ def _handed_faults(facts: Facts) -> Unmet:
             )
         ]
     before = same(
-        facts, facts["home_gifts"], "given", item=form.item, visit_campaign_id=campaign["id"]
+        facts, facts[HOME_GIFTS], "given", item=form.item, visit_campaign_id=campaign["id"]
     )
     if before is not None:
         told = {
@@ -204,13 +215,13 @@ HANDED: Final = Guard(
     "handed",
     "",
     _handed_faults,
-    needs=("visit", "campaign", "home_gifts"),
+    needs=(VISIT, VISIT_CAMPAIGN, HOME_GIFTS),
     reads_form=True,
     clause=Clause.HOUSE,
 )
 
 
-def _given(facts: Facts, changes: Changes) -> None:
+def _given(facts: Facts[Give], changes: Changes) -> None:
     form = facts.form
     changes.set(
         official_id=form.official,
@@ -226,8 +237,8 @@ def _given(facts: Facts, changes: Changes) -> None:
     )
 
 
-def _handed(facts: Facts, changes: Changes) -> None:
-    visit: RowDict = facts["visit"]
+def _handed(facts: Facts[HandOver], changes: Changes) -> None:
+    visit = facts.must(VISIT)
     changes.set(
         official_id=visit["official_id"],
         organisation_id=visit["organisation_id"],
@@ -236,21 +247,68 @@ def _handed(facts: Facts, changes: Changes) -> None:
     )
 
 
-def _counters(facts: Facts, changes: Changes) -> None:
-    entry: RowDict = facts["countered"]
+def _counters(facts: Facts[Counter], changes: Changes) -> None:
+    entry = facts.must(COUNTERED)
     changes.set(
-        **{
-            name: entry[name]
-            for name in (
-                *("official_id", "organisation_id", "visit_campaign_id", "visit_id"),
-                *("person_id", "kind", "item", "quantity"),
-            )
-        },
+        official_id=entry["official_id"],
+        organisation_id=entry["organisation_id"],
+        visit_campaign_id=entry["visit_campaign_id"],
+        visit_id=entry["visit_id"],
+        person_id=entry["person_id"],
+        kind=entry["kind"],
+        item=entry["item"],
+        quantity=entry["quantity"],
         given_on=facts.form.given_on,
         fen=facts.form.fen,
     )
 
 
+_ACTIONS: Final = (
+    Action(
+        "give",
+        "g1",
+        "登记钱物",
+        sources=(NEW,),
+        targets=("given",),
+        roles=KEEPERS,
+        form=Give,
+        guards=(GIFT_SOUND, GIVEN_ONCE),
+        effect=_given,
+    ),
+    Action(
+        "counter",
+        "g2",
+        "冲销",
+        sources=(NEW,),
+        targets=("counter",),
+        roles=KEEPERS,
+        form=Counter,
+        guards=(COUNTER_SOUND,),
+        effect=_counters,
+    ),
+    Action(
+        "strike",
+        "g3",
+        "标为已冲销",
+        sources=("given",),
+        targets=("countered",),
+        roles=KEEPERS,
+        form=WithReason,
+        guards=(HAS_COUNTER,),
+        needs_confirmation=True,
+    ),
+    Action(
+        "hand_over",
+        "g4",
+        "发放慰问品",
+        sources=(NEW,),
+        targets=("given",),
+        roles=FIELD,
+        form=HandOver,
+        guards=(IN_SCOPE, HANDED),
+        effect=_handed,
+    ),
+)
 PROCESS: Final = Process(
     key="gift",
     edition=1,
@@ -261,50 +319,5 @@ PROCESS: Final = Process(
         State("countered", "已冲销", final=True),
         State("counter", "冲销记录", final=True),
     ),
-    actions=(
-        Action(
-            "give",
-            "g1",
-            "登记钱物",
-            sources=(NEW,),
-            targets=("given",),
-            roles=KEEPERS,
-            form=Give,
-            guards=(GIFT_SOUND, GIVEN_ONCE),
-            effect=_given,
-        ),
-        Action(
-            "counter",
-            "g2",
-            "冲销",
-            sources=(NEW,),
-            targets=("counter",),
-            roles=KEEPERS,
-            form=Counter,
-            guards=(COUNTER_SOUND,),
-            effect=_counters,
-        ),
-        Action(
-            "strike",
-            "g3",
-            "标为已冲销",
-            sources=("given",),
-            targets=("countered",),
-            roles=KEEPERS,
-            form=WithReason,
-            guards=(HAS_COUNTER,),
-            needs_confirmation=True,
-        ),
-        Action(
-            "hand_over",
-            "g4",
-            "发放慰问品",
-            sources=(NEW,),
-            targets=("given",),
-            roles=FIELD,
-            form=HandOver,
-            guards=(IN_SCOPE, HANDED),
-            effect=_handed,
-        ),
-    ),
+    actions=_ACTIONS,
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
+from workflows.help.needs import ORGANISATIONS_EVER, PAIRINGS
 from workflows.help.processes.common import ARRANGERS
 from workflows.identification.batches.preparation import WithReason
 
@@ -76,12 +77,12 @@ class OfficialForm(Form):
     user_id: Annotated[int | None, Ask("登录账号", kind="choice:helper_accounts")] = None
 
 
-def _same_name(facts: Facts) -> Unmet:
+def _same_name(facts: Facts[OrganisationForm]) -> Unmet:
     plain = plain_name(facts.form.name)
     twin = next(
         (
             o
-            for o in facts["organisations_ever"]
+            for o in facts[ORGANISATIONS_EVER]
             if o["plain_name"] == plain and o["id"] != facts.row["id"]
         ),
         None,
@@ -93,13 +94,13 @@ NAMED_ONCE: Final = Guard(
     "named_once",
     "该单位已登记为“{name}”（写法不同，是同一单位）。请在原登记上变更，不要重复登记。",
     _same_name,
-    needs=("organisations_ever",),
+    needs=(ORGANISATIONS_EVER,),
     reads_form=True,
 )
 
 
 def _still_paired(facts: Facts) -> Unmet:
-    current = [p for p in facts["pairings"] if p["state"] == "current"]
+    current = [p for p in facts[PAIRINGS] if p["state"] == "current"]
     return {"n": len(current)} if current else None
 
 
@@ -107,67 +108,100 @@ NO_PAIRING_LEFT: Final = Guard(
     "no_pairing_left",
     "还有 {n} 户由其结对帮扶，请先逐户移交或结束结对。",
     _still_paired,
-    needs=("pairings",),
+    needs=(PAIRINGS,),
 )
 
 
-def _organisation(facts: Facts, changes: Changes) -> None:
+def _organisation(facts: Facts[OrganisationForm], changes: Changes) -> None:
     form = facts.form
     changes.set(**form.model_dump(), plain_name=plain_name(form.name))
 
 
-def _official(facts: Facts, changes: Changes) -> None:
+def _official(facts: Facts[OfficialForm], changes: Changes) -> None:
     changes.set(**facts.form.model_dump())
 
 
+_ORGANISATION_ACTIONS: Final = (
+    Action(
+        "register",
+        "o1",
+        "登记单位",
+        sources=(NEW,),
+        targets=("helping",),
+        roles=ARRANGERS,
+        form=OrganisationForm,
+        guards=(NAMED_ONCE,),
+        effect=_organisation,
+    ),
+    Action(
+        "amend",
+        "o2",
+        "变更登记",
+        sources=("helping",),
+        roles=ARRANGERS,
+        form=OrganisationForm,
+        guards=(NAMED_ONCE,),
+        effect=_organisation,
+    ),
+    Action(
+        "leave",
+        "o3",
+        "退出帮扶",
+        sources=("helping",),
+        targets=("left",),
+        roles=ARRANGERS,
+        form=WithReason,
+        guards=(NO_PAIRING_LEFT,),
+        needs_confirmation=True,
+    ),
+    Action(
+        "return",
+        "o4",
+        "恢复帮扶",
+        sources=("left",),
+        targets=("helping",),
+        roles=ARRANGERS,
+        form=WithReason,
+    ),
+)
 ORGANISATION: Final = Process(
     key="organisation",
     edition=1,
     label="帮扶单位",
     subject="organisation",
     states=(State("helping", "帮扶中", settled=True), State("left", "已退出", final=True)),
-    actions=(
-        Action(
-            "register",
-            "o1",
-            "登记单位",
-            sources=(NEW,),
-            targets=("helping",),
-            roles=ARRANGERS,
-            form=OrganisationForm,
-            guards=(NAMED_ONCE,),
-            effect=_organisation,
-        ),
-        Action(
-            "amend",
-            "o2",
-            "变更登记",
-            sources=("helping",),
-            roles=ARRANGERS,
-            form=OrganisationForm,
-            guards=(NAMED_ONCE,),
-            effect=_organisation,
-        ),
-        Action(
-            "leave",
-            "o3",
-            "退出帮扶",
-            sources=("helping",),
-            targets=("left",),
-            roles=ARRANGERS,
-            form=WithReason,
-            guards=(NO_PAIRING_LEFT,),
-            needs_confirmation=True,
-        ),
-        Action(
-            "return",
-            "o4",
-            "恢复帮扶",
-            sources=("left",),
-            targets=("helping",),
-            roles=ARRANGERS,
-            form=WithReason,
-        ),
+    actions=_ORGANISATION_ACTIONS,
+)
+_OFFICIAL_ACTIONS: Final = (
+    Action(
+        "register",
+        "k1",
+        "登记责任人",
+        sources=(NEW,),
+        targets=("serving",),
+        roles=ARRANGERS,
+        form=OfficialForm,
+        effect=_official,
+    ),
+    Action(
+        "amend",
+        "k2",
+        "变更登记",
+        sources=("serving",),
+        roles=ARRANGERS,
+        form=OfficialForm,
+        effect=_official,
+    ),
+    Action(
+        "leave",
+        "k3",
+        "离任",
+        sources=("serving",),
+        targets=("left",),
+        roles=ARRANGERS,
+        form=WithReason,
+        guards=(NO_PAIRING_LEFT,),
+        needs_confirmation=True,
     ),
 )
 OFFICIAL: Final = Process(
@@ -176,36 +210,5 @@ OFFICIAL: Final = Process(
     label="帮扶责任人",
     subject="official",
     states=(State("serving", "在任", settled=True), State("left", "已离任", final=True)),
-    actions=(
-        Action(
-            "register",
-            "k1",
-            "登记责任人",
-            sources=(NEW,),
-            targets=("serving",),
-            roles=ARRANGERS,
-            form=OfficialForm,
-            effect=_official,
-        ),
-        Action(
-            "amend",
-            "k2",
-            "变更登记",
-            sources=("serving",),
-            roles=ARRANGERS,
-            form=OfficialForm,
-            effect=_official,
-        ),
-        Action(
-            "leave",
-            "k3",
-            "离任",
-            sources=("serving",),
-            targets=("left",),
-            roles=ARRANGERS,
-            form=WithReason,
-            guards=(NO_PAIRING_LEFT,),
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_OFFICIAL_ACTIONS,
 )

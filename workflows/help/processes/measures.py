@@ -7,14 +7,16 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from models.rows.support import MeasureRow
 from workflows.base import dates
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.engine.needs import PEOPLE
+from workflows.help.needs import HOME, HOME_MEASURES, HOME_PLANS
 from workflows.help.processes.common import FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD, on_day
 from workflows.identification.batches.preparation import WithReason
 
@@ -92,8 +94,8 @@ class Done(Proof):
     signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
 
 
-def _intend_faults(facts: Facts) -> Unmet:
-    people: dict[int, RowDict] = {p["id"]: p for p in facts["people"]}
+def _intend_faults(facts: Facts[Intend]) -> Unmet:
+    people = {p["id"]: p for p in facts[PEOPLE]}
     person = people.get(facts.form.person) if facts.form.person else None
     if facts.form.person and person is None:
         return [Reason("member", "受助成员不在该户，请重新选择。")]
@@ -113,10 +115,10 @@ def _intend_faults(facts: Facts) -> Unmet:
             and m["person_id"] == facts.form.person
             and m["year"] == facts.form.year
             and m["state"] != "dropped"
-            for m in facts["home_measures"]
+            for m in facts[HOME_MEASURES]
         ):
             return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
-    before = next((m for m in facts["home_measures"] if _says_the_same(facts, m)), None)
+    before = next((m for m in facts[HOME_MEASURES] if _says_the_same(facts, m)), None)
     if before is not None:
         told = {"kind": Word(KINDS[facts.form.kind]), "year": facts.form.year}
         told |= {"when": dates.stamp(before["opened_at"])}
@@ -129,39 +131,109 @@ _TWICE: Final = (
 )
 
 
-def _says_the_same(facts: Facts, row: RowDict) -> bool:
-    said = {"kind": facts.form.kind, "year": facts.form.year, "title": facts.form.title}
-    said |= {"person_id": facts.form.person}
+def _says_the_same(facts: Facts, row: MeasureRow) -> bool:
+    form = facts.form
+    said = (form.kind, form.year, form.title, form.person)
     other = row["id"] != facts.row["id"] and row["state"] != "dropped"
-    return other and all(row[name] == value for name, value in said.items())
+    return other and said == (row["kind"], row["year"], row["title"], row["person_id"])
 
 
 INTEND_SOUND: Final = Guard(
-    "intend_sound", "", _intend_faults, needs=("people", "home_measures"), reads_form=True
+    "intend_sound", "", _intend_faults, needs=(PEOPLE, HOME_MEASURES), reads_form=True
 )
 PROOF_DAY: Final = Guard(
     "proof_day", "", lambda facts: on_day(facts.form.on, facts, "日期") or None, reads_form=True
 )
 
 
-def _intended(facts: Facts, changes: Changes) -> None:
-    form, causes = facts.form, facts["home"]["causes"]
+def _intended(facts: Facts[Intend], changes: Changes) -> None:
+    form, causes = facts.form, facts.must(HOME)["causes"]
     changes.set(
         kind=form.kind, year=form.year, title=form.title, person_id=form.person, fen=form.fen
     )
     changes.set(cause=causes[0] if causes else "")
 
 
-def _further(facts: Facts, changes: Changes) -> None:
+def _further(facts: Facts[Proof], changes: Changes) -> None:
     if facts.form.fen is not None:
         changes.set(fen=facts.form.fen)
 
 
-def _done(facts: Facts, changes: Changes) -> None:
+def _done(facts: Facts[Done], changes: Changes) -> None:
     _further(facts, changes)
     changes.set(effect=facts.form.effect, signed=True)
 
 
+_MEASURE_ACTIONS: Final = (
+    Action(
+        "intend",
+        "s1",
+        "登记意向",
+        sources=(NEW,),
+        targets=("intended",),
+        roles=KEEPERS,
+        form=Intend,
+        guards=(IN_SCOPE, INTEND_SOUND),
+        effect=_intended,
+    ),
+    Action(
+        "apply",
+        "s2",
+        Word("申请", "button"),
+        sources=("intended",),
+        targets=("applied",),
+        roles=KEEPERS,
+        form=Proof,
+        guards=(PROOF_DAY,),
+        effect=_further,
+        primary=True,
+    ),
+    Action(
+        "declare",
+        "s3",
+        "申报",
+        sources=("applied",),
+        targets=("declared",),
+        roles=KEEPERS,
+        form=Proof,
+        guards=(PROOF_DAY,),
+        effect=_further,
+        primary=True,
+    ),
+    Action(
+        "begin",
+        "s4",
+        "开始实施",
+        sources=("intended", "applied", "declared"),
+        targets=("under_way",),
+        roles=KEEPERS,
+        form=Proof,
+        guards=(PROOF_DAY,),
+        effect=_further,
+    ),
+    Action(
+        "finish",
+        "s5",
+        "完成",
+        sources=("under_way",),
+        targets=("done",),
+        roles=KEEPERS,
+        form=Done,
+        guards=(PROOF_DAY,),
+        effect=_done,
+        primary=True,
+    ),
+    Action(
+        "drop",
+        "s6",
+        "取消",
+        sources=("intended", "applied", "declared", "under_way"),
+        targets=("dropped",),
+        roles=KEEPERS,
+        form=WithReason,
+        needs_confirmation=True,
+    ),
+)
 MEASURE: Final = Process(
     key="measure",
     edition=1,
@@ -175,76 +247,7 @@ MEASURE: Final = Process(
         State("done", "已完成", final=True, settled=True),
         State("dropped", "已取消", final=True),
     ),
-    actions=(
-        Action(
-            "intend",
-            "s1",
-            "登记意向",
-            sources=(NEW,),
-            targets=("intended",),
-            roles=KEEPERS,
-            form=Intend,
-            guards=(IN_SCOPE, INTEND_SOUND),
-            effect=_intended,
-        ),
-        Action(
-            "apply",
-            "s2",
-            Word("申请", "button"),
-            sources=("intended",),
-            targets=("applied",),
-            roles=KEEPERS,
-            form=Proof,
-            guards=(PROOF_DAY,),
-            effect=_further,
-            primary=True,
-        ),
-        Action(
-            "declare",
-            "s3",
-            "申报",
-            sources=("applied",),
-            targets=("declared",),
-            roles=KEEPERS,
-            form=Proof,
-            guards=(PROOF_DAY,),
-            effect=_further,
-            primary=True,
-        ),
-        Action(
-            "begin",
-            "s4",
-            "开始实施",
-            sources=("intended", "applied", "declared"),
-            targets=("under_way",),
-            roles=KEEPERS,
-            form=Proof,
-            guards=(PROOF_DAY,),
-            effect=_further,
-        ),
-        Action(
-            "finish",
-            "s5",
-            "完成",
-            sources=("under_way",),
-            targets=("done",),
-            roles=KEEPERS,
-            form=Done,
-            guards=(PROOF_DAY,),
-            effect=_done,
-            primary=True,
-        ),
-        Action(
-            "drop",
-            "s6",
-            "取消",
-            sources=("intended", "applied", "declared", "under_way"),
-            targets=("dropped",),
-            roles=KEEPERS,
-            form=WithReason,
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_MEASURE_ACTIONS,
 )
 
 
@@ -270,8 +273,8 @@ class ClosePlan(Form):
     signature: Annotated[Files, Ask("农户签名或手印", kind="attachments"), Field(min_length=1)]
 
 
-def _planned(facts: Facts, changes: Changes) -> None:
-    home: RowDict = facts["home"]
+def _planned(facts: Facts[PlanForm], changes: Changes) -> None:
+    home = facts.must(HOME)
     changes.set(
         year=facts.form.year,
         target=facts.form.target,
@@ -288,9 +291,9 @@ READ_DAY: Final = Guard(
 )
 
 
-def _year_taken(facts: Facts) -> Unmet:
+def _year_taken(facts: Facts[PlanForm]) -> Unmet:
     taken = any(
-        p["year"] == facts.form.year and p["id"] != facts.row["id"] for p in facts["home_plans"]
+        p["year"] == facts.form.year and p["id"] != facts.row["id"] for p in facts[HOME_PLANS]
     )
     return {"year": facts.form.year} if taken else None
 
@@ -299,8 +302,56 @@ ONE_PLAN: Final = Guard(
     "one_plan",
     "该户 {year} 年已有帮扶计划，请在原计划上修改。",
     _year_taken,
-    needs=("home_plans",),
+    needs=(HOME_PLANS,),
     reads_form=True,
+)
+_PLAN_ACTIONS: Final = (
+    Action(
+        "draft",
+        "l1",
+        "拟定计划",
+        sources=(NEW,),
+        targets=("draft",),
+        roles=FIELD,
+        form=PlanForm,
+        guards=(IN_SCOPE, OWN_HOUSEHOLD, ONE_PLAN),
+        effect=_planned,
+    ),
+    Action(
+        "revise",
+        "l2",
+        "修改计划",
+        sources=("draft",),
+        roles=FIELD,
+        form=PlanForm,
+        guards=(OWN_HOUSEHOLD, ONE_PLAN),
+        needs=(HOME,),
+        effect=_planned,
+    ),
+    Action(
+        "agree",
+        "l3",
+        "农户同意",
+        sources=("draft",),
+        targets=("agreed",),
+        roles=FIELD,
+        form=Agree,
+        guards=(OWN_HOUSEHOLD, READ_DAY),
+        effect=lambda facts, step: step.set(policy_read_on=facts.form.policy_read_on),
+        primary=True,
+    ),
+    Action(
+        "close",
+        "l4",
+        "年终总结",
+        sources=("agreed",),
+        targets=("closed",),
+        roles=FIELD,
+        form=ClosePlan,
+        guards=(OWN_HOUSEHOLD,),
+        effect=lambda facts, step: step.set(result=facts.form.result),
+        primary=True,
+    ),
 )
 PLAN: Final = Process(
     key="help_plan",
@@ -312,52 +363,5 @@ PLAN: Final = Process(
         State("agreed", "农户已同意", settled=True),
         State("closed", "已总结", final=True),
     ),
-    actions=(
-        Action(
-            "draft",
-            "l1",
-            "拟定计划",
-            sources=(NEW,),
-            targets=("draft",),
-            roles=FIELD,
-            form=PlanForm,
-            guards=(IN_SCOPE, OWN_HOUSEHOLD, ONE_PLAN),
-            effect=_planned,
-        ),
-        Action(
-            "revise",
-            "l2",
-            "修改计划",
-            sources=("draft",),
-            roles=FIELD,
-            form=PlanForm,
-            guards=(OWN_HOUSEHOLD, ONE_PLAN),
-            needs=("home",),
-            effect=_planned,
-        ),
-        Action(
-            "agree",
-            "l3",
-            "农户同意",
-            sources=("draft",),
-            targets=("agreed",),
-            roles=FIELD,
-            form=Agree,
-            guards=(OWN_HOUSEHOLD, READ_DAY),
-            effect=lambda facts, step: step.set(policy_read_on=facts.form.policy_read_on),
-            primary=True,
-        ),
-        Action(
-            "close",
-            "l4",
-            "年终总结",
-            sources=("agreed",),
-            targets=("closed",),
-            roles=FIELD,
-            form=ClosePlan,
-            guards=(OWN_HOUSEHOLD,),
-            effect=lambda facts, step: step.set(result=facts.form.result),
-            primary=True,
-        ),
-    ),
+    actions=_PLAN_ACTIONS,
 )

@@ -6,13 +6,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from models.rows.support import PairingRow
 from models.support import HelpCard
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.help.needs import CARDS, HOME_PAIRINGS, OFFICIAL_LOAD, OFFICIALS, ORGANISATIONS
 from workflows.help.processes.common import ARRANGERS, IN_SCOPE, KEEPERS, on_day, one_helper
 
 WAYS: Final = {"industry": "产业帮扶", "employment": "就业帮扶", "welfare": "公益帮扶"}
@@ -53,19 +54,17 @@ class End(Form):
     reason: Annotated[str, Ask("变更原因", kind="area"), Field(min_length=2, max_length=300)]
 
 
-def overlaps(row: RowDict, start: date) -> bool:
+def overlaps(row: PairingRow, start: date) -> bool:
     """Does a pairing still run on that day?"""
     return row["state"] == "current" or (row["to_on"] is not None and start <= row["to_on"])
 
 
-def _pair_faults(facts: Facts) -> Unmet:
+def _pair_faults(facts: Facts[Pair]) -> Unmet:
     form = facts.form
     reasons = one_helper(form.official, form.organisation)
     reasons += on_day(form.from_on, facts, "开始日期")
     others = [
-        p
-        for p in facts["home_pairings"]
-        if p["id"] != facts.row["id"] and overlaps(p, form.from_on)
+        p for p in facts[HOME_PAIRINGS] if p["id"] != facts.row["id"] and overlaps(p, form.from_on)
     ]
     if form.official is not None:
         standing = [p for p in others if p["official_id"] is not None]
@@ -78,8 +77,8 @@ def _pair_faults(facts: Facts) -> Unmet:
                     {"since": standing[0]["from_on"].isoformat()},
                 )
             )
-        helper = next((o for o in facts["officials"] if o["id"] == form.official), None)
-        load = facts["official_load"].get(form.official, 0)
+        helper = next((o for o in facts[OFFICIALS] if o["id"] == form.official), None)
+        load = facts[OFFICIAL_LOAD].get(form.official, 0)
         if helper is None:
             reasons.append(Reason("official", "没有找到这名在任的帮扶责任人，请重新选择。"))
         elif load >= facts.policy.helper_load:
@@ -98,15 +97,15 @@ def _pair_faults(facts: Facts) -> Unmet:
                     "该单位与该户的结对还在有效期内，不能重复登记。请先结束原结对。",
                 )
             )
-        helper = next((o for o in facts["organisations"] if o["id"] == form.organisation), None)
-        if helper is None or helper["state"] != "helping":
+        firm = next((o for o in facts[ORGANISATIONS] if o["id"] == form.organisation), None)
+        if firm is None or firm["state"] != "helping":
             reasons.append(Reason("organisation", "没有找到这个帮扶单位，请先登记单位。"))
-        elif helper["scope"] == "city":
+        elif firm["scope"] == "city":
             reasons.append(
                 Reason(
                     "city_wide",
                     "“{name}”面向全市帮扶、没有固定帮扶户，不登记结对。",
-                    {"name": helper["name"]},
+                    {"name": firm["name"]},
                 )
             )
         if not form.agreement_no:
@@ -118,12 +117,12 @@ PAIR_SOUND: Final = Guard(
     "pair_sound",
     "",
     _pair_faults,
-    needs=("home_pairings", "officials", "official_load", "organisations"),
+    needs=(HOME_PAIRINGS, OFFICIALS, OFFICIAL_LOAD, ORGANISATIONS),
     reads_form=True,
 )
 
 
-def _card_faults(facts: Facts) -> Unmet:
+def _card_faults(facts: Facts[Issue | Reprint]) -> Unmet:
     reasons = on_day(facts.form.issued_on, facts, "发放日期")
     if facts.form.issued_on < facts.row["from_on"]:
         reasons.append(
@@ -133,7 +132,7 @@ def _card_faults(facts: Facts) -> Unmet:
                 {"day": facts.row["from_on"].isoformat()},
             )
         )
-    if any(card["number"] == facts.form.number for card in facts["cards"]):
+    if any(card["number"] == facts.form.number for card in facts[CARDS]):
         reasons.append(
             Reason(
                 "card_number", "卡号 {number} 已经用过，请换一个。", {"number": facts.form.number}
@@ -142,10 +141,10 @@ def _card_faults(facts: Facts) -> Unmet:
     return reasons or None
 
 
-CARD_SOUND: Final = Guard("card_sound", "", _card_faults, needs=("cards",), reads_form=True)
+CARD_SOUND: Final = Guard("card_sound", "", _card_faults, needs=(CARDS,), reads_form=True)
 
 
-def _end_faults(facts: Facts) -> Unmet:
+def _end_faults(facts: Facts[End]) -> Unmet:
     reasons = on_day(facts.form.to_on, facts, "结束日期")
     if facts.form.to_on < facts.row["from_on"]:
         reasons.append(
@@ -161,7 +160,7 @@ def _end_faults(facts: Facts) -> Unmet:
 END_SOUND: Final = Guard("end_sound", "", _end_faults, reads_form=True)
 
 
-def _paired(facts: Facts, changes: Changes) -> None:
+def _paired(facts: Facts[Pair], changes: Changes) -> None:
     form = facts.form
     changes.set(
         official_id=form.official,
@@ -173,7 +172,7 @@ def _paired(facts: Facts, changes: Changes) -> None:
     )
 
 
-def _card(facts: Facts, changes: Changes) -> None:
+def _card(facts: Facts[Issue | Reprint], changes: Changes) -> None:
     changes.add(
         HelpCard,
         region=facts.row["region"],
@@ -186,62 +185,63 @@ def _card(facts: Facts, changes: Changes) -> None:
     )
 
 
-def _ended(facts: Facts, changes: Changes) -> None:
+def _ended(facts: Facts[End], changes: Changes) -> None:
     changes.set(to_on=facts.form.to_on, ended_why=facts.form.reason)
 
 
+_ACTIONS: Final = (
+    Action(
+        "pair",
+        "b1",
+        "结对",
+        sources=(NEW,),
+        targets=("current",),
+        roles=ARRANGERS,
+        form=Pair,
+        guards=(IN_SCOPE, PAIR_SOUND),
+        effect=_paired,
+    ),
+    Action(
+        "issue_card",
+        "b2",
+        "发卡",
+        sources=("current",),
+        roles=KEEPERS,
+        form=Issue,
+        guards=(CARD_SOUND,),
+        effect=_card,
+        primary=True,
+        own_place=True,
+    ),
+    Action(
+        "reprint_card",
+        "b3",
+        "补发卡",
+        sources=("current",),
+        roles=KEEPERS,
+        form=Reprint,
+        guards=(CARD_SOUND,),
+        effect=_card,
+        own_place=True,
+    ),
+    Action(
+        "end",
+        "b4",
+        "结束结对",
+        sources=("current",),
+        targets=("ended",),
+        roles=ARRANGERS,
+        form=End,
+        guards=(END_SOUND,),
+        effect=_ended,
+        needs_confirmation=True,
+    ),
+)
 PROCESS: Final = Process(
     key="pairing",
     edition=1,
     label="结对帮扶",
     subject="pairing",
     states=(State("current", "帮扶中", settled=True), State("ended", "已结束", final=True)),
-    actions=(
-        Action(
-            "pair",
-            "b1",
-            "结对",
-            sources=(NEW,),
-            targets=("current",),
-            roles=ARRANGERS,
-            form=Pair,
-            guards=(IN_SCOPE, PAIR_SOUND),
-            effect=_paired,
-        ),
-        Action(
-            "issue_card",
-            "b2",
-            "发卡",
-            sources=("current",),
-            roles=KEEPERS,
-            form=Issue,
-            guards=(CARD_SOUND,),
-            effect=_card,
-            primary=True,
-            own_place=True,
-        ),
-        Action(
-            "reprint_card",
-            "b3",
-            "补发卡",
-            sources=("current",),
-            roles=KEEPERS,
-            form=Reprint,
-            guards=(CARD_SOUND,),
-            effect=_card,
-            own_place=True,
-        ),
-        Action(
-            "end",
-            "b4",
-            "结束结对",
-            sources=("current",),
-            targets=("ended",),
-            roles=ARRANGERS,
-            form=End,
-            guards=(END_SOUND,),
-            effect=_ended,
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_ACTIONS,
 )

@@ -14,6 +14,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.help.needs import HOME_VISITS, OFFICIALS, ORGANISATIONS, VISIT_CAMPAIGN, VISIT_GIFTS
 from workflows.help.processes.common import (
     ARRANGERS,
     FIELD,
@@ -77,7 +78,7 @@ class Record(Form):
     photo: Annotated[Files, Ask("照片", kind="attachments")] = ()
 
 
-def _window(facts: Facts) -> Unmet:
+def _window(facts: Facts[Plan]) -> Unmet:
     form = facts.form
     if form.from_on <= form.to_on:
         return None
@@ -89,8 +90,8 @@ WINDOW: Final = Guard(
 )
 
 
-def _visit_faults(facts: Facts) -> Unmet:
-    form, campaign = facts.form, facts["campaign"]
+def _visit_faults(facts: Facts[Record]) -> Unmet:
+    form, campaign = facts.form, facts[VISIT_CAMPAIGN]
     reasons = one_helper(form.official, form.organisation) + on_day(
         form.visited_on, facts, "走访日期"
     )
@@ -105,7 +106,7 @@ def _visit_faults(facts: Facts) -> Unmet:
     reasons += in_window(form.visited_on, campaign, OUTSIDE)
     reasons += known_helper(facts, form.official, form.organisation)
     if facts.role == Role.HELPER and not any(
-        o["id"] == form.official and o["user_id"] == facts.actor.user_id for o in facts["officials"]
+        o["id"] == form.official and o["user_id"] == facts.actor.user_id for o in facts[OFFICIALS]
     ):
         reasons.append(Reason("own_visit", "帮扶责任人只能登记自己的走访。"))
     return reasons or None
@@ -115,15 +116,15 @@ VISIT_SOUND: Final = Guard(
     "visit_sound",
     "",
     _visit_faults,
-    needs=("campaign", "officials", "organisations"),
+    needs=(VISIT_CAMPAIGN, OFFICIALS, ORGANISATIONS),
     reads_form=True,
 )
 
 
-def _written_before(facts: Facts) -> Unmet:
+def _written_before(facts: Facts[Record]) -> Unmet:
     form = facts.form
     said = {"official_id": form.official, "organisation_id": form.organisation}
-    before = same(facts, facts["home_visits"], "recorded", visited_on=form.visited_on, **said)
+    before = same(facts, facts[HOME_VISITS], "recorded", visited_on=form.visited_on, **said)
     if before is None:
         return None
     return {"day": form.visited_on.isoformat(), "when": dates.stamp(before["opened_at"])}
@@ -134,13 +135,13 @@ VISIT_ONCE: Final = Guard(
     "visit_twice",
     "{day} 对该户的走访已于 {when} 登记，没有再登记。要补充内容的，请先把那一次更正作废再登记。",
     _written_before,
-    needs=("home_visits",),
+    needs=(HOME_VISITS,),
     reads_form=True,
 )
 
 
 def _still_given(facts: Facts) -> Unmet:
-    given = [gift for gift in facts["visit_gifts"] if gift["state"] == "given"]
+    given = [gift for gift in facts[VISIT_GIFTS] if gift["state"] == "given"]
     return {"n": len(given)} if given else None
 
 
@@ -148,11 +149,11 @@ NOTHING_GIVEN: Final = Guard(
     "nothing_given",
     "这次走访还登记了 {n} 笔钱物。请先逐笔冲销，再更正走访。",
     _still_given,
-    needs=("visit_gifts",),
+    needs=(VISIT_GIFTS,),
 )
 
 
-def _planned(facts: Facts, changes: Changes) -> None:
+def _planned(facts: Facts[Plan], changes: Changes) -> None:
     form = facts.form
     changes.set(
         title=form.title,
@@ -164,7 +165,7 @@ def _planned(facts: Facts, changes: Changes) -> None:
     )
 
 
-def _recorded(facts: Facts, changes: Changes) -> None:
+def _recorded(facts: Facts[Record], changes: Changes) -> None:
     form = facts.form
     changes.set(
         official_id=form.official,
@@ -176,6 +177,38 @@ def _recorded(facts: Facts, changes: Changes) -> None:
     )
 
 
+_CAMPAIGN_ACTIONS: Final = (
+    Action(
+        "plan",
+        "v1",
+        "计划活动",
+        sources=(NEW,),
+        targets=("planned",),
+        roles=ARRANGERS,
+        form=Plan,
+        guards=(WINDOW,),
+        effect=_planned,
+    ),
+    Action(
+        "start",
+        "v2",
+        "启动",
+        sources=("planned",),
+        targets=("open",),
+        roles=ARRANGERS,
+        primary=True,
+    ),
+    Action(
+        "close",
+        "v3",
+        "结束",
+        sources=("open",),
+        targets=("closed",),
+        roles=ARRANGERS,
+        primary=True,
+        needs_confirmation=True,
+    ),
+)
 CAMPAIGN: Final = Process(
     key="visit_campaign",
     edition=1,
@@ -186,37 +219,30 @@ CAMPAIGN: Final = Process(
         State("open", "进行中"),
         State("closed", "已结束", final=True),
     ),
-    actions=(
-        Action(
-            "plan",
-            "v1",
-            "计划活动",
-            sources=(NEW,),
-            targets=("planned",),
-            roles=ARRANGERS,
-            form=Plan,
-            guards=(WINDOW,),
-            effect=_planned,
-        ),
-        Action(
-            "start",
-            "v2",
-            "启动",
-            sources=("planned",),
-            targets=("open",),
-            roles=ARRANGERS,
-            primary=True,
-        ),
-        Action(
-            "close",
-            "v3",
-            "结束",
-            sources=("open",),
-            targets=("closed",),
-            roles=ARRANGERS,
-            primary=True,
-            needs_confirmation=True,
-        ),
+    actions=_CAMPAIGN_ACTIONS,
+)
+_VISIT_ACTIONS: Final = (
+    Action(
+        "record",
+        "v4",
+        "登记走访",
+        sources=(NEW,),
+        targets=("recorded",),
+        roles=FIELD,
+        form=Record,
+        guards=(IN_SCOPE, OWN_HOUSEHOLD, VISIT_SOUND, VISIT_ONCE),
+        effect=_recorded,
+    ),
+    Action(
+        "correct",
+        "v5",
+        "更正作废",
+        sources=("recorded",),
+        targets=("corrected",),
+        roles=FIELD,
+        form=WithReason,
+        guards=(OWN_HOUSEHOLD, NOTHING_GIVEN),
+        needs_confirmation=True,
     ),
 )
 VISIT: Final = Process(
@@ -228,28 +254,5 @@ VISIT: Final = Process(
         State("recorded", "已登记", settled=True),
         State("corrected", "已更正作废", final=True),
     ),
-    actions=(
-        Action(
-            "record",
-            "v4",
-            "登记走访",
-            sources=(NEW,),
-            targets=("recorded",),
-            roles=FIELD,
-            form=Record,
-            guards=(IN_SCOPE, OWN_HOUSEHOLD, VISIT_SOUND, VISIT_ONCE),
-            effect=_recorded,
-        ),
-        Action(
-            "correct",
-            "v5",
-            "更正作废",
-            sources=("recorded",),
-            targets=("corrected",),
-            roles=FIELD,
-            form=WithReason,
-            guards=(OWN_HOUSEHOLD, NOTHING_GIVEN),
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_VISIT_ACTIONS,
 )

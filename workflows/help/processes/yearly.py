@@ -9,6 +9,8 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.engine.needs import PEOPLE
+from workflows.help.needs import HOME_UPDATES
 from workflows.help.processes.common import ARRANGERS, FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD
 
 
@@ -31,8 +33,8 @@ class Update(Form):
     sheet: Annotated[Files, Ask("年度信息采集表（19）", kind="attachments"), Field(min_length=1)]
 
 
-def _people_differ(facts: Facts) -> Unmet:
-    have = len(facts["people"])
+def _people_differ(facts: Facts[Update]) -> Unmet:
+    have = len(facts[PEOPLE])
     return None if facts.form.people == have else {"n": facts.form.people, "have": have}
 
 
@@ -40,14 +42,14 @@ PEOPLE_AGREE: Final = Guard(
     "people_agree",
     "现有人口填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
     _people_differ,
-    needs=("people",),
+    needs=(PEOPLE,),
     reads_form=True,
 )
 
 
-def _year_taken(facts: Facts) -> Unmet:
+def _year_taken(facts: Facts[Begin]) -> Unmet:
     taken = any(
-        u["year"] == facts.form.year and u["id"] != facts.row["id"] for u in facts["home_updates"]
+        u["year"] == facts.form.year and u["id"] != facts.row["id"] for u in facts[HOME_UPDATES]
     )
     return {"year": facts.form.year} if taken else None
 
@@ -56,16 +58,50 @@ ONE_UPDATE: Final = Guard(
     "one_update",
     "该户已列入 {year} 年度更新，不必重复列入。",
     _year_taken,
-    needs=("home_updates",),
+    needs=(HOME_UPDATES,),
     reads_form=True,
 )
 
 
-def _updated(facts: Facts, changes: Changes) -> None:
+def _updated(facts: Facts[Update], changes: Changes) -> None:
     answers = facts.form.model_dump(mode="json", exclude={"next_step", "sheet"})
     changes.set(answers=answers, next_step=facts.form.next_step)
 
 
+_ACTIONS: Final = (
+    Action(
+        "begin",
+        "y1",
+        "列入年度更新",
+        sources=(NEW,),
+        targets=("due",),
+        roles=ARRANGERS,
+        form=Begin,
+        guards=(IN_SCOPE, ONE_UPDATE),
+        effect=lambda facts, step: step.set(year=facts.form.year),
+    ),
+    Action(
+        "update",
+        "y2",
+        "登记更新",
+        sources=("due",),
+        targets=("updated",),
+        roles=FIELD,
+        form=Update,
+        guards=(OWN_HOUSEHOLD, PEOPLE_AGREE),
+        effect=_updated,
+        primary=True,
+    ),
+    Action(
+        "enter",
+        "y3",
+        "已录入全国系统",
+        sources=("updated",),
+        targets=("entered",),
+        roles=KEEPERS,
+        primary=True,
+    ),
+)
 PROCESS: Final = Process(
     key="yearly_update",
     edition=1,
@@ -76,38 +112,5 @@ PROCESS: Final = Process(
         State("updated", "已更新待录入"),
         State("entered", "已录入全国系统", final=True, settled=True),
     ),
-    actions=(
-        Action(
-            "begin",
-            "y1",
-            "列入年度更新",
-            sources=(NEW,),
-            targets=("due",),
-            roles=ARRANGERS,
-            form=Begin,
-            guards=(IN_SCOPE, ONE_UPDATE),
-            effect=lambda facts, step: step.set(year=facts.form.year),
-        ),
-        Action(
-            "update",
-            "y2",
-            "登记更新",
-            sources=("due",),
-            targets=("updated",),
-            roles=FIELD,
-            form=Update,
-            guards=(OWN_HOUSEHOLD, PEOPLE_AGREE),
-            effect=_updated,
-            primary=True,
-        ),
-        Action(
-            "enter",
-            "y3",
-            "已录入全国系统",
-            sources=("updated",),
-            targets=("entered",),
-            roles=KEEPERS,
-            primary=True,
-        ),
-    ),
+    actions=_ACTIONS,
 )

@@ -1,24 +1,28 @@
 """What the lists of help's questions offer: officials, organisations, helpers' accounts, the codes
 of its measures and gifts."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from models.account import Grant, User
-from models.columns import table
+from models.rows import table
 from workflows.access import places
 from workflows.access.roles import Role
 from workflows.base import clock, dates
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
+from workflows.engine.needs import PEOPLE
+from workflows.help.needs import HOME_PAIRINGS, OFFICIALS, ORGANISATIONS
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 from workflows.identification.queries.form_options import Options, bring
 
 
-def _officials(rows: list[RowDict]) -> Options:
+def _officials(rows: Sequence[Row]) -> Options:
     return {row["id"]: " ".join(filter(None, (row["name"], row["unit"]))) for row in rows}
 
 
-def _former(rows: list[RowDict]) -> Options:
+def _former(rows: Sequence[Row]) -> Options:
     """Pairings that came to an end: the one this one takes the place of."""
     return {
         row["id"]: f"{dates.short(row['from_on'])} – {dates.short(row['to_on'])}"
@@ -27,7 +31,7 @@ def _former(rows: list[RowDict]) -> Options:
     }
 
 
-def _helper_accounts(session: Session, row: RowDict) -> Options:
+def _helper_accounts(session: Session, row: Row) -> Options:
     """Who may sign in as a helper in the county, whatever part of it the grant names."""
     grants, users, today = table(Grant), table(User), clock.today()
     lo = places.county_of(row["region"])
@@ -47,7 +51,7 @@ def _helper_accounts(session: Session, row: RowDict) -> Options:
     return {one.id: f"{one.name}（{one.login}）" for one in rows}
 
 
-def _townships(session: Session, row: RowDict) -> Options:
+def _townships(session: Session, row: Row) -> Options:
     """Where an organisation's help may be meant for: the county, or one of its townships."""
     county = places.county_of(row["region"])
     whole = places.place_of(session, county)
@@ -55,7 +59,7 @@ def _townships(session: Session, row: RowDict) -> Options:
     return {p.key: p.name for p in ([whole] if whole else []) + under}
 
 
-def _names(rows: list[RowDict]) -> Options:
+def _names(rows: Sequence[Row]) -> Options:
     return {row["id"]: row["name"] for row in rows}
 
 
@@ -70,10 +74,10 @@ bring(
     },
     ticked={"ways": pairing.WAYS, "topics": visits.TOPICS},
     loaded={
-        "choice:officials": ("officials", _officials),
-        "choice:organisations": ("organisations", _names),
-        "choice:members": ("people", _names),
-        "choice:ended_pairings": ("home_pairings", _former),
+        "choice:officials": (OFFICIALS, _officials),
+        "choice:organisations": (ORGANISATIONS, _names),
+        "choice:members": (PEOPLE, _names),
+        "choice:ended_pairings": (HOME_PAIRINGS, _former),
     },
     sought={"helper_accounts": _helper_accounts, "scope_region": _townships},
 )

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlmodel import Session
 
 from models.case import Case, Tally
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from models.support import HelpSum, Measure, Official, Organisation, Pairing, Visit, VisitCampaign
 from workflows.access.area_scope import over, within
 from workflows.access.people import Actor

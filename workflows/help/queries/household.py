@@ -1,14 +1,17 @@
 """The whole-family view of help: what this household, its members and its neighbours get."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household, Person
+from models.rows import table
+from models.rows.household import HouseholdRow
+from models.rows.support import HelpCardRow, PairingRow
 from models.support import (
     Gift,
     HelpCard,
@@ -23,7 +26,7 @@ from models.support import (
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import Row, RowDict, by_key, rows_by
 from workflows.base.words import Word
 from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
@@ -52,7 +55,7 @@ class HouseholdHelp:
     people: tuple[RowDict, ...]
     causes: tuple[str, ...]
     pairings: tuple[RowDict, ...]
-    cards: tuple[RowDict, ...]
+    cards: tuple[HelpCardRow, ...]
     plans: tuple[RowDict, ...]
     measures: tuple[RowDict, ...]
     visits: tuple[RowDict, ...]
@@ -63,15 +66,15 @@ class HouseholdHelp:
     fen: int
 
 
-def standing(rows: Iterable[RowDict]) -> tuple[RowDict, ...]:
+def standing(rows: Iterable[Row]) -> tuple[RowDict, ...]:
     """The rows, each saying whether it `stands`."""
-    return tuple(row | {"stands": pinned(row).state(row["state"]).stands} for row in rows)
+    return tuple({**row, "stands": pinned(row).state(row["state"]).stands} for row in rows)
 
 
 _HIDDEN = ("_sealed", "_blind")
 
 
-def _shown(row: RowDict) -> RowDict:
+def _shown(row: Row) -> RowDict:
     return {name: value for name, value in row.items() if not name.endswith(_HIDDEN)}
 
 
@@ -91,8 +94,9 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
     if not own and not roles & SEES_PEOPLE:
         return None
 
-    def of(model: type) -> tuple[RowDict, ...]:
-        return tuple(rows_by(session, table(model), "household_id", [household_id]))
+    def of(model: Any) -> tuple[RowDict, ...]:
+        found: list[RowDict] = rows_by(session, table(model), "household_id", [household_id])
+        return tuple(found)
 
     gifts, measures = standing(of(Gift)), standing(of(Measure))
     people = rows_by(session, table(Person), "household_id", [household_id], live="left_on")
@@ -115,35 +119,24 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
     )
 
 
-def _named(session: Session, pairings: list[RowDict]) -> list[RowDict]:
-    officials = {
-        row["id"]: row
-        for row in rows_by(
-            session, table(Official), "id", {p["official_id"] for p in pairings if p["official_id"]}
-        )
-    }
-    units = {
-        row["id"]: row
-        for row in rows_by(
-            session,
-            table(Organisation),
-            "id",
-            {p["organisation_id"] for p in pairings if p["organisation_id"]},
-        )
-    }
+def _named(session: Session, pairings: Sequence[PairingRow]) -> list[RowDict]:
+    officials = by_key(session, table(Official), (p["official_id"] for p in pairings))
+    units = by_key(session, table(Organisation), (p["organisation_id"] for p in pairings))
     named = []
     for row in pairings:
-        helper = officials.get(row["official_id"]) or units.get(row["organisation_id"]) or {}
+        helper: Row = (
+            officials.get(row["official_id"] or 0) or units.get(row["organisation_id"] or 0) or {}
+        )
         told = {
             "helper": helper.get("name", ""),
             "contact": helper.get("contact", ""),
             "user_id": helper.get("user_id"),
         }
-        named.append(row | told)
+        named.append({**row, **told})
     return named
 
 
-def _neighbours(session: Session, home: RowDict) -> tuple[Neighbour, ...]:
+def _neighbours(session: Session, home: HouseholdRow) -> tuple[Neighbour, ...]:
     homes, measures, gifts = table(Household), table(Measure), table(Gift)
     near = {
         row.id: row.head_name

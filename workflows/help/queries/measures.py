@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import select, tuple_
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from models.support import HelpSum, Measure
 from workflows.access.area_scope import within
 from workflows.access.people import Actor

@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from models.support import Gift, HelpSum, Official, Organisation, VisitCampaign
 from workflows.access.area_scope import within
 from workflows.access.people import Actor

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from models.support import HelpPlan, Measure, Official, Pairing, Visit, YearlyUpdate
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
@@ -94,8 +94,8 @@ def owned(session: Session, actor: Actor) -> list[tuple[OwnHousehold, str]]:
                 "due" if updates.get(row["household_id"]) == "due" else row["state"]
             )
     measures: dict[int, list[RowDict]] = {}
-    for row in standing(rows_by(session, table(Measure), "household_id", keys)):
-        measures.setdefault(row["household_id"], []).append(row)
+    for measure in standing(rows_by(session, table(Measure), "household_id", keys)):
+        measures.setdefault(measure["household_id"], []).append(measure)
     due = _due(session, actor, {row.id: row.region for row in rows})
     return [
         (

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import Session
 
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from models.support import HelpPlan, Official, Pairing, Visit, YearlyUpdate
 from workflows.access.area_scope import within
 from workflows.access.people import Actor

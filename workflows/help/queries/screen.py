@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, exists, func, select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from models.support import Gift, Measure, Official, Organisation, Pairing, Visit
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
@@ -154,6 +154,7 @@ def behind(session: Session, actor: Actor, kind: str, *what: Any) -> list[Named]
         return _campaign(session, actor, kind, int(what[0]))
     measures, gifts, pairings = table(Measure), table(Gift), table(Pairing)
     where: list[ColumnElement[bool]]
+    source: Table
     if kind == "measure":
         source, subject = measures, "measure"
         where = [measures.c.cause == what[0], measures.c.kind == what[1]]

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
+from models.rows import table
 from models.support import Gift, Official, Pairing, Visit, VisitCampaign
 from workflows.access.area_scope import over, within
 from workflows.access.people import Actor

@@ -10,7 +10,9 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, FanOut, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.engine.needs import FILING_LINES
 from workflows.households.household_numbers import ALONE, Tidy
+from workflows.households.needs import RECEIPT_FAULTS, TO_FILE
 from workflows.policy.clauses import Clause
 
 
@@ -41,8 +43,8 @@ class Receipt(Form):
     receipt: Annotated[Files, Ask("回执文件", kind="attachments")] = ()
 
 
-def _strangers(facts: Facts) -> Unmet:
-    known = {line["case_id"] for line in facts["filing_lines"]}
+def _strangers(facts: Facts[Receipt]) -> Unmet:
+    known = {line["case_id"] for line in facts[FILING_LINES]}
     numbers = facts.form.numbers
     wrong = (
         sum(n.case not in known for n in numbers) + len(numbers) - len({n.case for n in numbers})
@@ -54,33 +56,33 @@ RECEIPT_FITS: Final = Guard(
     "receipt_fits",
     "回执中有 {n} 户不在本批次或写了两次。请核对回执文件。",
     _strangers,
-    needs=("filing_lines",),
+    needs=(FILING_LINES,),
     reads_form=True,
     clause=Clause.FILING,
 )
 RECEIPT_NUMBERS: Final = Guard(
     "receipt_numbers",
     "",
-    lambda facts: facts["receipt_numbers"] or None,
-    looks=("receipt_numbers",),
+    lambda facts: facts[RECEIPT_FAULTS] or None,
+    looks=(RECEIPT_FAULTS,),
     reads_form=True,
     clause=Clause.FILING,
 )
 SOME_CASES: Final = Guard(
     "some_cases",
     "没有“建档立卡中”、成员变更已核对的户可以录入。请等公告期满，或先“核对成员变更”。",
-    lambda facts: None if facts["to_file"] else {},
-    needs=("to_file",),
+    lambda facts: None if facts[TO_FILE] else {},
+    needs=(TO_FILE,),
     clause=Clause.FILING,
 )
 
 
-def _collected(facts: Facts, changes: Changes) -> None:
+def _collected(facts: Facts[Collect], changes: Changes) -> None:
     changes.set(title=facts.form.title)
 
 
-def _exported(facts: Facts, changes: Changes) -> None:
-    for case in facts["to_file"]:
+def _exported(facts: Facts[Exported], changes: Changes) -> None:
+    for case in facts[TO_FILE]:
         changes.add(
             FilingLine,
             region=case["region"],
@@ -91,17 +93,66 @@ def _exported(facts: Facts, changes: Changes) -> None:
     changes.set(exported_sha=facts.form.sha)
 
 
-def _receipted(facts: Facts, changes: Changes) -> None:
+def _receipted(facts: Facts[Receipt], changes: Changes) -> None:
     numbers = {n.case: n.number for n in facts.form.numbers}
-    for line in facts["filing_lines"]:
+    for line in facts[FILING_LINES]:
         if line["case_id"] in numbers:
             changes.change(FilingLine, line, national_no=numbers[line["case_id"]])
 
 
-def _fan(facts: Facts) -> list[FanOut]:
+def _fan(facts: Facts[Receipt]) -> list[FanOut]:
     return [FanOut(n.case, "receipt", {"reason": n.number}) for n in facts.form.numbers]
 
 
+_ACTIONS: Final = (
+    Action(
+        "collect",
+        "f1",
+        "新建录入批",
+        sources=(NEW,),
+        targets=("open",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=Collect,
+        effect=_collected,
+    ),
+    Action(
+        "export",
+        "f2",
+        "导出",
+        sources=("open",),
+        targets=("exported",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=Exported,
+        guards=(SOME_CASES,),
+        effect=_exported,
+        primary=True,
+        own_place=True,
+    ),
+    Action(
+        "receipt",
+        "f3",
+        "导入回执",
+        sources=("exported", "receipted"),
+        targets=("receipted",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=Receipt,
+        guards=(RECEIPT_FITS, RECEIPT_NUMBERS),
+        effect=_receipted,
+        fans_out=_fan,
+        primary=True,
+        alone=ALONE,
+        own_place=True,
+    ),
+    Action(
+        "close",
+        "f4",
+        "完成",
+        sources=("receipted",),
+        targets=("closed",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        primary=True,
+    ),
+)
 PROCESS: Final = Process(
     key="filing",
     edition=1,
@@ -113,53 +164,5 @@ PROCESS: Final = Process(
         State("receipted", "已回执"),
         State("closed", "已完成", final=True),
     ),
-    actions=(
-        Action(
-            "collect",
-            "f1",
-            "新建录入批",
-            sources=(NEW,),
-            targets=("open",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            form=Collect,
-            effect=_collected,
-        ),
-        Action(
-            "export",
-            "f2",
-            "导出",
-            sources=("open",),
-            targets=("exported",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            form=Exported,
-            guards=(SOME_CASES,),
-            effect=_exported,
-            primary=True,
-            own_place=True,
-        ),
-        Action(
-            "receipt",
-            "f3",
-            "导入回执",
-            sources=("exported", "receipted"),
-            targets=("receipted",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            form=Receipt,
-            guards=(RECEIPT_FITS, RECEIPT_NUMBERS),
-            effect=_receipted,
-            fans_out=_fan,
-            primary=True,
-            alone=ALONE,
-            own_place=True,
-        ),
-        Action(
-            "close",
-            "f4",
-            "完成",
-            sources=("receipted",),
-            targets=("closed",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            primary=True,
-        ),
-    ),
+    actions=_ACTIONS,
 )

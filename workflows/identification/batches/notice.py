@@ -7,19 +7,21 @@ nothing closes itself.
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AwareDatetime, Field
 
 from models.columns import canonical
 from models.record import NoticeLine
+from models.rows.case import CaseRow
+from models.rows.record import NoticeLineRow
 from workflows.access.kinship import kin_cases
 from workflows.access.places import township_of
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import clock, dates
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import (
@@ -35,10 +37,15 @@ from workflows.engine.definition import (
     Unmet,
 )
 from workflows.engine.forms import Files
+from workflows.engine.needs import LINES, NOTICE_KIN, ON_NOTICE, PHONES, SURVEYORS, TEAM
 from workflows.engine.registry import pinned, process_of
 from workflows.identification.batches.preparation import WithReason
+from workflows.identification.needs import CANDIDATES
 from workflows.identification.notice_levels import level_of
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.base.rows import RowDict
 
 
 class Draft(Form):
@@ -69,7 +76,7 @@ class Close(Form):
     end_photo: Annotated[Files, Ask("期满照片", kind="attachments"), Field(min_length=1)]
 
 
-def list_hash(lines: list[RowDict]) -> str:
+def list_hash(lines: Sequence[Mapping[str, Any]]) -> str:
     """The content hash of a list: what the wall shows, in its order."""
     shown = [
         [x["case_id"], x["group_name"], x["head_name"], x["members"], x["outcome"]] for x in lines
@@ -110,12 +117,12 @@ def _waits_in(facts: Facts) -> str:
     return process.state(waiting[0]).label
 
 
-def _stands(case: RowDict) -> State:
+def _stands(case: CaseRow) -> State:
     return pinned(case).state(case["state"])
 
 
-def _draft_faults(facts: Facts) -> Unmet:
-    chosen = {row["id"]: row for row in facts["candidates"]}
+def _draft_faults(facts: Facts[Draft]) -> Unmet:
+    chosen = {row["id"]: row for row in facts[CANDIDATES]}
     missing = [key for key in facts.form.cases if key not in chosen]
     if missing:
         return [
@@ -133,14 +140,14 @@ DRAFT_SOUND: Final = Guard(
     "draft_sound",
     "",
     _draft_faults,
-    needs=("candidates",),
+    needs=(CANDIDATES,),
     reads_form=True,
     clause=Clause.PUBLICITY,
 )
 
 
 def _no_phones(facts: Facts) -> Unmet:
-    have = {row["region"] for row in facts["phones"]}
+    have = {row["region"] for row in facts[PHONES]}
     levels = (
         ("村", facts.row["region"]),
         ("乡镇", township_of(facts.row["region"])),
@@ -154,15 +161,15 @@ PHONES_SET: Final = Guard(
     "phones_set",
     "还没有登记{lacks}的异议受理电话，不能张贴。请先在“登记册”中登记。",
     _no_phones,
-    needs=("phones",),
+    needs=(PHONES,),
     clause=Clause.OBJECTIONS,
 )
 
 
-def _verifier_faults(facts: Facts) -> Unmet:
+def _verifier_faults(facts: Facts[Post]) -> Unmet:
     verifiers = set(facts.form.verifiers)
-    team = {m["user_id"]: m for m in facts["team"]}
-    surveyed: dict[int, set[int]] = facts["surveyors"]
+    team = {m["user_id"]: m for m in facts[TEAM]}
+    surveyed: dict[int, set[int]] = facts[SURVEYORS]
     reasons = []
     if len(verifiers) < 2:
         reasons.append(Reason("verifiers", "核实人 {n} 人，须两人签字。", {"n": len(verifiers)}))
@@ -170,7 +177,7 @@ def _verifier_faults(facts: Facts) -> Unmet:
         reasons.append(
             Reason("verifiers_here", "有 {n} 名核实人没有本地授权，请另选。", {"n": len(strangers)})
         )
-    if related := kin_cases(facts["notice_kin"], verifiers):
+    if related := kin_cases(facts[NOTICE_KIN], verifiers):
         reasons.append(
             Reason(
                 "verifiers_kin",
@@ -195,7 +202,7 @@ VERIFIED: Final = Guard(
     "verified",
     "",
     _verifier_faults,
-    needs=("team", "surveyors", "notice_kin"),
+    needs=(TEAM, SURVEYORS, NOTICE_KIN),
     reads_form=True,
     clause=Clause.PUBLICITY,
 )
@@ -214,8 +221,8 @@ DUE: Final = Guard("due", "公示期到 {when} 才满，现在不能结束。", 
 def _approved_differ(facts: Facts) -> Unmet:
     if facts.row["kind"] != 3:
         return None
-    approved = {row["id"]: row for row in facts["candidates"]}
-    listed = {line["case_id"]: line for line in facts["lines"]}
+    approved = {row["id"]: row for row in facts[CANDIDATES]}
+    listed = {line["case_id"]: line for line in facts[LINES]}
     differ = set(approved) ^ set(listed)
     differ |= {
         key
@@ -230,15 +237,15 @@ SAME_AS_APPROVED: Final = Guard(
     "same_as_approved",
     "公告名单与审定名单有 {n} 户不一致（户或内容），须完全一致。请作废后重新拟稿。",
     _approved_differ,
-    needs=("candidates", "lines"),
+    needs=(CANDIDATES, LINES),
     clause=Clause.COUNTY,
 )
 
 
-def _drafted(facts: Facts, changes: Changes) -> None:
+def _drafted(facts: Facts[Draft], changes: Changes) -> None:
     form, kind = facts.form, facts.row["kind"]
     rows: list[RowDict] = []
-    for case in (row for row in facts["candidates"] if row["id"] in set(form.cases)):
+    for case in (row for row in facts[CANDIDATES] if row["id"] in set(form.cases)):
         line: dict[str, Any] = {
             "case_id": case["id"],
             "region": case["region"],
@@ -253,13 +260,13 @@ def _drafted(facts: Facts, changes: Changes) -> None:
     changes.set(issuer=form.issuer, days=facts.policy.notice_days[kind], list_hash=list_hash(rows))
 
 
-def _posting(facts: Facts, changes: Changes) -> None:
+def _posting(facts: Facts[Post], changes: Changes) -> None:
     starts = clock_starts(facts)
     close_at = clock.close_of(clock.shanghai_day(starts), facts.row["days"])
     changes.set(posted_at=starts, close_at=close_at, due_at=close_at, place=facts.form.place)
 
 
-def _posted(facts: Facts) -> list[FanOut]:
+def _posted(facts: Facts[Post]) -> list[FanOut]:
     papers = (*facts.form.near, *facts.form.far)
     payload = {
         "papers": papers,
@@ -268,19 +275,17 @@ def _posted(facts: Facts) -> list[FanOut]:
     }
     return [
         FanOut(line["case_id"], level_of(facts.row["kind"]).posts[0], payload)
-        for line in facts["lines"]
+        for line in facts[LINES]
     ]
 
 
-def standing(facts: Facts) -> list[RowDict]:
+def standing(facts: Facts) -> list[NoticeLineRow]:
     """The lines that went up and have not left the list."""
-    lines: list[RowDict] = facts["lines"]
-    return [
-        line for line in lines if line["ended"] == "" and facts["on_notice"].get(line["case_id"])
-    ]
+    lines = facts[LINES]
+    return [line for line in lines if line["ended"] == "" and facts[ON_NOTICE].get(line["case_id"])]
 
 
-def _close(facts: Facts) -> list[FanOut]:
+def _close(facts: Facts[Close]) -> list[FanOut]:
     return [
         FanOut(
             line["case_id"], level_of(facts.row["kind"]).closes[0], {"papers": facts.form.end_photo}
@@ -293,7 +298,7 @@ def _closing(facts: Facts, changes: Changes) -> None:
     changes.set(closed_at=facts.now, due_at=None)
 
 
-def _void(facts: Facts) -> list[FanOut]:
+def _void(facts: Facts[WithReason]) -> list[FanOut]:
     if facts.row["posted_at"] is None:
         return []
     return [
@@ -303,9 +308,7 @@ def _void(facts: Facts) -> list[FanOut]:
 
 def _waiting_lines(facts: Facts) -> Unmet:
     """A line with a later clock of its own, an open objection or a hold keeps the notice open."""
-    left = [
-        line for line in standing(facts) if _stands(facts["on_notice"][line["case_id"]]).on_wall
-    ]
+    left = [line for line in standing(facts) if _stands(facts[ON_NOTICE][line["case_id"]]).on_wall]
     later = [x for x in left if x["close_at"] is None or x["close_at"] > facts.now]
     return {"n": len(later)} if later and len(later) == len(left) else None
 
@@ -314,10 +317,68 @@ SOMETHING_OVER: Final = Guard(
     "something_over",
     "名单上余下的 {n} 户都还没有期满（恢复后重新计算），现在不能结束。",
     _waiting_lines,
-    needs=("lines", "on_notice"),
+    needs=(LINES, ON_NOTICE),
     clause=Clause.PERIOD,
 )
 
+_ACTIONS: Final = (
+    Action(
+        "draft",
+        "n1",
+        "拟定名单",
+        sources=(NEW,),
+        targets=("draft",),
+        roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
+        form=Draft,
+        guards=(DRAFT_SOUND,),
+        effect=_drafted,
+    ),
+    Action(
+        "post",
+        "n2",
+        "登记张贴",
+        sources=("draft",),
+        targets=("posted",),
+        roles=(Role.COMMITTEE, Role.TOWNSHIP),
+        form=Post,
+        whose=lambda row: level_of(row["kind"]).posters,
+        guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
+        needs=(LINES,),
+        effect=_posting,
+        fans_out=_posted,
+        primary=True,
+        needs_confirmation=True,
+    ),
+    Action(
+        "close",
+        "n3",
+        "确认期满",
+        sources=("posted",),
+        targets=("closed",),
+        roles=(Role.CLERK, Role.TOWNSHIP),
+        form=Close,
+        whose=lambda row: level_of(row["kind"]).keepers,
+        guards=(KEEPER, DUE, SOMETHING_OVER),
+        needs=(LINES, ON_NOTICE),
+        effect=_closing,
+        fans_out=_close,
+        primary=True,
+        needs_confirmation=True,
+    ),
+    Action(
+        "void",
+        "n4",
+        "作废",
+        sources=("draft", "posted"),
+        targets=("void",),
+        roles=(Role.TOWNSHIP,),
+        form=WithReason,
+        needs=(LINES, ON_NOTICE),
+        effect=lambda _f, step: step.set(due_at=None),
+        fans_out=_void,
+        needs_confirmation=True,
+    ),
+)
 PROCESS: Final = Process(
     key="notice",
     edition=1,
@@ -329,62 +390,5 @@ PROCESS: Final = Process(
         State("closed", "已期满", final=True),
         State("void", "已作废", final=True),
     ),
-    actions=(
-        Action(
-            "draft",
-            "n1",
-            "拟定名单",
-            sources=(NEW,),
-            targets=("draft",),
-            roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
-            form=Draft,
-            guards=(DRAFT_SOUND,),
-            effect=_drafted,
-        ),
-        Action(
-            "post",
-            "n2",
-            "登记张贴",
-            sources=("draft",),
-            targets=("posted",),
-            roles=(Role.COMMITTEE, Role.TOWNSHIP),
-            form=Post,
-            whose=lambda row: level_of(row["kind"]).posters,
-            guards=(KEEPER, PHONES_SET, VERIFIED, SAME_AS_APPROVED),
-            needs=("lines",),
-            effect=_posting,
-            fans_out=_posted,
-            primary=True,
-            needs_confirmation=True,
-        ),
-        Action(
-            "close",
-            "n3",
-            "确认期满",
-            sources=("posted",),
-            targets=("closed",),
-            roles=(Role.CLERK, Role.TOWNSHIP),
-            form=Close,
-            whose=lambda row: level_of(row["kind"]).keepers,
-            guards=(KEEPER, DUE, SOMETHING_OVER),
-            needs=("lines", "on_notice"),
-            effect=_closing,
-            fans_out=_close,
-            primary=True,
-            needs_confirmation=True,
-        ),
-        Action(
-            "void",
-            "n4",
-            "作废",
-            sources=("draft", "posted"),
-            targets=("void",),
-            roles=(Role.TOWNSHIP,),
-            form=WithReason,
-            needs=("lines", "on_notice"),
-            effect=lambda _f, step: step.set(due_at=None),
-            fans_out=_void,
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_ACTIONS,
 )

@@ -11,6 +11,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
+from workflows.engine.needs import BATCH_CASES, TRAININGS
 from workflows.engine.registry import pinned
 from workflows.policy.clauses import Clause
 
@@ -30,10 +31,40 @@ class WithReason(Form):
     reason: Annotated[str, Ask("原因", kind="area"), Field(min_length=2, max_length=500)]
 
 
-def _name(facts: Facts, changes: Changes) -> None:
+def _name(facts: Facts[Named], changes: Changes) -> None:
     changes.set(title=facts.form.title, year=facts.form.year)
 
 
+_CAMPAIGN_ACTIONS: Final = (
+    Action(
+        "plan",
+        "w1",
+        "新建工作批次",
+        sources=(NEW,),
+        targets=("draft",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=Named,
+        effect=_name,
+    ),
+    Action(
+        "start",
+        "w2",
+        "启动",
+        sources=("draft",),
+        targets=("open",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        primary=True,
+    ),
+    Action(
+        "finish",
+        "w3",
+        "结束",
+        sources=("open",),
+        targets=("closed",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        needs_confirmation=True,
+    ),
+)
 CAMPAIGN: Final = Process(
     key="campaign",
     edition=1,
@@ -44,36 +75,7 @@ CAMPAIGN: Final = Process(
         State("open", "进行中"),
         State("closed", "已结束", final=True),
     ),
-    actions=(
-        Action(
-            "plan",
-            "w1",
-            "新建工作批次",
-            sources=(NEW,),
-            targets=("draft",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            form=Named,
-            effect=_name,
-        ),
-        Action(
-            "start",
-            "w2",
-            "启动",
-            sources=("draft",),
-            targets=("open",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            primary=True,
-        ),
-        Action(
-            "finish",
-            "w3",
-            "结束",
-            sources=("open",),
-            targets=("closed",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_CAMPAIGN_ACTIONS,
 )
 
 
@@ -84,12 +86,12 @@ class BatchTitle(Form):
 
 
 def _no_training(facts: Facts) -> Unmet:
-    closed = [t for t in facts["trainings"] if t["state"] == "closed"]
-    return None if closed else {"n": len(facts["trainings"])}
+    closed = [t for t in facts[TRAININGS] if t["state"] == "closed"]
+    return None if closed else {"n": len(facts[TRAININGS])}
 
 
 def _cases_open(facts: Facts) -> Unmet:
-    left = [c for c in facts["batch_cases"] if not pinned(c).state(c["state"]).final]
+    left = [c for c in facts[BATCH_CASES] if not pinned(c).state(c["state"]).final]
     return {"n": len(left)} if left else None
 
 
@@ -97,17 +99,68 @@ TRAINED: Final = Guard(
     "trained",
     "本村还没有已归档的培训会（现有 {n} 场未归档）。请先召开培训并归档签到表、材料和照片。",
     _no_training,
-    needs=("trainings",),
+    needs=(TRAININGS,),
     clause=Clause.TRAINING,
 )
 ALL_FINAL: Final = Guard(
     "all_final",
     "还有 {n} 户没有办结，不能归档。请先办结或转入下一批次。",
     _cases_open,
-    needs=("batch_cases",),
+    needs=(BATCH_CASES,),
     clause=Clause.HOUSE,
 )
 
+_VILLAGE_BATCH_ACTIONS: Final = (
+    Action(
+        "plan",
+        "p1",
+        "新建村批次",
+        sources=(NEW,),
+        targets=("planned",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=BatchTitle,
+        effect=lambda facts, step: step.set(title=facts.form.title),
+    ),
+    Action(
+        "open_applications",
+        "p2",
+        "开放申请",
+        sources=("planned",),
+        targets=("trained",),
+        roles=(Role.TOWNSHIP, Role.COMMITTEE),
+        guards=(TRAINED,),
+        effect=lambda facts, step: step.set(trained_at=facts.now),
+        primary=True,
+    ),
+    Action(
+        "close_applications",
+        "p3",
+        "截止申请",
+        sources=("trained",),
+        targets=("surveying",),
+        roles=(Role.CLERK,),
+        needs_confirmation=True,
+    ),
+    Action(
+        "reopen_applications",
+        "p4",
+        "重新开放申请",
+        sources=("surveying",),
+        targets=("trained",),
+        roles=(Role.TOWNSHIP,),
+        form=WithReason,
+    ),
+    Action(
+        "archive",
+        "p5",
+        "归档",
+        sources=("surveying",),
+        targets=("archived",),
+        roles=(Role.TOWNSHIP,),
+        guards=(ALL_FINAL,),
+        needs_confirmation=True,
+    ),
+)
 VILLAGE_BATCH: Final = Process(
     key="village_batch",
     edition=1,
@@ -119,57 +172,7 @@ VILLAGE_BATCH: Final = Process(
         State("surveying", "申请截止，入户调查"),
         State("archived", "已归档", final=True),
     ),
-    actions=(
-        Action(
-            "plan",
-            "p1",
-            "新建村批次",
-            sources=(NEW,),
-            targets=("planned",),
-            roles=(Role.TOWNSHIP, Role.COUNTY),
-            form=BatchTitle,
-            effect=lambda facts, step: step.set(title=facts.form.title),
-        ),
-        Action(
-            "open_applications",
-            "p2",
-            "开放申请",
-            sources=("planned",),
-            targets=("trained",),
-            roles=(Role.TOWNSHIP, Role.COMMITTEE),
-            guards=(TRAINED,),
-            effect=lambda facts, step: step.set(trained_at=facts.now),
-            primary=True,
-        ),
-        Action(
-            "close_applications",
-            "p3",
-            "截止申请",
-            sources=("trained",),
-            targets=("surveying",),
-            roles=(Role.CLERK,),
-            needs_confirmation=True,
-        ),
-        Action(
-            "reopen_applications",
-            "p4",
-            "重新开放申请",
-            sources=("surveying",),
-            targets=("trained",),
-            roles=(Role.TOWNSHIP,),
-            form=WithReason,
-        ),
-        Action(
-            "archive",
-            "p5",
-            "归档",
-            sources=("surveying",),
-            targets=("archived",),
-            roles=(Role.TOWNSHIP,),
-            guards=(ALL_FINAL,),
-            needs_confirmation=True,
-        ),
-    ),
+    actions=_VILLAGE_BATCH_ACTIONS,
 )
 
 
@@ -193,14 +196,55 @@ class TrainingHeld(Form):
         return clock.start_of(self.held_on)
 
 
-def _planned(facts: Facts, changes: Changes) -> None:
+def _planned(facts: Facts[TrainingPlan], changes: Changes) -> None:
     changes.set(planned_on=facts.form.planned_on, place=facts.form.place)
 
 
-def _held(facts: Facts, changes: Changes) -> None:
+def _held(facts: Facts[TrainingHeld], changes: Changes) -> None:
     changes.set(held_on=facts.form.held_on, attendees=facts.form.attendees)
 
 
+_TRAINING_ACTIONS: Final = (
+    Action(
+        "plan",
+        "t1",
+        "计划培训",
+        sources=(NEW,),
+        targets=("planned",),
+        roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
+        form=TrainingPlan,
+        effect=_planned,
+    ),
+    Action(
+        "hold",
+        "t2",
+        "登记召开",
+        sources=("planned",),
+        targets=("held",),
+        roles=(Role.CLERK,),
+        form=TrainingHeld,
+        effect=_held,
+        primary=True,
+    ),
+    Action(
+        "close",
+        "t3",
+        "归档",
+        sources=("held",),
+        targets=("closed",),
+        roles=(Role.COMMITTEE, Role.TOWNSHIP),
+        primary=True,
+    ),
+    Action(
+        "cancel",
+        "t4",
+        "取消",
+        sources=("planned",),
+        targets=("cancelled",),
+        roles=(Role.CLERK,),
+        form=WithReason,
+    ),
+)
 TRAINING: Final = Process(
     key="training",
     edition=1,
@@ -212,45 +256,5 @@ TRAINING: Final = Process(
         State("closed", "已归档", final=True),
         State("cancelled", "已取消", final=True),
     ),
-    actions=(
-        Action(
-            "plan",
-            "t1",
-            "计划培训",
-            sources=(NEW,),
-            targets=("planned",),
-            roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
-            form=TrainingPlan,
-            effect=_planned,
-        ),
-        Action(
-            "hold",
-            "t2",
-            "登记召开",
-            sources=("planned",),
-            targets=("held",),
-            roles=(Role.CLERK,),
-            form=TrainingHeld,
-            effect=_held,
-            primary=True,
-        ),
-        Action(
-            "close",
-            "t3",
-            "归档",
-            sources=("held",),
-            targets=("closed",),
-            roles=(Role.COMMITTEE, Role.TOWNSHIP),
-            primary=True,
-        ),
-        Action(
-            "cancel",
-            "t4",
-            "取消",
-            sources=("planned",),
-            targets=("cancelled",),
-            roles=(Role.CLERK,),
-            form=WithReason,
-        ),
-    ),
+    actions=_TRAINING_ACTIONS,
 )

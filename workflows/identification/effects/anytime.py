@@ -1,12 +1,18 @@
 """撤回、中止、终止、重新启动: what may come in any state."""
 
+from typing import TYPE_CHECKING
+
 from models.record import NoticeLine
 from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import HOUSEHOLD, NOTICE_LINE, PEOPLE
 from workflows.identification.effects.records import end, files, go_back, on_wall
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import Hold
 
 
 def withdrawn(facts: Facts, changes: Changes) -> None:
@@ -26,7 +32,7 @@ def lapsed(facts: Facts, changes: Changes) -> None:
     end(facts, changes)
 
 
-def held(facts: Facts, changes: Changes) -> None:
+def held(facts: "Facts[Hold]", changes: Changes) -> None:
     """中止: every limit of the case stands still; a posted line stops."""
     changes.set(
         held_at=facts.now,
@@ -35,7 +41,7 @@ def held(facts: Facts, changes: Changes) -> None:
         due_at=None,
     )
     if on_wall(facts):
-        changes.change(NoticeLine, facts["notice_line"], close_at=None)
+        changes.change(NoticeLine, facts.must(NOTICE_LINE), close_at=None)
         changes.set(close_at=None)
 
 
@@ -43,9 +49,9 @@ def resumed(facts: Facts, changes: Changes) -> None:
     """恢复: limits run on by as many days as they had left; a posted line gets the full N."""
     changes.set(held_at=None, hold_reason="", paused_due_at=None)
     if on_wall(facts):
-        days = facts.policy.notice_days[facts["notice_line"]["kind"]]
+        days = facts.policy.notice_days[facts.must(NOTICE_LINE)["kind"]]
         close_at = clock.close_of(facts.today, days)
-        changes.change(NoticeLine, facts["notice_line"], close_at=close_at)
+        changes.change(NoticeLine, facts.must(NOTICE_LINE), close_at=close_at)
         changes.set(close_at=close_at)
         if facts.state.on_wall:
             changes.set(due_at=close_at)
@@ -72,10 +78,10 @@ def reopened(facts: Facts, changes: Changes) -> None:
     """Taken up again by order; every later step anew."""
     go_back(facts, changes, reopen_target(facts))
     changes.paper(facts, Folder.LETTERS, files(facts, "order"), "复查决定")
-    home = facts["household"]
+    home = facts[HOUSEHOLD]
     changes.set(decided_from=None, reason_code="")
     changes.set(head_name=home["head_name"], members=home["members"])
-    changes.taken = sorted({p["id_blind"] for p in facts["people"] if p["id_blind"]})
+    changes.taken = sorted({p["id_blind"] for p in facts[PEOPLE] if p["id_blind"]})
 
 
 def warned(facts: Facts, changes: Changes) -> None:

@@ -1,27 +1,34 @@
 """农户申请: the application's papers and declarations, and a household that enters midway."""
 
+from typing import TYPE_CHECKING
+
 from workflows.base import clock
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import HOUSEHOLD, PEOPLE
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification.effects.records import end, files
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
 from workflows.identification.steps.declared_kin import declare
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import Supply, TakeOver
+
 
 def opened(facts: Facts, changes: Changes) -> None:
     """A new application: who entered it, whom it holds."""
-    household = facts["household"]
-    changes.set(head_name=household["head_name"], members=len(facts["people"]))
+    household = facts[HOUSEHOLD]
+    changes.set(head_name=household["head_name"], members=len(facts[PEOPLE]))
     changes.part(facts.actor.user_id, "entered")
-    changes.taken = sorted({p["id_blind"] for p in facts["people"] if p["id_blind"]})
+    changes.taken = sorted({p["id_blind"] for p in facts[PEOPLE] if p["id_blind"]})
 
 
-def taken_over(facts: Facts, changes: Changes) -> None:
+def taken_over(facts: "Facts[TakeOver]", changes: Changes) -> None:
     """中途接入: marked for good, with the papers the village really has."""
     opened(facts, changes)
     form = facts.form
-    changes.set(taken_over=True, related_official=form.related, people_hash=facts["people_now"])
+    changes.set(taken_over=True, related_official=form.related, people_hash=facts[PEOPLE_NOW])
     for folder, name in (
         (Folder.APPLICATION, "early_papers"),
         (Folder.PROMISE, "early_papers"),
@@ -36,11 +43,11 @@ def taken_over(facts: Facts, changes: Changes) -> None:
         if rows := files(facts, name):
             changes.paper(facts, folder, rows)
     declare(facts, changes)
-    if form.reached == CaseState.VILLAGE_OK:
+    if form.reached == CaseState.VILLAGE_OK and form.notice_closed_on is not None:
         changes.set(closed_1_at=clock.start_of(form.notice_closed_on))
 
 
-def supplied(facts: Facts, changes: Changes) -> None:
+def supplied(facts: "Facts[Supply]", changes: Changes) -> None:
     """A paper of before the take-over has come."""
     changes.paper(facts, facts.form.folder, files(facts, "papers"), "接入补件")
 
@@ -54,12 +61,12 @@ def submitted(facts: Facts, changes: Changes) -> None:
         changes.paper(facts, Folder.KINSHIP, files(facts, "kin_paper"))
     changes.set(
         related_official=facts.form.related,
-        head_name=facts["household"]["head_name"],
-        members=len(facts["people"]),
+        head_name=facts[HOUSEHOLD]["head_name"],
+        members=len(facts[PEOPLE]),
     )
     declare(facts, changes)
     changes.part(facts.actor.user_id, "applied")
-    changes.taken = sorted({p["id_blind"] for p in facts["people"] if p["id_blind"]})
+    changes.taken = sorted({p["id_blind"] for p in facts[PEOPLE] if p["id_blind"]})
 
 
 def asked_correction(facts: Facts, changes: Changes) -> None:
@@ -75,10 +82,10 @@ def resubmitted(facts: Facts, changes: Changes) -> None:
     changes.set(
         wanted=[],
         warned_at=None,
-        members=len(facts["people"]),
-        head_name=facts["household"]["head_name"],
+        members=len(facts[PEOPLE]),
+        head_name=facts[HOUSEHOLD]["head_name"],
     )
-    changes.taken = sorted({p["id_blind"] for p in facts["people"] if p["id_blind"]})
+    changes.taken = sorted({p["id_blind"] for p in facts[PEOPLE] if p["id_blind"]})
 
 
 def refused(facts: Facts, changes: Changes) -> None:

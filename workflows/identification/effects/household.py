@@ -1,20 +1,27 @@
 """家庭成员变更: what the case keeps of it, and how it stands on the people there are now."""
 
+from typing import TYPE_CHECKING
+
 from models.record import AgendaLine, NoticeLine
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import AGENDA_LINE, NOTICE_LINE
+from workflows.households.needs import CHANGE, PEOPLE_NOW
 from workflows.identification.effects.records import files, go_back
 from workflows.identification.folders import Folder
 from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import Checked, HouseholdChanged
 
-def household_changed(facts: Facts, changes: Changes) -> None:
+
+def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> None:
     """The case is called after the head there is now; whoever changed the people concludes
     nothing about them."""
     if facts.cause is None:
         return
-    change = facts.cause.known["change"]
+    change = facts.cause.must(CHANGE)
     changes.set(head_name=facts.form.head, members=facts.form.members)
     changes.part(facts.actor.user_id, "entered")
     if facts.row["people_hash"] is None and _surveyed(facts):
@@ -31,10 +38,10 @@ def _surveyed(facts: Facts) -> bool:
 
 def settled(facts: Facts, changes: Changes) -> None:
     """From here on the case stands on the people there are now."""
-    changes.set(people_hash=facts["people_now"])
+    changes.set(people_hash=facts[PEOPLE_NOW])
 
 
-def people_confirmed(facts: Facts, changes: Changes) -> None:
+def people_confirmed(facts: "Facts[Checked]", changes: Changes) -> None:
     """The change does not touch what was decided."""
     settled(facts, changes)
     if facts.form.papers:
@@ -49,7 +56,7 @@ def relist_target(facts: Facts) -> str:
 def relisted(facts: Facts, changes: Changes) -> None:
     """Off the list that names others: it waits for a new one, with its full time."""
     people_confirmed(facts, changes)
-    state, agenda, line = facts.row["state"], facts["agenda_line"], facts["notice_line"]
+    state, agenda, line = facts.row["state"], facts[AGENDA_LINE], facts[NOTICE_LINE]
     if state == CaseState.ON_AGENDA:
         if agenda is not None and agenda["result"] == "":
             changes.change(AgendaLine, agenda, result="struck", note=facts.form.reason)

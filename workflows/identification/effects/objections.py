@@ -1,24 +1,29 @@
 """异议: entered in the register, answered, and what follows."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.record import NoticeLine, Objection
-from workflows.base.rows import RowDict
+from models.rows.record import NoticeLineRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import HOUSEHOLD, NOTICE, NOTICE_LINE, NOTICE_LINES, OBJECTIONS
 from workflows.identification.effects.records import end, files, go_back, on_wall, place
 from workflows.identification.folders import Folder
 from workflows.identification.guards.objections import is_late, objection_of
 from workflows.identification.states import CaseStage
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import Answer, Object
+
+
 Effect = Callable[[Facts, Changes], None]
 
 
-def objected(facts: Facts, changes: Changes) -> None:
+def objected(facts: "Facts[Object]", changes: Changes) -> None:
     """An objection enters the register; its line alone waits."""
     form = facts.form
-    line = facts["notice_line"] or _newest_line(facts)
+    line = facts[NOTICE_LINE] or _newest_line(facts)
     changes.add(
         Objection,
         **place(facts),
@@ -33,9 +38,9 @@ def objected(facts: Facts, changes: Changes) -> None:
     changes.set(objections=facts.row["objections"] + 1)
 
 
-def _newest_line(facts: Facts) -> RowDict | None:
+def _newest_line(facts: Facts) -> NoticeLineRow | None:
     """A late objection after its notice ended speaks of the newest list the case stood on."""
-    lines: list[RowDict] = facts["notice_lines"]
+    lines = facts[NOTICE_LINES]
     # A household taken over after its first notice stood on none of ours.
     return lines[-1] if lines else None
 
@@ -62,7 +67,7 @@ def _answer(facts: Facts, changes: Changes, state: str) -> None:
 _SURVEY_AHEAD: Final = (CaseStage.APPLICATION, CaseStage.SURVEY)
 
 
-def answered(facts: Facts, changes: Changes) -> None:
+def answered(facts: "Facts[Answer]", changes: Changes) -> None:
     """A further or late objection answered; the case stays.
 
     One found true stays open as "founded" until its conclusion, or a return, is drawn from it.
@@ -75,10 +80,10 @@ def answered(facts: Facts, changes: Changes) -> None:
 
 def still_live(facts: Facts) -> bool:
     """Does the line simply go on: notice live, text unchanged, close not reached?"""
-    line, notice = facts["notice_line"], facts["notice"]
+    line, notice = facts[NOTICE_LINE], facts[NOTICE]
     if line is None or notice is None:
         return False
-    home = facts["household"]
+    home = facts[HOUSEHOLD]
     same = (line["head_name"], line["members"]) == (home["head_name"], home["members"])
     close_at = facts.row["close_at"]
     held: bool = facts.row["held_at"] is not None
@@ -92,7 +97,7 @@ def dismissed(facts: Facts, changes: Changes) -> None:
     if still_live(facts):
         changes.set(due_at=facts.row["close_at"], provisional=False)
         return
-    line = facts["notice_line"]
+    line = facts[NOTICE_LINE]
     if line is not None and line["ended"] == "":
         changes.change(NoticeLine, line, ended="objected")
     changes.set(notice_id=None, close_at=None)
@@ -100,7 +105,7 @@ def dismissed(facts: Facts, changes: Changes) -> None:
 
 def _uphold(facts: Facts, changes: Changes) -> None:
     """The conclusion drawn: for the open one it names, and for those found true before."""
-    if any(row["id"] == facts.form.objection for row in facts["objections"]):
+    if any(row["id"] == facts.form.objection for row in facts[OBJECTIONS]):
         _answer(facts, changes, "upheld")
     else:
         changes.paper(facts, Folder.LETTERS, files(facts, "answer"), "异议核查结论与答复")

@@ -3,6 +3,7 @@
 from models.record import NoticeLine
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import NOTICE_LINE
 from workflows.identification.effects.records import files
 from workflows.identification.guards.publicity import line_of
 from workflows.identification.notice_levels import level_of
@@ -49,7 +50,7 @@ def voided(facts: Facts, changes: Changes) -> None:
 
 def left_notice(facts: Facts, changes: Changes) -> None:
     """Left behind by a notice that is over: it waits for a supplementary one, full N."""
-    line = facts["notice_line"]
+    line = facts[NOTICE_LINE]
     if line is not None:
         changes.change(NoticeLine, line, ended="returned")
     changes.supersede(facts, frozenset({_folder(facts)}))

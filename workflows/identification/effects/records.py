@@ -1,15 +1,16 @@
 """What many steps leave behind: papers, places on lists, the way back, the end."""
 
 from models.record import AgendaLine, NoticeLine, Objection, Survey
-from workflows.base.rows import RowDict
+from models.rows.case import AttachmentRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import AGENDA_LINE, FILES, FOUNDED, LAST_SURVEY, NOTICE, NOTICE_LINE
 from workflows.identification.states import CaseState
 
 
-def files(facts: Facts, *names: str) -> list[RowDict]:
+def files(facts: Facts, *names: str) -> list[AttachmentRow]:
     """The attachment rows behind form fields."""
-    return [facts.known["files"][key] for name in names for key in getattr(facts.form, name)]
+    return [facts[FILES][key] for name in names for key in getattr(facts.form, name)]
 
 
 def place(facts: Facts) -> dict[str, int]:
@@ -48,11 +49,11 @@ def go_back(facts: Facts, changes: Changes, target: str, *, keep_verdict: bool =
 def leave_lists(facts: Facts, changes: Changes, why: str) -> None:
     """Take the case off a live notice and off an agenda; the lines stay on record with the
     reason."""
-    line = facts.known.get("notice_line")
+    line = facts.get(NOTICE_LINE)
     if line is not None and facts.row["notice_id"] is not None and line["ended"] == "":
         changes.change(NoticeLine, line, ended=why)
     changes.set(notice_id=None, close_at=None)
-    agenda = facts.known.get("agenda_line")
+    agenda = facts.get(AGENDA_LINE)
     if agenda is not None and facts.row["meeting_id"] is not None and agenda["result"] == "":
         changes.change(AgendaLine, agenda, result="struck", note=why)
     changes.set(meeting_id=None)
@@ -60,11 +61,11 @@ def leave_lists(facts: Facts, changes: Changes, why: str) -> None:
 
 def conclude_founded(facts: Facts, changes: Changes) -> None:
     """Objections answered as founded are done once the case is looked at anew or ends."""
-    for row in facts["founded"]:
+    for row in facts[FOUNDED]:
         changes.change(Objection, row, state="upheld")
-    if facts["founded"]:
+    if facts[FOUNDED]:
         now = changes.changes.get("objections", facts.row["objections"])
-        changes.set(objections=int(now or 0) - len(facts["founded"]))
+        changes.set(objections=int(now or 0) - len(facts[FOUNDED]))
 
 
 def end(facts: Facts, changes: Changes, code: str = "") -> None:
@@ -85,7 +86,7 @@ def end(facts: Facts, changes: Changes, code: str = "") -> None:
 
 def new_survey(facts: Facts, changes: Changes) -> None:
     """A fresh visit by the same team; the old survey stays on record."""
-    old = facts.known.get("survey")
+    old = facts.get(LAST_SURVEY)
     key = changes.add(
         Survey,
         **place(facts),
@@ -97,7 +98,7 @@ def new_survey(facts: Facts, changes: Changes) -> None:
 
 def on_wall(facts: Facts) -> bool:
     """Does the case's line hang on a posted list now?"""
-    line, notice = facts["notice_line"], facts["notice"]
+    line, notice = facts[NOTICE_LINE], facts[NOTICE]
     return (
         line is not None
         and notice is not None

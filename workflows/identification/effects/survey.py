@@ -1,30 +1,37 @@
 """入户调查: the visit, its team, what it found, the comparison."""
 
+from typing import TYPE_CHECKING
+
 from models.record import Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import LAST_SURVEY, SURVEYS
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import survey_questions
 from workflows.identification.effects.records import files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import StartSurvey
+
 
 def survey_started(facts: Facts, changes: Changes) -> None:
     """Who visits: from now on they are apart from every verdict."""
     surveyors = sorted(set(facts.form.surveyors))
-    nth = len(facts["surveys"]) + 1
+    nth = len(facts[SURVEYS]) + 1
     key = changes.add(Survey, **place(facts), nth=nth, surveyors=surveyors)
-    changes.set(survey_id=key, people_hash=facts["people_now"])
+    changes.set(survey_id=key, people_hash=facts[PEOPLE_NOW])
     for user_id in surveyors:
         changes.part(user_id, "surveyed")
 
 
-def team_changed(facts: Facts, changes: Changes) -> None:
+def team_changed(facts: "Facts[StartSurvey]", changes: Changes) -> None:
     """Another team visits (somebody left, is ill, or turned out to be kin); both stay apart from
     verdicts."""
     surveyors = sorted(set(facts.form.surveyors))
     # The other team's visit is still to come, whatever day a survey taken back was made on.
-    changes.change(Survey, facts["survey"], surveyors=surveyors, visited_on=None)
+    changes.change(Survey, facts.must(LAST_SURVEY), surveyors=surveyors, visited_on=None)
     for user_id in surveyors:
         changes.part(user_id, "surveyed")
 
@@ -36,7 +43,7 @@ def survey_done(facts: Facts, changes: Changes) -> None:
     form_answers = form.model_dump(mode="json")
     changes.change(
         Survey,
-        facts["survey"],
+        facts.must(LAST_SURVEY),
         visited_on=form.visited_on,
         people=form.people,
         income=income,
@@ -45,7 +52,7 @@ def survey_done(facts: Facts, changes: Changes) -> None:
         formula=facts.policy.key,
         done=True,
     )
-    changes.set(people_hash=facts["people_now"])
+    changes.set(people_hash=facts[PEOPLE_NOW])
     changes.paper(
         facts,
         Folder.SURVEY,
@@ -58,7 +65,7 @@ def survey_done(facts: Facts, changes: Changes) -> None:
 def compared(facts: Facts, changes: Changes) -> None:
     """The comparison's result and what each hit was found to be."""
     changes.change(
-        Survey, facts["survey"], comparison=[hit.model_dump() for hit in facts.form.hits]
+        Survey, facts.must(LAST_SURVEY), comparison=[hit.model_dump() for hit in facts.form.hits]
     )
     changes.paper(facts, Folder.COMPARISON, files(facts, "result"))
 

@@ -1,6 +1,6 @@
 """审核、复审、审定、建档: reports, returns, verdicts, the file."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
@@ -8,6 +8,9 @@ from workflows.households.household_numbers import tidy
 from workflows.identification.effects.records import end, files, go_back
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import Listed
 
 
 def reported(facts: Facts, changes: Changes) -> None:
@@ -62,6 +65,6 @@ def filed(facts: Facts, changes: Changes) -> None:
     )
 
 
-def receipted(facts: Facts, changes: Changes) -> None:
+def receipted(facts: "Facts[Listed]", changes: Changes) -> None:
     """The number the national system gave back."""
     changes.set(national_no=facts.form.reason)

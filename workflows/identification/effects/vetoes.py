@@ -1,14 +1,20 @@
 """否决情形: proposed, confirmed, dropped."""
 
+from typing import TYPE_CHECKING
+
 from models.record import Veto
-from workflows.base.rows import RowDict
+from models.rows.record import VetoRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
+from workflows.engine.needs import VETOES
 from workflows.identification.effects.records import end, files, place
 from workflows.identification.folders import Folder
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import DropVeto, ProposeVeto
 
-def veto_proposed(facts: Facts, changes: Changes) -> None:
+
+def veto_proposed(facts: "Facts[ProposeVeto]", changes: Changes) -> None:
     """A veto item, told to the household."""
     item = facts.policy.choice(facts.policy.vetoes, facts.form.item)
     changes.add(
@@ -24,8 +30,8 @@ def veto_proposed(facts: Facts, changes: Changes) -> None:
     changes.set(vetoes=facts.row["vetoes"] + 1)
 
 
-def _veto(facts: Facts) -> RowDict:
-    return next(v for v in facts["vetoes"] if v["id"] == facts.form.veto)
+def _veto(facts: Facts) -> VetoRow:
+    return next(v for v in facts[VETOES] if v["id"] == facts.form.veto)
 
 
 def veto_confirmed(facts: Facts, changes: Changes) -> None:
@@ -36,7 +42,7 @@ def veto_confirmed(facts: Facts, changes: Changes) -> None:
     changes.set(vetoes=facts.row["vetoes"] - 1)
 
 
-def veto_dropped(facts: Facts, changes: Changes) -> None:
+def veto_dropped(facts: "Facts[DropVeto]", changes: Changes) -> None:
     """The veto is refuted; a soft one stays to be annotated for the meeting."""
     changes.change(Veto, _veto(facts), state="dropped", outcome=facts.form.reason)
     if facts.form.papers:

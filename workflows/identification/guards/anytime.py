@@ -1,13 +1,16 @@
 """中止、终止: what holds a case and what ends it from any state."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.policy.clauses import Clause
 
+if TYPE_CHECKING:
+    from workflows.engine.context import Facts
+    from workflows.identification.forms import Terminate
 
-def _filed_before(facts: Facts) -> Unmet:
+
+def _filed_before(facts: "Facts[Terminate]") -> Unmet:
     return None if facts.form.kind != "merged" or facts.form.merged_into else {}
 
 

@@ -7,16 +7,18 @@ from workflows.base import clock, dates
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import EARLIER, HOUSEHOLD, PAST_CASES, PEOPLE, TAKEN_IDS, VILLAGE_BATCH
 from workflows.households.member_checks import blocking
+from workflows.identification.needs import SINCE_MOVED
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import Clause
 
 if TYPE_CHECKING:
-    from workflows.base.rows import RowDict
+    from workflows.identification.forms import Open, Reapply, Resubmit, Submit
 
 
 def _batch_not_trained(facts: Facts) -> Unmet:
-    batch = facts["village_batch"]
+    batch = facts[VILLAGE_BATCH]
     return {} if batch is None or batch["trained_at"] is None else None
 
 
@@ -24,13 +26,13 @@ BATCH_TRAINED: Final = Guard(
     "batch_trained",
     "本村批次的培训还没有归档，不能受理申请。请先完成组织培训。",
     _batch_not_trained,
-    needs=("village_batch",),
+    needs=(VILLAGE_BATCH,),
     clause=Clause.TRAINING,
 )
 
 
 def _archived(facts: Facts) -> Unmet:
-    batch = facts["village_batch"]
+    batch = facts[VILLAGE_BATCH]
     return {} if batch is not None and batch["state"] == "archived" else None
 
 
@@ -38,13 +40,13 @@ BATCH_LIVES: Final = Guard(
     "batch_lives",
     "本村批次已经归档，不能再接入户。请接入到进行中的批次。",
     _archived,
-    needs=("village_batch",),
+    needs=(VILLAGE_BATCH,),
     clause=Clause.HOUSE,
 )
 
 
-def _too_late(facts: Facts) -> Unmet:
-    batch = facts["village_batch"]
+def _too_late(facts: "Facts[Open | Reapply]") -> Unmet:
+    batch = facts[VILLAGE_BATCH]
     if batch is None or batch["state"] == "trained":
         return None
     if batch["state"] == "surveying" and facts.form.late_reason:
@@ -56,28 +58,28 @@ IN_TIME: Final = Guard(
     "in_time",
     "本村申请已经截止。确需补录的请填写补录原因，或转入下一批次。",
     _too_late,
-    needs=("village_batch",),
+    needs=(VILLAGE_BATCH,),
     reads_form=True,
     clause=Clause.APPLICATION,
 )
 
 
 def _taken(facts: Facts) -> Unmet:
-    return {"n": len(facts["taken_ids"])} if facts["taken_ids"] else None
+    return {"n": len(facts[TAKEN_IDS])} if facts[TAKEN_IDS] else None
 
 
 ID_FREE: Final = Guard(
     "id_free",
     "家庭成员的身份证号已在另外 {n} 个在办或已建档的户案件中。同一人只能在一户，请先核对。",
     _taken,
-    needs=("taken_ids",),
+    needs=(TAKEN_IDS,),
     clause=Clause.WHOLE,
 )
 
 
 def _touched(facts: Facts) -> Unmet:
     # A name put right before anything was handed in is no step of the application.
-    steps = [e for e in facts["since_moved"][1:] if e["action"] != "household_changed"]
+    steps = [e for e in facts[SINCE_MOVED][1:] if e["action"] != "household_changed"]
     return {"n": len(steps)} if steps else None
 
 
@@ -85,14 +87,14 @@ UNTOUCHED: Final = Guard(
     "untouched",
     "该申请立户后已经办过 {n} 步，不能直接撤销。请由农户签名后“撤回申请”。",
     _touched,
-    needs=("since_moved",),
+    needs=(SINCE_MOVED,),
     clause=Clause.HOUSE,
 )
 
 
 def _no_people(facts: Facts) -> Unmet:
-    heads = [p for p in facts["people"] if p["relation"] == "head"]
-    if not facts["people"]:
+    heads = [p for p in facts[PEOPLE] if p["relation"] == "head"]
+    if not facts[PEOPLE]:
         return [Reason("has_people", "没有登记家庭成员。请在“家庭成员”中补登。")]
     return {"n": len(heads)} if len(heads) != 1 else None
 
@@ -101,13 +103,13 @@ HAS_HEAD: Final = Guard(
     "has_head",
     "户主有 {n} 人，须有且只有一名户主。请在“家庭成员”中更正。",
     _no_people,
-    needs=("people",),
+    needs=(PEOPLE,),
     clause=Clause.WHOLE,
 )
 
 
 def _checks(facts: Facts) -> Unmet:
-    findings = blocking(facts["household"], facts["people"], facts.today)
+    findings = blocking(facts[HOUSEHOLD], facts[PEOPLE], facts.today)
     return [x.reason for x in findings] or None
 
 
@@ -115,13 +117,13 @@ CHECKS_CLEAR: Final = Guard(
     "checks_clear",
     "有必须更正的问题。",
     _checks,
-    needs=("household", "people"),
+    needs=(HOUSEHOLD, PEOPLE),
     clause=Clause.HOUSE,
 )
 
 
 def _numberless(facts: Facts) -> Unmet:
-    names = [p["name"] for p in facts["people"] if p["id_blind"] is None]
+    names = [p["name"] for p in facts[PEOPLE] if p["id_blind"] is None]
     return {"n": len(names), "names": names} if names else None
 
 
@@ -129,12 +131,12 @@ NUMBERED: Final = Guard(
     "numbered",
     "有 {n} 人还没有证件号码：{names}。请上户口后在“户信息和家庭成员”里补登，再建档立卡。",
     _numberless,
-    needs=("people",),
+    needs=(PEOPLE,),
     clause=Clause.FILING,
 )
 
 
-def _proxy(facts: Facts) -> Unmet:
+def _proxy(facts: "Facts[Submit]") -> Unmet:
     return {} if facts.form.proxy and not facts.form.proxy_name else None
 
 
@@ -159,7 +161,7 @@ ASKED_ONCE: Final = Guard(
 )
 
 
-def _not_present(facts: Facts) -> Unmet:
+def _not_present(facts: "Facts[Resubmit]") -> Unmet:
     left = [item for item in facts.row["wanted"] if item not in facts.form.present]
     return {"n": len(left), "items": "；".join(left)} if left else None
 
@@ -219,15 +221,15 @@ WARN_DUE: Final = Guard(
 )
 
 
-def _early_evidence(facts: Facts) -> Unmet:
-    earlier: RowDict | None = facts["earlier"]
+def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
+    earlier = facts[EARLIER]
     if earlier is None or earlier["household_id"] != facts.row["household_id"]:
         return [Reason("earlier", "没有找到原户案件，请从原案件重新申请。")]
     ended = facts.process.states_where(lambda state: state.final and not state.goal)
     if earlier["state"] not in ended:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    refusals = [case for case in facts["past_cases"] if case["state"] == CaseState.REJECTED]
+    refusals = [case for case in facts[PAST_CASES] if case["state"] == CaseState.REJECTED]
     if refusals and refusals[-1]["reason_code"] == "R04" and not facts.form.evidence:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
@@ -237,7 +239,7 @@ EARLIER_ENDED: Final = Guard(
     "earlier_ended",
     "",
     _early_evidence,
-    needs=("earlier", "past_cases"),
+    needs=(EARLIER, PAST_CASES),
     reads_form=True,
     clause=Clause.HOUSE,
 )
@@ -247,7 +249,7 @@ def _applied_before(facts: Facts) -> Unmet:
     # Opened and taken out again at once (version 2) is as if it had never been.
     ended = [
         case
-        for case in facts["past_cases"]
+        for case in facts[PAST_CASES]
         if case["state"] in (CaseState.REJECTED, CaseState.TERMINATED)
         or (case["state"] == CaseState.WITHDRAWN and case["version"] > 2)
     ]
@@ -261,7 +263,7 @@ FIRST_TIME: Final = Guard(
     "first_time",
     "该户以前有 {n} 个户案件，最近一次的结果是“{state}”。请从原案件“重新申请”，写明有何变化。",
     _applied_before,
-    needs=("past_cases",),
+    needs=(PAST_CASES,),
     clause=Clause.HOUSE,
 )
 COMPLETE: Final = (HAS_HEAD, ID_FREE)

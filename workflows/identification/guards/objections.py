@@ -1,13 +1,17 @@
 """异议: in its window or late, who finds, which one is the last."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from models.rows.record import ObjectionRow
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import FOUNDED, KIN, NOTICE, OBJECTIONS, PARTS_TAKEN, TEAM
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import Answer, Finding, Object, Upheld
 
 
 def _open_objections(facts: Facts) -> Unmet:
@@ -31,10 +35,11 @@ def is_late(facts: Facts) -> bool:
     return late
 
 
-def _outside_window(facts: Facts) -> Unmet:
+def _outside_window(facts: "Facts[Object]") -> Unmet:
     # Since the posting, not since the state: a dismissed objection begins the state anew.
-    posted_at = facts["notice"]["posted_at"]
-    if clock.shanghai_day(facts.form.raised_at) < clock.shanghai_day(posted_at):
+    posted_at = facts.must(NOTICE)["posted_at"]
+    raised_on = clock.shanghai_day(facts.form.raised_at)
+    if posted_at is not None and raised_on < clock.shanghai_day(posted_at):
         return [Reason("before_window", "提出时间早于张贴时间，请按实际时间填写。")]
     return {} if is_late(facts) else None
 
@@ -43,7 +48,7 @@ IN_WINDOW: Final = Guard(
     "in_window",
     "提出时间已过公示期，请改用“登记逾期异议”，由乡镇处理。",
     _outside_window,
-    needs=("notice",),
+    needs=(NOTICE,),
     reads_form=True,
     clause=Clause.OBJECTIONS,
 )
@@ -72,22 +77,21 @@ WINDOW_OVER: Final = Guard(
 )
 
 
-def objection_of(facts: Facts) -> RowDict | None:
+def objection_of(facts: Facts) -> ObjectionRow | None:
     """The objection the form speaks of: an open one, or for a conclusion one found true before."""
-    there = [*facts["objections"], *(facts["founded"] if hasattr(facts.form, "heard") else ())]
-    found: RowDict | None = next((o for o in there if o["id"] == facts.form.objection), None)
-    return found
+    there = [*facts[OBJECTIONS], *(facts[FOUNDED] if hasattr(facts.form, "heard") else ())]
+    return next((o for o in there if o["id"] == facts.form.objection), None)
 
 
-def _finding_faults(facts: Facts) -> Unmet:
+def _finding_faults(facts: "Facts[Answer | Finding | Upheld]") -> Unmet:
     objection = objection_of(facts)
     if objection is None:
         return [Reason("objection", "没有找到这件待办的异议，请刷新后重试。")]
     finders = set(facts.form.finders)
-    parts: dict[str, set[int]] = facts["parts"]
+    parts = facts[PARTS_TAKEN]
     involved = set().union(*(parts.get(p, set()) for p in ("applied", "entered", "surveyed")))
-    kin = {row["user_id"] for row in facts["kin"]}
-    team = {row["user_id"] for row in facts["team"]}
+    kin = {row["user_id"] for row in facts[KIN]}
+    team = {row["user_id"] for row in facts[TEAM]}
     reasons = []
     if len(finders) < 2:
         reasons.append(Reason("finders", "核查人 {n} 人，至少须 2 人。", {"n": len(finders)}))
@@ -120,7 +124,7 @@ FINDING_SOUND: Final = Guard(
     "finding_sound",
     "",
     _finding_faults,
-    needs=("objections", "parts", "kin", "team"),
+    needs=(OBJECTIONS, PARTS_TAKEN, KIN, TEAM),
     reads_form=True,
     clause=Clause.APART,
 )
@@ -128,7 +132,7 @@ FINDING_SOUND: Final = Guard(
 
 def _others_open(facts: Facts) -> Unmet:
     # Where one was found true before, the conclusion speaks of that one.
-    others = len(facts["objections"]) - (0 if facts["founded"] else 1)
+    others = len(facts[OBJECTIONS]) - (0 if facts[FOUNDED] else 1)
     return {"n": others} if others > 0 else None
 
 
@@ -136,7 +140,7 @@ LAST_ONE: Final = Guard(
     "last_objection",
     "还有另外 {n} 件异议未答复。请先逐件“答复异议”，最后一件再作结论。",
     _others_open,
-    needs=("objections", "founded"),
+    needs=(OBJECTIONS, FOUNDED),
     clause=Clause.OBJECTIONS,
 )
 SOME_OBJECTION: Final = Guard(
@@ -148,21 +152,21 @@ SOME_OBJECTION: Final = Guard(
 SOME_OPEN: Final = Guard(
     "some_objection",
     "没有待办的异议。",
-    lambda facts: None if facts["objections"] else {},
-    needs=("objections",),
+    lambda facts: None if facts[OBJECTIONS] else {},
+    needs=(OBJECTIONS,),
     clause=Clause.OBJECTIONS,
 )
 NONE_FOUNDED: Final = Guard(
     "none_founded",
     "有 {n} 件异议已经答复为成立，不能再作“不成立”的结论。请用“异议成立”办理。",
-    lambda facts: {"n": len(facts["founded"])} if facts["founded"] else None,
-    needs=("founded",),
+    lambda facts: {"n": len(facts[FOUNDED])} if facts[FOUNDED] else None,
+    needs=(FOUNDED,),
     clause=Clause.OBJECTIONS,
 )
 
 
 def _last(facts: Facts) -> Unmet:
-    alone = len(facts["objections"]) < 2 and not facts["founded"]
+    alone = len(facts[OBJECTIONS]) < 2 and not facts[FOUNDED]
     return {} if facts.state.hearing and alone else None
 
 
@@ -170,7 +174,7 @@ NOT_THE_LAST: Final = Guard(
     "not_the_last",
     "这是本次核查的最后一件异议，请用结论操作（不成立／成立）办理。",
     _last,
-    needs=("objections", "founded"),
+    needs=(OBJECTIONS, FOUNDED),
     clause=Clause.OBJECTIONS,
 )
 ANSWERING: Final = (FINDING_SOUND,)

@@ -3,6 +3,7 @@
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import PAPERS
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import STATES
 from workflows.policy.clauses import Clause
@@ -15,7 +16,7 @@ def needed_folders(facts: Facts, state: str) -> list[str]:
 
 
 def _missing(facts: Facts, state: str) -> Unmet:
-    missing = [n for n in needed_folders(facts, state) if n not in facts["papers"]]
+    missing = [n for n in needed_folders(facts, state) if n not in facts[PAPERS]]
     return {"n": len(missing), "names": [Word(FOLDERS[n]) for n in missing]} if missing else None
 
 
@@ -26,6 +27,6 @@ def complete_to(state: str) -> Guard:
         f"folder_{last}",
         "档案缺 {n} 份：{names}。请补齐后再办。",
         lambda facts: _missing(facts, state),
-        needs=("papers",),
+        needs=(PAPERS,),
         clause=Clause.FILE,
     )

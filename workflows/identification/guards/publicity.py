@@ -2,19 +2,20 @@
 
 from typing import Final
 
+from models.rows.record import NoticeLineRow
 from workflows.base import dates
-from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import HOUSEHOLD, LINES, NOTICE
 from workflows.identification.guards.review import lives_on
 from workflows.policy.clauses import Clause
 
 NOTICE_OVER: Final = Guard(
     "notice_over",
     "该户所在的公示还没有结束。请等期满，或由乡镇作废整张公示。",
-    lambda facts: lives_on(facts, "notice"),
-    needs=("notice",),
+    lambda facts: lives_on(facts, NOTICE),
+    needs=(NOTICE,),
     clause=Clause.PERIOD,
 )
 
@@ -43,15 +44,15 @@ PERIOD_OVER: Final = Guard(
 )
 
 
-def line_of(facts: Facts) -> RowDict | None:
+def line_of(facts: Facts) -> NoticeLineRow | None:
     """The case's line in the batch object that is firing."""
-    lines: list[RowDict] = [] if facts.cause is None else facts.cause.known.get("lines", [])
-    return next((line for line in lines if line["case_id"] == facts.row["id"]), None)
+    lines = facts.cause.get(LINES) if facts.cause else None
+    return next((line for line in lines or () if line["case_id"] == facts.row["id"]), None)
 
 
 def _line_differs(facts: Facts) -> Unmet:
     line = line_of(facts)
-    home = facts["household"]
+    home = facts[HOUSEHOLD]
     same = line is not None and (line["head_name"], line["members"]) == (
         home["head_name"],
         home["members"],
@@ -63,6 +64,6 @@ LINE_TRUE: Final = Guard(
     "line_true",
     "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。",
     _line_differs,
-    needs=("household",),
+    needs=(HOUSEHOLD,),
     clause=Clause.WHOLE,
 )

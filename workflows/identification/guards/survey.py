@@ -1,24 +1,26 @@
 """入户调查: who visits, what the visit found, the comparison."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import KIN, LAST_SURVEY, PAPERS, PEOPLE, TEAM
 from workflows.identification.folders import Folder
 from workflows.policy.clauses import Clause
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import Comparison, StartSurvey, SubmitSurvey
 
-def _team_faults(facts: Facts) -> Unmet:
-    team = {row["user_id"]: row["name"] for row in facts["team"]}
+
+def _team_faults(facts: "Facts[StartSurvey]") -> Unmet:
+    team = {row["user_id"]: row["name"] for row in facts[TEAM]}
     chosen = set(facts.form.surveyors)
-    kin = {row["user_id"] for row in facts["kin"]}
+    kin = {row["user_id"] for row in facts[KIN]}
     outside = {
-        r["user_id"]
-        for r in facts["team"]
-        if r["body"] == "work_team" or r["role"] == Role.TOWNSHIP
+        r["user_id"] for r in facts[TEAM] if r["body"] == "work_team" or r["role"] == Role.TOWNSHIP
     }
     reasons = []
     if len(chosen) < facts.policy.surveyors:
@@ -56,25 +58,25 @@ def _team_faults(facts: Facts) -> Unmet:
 
 
 SURVEY_TEAM: Final = Guard(
-    "survey_team", "", _team_faults, needs=("team",), reads_form=True, clause=Clause.SURVEY
+    "survey_team", "", _team_faults, needs=(TEAM,), reads_form=True, clause=Clause.SURVEY
 )
 
 
 def _no_authorisation(facts: Facts) -> Unmet:
-    return None if Folder.PROMISE in facts["papers"] else {}
+    return None if Folder.PROMISE in facts[PAPERS] else {}
 
 
 AUTHORISED: Final = Guard(
     "authorised",
     "没有农户签名的承诺授权书（02），不能调查比对。请先补交。",
     _no_authorisation,
-    needs=("papers",),
+    needs=(PAPERS,),
     clause=Clause.SURVEY,
 )
 
 
-def _visited_before(facts: Facts) -> Unmet:
-    survey = facts["survey"]
+def _visited_before(facts: "Facts[SubmitSurvey]") -> Unmet:
+    survey = facts[LAST_SURVEY]
     team = [] if survey is None else survey["surveyors"]
     reasons = []
     # A survey taken back is the visit that was made before it.
@@ -98,13 +100,13 @@ VISITED: Final = Guard(
     "visited",
     "",
     _visited_before,
-    needs=("survey",),
+    needs=(LAST_SURVEY,),
     reads_form=True,
     clause=Clause.SURVEY,
 )
 
 
-def _income_faults(facts: Facts) -> Unmet:
+def _income_faults(facts: "Facts[SubmitSurvey]") -> Unmet:
     known = {(i.block, i.item) for i in facts.policy.income_items}
     wrong = [row for row in facts.form.income if (row.block, row.item) not in known]
     return {"n": len(wrong)} if wrong else None
@@ -119,8 +121,8 @@ INCOME_KNOWN: Final = Guard(
 )
 
 
-def _people_differ(facts: Facts) -> Unmet:
-    have = len(facts["people"])
+def _people_differ(facts: "Facts[SubmitSurvey]") -> Unmet:
+    have = len(facts[PEOPLE])
     return None if facts.form.people == have else {"n": facts.form.people, "have": have}
 
 
@@ -128,7 +130,7 @@ PEOPLE_AGREE: Final = Guard(
     "people_agree",
     "共同生活人数填 {n} 人，登记的家庭成员是 {have} 人。请先更正家庭成员。",
     _people_differ,
-    needs=("people",),
+    needs=(PEOPLE,),
     reads_form=True,
     clause=Clause.WHOLE,
 )
@@ -148,7 +150,7 @@ PROFILE_DIRECT: Final = Guard(
 )
 
 
-def _hits_bar(facts: Facts) -> Unmet:
+def _hits_bar(facts: "Facts[Comparison]") -> Unmet:
     barring = [hit for hit in facts.form.hits if hit.kind == "veto"]
     return {"n": len(barring)} if barring else None
 

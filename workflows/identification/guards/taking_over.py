@@ -1,18 +1,22 @@
 """中途接入: what a household that enters midway must bring."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
-from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Process, Unmet
+from workflows.engine.needs import PAPERS
 from workflows.identification.folders import FOLDERS
 from workflows.identification.states import BEFORE_ENTRY, CaseState
 from workflows.policy.clauses import Clause
 
+if TYPE_CHECKING:
+    from workflows.engine.context import Facts
+    from workflows.identification.forms import Supply, TakeOver
 
-def _takeover_faults(facts: Facts) -> Unmet:
+
+def _takeover_faults(facts: "Facts[TakeOver]") -> Unmet:
     form: Any = facts.form
     if form.reached != CaseState.VILLAGE_OK:
         return None
@@ -42,12 +46,12 @@ def _named(folder: str) -> Reason:
     return Reason("paper", "{number} {name}", {"number": folder, "name": Word(FOLDERS[folder])})
 
 
-def _not_suppliable(facts: Facts) -> Unmet:
+def _not_suppliable(facts: "Facts[Supply]") -> Unmet:
     if not facts.row["taken_over"]:
         return None
     folder = facts.form.folder
     what = {"what": _named(folder)}
-    if folder in facts["papers"]:
+    if folder in facts[PAPERS]:
         return [Reason("paper_there", "档案里已有“{what}”，不用补交。", what)]
     if folder not in papers_before(facts.process, facts.row["state"]):
         return [Reason("paper_ahead", "“{what}”由以后的步骤产生，请按步骤办理，不能补交。", what)]
@@ -65,7 +69,7 @@ SUPPLIABLE: Final = Guard(
     "suppliable",
     "",
     _not_suppliable,
-    needs=("papers",),
+    needs=(PAPERS,),
     reads_form=True,
     clause=Clause.FILE,
 )

@@ -1,11 +1,15 @@
 """审核、复审、审定、建档: signed after the lists, with document, reason and number."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.households.needs import FILING_FAULTS
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import File
 
 
 def _not_passed(facts: Facts) -> Unmet:
@@ -63,7 +67,7 @@ REASON_GIVEN: Final = Guard(
 )
 
 
-def _no_national_no(facts: Facts) -> Unmet:
+def _no_national_no(facts: "Facts[File]") -> Unmet:
     return None if facts.form.national_no or facts.row["national_no"] else {}
 
 
@@ -79,8 +83,8 @@ NATIONAL_NO: Final = Guard(
 NUMBERS_FIT: Final = Guard(
     "numbers_fit",
     "",
-    lambda facts: facts["filing_numbers"] or None,
-    looks=("filing_numbers",),
+    lambda facts: facts[FILING_FAULTS] or None,
+    looks=(FILING_FAULTS,),
     reads_form=True,
     clause=Clause.FILING,
 )

@@ -1,13 +1,17 @@
 """否决情形: proposed, told, heard, confirmed."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from models.rows.record import VetoRow
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import VETOES
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import ProposeVeto
 
 
 def _open_veto(facts: Facts) -> Unmet:
@@ -22,11 +26,9 @@ NO_OPEN_VETO: Final = Guard(
 )
 
 
-def _veto_of(facts: Facts) -> RowDict | None:
-    found: RowDict | None = next(
-        (v for v in facts["vetoes"] if v["id"] == facts.form.veto and v["state"] == "open"), None
-    )
-    return found
+def _veto_of(facts: Facts) -> VetoRow | None:
+    there = (v for v in facts[VETOES] if v["state"] == "open")
+    return next((v for v in there if v["id"] == facts.form.veto), None)
 
 
 def _not_heard_long_enough(facts: Facts) -> Unmet:
@@ -42,7 +44,7 @@ HEARD_LONG_ENOUGH: Final = Guard(
     "veto_heard",
     "告知农户才 {days} 天，须满 {need} 天才能确认。请到期后办理。",
     _not_heard_long_enough,
-    needs=("vetoes",),
+    needs=(VETOES,),
     reads_form=True,
     clause=Clause.LIMITS,
 )
@@ -51,13 +53,13 @@ VETO_THERE: Final = Guard(
     "veto_there",
     "没有找到这项待认定的否决情形，请刷新后重试。",
     lambda facts: None if _veto_of(facts) else {},
-    needs=("vetoes",),
+    needs=(VETOES,),
     reads_form=True,
     clause=Clause.LISTS,
 )
 
 
-def _told_too_early(facts: Facts) -> Unmet:
+def _told_too_early(facts: "Facts[ProposeVeto]") -> Unmet:
     opened = clock.shanghai_day(facts.row["opened_at"])
     if facts.row["taken_over"] or facts.form.told_on >= opened:
         return None
@@ -79,7 +81,7 @@ SOME_VETO: Final = Guard(
 )
 
 
-def _veto_unknown(facts: Facts) -> Unmet:
+def _veto_unknown(facts: "Facts[ProposeVeto]") -> Unmet:
     return (
         None
         if facts.policy.choice(facts.policy.vetoes, facts.form.item)

@@ -2,31 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.batch import ReviewMeeting, TrainingSession
 from models.case import Case, Part
-from models.columns import table
 from models.record import AgendaLine, FilingLine, NoticeLine
+from models.rows import table
+from models.rows.batch import ReviewMeetingRow
+from models.rows.case import CaseRow
 from workflows.base.rows import RowDict, rows_of
-from workflows.engine.loading import LOADERS, children, grouped, ids, loads
-
-LOADERS.update(
-    {
-        "agenda": (children(AgendaLine, "meeting_id"), list),
-        "lines": (children(NoticeLine, "notice_id"), list),
-        "filing_lines": (children(FilingLine, "filing_batch_id"), list),
-        "trainings": (children(TrainingSession, "village_batch_id"), list),
-        "batch_cases": (children(Case, "village_batch_id"), list),
-    }
+from workflows.engine.loading import children, grouped, ids, loads
+from workflows.engine.needs import (
+    AGENDA,
+    BATCH_CASES,
+    FILING_LINES,
+    LINES,
+    MEETINGS,
+    ON_NOTICE,
+    SURVEYORS,
+    TRAININGS,
 )
 
+loads(AGENDA, list)(children(table(AgendaLine), "meeting_id"))
+loads(LINES, list)(children(table(NoticeLine), "notice_id"))
+loads(FILING_LINES, list)(children(table(FilingLine), "filing_batch_id"))
+loads(TRAININGS, list)(children(table(TrainingSession), "village_batch_id"))
+loads(BATCH_CASES, list)(children(table(Case), "village_batch_id"))
 
-@loads("meetings", list)
-def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+
+@loads(MEETINGS, list)
+def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[ReviewMeetingRow]]:
     """The review meetings still planned in the case's village for its process, under the numbers
     it is pinned to."""
     meetings = table(ReviewMeeting)
@@ -49,18 +56,19 @@ def _meetings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     }
 
 
-@loads("on_notice", dict)
-def _on_notice(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(ON_NOTICE, dict)
+def _on_notice(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, CaseRow]]:
     """{case: its row} of every case that stands on the notice now."""
     cases = table(Case)
-    found: dict[int, dict[int, RowDict]] = defaultdict(dict)
+    found: dict[int, dict[int, CaseRow]] = defaultdict(dict)
     for case in rows_of(session, cases, cases.c.notice_id.in_(ids(rows))):
-        found[case["notice_id"]][case["id"]] = case
+        if case["notice_id"] is not None:
+            found[case["notice_id"]][case["id"]] = case
     return found
 
 
-@loads("surveyors", dict)
-def _surveyors(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(SURVEYORS, dict)
+def _surveyors(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, set[int]]]:
     """{case: who surveyed it} of every line of a notice."""
     lines, parts = table(NoticeLine), table(Part)
     found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))

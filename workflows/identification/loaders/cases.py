@@ -3,7 +3,7 @@ it moved."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -11,20 +11,32 @@ from sqlmodel import Session
 from models.account import User
 from models.batch import ReviewRound
 from models.case import Case, Event
-from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import RoundLine
+from models.rows import table
+from models.rows.case import CaseRow
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import RowDict, read, rows_of
 from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.households.changes import changed_since
+from workflows.households.needs import TO_FILE
 from workflows.identification.awaiting import waiting_for
+from workflows.identification.needs import (
+    CANDIDATES,
+    CLAIMER,
+    DRAWINGS,
+    SINCE_MOVED,
+    URGED_TODAY,
+    Acted,
+    Candidate,
+    Drawing,
+)
 
 
-@loads("claimer", str)
-def _claimer(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(CLAIMER, str)
+def _claimer(session: Session, rows: Sequence[RowDict]) -> Mapping[int, str]:
     """The name of whoever has claimed the case, "" when nobody has."""
     users = table(User)
     claimed = {row["id"]: row["claimed_by"] for row in rows if row["claimed_by"] is not None}
@@ -37,11 +49,11 @@ def _claimer(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return {case_id: names.get(user, "") for case_id, user in claimed.items()}
 
 
-@loads("urged_today", dict)
-def _urged_today(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(URGED_TODAY, dict)
+def _urged_today(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, datetime]]:
     """{person: when} of those who urged the case today."""
     events = table(Event)
-    found: dict[int, dict[int, Any]] = defaultdict(dict)
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
     for case_id, user_id, moment in session.execute(
         select(events.c.subject_id, events.c.actor_id, events.c.recorded_at).where(
             events.c.subject_id.in_([row["id"] for row in rows]),
@@ -53,12 +65,13 @@ def _urged_today(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
     return found
 
 
-@loads("since_moved", list)
-def _since_moved(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(SINCE_MOVED, list)
+def _since_moved(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Acted]]:
     """The step that brought the case to where it stands, and every event since: who, when, what."""
     events, users, cases = table(Event), table(User), table(Case)
-    found: dict[int, list[RowDict]] = defaultdict(list)
-    for mapping in session.execute(
+    found: dict[int, list[Acted]] = defaultdict(list)
+    for event in read(
+        session,
         select(
             events.c.id,
             events.c.subject_id,
@@ -75,22 +88,23 @@ def _since_moved(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
             events.c.subject_id.in_([row["id"] for row in rows]),
             events.c.recorded_at >= cases.c.since,
         )
-        .order_by(events.c.seq)
-    ).mappings():
-        event = dict(mapping)
+        .order_by(events.c.seq),
+        Acted,
+    ):
         if event["source"] != event["target"]:
             found[event["subject_id"]].clear()
         found[event["subject_id"]].append(event)
     return found
 
 
-@loads("drawings", list)
-def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(DRAWINGS, list)
+def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Drawing]]:
     """The drawings of rounds the case stands in, cancelled ones left out: who and when."""
     lines, rounds = table(RoundLine), table(ReviewRound)
     events, users = table(Event), table(User)
-    found: dict[int, list[RowDict]] = defaultdict(list)
-    for mapping in session.execute(
+    found: dict[int, list[Drawing]] = defaultdict(list)
+    for drawing in read(
+        session,
         select(lines.c.case_id, events.c.id, events.c.action, events.c.recorded_at, users.c.name)
         .join(rounds, rounds.c.id == lines.c.round_id)
         .join(events, events.c.subject_id == rounds.c.id)
@@ -100,19 +114,20 @@ def _drawings(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             rounds.c.state != "cancelled",
             events.c.action == "draw",
         )
-        .order_by(events.c.recorded_at, events.c.id)
-    ).mappings():
-        found[mapping["case_id"]].append(dict(mapping))
+        .order_by(events.c.recorded_at, events.c.id),
+        Drawing,
+    ):
+        found[drawing["case_id"]].append(drawing)
     return found
 
 
-@loads("candidates", list)
-def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(CANDIDATES, list)
+def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Candidate]]:
     """The households of the village batch that may stand on a notice of this kind now, in file
     order. Of the batch: its profile, so the days of the list, is theirs. Who is no longer the
     household that was surveyed waits until that is settled."""
     cases, homes = table(Case), table(Household)
-    found: dict[int, list[RowDict]] = {}
+    found: dict[int, list[Candidate]] = {}
     for row in rows:
         where = [cases.c.village_batch_id == row["village_batch_id"]]
         where.append(waiting_for(cases, editions(row["case_process"]), "notice", row["kind"]))
@@ -130,19 +145,19 @@ def _candidates(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
             .where(*where)
             .order_by(cases.c.id)
         )
-        waiting = [dict(m) for m in session.execute(chosen).mappings()]
+        waiting = read(session, chosen, Candidate)
         others = changed_since(session, waiting)
         found[row["id"]] = [case for case in waiting if case["id"] not in others]
     return found
 
 
-@loads("to_file", list)
-def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(TO_FILE, list)
+def _to_file(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[CaseRow]]:
     """The cases below the batch's place that wait for their national number. Whose people are
     others than those announced waits until that is settled: the national list carries nobody who
     is not confirmed."""
     cases, regions = table(Case), table(Region)
-    found: dict[int, list[RowDict]] = {}
+    found: dict[int, list[CaseRow]] = {}
     for row in rows:
         below = session.execute(
             select(regions.c.below).where(regions.c.key == row["region"])

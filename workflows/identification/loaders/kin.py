@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from models.case import Case
-from models.columns import table
 from models.record import AgendaLine, NoticeLine, RoundLine
-from workflows.access.kinship import kin_of
+from models.rows import table
+from workflows.access.kinship import KinRow, kin_of
 from workflows.base.rows import RowDict
-from workflows.engine.loading import LOADERS, Loader, ids, loads
+from workflows.engine.loading import Loader, ids, loads
+from workflows.engine.needs import AGENDA_HOMES, LINE_KIN, NOTICE_KIN, ROUND_KIN
 
 
 def _agenda_homes_of(session: Session, rows: Sequence[RowDict]) -> dict[int, dict[int, int]]:
@@ -27,14 +27,14 @@ def _agenda_homes_of(session: Session, rows: Sequence[RowDict]) -> dict[int, dic
     return homes
 
 
-@loads("agenda_homes", dict)
-def _agenda_homes(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(AGENDA_HOMES, dict)
+def _agenda_homes(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, int]]:
     """{case: household} of every household on a meeting's agenda."""
     return _agenda_homes_of(session, rows)
 
 
-@loads("line_kin", dict)
-def _line_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(LINE_KIN, dict)
+def _line_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, list[KinRow]]]:
     """{case: kinships} of every household on a meeting's agenda."""
     homes = _agenda_homes_of(session, rows)
     kin = kin_of(session, {home for all_ in homes.values() for home in all_.values()})
@@ -44,10 +44,10 @@ def _line_kin(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     }
 
 
-def _kin_on(model: type[SQLModel], link: str) -> Loader:
+def _kin_on(model: type[SQLModel], link: str) -> Loader[dict[int, list[KinRow]]]:
     """A loader of {case: kinships} of every household on a list."""
 
-    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+    def load(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, list[KinRow]]]:
         lines, cases = table(model), table(Case)
         chosen = (
             select(lines.c[link], cases.c.id, cases.c.household_id)
@@ -56,7 +56,7 @@ def _kin_on(model: type[SQLModel], link: str) -> Loader:
         )
         found = session.execute(chosen).all()
         kin = kin_of(session, {home for _object, _case, home in found})
-        listed: dict[int, dict[int, list[RowDict]]] = defaultdict(dict)
+        listed: dict[int, dict[int, list[KinRow]]] = defaultdict(dict)
         for key, case_id, home in found:
             if home in kin:
                 listed[key][case_id] = kin[home]
@@ -65,5 +65,5 @@ def _kin_on(model: type[SQLModel], link: str) -> Loader:
     return load
 
 
-LOADERS["notice_kin"] = (_kin_on(NoticeLine, "notice_id"), dict)
-LOADERS["round_kin"] = (_kin_on(RoundLine, "round_id"), dict)
+loads(NOTICE_KIN, dict)(_kin_on(NoticeLine, "notice_id"))
+loads(ROUND_KIN, dict)(_kin_on(RoundLine, "round_id"))

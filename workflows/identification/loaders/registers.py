@@ -2,22 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from models.columns import table
 from models.household import Person
 from models.register import ObjectionPhone, Representative
+from models.rows import table
+from models.rows.register import ObjectionPhoneRow, RepresentativeRow
 from workflows.access.places import township_of
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.base.rows import R, RowDict, rows_by, rows_of
 from workflows.engine.loading import grouped, ids, loads
+from workflows.engine.needs import PHONES, REPRESENTATIVES, InTerm
+
+if TYPE_CHECKING:
+    from models.rows import Of
 
 
-def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[RowDict]:
-    target, today = table(model), clock.today()
+def _dated(session: Session, target: "Of[R]", regions: set[int]) -> list[R]:
+    today = clock.today()
     return rows_of(
         session,
         target,
@@ -27,11 +32,11 @@ def _dated(session: Session, model: type[SQLModel], regions: set[int]) -> list[R
     )
 
 
-@loads("representatives", list)
-def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(REPRESENTATIVES, list)
+def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[InTerm]]:
     """Those in term today, and whoever is signed in at the meeting asked about: a term that ran
     out since recuses as before. `homes` holds the households each of them lives in."""
-    in_term = _dated(session, Representative, ids(rows, "region"))
+    in_term = _dated(session, table(Representative), ids(rows, "region"))
     known = {row["id"] for row in in_term}
     signed_in = {key for row in rows for key in row.get("present") or ()} - known
     if signed_in:
@@ -43,10 +48,9 @@ def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
     for person in rows_by(
         session, people, "id_blind", {r["id_blind"] for r in in_term} - {None}, live="left_on"
     ):
-        lives[person["id_blind"]].add(person["household_id"])
-    for row in in_term:
-        row["homes"] = {row["household_id"], *lives.get(row["id_blind"], ())} - {None}
-    found = grouped(in_term, "region")
+        lives[person["id_blind"] or ""].add(person["household_id"])
+    at_home: list[InTerm] = [{**row, "homes": _homes(row, lives)} for row in in_term]
+    found = grouped(at_home, "region")
     return {
         row["id"]: [
             r for r in found[row["region"]] if r["id"] in known or r["id"] in row.get("present", ())
@@ -56,11 +60,16 @@ def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
     }
 
 
-@loads("phones", list)
-def _phones(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+def _homes(row: RepresentativeRow, lives: Mapping[str, set[int]]) -> set[int]:
+    found = set(lives.get(row["id_blind"] or "", ()))
+    return found if row["household_id"] is None else {*found, row["household_id"]}
+
+
+@loads(PHONES, list)
+def _phones(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[ObjectionPhoneRow]]:
     """The objection telephones of village, township and county over the subject."""
     keys = {row["id"]: _upward(row["region"], row["county"]) for row in rows}
-    found = _dated(session, ObjectionPhone, {key for all_ in keys.values() for key in all_})
+    found = _dated(session, table(ObjectionPhone), {key for all_ in keys.values() for key in all_})
     return {k: [r for r in found if r["region"] in upward] for k, upward in keys.items()}
 
 

@@ -7,27 +7,36 @@ found and decided before is about another state of things, and the next round ta
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlmodel import Session
 
 from models.batch import ReviewRound
 from models.case import Case, Event
-from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import RoundLine
+from models.rows import table
+from models.rows.record import RoundLineRow
 from workflows.access.kinship import kin_of
-from workflows.base.rows import CHUNK, RowDict, rows_by, rows_of
+from workflows.base.rows import CHUNK, Row, RowDict, rows_by, rows_of
 from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.identification.awaiting import waiting_for
+from workflows.identification.needs import (
+    COLLECTABLE,
+    DRAWN_AT,
+    LEFT_LINES,
+    ROUND_LINES,
+    Collectable,
+)
 
 UNDER_WAY: Final = ("sampling", "deliberating")
 
 
-def left_since(session: Session, rounds: Iterable[RowDict]) -> dict[int, set[int]]:
+def left_since(session: Session, rounds: Iterable[Row]) -> dict[int, set[int]]:
     """{round: its cases that have left its level since the draw}, of rounds under way.
 
     A case that leaves, or comes in again, moves; so its `since` is later than the draw. Where both
@@ -62,9 +71,11 @@ def left_since(session: Session, rounds: Iterable[RowDict]) -> dict[int, set[int
     return found
 
 
-def _lines(session: Session, rows: Sequence[RowDict], *, left: bool) -> Mapping[int, Any]:
+def _lines(
+    session: Session, rows: Sequence[Row], *, left: bool
+) -> Mapping[int, list[RoundLineRow]]:
     gone = left_since(session, rows)
-    found: dict[int, list[RowDict]] = defaultdict(list)
+    found: dict[int, list[RoundLineRow]] = defaultdict(list)
     for line in rows_by(session, table(RoundLine), "round_id", (row["id"] for row in rows)):
         off = line["verdict"] == "struck" or line["case_id"] in gone[line["round_id"]]
         if off == left:
@@ -72,20 +83,20 @@ def _lines(session: Session, rows: Sequence[RowDict], *, left: bool) -> Mapping[
     return found
 
 
-@loads("round_lines", list)
-def _round_lines(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(ROUND_LINES, list)
+def _round_lines(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[RoundLineRow]]:
     """The lines of a round that count."""
     return _lines(session, rows, left=False)
 
 
-@loads("left_lines", list)
-def _left_lines(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(LEFT_LINES, list)
+def _left_lines(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[RoundLineRow]]:
     """The lines of a round whose household has left its level since the draw."""
     return _lines(session, rows, left=True)
 
 
-@loads("drawn_at", lambda: None)
-def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(DRAWN_AT, lambda: None)
+def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, datetime | None]:
     """When the round's sample was drawn."""
     events = table(Event)
     chosen = select(events.c.subject_id, events.c.recorded_at).where(
@@ -94,12 +105,12 @@ def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
     return {row.subject_id: row.recorded_at for row in session.execute(chosen)}
 
 
-@loads("collectable", list)
-def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]:
+@loads(COLLECTABLE, list)
+def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Collectable]]:
     """The cases a round may take in: in its state, below its place, counting in no other open
     round, not held."""
     cases, regions = table(Case), table(Region)
-    found: dict[int, list[RowDict]] = {}
+    found: dict[int, list[Collectable]] = {}
     for row in rows:
         below = session.execute(
             select(regions.c.below).where(regions.c.key == row["region"])
@@ -119,18 +130,17 @@ def _collectable(session: Session, rows: Sequence[RowDict]) -> Mapping[int, Any]
         homes = rows_by(session, table(Household), "id", keys)
         heads = {home["id"]: home["head_name"] for home in homes}
         found[row["id"]] = [
-            {
-                **case,
-                "head_name": heads[case["household_id"]],
-                "has_kin": case["household_id"] in kin,
-                "due": case["household_id"] in due,
-            }
+            Collectable(
+                **(case | {"head_name": heads[case["household_id"]]}),
+                has_kin=case["household_id"] in kin,
+                due=case["household_id"] in due,
+            )
             for case in taken
         ]
     return found
 
 
-def still_due(session: Session, row: RowDict, homes: Iterable[int]) -> dict[int, int]:
+def still_due(session: Session, row: Row, homes: Iterable[int]) -> dict[int, int]:
     """{household: the round it was last drawn in}, of those drawn and never decided since at this
     round's level, in the process of its households.
 
@@ -168,7 +178,7 @@ def still_due(session: Session, row: RowDict, homes: Iterable[int]) -> dict[int,
     return found
 
 
-def _busy(session: Session, row: RowDict) -> set[int]:
+def _busy(session: Session, row: Row) -> set[int]:
     """The cases that count in a round of this one's level under way."""
     rounds = table(ReviewRound)
     same = rounds.c.level == row["level"], rounds.c.county == row["county"]

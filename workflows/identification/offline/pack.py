@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household, Person
 from models.place import Region
 from models.record import Survey
+from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.base import audit_log, clock

@@ -18,13 +18,14 @@ from sqlmodel import Session
 
 from models.account import Ledger
 from models.case import Case
-from models.columns import table
 from models.record import Survey
+from models.rows import table
+from models.rows.case import CaseRow
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, Reason
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import rows_of
 from workflows.engine.forms import misfits
 from workflows.engine.registry import pinned
 from workflows.households import fields
@@ -56,7 +57,7 @@ class Staged:
 
     submission: Submission
     status: str
-    case: RowDict | None = None
+    case: CaseRow | None = None
     reasons: tuple[Reason, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -167,14 +168,14 @@ def _key(submission: Submission) -> int:
     return int(named[1], 16) if named else 0
 
 
-def _case(session: Session, actor: Actor, key: int) -> RowDict | None:
+def _case(session: Session, actor: Actor, key: int) -> CaseRow | None:
     """The household's case, when it is in this person's reach."""
     cases = table(Case)
     where = cases.c.id == key, within(actor, cases.c.region, VISITORS)
     return next(iter(rows_of(session, cases, *where)), None)
 
 
-def _not_theirs(session: Session, actor: Actor, case: RowDict) -> Reason | None:
+def _not_theirs(session: Session, actor: Actor, case: CaseRow) -> Reason | None:
     if case["state"] != SURVEYED_IN:
         return Reason(
             "offline_state",
@@ -296,7 +297,7 @@ def _fen(text: str) -> int | None:
 
 
 def _pictures(
-    session: Session, actor: Actor, case: RowDict, submission: Submission
+    session: Session, actor: Actor, case: CaseRow, submission: Submission
 ) -> dict[str, list[int]]:
     """Every picture kept as the survey screen keeps them, by the kind of paper it is."""
     kept: dict[str, list[int]] = {}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -12,18 +12,21 @@ from sqlmodel import Session
 from models.account import User
 from models.batch import ReviewRound
 from models.case import Case, Event
-from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Objection, RoundLine, Survey
+from models.rows import table
+from models.rows.batch import ReviewRoundRow
+from models.rows.record import AgendaLineRow, RoundLineRow, SurveyRow
 from workflows.access import places
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.refusals import Overtaken, Reason
-from workflows.base.rows import RowDict, rows_of
-from workflows.engine.loading import gather
+from workflows.base.rows import RowDict, read, rows_of
+from workflows.engine.loading import know
+from workflows.engine.needs import ROUND_KIN
 from workflows.engine.registry import pinned, processes_in
 from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
@@ -50,6 +53,21 @@ class Earlier:
     heads: tuple[str, ...] = ()
 
 
+class RoundViewLine(RoundLineRow):
+    """A line of a round with what stands beside it on the screen."""
+
+    case_state: str
+    members: int
+    edition: int
+    village: str
+    group_name: str
+    per_head_fen: int | None
+    surveyed_on: date | None
+    objections: int
+    left: bool
+    above: bool
+
+
 @dataclass(frozen=True, slots=True)
 class RoundView:
     """A round with its households and how far it has come.
@@ -59,9 +77,9 @@ class RoundView:
     the level).
     """
 
-    row: RowDict
+    row: ReviewRoundRow
     place: str
-    lines: tuple[RowDict, ...]
+    lines: tuple[RoundViewLine, ...]
     names: dict[int, str]
     percent: int
     reasons: Mapping[str, tuple[Choice, ...]]
@@ -74,17 +92,17 @@ class RoundView:
     decides: bool = False
 
     @property
-    def counting(self) -> list[RowDict]:
+    def counting(self) -> list[RoundViewLine]:
         """Without those that have left the level since the draw."""
         return [line for line in self.lines if not line["left"]]
 
     @property
-    def unvisited(self) -> list[RowDict]:
+    def unvisited(self) -> list[RoundViewLine]:
         """To be visited, and nobody has been there yet."""
         return unvisited(self.counting, self.related)
 
     @property
-    def undecided(self) -> list[RowDict]:
+    def undecided(self) -> list[RoundViewLine]:
         """Without a verdict."""
         return [line for line in self.counting if not line["verdict"]]
 
@@ -95,9 +113,9 @@ class Compared:
 
     head_name: str
     village: str
-    now: RowDict | None
-    before: RowDict | None
-    votes: RowDict | None
+    now: SurveyRow | None
+    before: SurveyRow | None
+    votes: AgendaLineRow | None
     line_fen: int | None
 
 
@@ -194,14 +212,10 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
     )
     gone = left_since(session, [row])[round_id]
     rules = policy.policy(session, row["profile"])
-    held = [
-        line
-        | {
-            "left": line["verdict"] == "struck" or line["case_id"] in gone,
-            "above": _above(rules, line),
-        }
-        for line in map(dict, session.execute(chosen).mappings())
-    ]
+    held = read(session, chosen, RoundViewLine)
+    for line in held:
+        line["left"] = line["verdict"] == "struck" or line["case_id"] in gone
+        line["above"] = _above(rules, line)
     visitors = {key for line in held for key in line["visitors"]}
     users = table(User)
     names = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(visitors)))
@@ -252,11 +266,13 @@ _OTHERWISE: Final = (
 
 
 def _figures(view: RoundView) -> dict[int, tuple[object, ...]]:
-    told = ("members", "per_head_fen", "above", "objections")
-    return {line["case_id"]: tuple(line[name] for name in told) for line in view.undecided}
+    return {
+        line["case_id"]: (line["members"], line["per_head_fen"], line["above"], line["objections"])
+        for line in view.undecided
+    }
 
 
-def _above(rules: policy.Policy, line: RowDict) -> bool:
+def _above(rules: policy.Policy, line: RoundViewLine) -> bool:
     """Does the survey's income reach the line of its year?"""
     if line["per_head_fen"] is None or line["surveyed_on"] is None:
         return False
@@ -264,7 +280,7 @@ def _above(rules: policy.Policy, line: RowDict) -> bool:
     return of_year is not None and line["per_head_fen"] >= of_year
 
 
-def _earlier(session: Session, row: RowDict) -> list[Earlier]:
+def _earlier(session: Session, row: ReviewRoundRow) -> list[Earlier]:
     """The rounds whose drawn households stand in this one's sample again, with their names."""
     mine, before = table(RoundLine).alias("mine"), table(RoundLine).alias("before")
     own, past, rounds = table(Case).alias("own"), table(Case).alias("past"), table(ReviewRound)
@@ -311,11 +327,10 @@ def _told(session: Session, heads: Mapping[int, tuple[str, ...]]) -> list[Earlie
     ]
 
 
-def _related(session: Session, row: RowDict) -> Iterable[int]:
+def _related(session: Session, row: ReviewRoundRow) -> Iterable[int]:
     if row["state"] not in ("sampling", "deliberating"):
         return ()
-    kin: Mapping[int, list[RowDict]] = gather(session, [row], ["round_kin"])[row["id"]]["round_kin"]
-    return kin
+    return know(session, row, ROUND_KIN)
 
 
 def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
@@ -336,7 +351,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         select(regions.c.name).where(regions.c.key == row["region"])
     ).scalar_one()
     rules = policy.policy(session, row["profile"])
-    measured = (now or {}).get("visited_on") or clock.shanghai_day(row["opened_at"])
+    measured = (now and now["visited_on"]) or clock.shanghai_day(row["opened_at"])
     return Compared(
         head_name=row["head_name"],
         village=village,

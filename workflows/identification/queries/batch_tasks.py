@@ -14,7 +14,7 @@ from models.batch import (
     VillageBatch,
 )
 from models.case import Case
-from models.columns import table
+from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, Role

@@ -9,10 +9,13 @@ from sqlmodel import Session
 
 from models.batch import Campaign, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Case
-from models.columns import Instant, table
+from models.columns import Instant
 from models.household import Household
 from models.place import Region
 from models.record import AgendaLine, Survey
+from models.rows import table
+from models.rows.batch import ReviewMeetingRow, TrainingSessionRow
+from models.rows.record import AgendaLineRow
 from workflows.access.area_scope import over, within
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import SEES_PEOPLE, Role
@@ -23,6 +26,7 @@ from workflows.engine.context import Facts
 from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
 from workflows.engine.loading import gather
+from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES, TEAM, InTerm
 from workflows.engine.registry import editions, pinned, process_of
 from workflows.identification.batches.meeting.process import VILLAGE
 from workflows.identification.batches.meeting.recusal import named_recusals, required_recusals
@@ -163,7 +167,7 @@ def villages_without(session: Session, actor: Actor, campaign_id: int) -> list[R
     return [dict(row) for row in session.execute(chosen).mappings()]
 
 
-def trainings(session: Session, actor: Actor, village_batch_id: int) -> list[RowDict]:
+def trainings(session: Session, actor: Actor, village_batch_id: int) -> list[TrainingSessionRow]:
     """The training sessions of a village batch, the newest first."""
     sessions = table(TrainingSession)
     where = sessions.c.village_batch_id == village_batch_id
@@ -212,7 +216,7 @@ class AgendaItem:
     `alike`: representatives with the name of a declared kin whom nobody has tied to a person yet.
     """
 
-    line: RowDict
+    line: AgendaLineRow
     group: str
     must_recuse: frozenset[int]
     alike: frozenset[int]
@@ -227,9 +231,9 @@ class AgendaItem:
 class MeetingView:
     """A meeting as its screen needs it; `roles` are those the person holds there."""
 
-    row: RowDict
+    row: ReviewMeetingRow
     items: tuple[AgendaItem, ...]
-    representatives: tuple[RowDict, ...]
+    representatives: tuple[InTerm, ...]
     names: dict[int, str]
     need: int
     expected: int
@@ -298,21 +302,21 @@ def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | No
     if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
         return None
     row = found[0]
-    needs = ("agenda", "representatives", "line_kin", "agenda_homes", "team")
+    needs = (AGENDA, REPRESENTATIVES, LINE_KIN, AGENDA_HOMES, TEAM)
     known = gather(session, [row], needs)[row["id"]]
     rules = policy.policy(session, row["profile"])
-    facts = Facts(process_of("meeting"), _LOOKING, row, actor, None, clock.now(), rules)
+    facts = Facts(process_of("meeting"), _LOOKING, dict(row), actor, None, clock.now(), rules)
     facts.known = known
-    expected = len(known["representatives"])
+    expected = len(known[REPRESENTATIVES])
     if row["state"] in ("deliberating", "minutes", "closed"):
         expected = row["expected"]
     officers = {row["chair_id"], row["recorder_id"]}
-    kin = {k["user_id"] for kins in known["line_kin"].values() for k in kins}
+    kin = {k["user_id"] for kins in known[LINE_KIN].values() for k in kins}
     return MeetingView(
         row=row,
         items=_items(session, facts),
-        representatives=tuple(known["representatives"]),
-        names=names_of(session, officers | {m["user_id"] for m in known["team"]}),
+        representatives=tuple(known[REPRESENTATIVES]),
+        names=names_of(session, officers | {m["user_id"] for m in known[TEAM]}),
         need=rules.quorum_of(expected),
         expected=expected,
         quorate=rules.quorate(len(row["present"]), expected),
@@ -332,7 +336,7 @@ _LOOKING: Final = Action(
 
 
 def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
-    lines: list[RowDict] = facts["agenda"]
+    lines = facts[AGENDA]
     cases, homes, surveys = table(Case), table(Household), table(Survey)
     chosen = (
         select(

@@ -5,26 +5,29 @@ Leaders and helpers see name, village and state; the rest is for those who may s
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Attachment, Case
-from models.columns import table
 from models.household import Household, Person
 from models.record import Paper, Survey
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.record import SurveyRow
 from workflows.access.people import Actor, names_of
 from workflows.access.places import path_name
 from workflows.access.roles import CASEWORK, SEES_CASES, SEES_PEOPLE, Role
 from workflows.base import clock, codes
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import RowDict, read, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.checks.rule import Finding
+from workflows.households.needs import UNSETTLED
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
 from workflows.identification.queries.status_text import owner
@@ -46,7 +49,7 @@ class Header:
     newest first, decided ones included.
     """
 
-    row: RowDict
+    row: CaseRow
     place: str
     owner: str
     household: RowDict
@@ -73,13 +76,13 @@ class Folder:
     papers: tuple[RowDict, ...] = ()
 
 
-def _case(session: Session, actor: Actor, case_id: int) -> RowDict | None:
+def _case(session: Session, actor: Actor, case_id: int) -> CaseRow | None:
     cases = table(Case)
     rows = rows_of(session, cases, cases.c.id == case_id)
     return rows[0] if rows and actor.roles_at(rows[0]["region"]) & VIEWERS else None
 
 
-def full_row(session: Session, actor: Actor, case_id: int) -> RowDict | None:
+def full_row(session: Session, actor: Actor, case_id: int) -> CaseRow | None:
     """The case for somebody who may see people; None for everybody else."""
     row = _case(session, actor, case_id)
     return row if row and actor.roles_at(row["region"]) & SEES_PEOPLE else None
@@ -103,9 +106,11 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     roles = actor.roles_at(row["region"])
     state = pinned(row).state(row["state"])
     holder = "" if state.final else owner(session, actor, row)
-    claimer = names_of(session, {row["claimed_by"]} - {None}).get(row["claimed_by"], "")
+    claimer = "".join(names_of(session, {row["claimed_by"] or 0}).values())
     if not roles & SEES_PEOPLE:
-        return Header({k: row[k] for k in _LEADERS_SEE}, place, holder, {}, claimer=claimer)
+        # What is left of the row for them.
+        seen = cast("CaseRow", {k: v for k, v in row.items() if k in _LEADERS_SEE})
+        return Header(seen, place, holder, {}, claimer=claimer)
     homes, people = table(Household), table(Person)
     home = rows_of(session, homes, homes.c.id == row["household_id"])[0]
     members = rows_of(
@@ -135,7 +140,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     )
 
 
-def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[str, ...]:
+def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[str, ...]:
     """What keeps this case from going on, in sentences."""
     found = [_("待补正：{item}", item=item) for item in row["wanted"]]
     if row["objections"]:
@@ -159,16 +164,16 @@ def _missing(session: Session, row: RowDict, blocking: list[Finding]) -> tuple[s
     return tuple(found)
 
 
-def _changed(session: Session, row: RowDict) -> list[str]:
+def _changed(session: Session, row: CaseRow) -> list[str]:
     """That the people are others than those surveyed, in the words of the step it keeps waiting."""
     if row["state"] == CaseState.SURVEYING:
         return []  # the visit is still to come
     guard = SURVEYED_SINCE if row["state"] == CaseState.COMPARING else PEOPLE_SETTLED
-    what = gather(session, [row], ("unsettled",))[row["id"]]["unsettled"]
+    what = know(session, row, UNSETTLED)
     return [] if what is None else [_(guard.reason, **told(what))]
 
 
-def _needed(session: Session, row: RowDict, state: str) -> list[str]:
+def _needed(session: Session, row: CaseRow, state: str) -> list[str]:
     """The folders that must be there once a case stands in that state; a list's own paper is filed
     when it is posted, not before."""
     numbers = pinned(row).filled_by(state)
@@ -201,13 +206,23 @@ def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDic
     return sorted(rows, key=lambda row: row["relation"] != "head")
 
 
-def surveys(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
+class Visited(SurveyRow):
+    """A visit with who went, what was earned in words, the line of its year and its measure."""
+
+    who: list[str]
+    earned: list[dict[str, Any]]
+    line_fen: int | None
+    measure: str
+
+
+def surveys(session: Session, actor: Actor, case_id: int) -> list[Visited]:
     """Every visit, the newest first: who went, and what was earned in words."""
     row = full_row(session, actor, case_id)
     if row is None:
         return []
     visits = table(Survey)
-    found = rows_of(session, visits, visits.c.case_id == case_id)
+    chosen = select(visits).where(visits.c.case_id == case_id).order_by(visits.c.id)
+    found = read(session, chosen, Visited)
     names = names_of(session, {user for visit in found for user in visit["surveyors"]})
     rules = policy.policy(session, row["profile"])
     labels = {(i.block, i.item): i for i in rules.income_items}

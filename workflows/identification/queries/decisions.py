@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.batch import PublicityNotice, ReviewMeeting, ReviewRound
-from models.columns import table
 from models.record import AgendaLine, NoticeLine, Objection, RoundLine, Veto
+from models.rows import table
 from workflows.access.people import Actor, names_of
 from workflows.base.rows import RowDict, rows_of
 from workflows.identification.queries.case import full_row
-from workflows.identification.record_states import objection, veto
+from workflows.identification.record_states import Barred, Objected, objection, veto
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Decisions:
 
     votes: tuple[RowDict, ...] = ()
     notices: tuple[RowDict, ...] = ()
-    objections: tuple[RowDict, ...] = ()
+    objections: tuple[Objected, ...] = ()
     verdicts: tuple[RowDict, ...] = ()
-    vetoes: tuple[RowDict, ...] = ()
+    vetoes: tuple[Barred, ...] = ()
     names: dict[int, str] = field(default_factory=dict)
 
 
@@ -63,8 +63,8 @@ def decisions(session: Session, actor: Actor, case_id: int) -> Decisions:
     return Decisions(
         votes,
         notices,
-        tuple(map(objection, objections)),
+        tuple(objection(row) for row in objections),
         verdicts,
-        tuple(map(veto, vetoes)),
+        tuple(veto(row) for row in vetoes),
         names,
     )

@@ -7,16 +7,19 @@ from sqlmodel import Session
 
 from models.batch import FilingBatch
 from models.case import Case
-from models.columns import table
 from models.household import Household
 from models.place import Region
 from models.record import FilingLine, Paper
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.record import PaperRow
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
-from workflows.base.rows import RowDict, rows_of
-from workflows.engine.loading import gather
+from workflows.base.rows import RowDict, read, rows_of
+from workflows.engine.loading import know
 from workflows.engine.registry import pinned, process_of
+from workflows.households.needs import TO_FILE
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.states import CaseState
 from workflows.policy import policy
@@ -29,14 +32,20 @@ class Slot:
     number: str
     name: str
     needed: bool
-    papers: tuple[RowDict, ...]
+    papers: tuple[PaperRow, ...]
+
+
+class Waiting(CaseRow):
+    """A case that waits to be filed, with the name of its village."""
+
+    village: str
 
 
 @dataclass(frozen=True, slots=True)
 class ToFile:
     """A household that waits for its card, and what it still lacks before the filing form."""
 
-    row: RowDict
+    row: Waiting
     village: str
     missing: tuple[str, ...]
     number: bool
@@ -60,7 +69,7 @@ def waiting(session: Session, actor: Actor, after: int | None, limit: int) -> li
     )
     if after is not None:
         chosen = chosen.where(cases.c.id > after)
-    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    rows = read(session, chosen, Waiting)
     have = _folders(session, [row["id"] for row in rows])
     found = []
     for row in rows:
@@ -95,7 +104,7 @@ def folder(session: Session, actor: Actor, case_id: int) -> list[Slot]:
     if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
         return []
     needed = _needed(session, found[0])
-    lying: dict[str, list[RowDict]] = {}
+    lying: dict[str, list[PaperRow]] = {}
     for row in rows_of(session, papers, papers.c.case_id == case_id):
         if row["superseded_at"] is None:
             lying.setdefault(row["folder"], []).append(row)
@@ -144,7 +153,7 @@ def _folders(session: Session, keys: list[int]) -> dict[int, set[str]]:
     return found
 
 
-def _needed(session: Session, row: RowDict) -> list[str]:
+def _needed(session: Session, row: CaseRow) -> list[str]:
     """The numbers this household's folder must hold before the card: the same rule as the guard."""
     compares = policy.policy(session, row["profile"]).compares
     numbers = pinned(row).filled_by(CaseState.FILED)
@@ -196,7 +205,7 @@ def batch_lines(session: Session, actor: Actor, batch_id: int) -> list[RowDict]:
         regions, regions.c.key == cases.c.region
     )
     if row["state"] == "open":
-        waiting = gather(session, [row], ["to_file"])[batch_id]["to_file"]
+        waiting = know(session, row, TO_FILE)
         chosen = chosen.add_columns(cases.c.national_no.label("number")).where(
             cases.c.id.in_([case["id"] for case in waiting])
         )

@@ -1,28 +1,42 @@
 """What a form's lists offer here and now: the team, open objections, the policy's codes."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from models.case import Case
-from models.columns import table
 from models.household import Household
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, SEES_CASES, Role
 from workflows.base import clock, codes, dates
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import Row, RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine import assignment
+from workflows.engine.context import Need
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
-from workflows.engine.loading import gather
+from workflows.engine.loading import gather, know
+from workflows.engine.needs import (
+    AGENDA,
+    FILING_LINES,
+    FOUNDED,
+    KIN,
+    MEETINGS,
+    OBJECTIONS,
+    PAPERS,
+    REPRESENTATIVES,
+    TEAM,
+    VETOES,
+)
 from workflows.engine.registry import pinned
 from workflows.identification.batches.review.levels import verdicts
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.guards.taking_over import papers_before
+from workflows.identification.needs import CANDIDATES, ROUND_LINES
 from workflows.identification.states import STATES
 from workflows.identification.steps.declared_kin import officials
 from workflows.policy import policy
@@ -51,7 +65,7 @@ _TICKED: Final[dict[str, Mapping[str, str]]] = {}
 _OF_HOUSEHOLDS: Final = ("choice:agenda", "choice:round", "cases")
 
 
-def _people(rows: list[RowDict]) -> Options:
+def _people(rows: Sequence[Row]) -> Options:
     """Everyone once, with every role they hold there."""
     roles: dict[int, list[str]] = {}
     names: dict[int, str] = {}
@@ -62,7 +76,7 @@ def _people(rows: list[RowDict]) -> Options:
     return {key: f"{name}（{'、'.join(dict.fromkeys(roles[key]))}）" for key, name in names.items()}
 
 
-def _households(rows: list[RowDict]) -> Options:
+def _households(rows: Sequence[Row]) -> Options:
     return {row["case_id"]: row["head_name"] for row in rows}
 
 
@@ -85,7 +99,7 @@ def _codes(items: tuple[Choice, ...]) -> Options:
     return {item.code: f"{item.code} {_(item.label)}" for item in items}
 
 
-def _open_vetoes(rows: list[RowDict], rules: Policy) -> Options:
+def _open_vetoes(rows: Sequence[Row], rules: Policy) -> Options:
     found = {}
     for row in rows:
         if row["state"] == "open":
@@ -94,47 +108,45 @@ def _open_vetoes(rows: list[RowDict], rules: Policy) -> Options:
     return found
 
 
-def _objections(rows: list[RowDict]) -> Options:
+def _objections(rows: Sequence[Row]) -> Options:
     return {row["id"]: f"{dates.stamp(row['raised_at'])} {row['facts'][:30]}" for row in rows}
 
 
-def _to_uphold(session: Session, row: RowDict) -> Options:
+def _to_uphold(session: Session, row: Row) -> Options:
     """What a conclusion may speak of: those found true before, and the last one still open."""
-    known = gather(session, [row], ["objections", "founded"])[row["id"]]
-    return _objections([*known["founded"], *known["objections"]])
+    known = gather(session, [row], [OBJECTIONS, FOUNDED])[row["id"]]
+    return _objections([*known[FOUNDED], *known[OBJECTIONS]])
 
 
 # What has to be known, and how the list is made of it.
-Made = tuple[str, Callable[[list[RowDict]], Options]]
-Sought = Callable[[Session, RowDict], Options]
+Made = tuple[Need[Any], Callable[[Sequence[Any]], Options]]
+Sought = Callable[[Session, Row], Options]
 # By the kind of question.
 _LOADED: Final[dict[str, Made]] = {
-    "people": ("team", _people),
-    "person": ("team", _people),
-    "representatives": ("representatives", lambda rows: {r["id"]: r["name"] for r in rows}),
+    "people": (TEAM, _people),
+    "person": (TEAM, _people),
+    "representatives": (REPRESENTATIVES, lambda rows: {r["id"]: r["name"] for r in rows}),
     "choice:agenda": (
-        "agenda",
+        AGENDA,
         lambda rows: _households([r for r in rows if r["result"] != "struck"]),
     ),
     "choice:round": (
-        "round_lines",
+        ROUND_LINES,
         # Who was drawn and has not been visited stands first: that is what is being recorded.
         lambda rows: _households(
             sorted(rows, key=lambda r: not r["drawn"] or bool(r["visited_on"]))
         ),
     ),
-    "numbers": ("filing_lines", lambda rows: {r["case_id"]: str(r["case_id"]) for r in rows}),
+    "numbers": (FILING_LINES, lambda rows: {r["case_id"]: str(r["case_id"]) for r in rows}),
     "choice:meetings": (
-        "meetings",
+        MEETINGS,
         lambda rows: {r["id"]: f"{dates.short(r['planned_on'])} {r['place']}" for r in rows},
     ),
-    "choice:objections": ("objections", _objections),
+    "choice:objections": (OBJECTIONS, _objections),
 }
 
 
-def options_of(
-    session: Session, actor: Actor, row: RowDict, form: type[Form]
-) -> dict[str, Options]:
+def options_of(session: Session, actor: Actor, row: Row, form: type[Form]) -> dict[str, Options]:
     """{question: {answer: its words}} for a subject as it stands (or is about to be opened).
 
     Empty for somebody who holds no role at the place. `row` needs id, region, county, profile and
@@ -156,17 +168,17 @@ def options_of(
     return {name: options for name, options in found.items() if options}
 
 
-def _options(session: Session, row: RowDict, kind: str, rules: Policy) -> Options:
+def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
     listed = kind.removeprefix("choice:")
     if kind in _LOADED:
         need, made = _LOADED[kind]
-        return made(gather(session, [row], [need])[row["id"]][need])
+        return made(know(session, row, need))
     if listed in codes.LISTS:
         return dict(codes.LISTS[listed].options())
     if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
         return _codes(getattr(rules, listed))
     if listed == "open_vetoes":
-        return _open_vetoes(gather(session, [row], ["vetoes"])[row["id"]]["vetoes"], rules)
+        return _open_vetoes(know(session, row, VETOES), rules)
     if listed == "verdict":
         return {key: _(LABELS["verdict"][key]) for key in verdicts(row)}
     if listed in LABELS:
@@ -185,45 +197,45 @@ def _item(item: IncomeItem) -> str:
     return _(item.label) if item.counts else _("{item}（不计入）", item=item.label)
 
 
-def _cases(session: Session, row: RowDict) -> Options:
+def _cases(session: Session, row: Row) -> Options:
     """The households a list may name: a round's lines, or who waits for a notice of this kind."""
     if "level" in row:
-        return _households(gather(session, [row], ["round_lines"])[row["id"]]["round_lines"])
-    waiting = gather(session, [row], ["candidates"])[row["id"]]["candidates"]
+        return _households(know(session, row, ROUND_LINES))
+    waiting = know(session, row, CANDIDATES)
     return {case["id"]: f"{case['head_name']} {case['group_name']}".strip() for case in waiting}
 
 
-def _colleagues(session: Session, row: RowDict) -> Options:
+def _colleagues(session: Session, row: Row) -> Options:
     """Who could take a case's next step, and does not have it yet."""
-    known = gather(session, [row], ["team", "kin"])[row["id"]]
+    known = gather(session, [row], [TEAM, KIN])[row["id"]]
     wanted = assignment.holders_of(pinned(row), row)
-    kin = {one["user_id"] for one in known["kin"]}
-    fit = {one["user_id"] for one in known["team"] if one["role"] in wanted}
+    kin = {one["user_id"] for one in known[KIN]}
+    fit = {one["user_id"] for one in known[TEAM] if one["role"] in wanted}
     fit -= kin | {row["claimed_by"]}
-    return _people([one for one in known["team"] if one["user_id"] in fit])
+    return _people([one for one in known[TEAM] if one["user_id"] in fit])
 
 
-def _missing_papers(session: Session, row: RowDict) -> Options:
+def _missing_papers(session: Session, row: Row) -> Options:
     """What a household taken over still owes of the steps behind it."""
-    held = gather(session, [row], ["papers"])[row["id"]]["papers"]
+    held = know(session, row, PAPERS)
     compares = policy.policy(session, row["profile"]).compares
     before = papers_before(pinned(row), row["state"])
     asked = needed(before, compares=compares, related=row["related_official"])
     return {n: f"{n} {_(FOLDERS[n])}" for n in asked if n not in held}
 
 
-def _officials_here(session: Session, row: RowDict) -> Options:
+def _officials_here(session: Session, row: Row) -> Options:
     """Whom an application may name as its relative: representatives in term (namesakes with the
     household they are tied to) and everybody with an account of the place."""
-    known = gather(session, [row], ["team", "representatives"])[row["id"]]
+    known = gather(session, [row], [TEAM, REPRESENTATIVES])[row["id"]]
     homes = table(Household)
-    tied = {one["id"]: one["household_id"] for one in known["representatives"]}
+    tied = {one["id"]: one["household_id"] for one in known[REPRESENTATIVES]}
     about = {
         home["id"]: f"{home['group_name']} {home['head_name']}".strip()
         for home in rows_of(session, homes, homes.c.id.in_(set(tied.values()) - {None}))
     }
     said = {}
-    for key, one in officials(known["team"], known["representatives"]).items():
+    for key, one in officials(known[TEAM], known[REPRESENTATIVES]).items():
         home = about.get(tied.get(key) or 0, "")
         said[key] = f"{one['official_name']}（{'，'.join(filter(None, (_(one['post']), home)))}）"
     return said

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from models.batch import VillageBatch
 from models.case import Case
-from models.columns import table
 from models.household import Household, Person
+from models.rows import table
+from models.rows.case import CaseRow
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
@@ -108,7 +109,7 @@ def without_case(
     return [dict(row) for row in session.execute(chosen).mappings()]
 
 
-def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | None:
+def last_case(session: Session, actor: Actor, household_id: int) -> CaseRow | None:
     """The household's newest case of the six steps, open or ended; None when it never applied."""
     cases = table(Case)
     mine = cases.c.household_id == household_id, cases.c.process == "identification"
@@ -116,13 +117,13 @@ def last_case(session: Session, actor: Actor, household_id: int) -> RowDict | No
     return rows[-1] if rows and actor.roles_at(rows[-1]["region"]) & SEES_PEOPLE else None
 
 
-def ended(row: RowDict) -> bool:
+def ended(row: CaseRow) -> bool:
     """Has this case come to one of its ends without a card?"""
     state = pinned(row).state(row["state"])
     return state.final and not state.goal
 
 
-def how_it_ended(session: Session, actor: Actor, row: RowDict) -> str:
+def how_it_ended(session: Session, actor: Actor, row: CaseRow) -> str:
     """The end of an earlier case and its coded reason, for whoever applies again."""
     if not actor.roles_at(row["region"]) & SEES_PEOPLE:
         return ""

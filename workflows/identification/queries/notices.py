@@ -1,7 +1,7 @@
 """Notices as their screen shows them: who waits, what hangs where until when, objections."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session
@@ -9,26 +9,54 @@ from sqlmodel import Session
 from models.account import User
 from models.batch import PublicityNotice
 from models.case import Case
-from models.columns import table
 from models.place import Region
 from models.record import NoticeLine, Objection, Paper
+from models.rows import table
+from models.rows.batch import PublicityNoticeRow
+from models.rows.register import ObjectionPhoneRow
 from workflows.access import places
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.places import Place
 from workflows.access.roles import CASEWORK, SEES_CASES, SEES_PEOPLE
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import RowDict, read, rows_of
 from workflows.base.words import _
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import PHONES
 from workflows.engine.registry import pinned, processes_in
 from workflows.identification import notice_lines
 from workflows.identification.awaiting import pairs, waits
+from workflows.identification.needs import CANDIDATES
 from workflows.identification.notice_levels import level_of
-from workflows.identification.record_states import objection
+from workflows.identification.record_states import Objected, objection
 from workflows.storage import settings
 
 MOST: Final = 1_000
+
+
+class Timed(PublicityNoticeRow):
+    """A notice and how it stands: is it drafted, does it hang, is it over, is there a list?"""
+
+    drafted: bool
+    hangs: bool
+    over: bool
+    prints: bool
+
+
+class Listed(Timed):
+    """A notice in a list of them: its village, how many households, how many wait for an answer."""
+
+    village: str
+    households: int
+    unanswered: int
+
+
+class Heard(Objected):
+    """An objection on the register of a notice: whose household, and where that stands."""
+
+    head_name: str
+    case_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +64,11 @@ class NoticeView:
     """A notice as its screen needs it. `overtaken`: the heads of a draft's households that have
     changed since, as the list has them."""
 
-    row: RowDict
+    row: Timed
     village: str
     lines: tuple[RowDict, ...]
-    objections: tuple[RowDict, ...]
-    phones: tuple[RowDict, ...]
+    objections: tuple[Heard, ...]
+    phones: tuple[ObjectionPhoneRow, ...]
     names: dict[int, str]
     overtaken: tuple[str, ...] = ()
 
@@ -110,7 +138,7 @@ def candidates(
         return []
     asked: RowDict = {"id": 0, "region": region, "kind": kind, "case_process": process}
     asked["village_batch_id"] = village_batch_id
-    found: list[RowDict] = gather(session, [asked], ["candidates"])[0]["candidates"]
+    found = know(session, asked, CANDIDATES)
     lines = table(NoticeLine)
     stood = {
         row.case_id: row.notice_id
@@ -121,11 +149,21 @@ def candidates(
             .order_by(lines.c.id)
         )
     }
-    wanted = ("id", "version", "head_name", "members", "group_name", "village_batch_id")
-    return [{k: row[k] for k in wanted} | {"again": stood.get(row["id"])} for row in found]
+    return [
+        {
+            "id": row["id"],
+            "version": row["version"],
+            "head_name": row["head_name"],
+            "members": row["members"],
+            "group_name": row["group_name"],
+            "village_batch_id": row["village_batch_id"],
+            "again": stood.get(row["id"]),
+        }
+        for row in found
+    ]
 
 
-def current(session: Session, actor: Actor) -> list[RowDict]:
+def current(session: Session, actor: Actor) -> list[Listed]:
     """Drafts and posted notices in reach: what is due first, then by the hour it will be."""
     notices = table(PublicityNotice)
     over = and_(notices.c.state == "posted", notices.c.close_at <= clock.now())
@@ -136,31 +174,37 @@ def current(session: Session, actor: Actor) -> list[RowDict]:
         .order_by(rank, notices.c.close_at, notices.c.id)
         .limit(MOST)
     )
-    return [_timed(dict(row)) for row in session.execute(chosen).mappings()]
+    return [_listing(row) for row in read(session, chosen, Listed)]
 
 
-def past(session: Session, actor: Actor, after: int | None, limit: int) -> list[RowDict]:
+def past(session: Session, actor: Actor, after: int | None, limit: int) -> list[Listed]:
     """Closed and void notices in reach, the newest first."""
     notices = table(PublicityNotice)
     chosen = _listed(actor).where(notices.c.state.in_(("closed", "void")))
     if after is not None:
         chosen = chosen.where(notices.c.id < after)
     chosen = chosen.order_by(notices.c.id.desc()).limit(limit)
-    return [_timed(dict(row)) for row in session.execute(chosen).mappings()]
+    return [_listing(row) for row in read(session, chosen, Listed)]
 
 
-def _timed(row: RowDict) -> RowDict:
+def _listing(row: Listed) -> Listed:
+    return cast("Listed", {**row, **_timed(row)})
+
+
+def _timed(row: PublicityNoticeRow) -> Timed:
     """A notice with where it stands: is it still `drafted`, does it hang, and is its time `over`?
 
     `prints`: there is a list to put up, or one that was.
     """
     hangs = pinned(row).state(row["state"]).on_wall
-    return row | {
-        "drafted": row["state"] == "draft",
-        "hangs": hangs,
-        "over": hangs and row["close_at"] <= clock.now(),
-        "prints": row["state"] != "void",
-    }
+    closes = row["close_at"]
+    return Timed(
+        **row,
+        drafted=row["state"] == "draft",
+        hangs=hangs,
+        over=hangs and closes is not None and closes <= clock.now(),
+        prints=row["state"] != "void",
+    )
 
 
 def _listed(actor: Actor) -> Any:
@@ -219,13 +263,13 @@ def notice(session: Session, actor: Actor, notice_id: int) -> NoticeView | None:
         village=village,
         lines=tuple(stood),
         objections=tuple(raised),
-        phones=tuple(gather(session, [row], ["phones"])[row["id"]]["phones"]),
+        phones=tuple(know(session, row, PHONES)),
         names={user.id: user.name for user in names},
         overtaken=tuple(line["head_name"] for line in notice_lines.overtaken(session, row)),
     )
 
 
-def objections_of(session: Session, actor: Actor, notice_id: int) -> list[RowDict]:
+def objections_of(session: Session, actor: Actor, notice_id: int) -> list[Heard]:
     """The register of objections of a notice, in the order they came; none for a mere reader."""
     raised, cases = table(Objection), table(Case)
     chosen = (
@@ -234,10 +278,10 @@ def objections_of(session: Session, actor: Actor, notice_id: int) -> list[RowDic
         .where(raised.c.notice_id == notice_id, within(actor, raised.c.region, CASEWORK))
         .order_by(raised.c.raised_at, raised.c.id)
     )
-    return [objection(dict(row)) for row in session.execute(chosen).mappings()]
+    return [cast("Heard", {**row, **objection(row)}) for row in read(session, chosen, Heard)]
 
 
-def photos(session: Session, actor: Actor, row: RowDict) -> list[RowDict]:
+def photos(session: Session, actor: Actor, row: PublicityNoticeRow) -> list[RowDict]:
     """The photos of a notice's posting and end, as they lie in its households' folders."""
     if not actor.roles_at(row["region"]) & SEES_PEOPLE or row["posted_at"] is None:
         return []

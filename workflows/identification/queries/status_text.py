@@ -5,15 +5,17 @@ from sqlmodel import Session
 
 from models.batch import PublicityNotice
 from models.case import Case
-from models.columns import Subject, table
+from models.columns import Subject
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.places import path_name
 from workflows.access.roles import ROLE_NAMES
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.rows import Row, RowDict, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
-from workflows.engine.loading import gather
+from workflows.engine.loading import know
+from workflows.engine.needs import TEAM
 from workflows.engine.registry import pinned
 
 
@@ -55,13 +57,13 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
     )
 
 
-def owner(session: Session, actor: Actor, row: RowDict) -> str:
+def owner(session: Session, actor: Actor, row: Row) -> str:
     """In whose hands a subject is: the role, and who holds it at that place. "" when nobody has a
     next step: an open campaign simply lasts."""
     roles = holders_of(pinned(row), row)
     if not roles or not actor.ranges():
         return ""
-    team = gather(session, [row], ["team"])[row["id"]]["team"]
+    team = know(session, row, TEAM)
     first = next((role for role in roles if any(m["role"] == role for m in team)), roles[0])
     names = list(dict.fromkeys(m["name"] for m in team if m["role"] == first))
     shown = joined(names[:3]) + (_("等{n}人", n=len(names)) if len(names) > 3 else "")

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Case
-from models.columns import table
 from models.household import Household, Person
 from models.place import Region
 from models.record import Survey, Veto
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.household import PersonRow
+from models.rows.record import SurveyRow
 from workflows.access.area_scope import within
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import SEES_PEOPLE, Role
@@ -58,10 +61,10 @@ class Stop:
 class Visit:
     """One visit as it stands: case, household, people, survey, rules, what the checks say."""
 
-    case: RowDict
+    case: CaseRow
     household: RowDict
     people: tuple[RowDict, ...]
-    survey: RowDict | None
+    survey: SurveyRow | None
     surveyors: tuple[str, ...]
     mine: bool
     rules: Policy
@@ -208,6 +211,6 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
     )
 
 
-def _person(row: RowDict, today: date) -> RowDict:
+def _person(row: PersonRow, today: date) -> RowDict:
     shown = {name: row[name] for name in _SHOWN}
     return shown | {"age": age_on(today, row["born"]) if row["born"] else None}

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.account import User
 from models.case import Event
-from models.columns import table
+from models.rows import table
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict

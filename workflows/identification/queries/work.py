@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Table,
     and_,
     case,
     false,
@@ -28,8 +29,9 @@ from sqlmodel import Session
 
 from models.account import User
 from models.case import Case, Event
-from models.columns import Big, Instant, table
+from models.columns import Big, Instant
 from models.household import Household
+from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, Role
@@ -222,7 +224,8 @@ OTHERS: Final = ("waiting", "late")
 
 def counts(session: Session, actor: Actor) -> Counts:
     """The figures, all in one query whatever their size."""
-    lists = {which: (table(Case), where(actor)) for which, where in LISTS.items()}
+    cases: Table = table(Case)
+    lists = {which: (cases, where(actor)) for which, where in LISTS.items()}
     lists["done"] = (table(Event), _own_steps(actor))
     capped = []
     for which, (source, where) in lists.items():

@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import HOUSEHOLD, NOTICE, NOTICE_LINE, PEOPLE
 from workflows.identification import forms as q
 from workflows.identification.effects.anytime import (
     held,
@@ -40,7 +41,7 @@ ACTIONS: Final = (
         roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Hold,
         guards=(NOT_HELD, HOLD_KNOWN),
-        needs=("notice_line", "notice"),
+        needs=(NOTICE_LINE, NOTICE),
         effect=held,
         when_held=True,
     ),
@@ -52,7 +53,7 @@ ACTIONS: Final = (
         roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Why,
         guards=(IS_HELD,),
-        needs=("notice_line", "notice"),
+        needs=(NOTICE_LINE, NOTICE),
         effect=resumed,
         when_held=True,
     ),
@@ -89,7 +90,7 @@ ACTIONS: Final = (
         roles=(Role.COUNTY,),
         form=q.Reopen,
         guards=(ID_FREE,),
-        needs=(*BACK, "people", "household"),
+        needs=(*BACK, PEOPLE, HOUSEHOLD),
         effect=reopened,
         chooses=reopen_target,
     ),

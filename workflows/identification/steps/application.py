@@ -4,6 +4,8 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
+from workflows.engine.needs import HOUSEHOLD, PAPER_ROWS, PEOPLE
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import forms as q
 from workflows.identification.effects.anytime import lapsed, warned, withdrawn_unsigned
 from workflows.identification.effects.application import (
@@ -48,7 +50,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK,),
         form=q.Open,
         guards=(BATCH_TRAINED, IN_TIME, FIRST_TIME, *COMPLETE),
-        needs=("household", "people"),
+        needs=(HOUSEHOLD, PEOPLE),
         effect=opened,
     ),
     Action(
@@ -60,7 +62,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK,),
         form=q.Reapply,
         guards=(BATCH_TRAINED, IN_TIME, EARLIER_ENDED, *COMPLETE),
-        needs=("household", "people"),
+        needs=(HOUSEHOLD, PEOPLE),
         effect=opened,
     ),
     Action(
@@ -79,7 +81,7 @@ ACTIONS: Final = (
             TAKEOVER_SOUND,
             *COMPLETE,
         ),
-        needs=("household", "people", "people_now"),
+        needs=(HOUSEHOLD, PEOPLE, PEOPLE_NOW),
         effect=taken_over,
         chooses=lambda facts: str(facts.form.reached),
         settles=True,
@@ -115,7 +117,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK,),
         form=q.Submit,
         guards=(*COMPLETE, PROXY_NAMED, RELATION_DECLARED),
-        needs=("household", "people"),
+        needs=(HOUSEHOLD, PEOPLE),
         effect=submitted,
         primary=True,
     ),
@@ -128,7 +130,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK,),
         form=q.Why,
         guards=(back.untouched("submit"),),
-        needs=("paper_rows",),
+        needs=(PAPER_ROWS,),
         effect=back.application,
     ),
     Action(
@@ -152,7 +154,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK,),
         form=q.Resubmit,
         guards=(ALL_PRESENT, *COMPLETE),
-        needs=("household", "people"),
+        needs=(HOUSEHOLD, PEOPLE),
         effect=resubmitted,
         primary=True,
     ),

@@ -6,7 +6,7 @@ and recuses at once. A name that is on no list is kept as a name, to be tied the
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.register import OfficialKin
 from workflows.access.roles import ROLE_NAMES, Role
@@ -16,14 +16,19 @@ from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import HOUSEHOLD, KIN, REPRESENTATIVES, TEAM, Colleague, InTerm
 from workflows.exchange.roster.kinds import person_fault
 from workflows.policy.clauses import Clause
 from workflows.registers.words import relation_of
 
+if TYPE_CHECKING:
+    from workflows.identification.forms import Submit, TakeOver
+
+
 REPRESENTATIVE: Final = "村民代表"
 
 
-def officials(team: list[RowDict], representatives: list[RowDict]) -> dict[int, RowDict]:
+def officials(team: list[Colleague], representatives: list[InTerm]) -> dict[int, RowDict]:
     """{key: who may be named as a relative}: everybody in term or with an account of the place.
 
     Name, post, and the ties of one person: a representative with an account stands once, by the
@@ -39,11 +44,11 @@ def officials(team: list[RowDict], representatives: list[RowDict]) -> dict[int, 
             "representative_id": row["id"],
         }
     here = {row["user_id"] for row in representatives}
-    for key, row in known.items():
+    for key, colleague in known.items():
         if key not in here:
             found[key] = {
-                "official_name": row["name"],
-                "post": ROLE_NAMES[Role(row["role"])],
+                "official_name": colleague["name"],
+                "post": ROLE_NAMES[Role(colleague["role"])],
                 "user_id": key,
                 "representative_id": None,
             }
@@ -52,7 +57,7 @@ def officials(team: list[RowDict], representatives: list[RowDict]) -> dict[int, 
 
 def _declared(facts: Facts) -> Iterator[RowDict]:
     """Everyone declared, those of no list by their words: name, post, relation."""
-    known = officials(facts["team"], facts["representatives"])
+    known = officials(facts[TEAM], facts[REPRESENTATIVES])
     for line in facts.form.kin:
         if line.official in known:
             yield {**known[line.official], "relation": line.relation}
@@ -63,7 +68,7 @@ def _declared(facts: Facts) -> Iterator[RowDict]:
             yield {"official_name": name, "post": post, "relation": relation_of(relation)}
 
 
-def _faults(facts: Facts) -> Unmet:
+def _faults(facts: "Facts[Submit | TakeOver]") -> Unmet:
     form, reasons = facts.form, []
     if not form.related:
         if form.kin or form.related_to:
@@ -81,7 +86,7 @@ def _faults(facts: Facts) -> Unmet:
     if lacks:
         reason = "有近亲属关系的须单独登记备案，还缺：{lacks}。"
         reasons.append(Reason("relation_declared", reason, {"lacks": lacks}))
-    known = officials(facts["team"], facts["representatives"])
+    known = officials(facts[TEAM], facts[REPRESENTATIVES])
     if strange := [line for line in form.kin if line.official not in known]:
         reason = "所选干部、代表中有 {n} 人已不在名单上，请刷新后重选。"
         reasons.append(Reason("relation_here", reason, {"n": len(strange)}))
@@ -101,7 +106,7 @@ RELATION_DECLARED: Final = Guard(
     "relation_declared",
     "有近亲属关系的须单独登记备案，还缺：{lacks}。",
     _faults,
-    needs=("team", "representatives"),
+    needs=(TEAM, REPRESENTATIVES),
     reads_form=True,
     clause=Clause.KIN,
 )
@@ -111,9 +116,9 @@ def declare(facts: Facts, changes: Changes) -> None:
     """Put what was declared on the register; what stands there already is not put twice."""
     stands = {
         (kin["representative_id"] or kin["user_id"] or kin["official_name"])
-        for kin in facts["kin"]
+        for kin in facts[KIN]
         if not kin["own"]
-    } | {kin["official_name"] for kin in facts["kin"] if kin["by_name"]}
+    } | {kin["official_name"] for kin in facts[KIN] if kin["by_name"]}
     for row in _declared(facts):
         keys = {row.get("representative_id"), row.get("user_id")} - {None}
         if stands & (keys or {row["official_name"]}):
@@ -123,7 +128,7 @@ def declare(facts: Facts, changes: Changes) -> None:
             region=facts.row["region"],
             county=facts.row["county"],
             household_id=facts.row["household_id"],
-            kin_name=facts["household"]["head_name"],
+            kin_name=facts[HOUSEHOLD]["head_name"],
             valid_from=facts.today,
             **row,
         )

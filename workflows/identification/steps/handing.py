@@ -6,7 +6,7 @@ leave.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.access.roles import ROLE_NAMES, Role
 from workflows.base import dates
@@ -16,7 +16,12 @@ from workflows.engine.assignment import holders_of
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import Action, Guard, Unmet
+from workflows.engine.needs import KIN, PARTS_TAKEN, TEAM
+from workflows.identification.needs import CLAIMER, URGED_TODAY
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.forms import PassOn
 
 
 def _next_steps(facts: Facts) -> list[Action]:
@@ -28,7 +33,7 @@ def _next_steps(facts: Facts) -> list[Action]:
 
 def _barred(facts: Facts, user_id: int, roles: set[Role]) -> bool:
     """Does an earlier part in the case bar this person from every next step of their roles?"""
-    parts: dict[str, set[int]] = facts["parts"]
+    parts: dict[str, set[int]] = facts[PARTS_TAKEN]
     had = {part for part, users in parts.items() if user_id in users}
     theirs = [a for a in _next_steps(facts) if roles.intersection(a.roles)]
     return bool(theirs) and all(had.intersection(a.barred_for) for a in theirs)
@@ -69,7 +74,7 @@ NEXT_IS_MINE: Final = Guard(
     "next_is_mine",
     "",
     _not_next,
-    needs=("parts",),
+    needs=(PARTS_TAKEN,),
     clause=Clause.HOUSE,
 )
 
@@ -83,7 +88,7 @@ def _claimed(facts: Facts) -> Unmet:
         Reason(
             "claimed_already",
             "{name}已认领该户。认领不妨碍您办理：可以直接办，也可以“转办”给自己。",
-            {"name": facts["claimer"]},
+            {"name": facts[CLAIMER]},
         )
     ]
 
@@ -92,7 +97,7 @@ UNCLAIMED: Final = Guard(
     "unclaimed",
     "",
     _claimed,
-    needs=("claimer",),
+    needs=(CLAIMER,),
     clause=Clause.HOUSE,
 )
 
@@ -106,7 +111,7 @@ def _not_mine(facts: Facts) -> Unmet:
         Reason(
             "claimed_by_other",
             "该户由{name}认领，只有本人可以放回。您可以直接办理，或“转办”给他人。",
-            {"name": facts["claimer"]},
+            {"name": facts[CLAIMER]},
         )
     ]
 
@@ -115,7 +120,7 @@ CLAIMED_BY_ME: Final = Guard(
     "claimed_by_me",
     "",
     _not_mine,
-    needs=("claimer",),
+    needs=(CLAIMER,),
     clause=Clause.HOUSE,
 )
 
@@ -134,10 +139,10 @@ MAY_PASS_ON: Final = Guard(
 )
 
 
-def _unfit(facts: Facts) -> Unmet:
+def _unfit(facts: "Facts[PassOn]") -> Unmet:
     """The colleague must be able to take the next step: role here today, not kin, no part in it."""
     to = facts.form.to
-    held = [member for member in facts["team"] if member["user_id"] == to]
+    held = [member for member in facts[TEAM] if member["user_id"] == to]
     if not held:
         return [Reason("pass_here", "这位同事在本地没有授权，请另选。")]
     name, roles = held[0]["name"], {Role(member["role"]) for member in held}
@@ -152,7 +157,7 @@ def _unfit(facts: Facts) -> Unmet:
                 {"name": name, "roles": _names(wanted)},
             )
         ]
-    if any(kin["user_id"] == to for kin in facts["kin"]):
+    if any(kin["user_id"] == to for kin in facts[KIN]):
         return [
             Reason("pass_kin", "{name}与该户有登记的亲属关系，须回避。请另选同事。", {"name": name})
         ]
@@ -171,7 +176,7 @@ COLLEAGUE_FIT: Final = Guard(
     "colleague_fit",
     "",
     _unfit,
-    needs=("team", "kin", "parts"),
+    needs=(TEAM, KIN, PARTS_TAKEN),
     reads_form=True,
     clause=Clause.APART,
 )
@@ -207,7 +212,7 @@ SOMETHING_TO_URGE: Final = Guard(
 
 
 def _urged_before(facts: Facts) -> Unmet:
-    when = facts["urged_today"].get(facts.actor.user_id)
+    when = facts[URGED_TODAY].get(facts.actor.user_id)
     if when is None:
         return None
     return {
@@ -220,7 +225,7 @@ ONCE_A_DAY: Final = Guard(
     "once_a_day",
     "您今天 {when} 已催办过该户，每人对每户一天只能催办 1 次。请明天再催，或直接联系“{roles}”。",
     _urged_before,
-    needs=("urged_today",),
+    needs=(URGED_TODAY,),
     clause=Clause.HOUSE,
 )
 
@@ -240,7 +245,7 @@ def released(_f: Facts, changes: Changes) -> None:
     changes.set(claimed_by=None)
 
 
-def passed_on(facts: Facts, changes: Changes) -> None:
+def passed_on(facts: "Facts[PassOn]", changes: Changes) -> None:
     """转办: another one has it now."""
     changes.set(claimed_by=facts.form.to)
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import PAPER_ROWS
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import forms as q
 from workflows.identification.effects.household import (
     household_changed,
@@ -89,7 +91,7 @@ ACTIONS: Final = (
             roles=roles,
             form=q.Checked,
             guards=(SOME_CHANGE, LIST_TRUE),
-            needs=("people_now",),
+            needs=(PEOPLE_NOW,),
             effect=people_confirmed,
             settles=True,
             barred_for=_ENTERED,
@@ -113,7 +115,7 @@ ACTIONS: Final = (
         roles=(Role.TOWNSHIP,),
         form=q.Checked,
         guards=(SOME_CHANGE, LIST_FALSE),
-        needs=("people_now", "paper_rows"),
+        needs=(PEOPLE_NOW, PAPER_ROWS),
         effect=relisted,
         chooses=relist_target,
         barred_for=_ENTERED,

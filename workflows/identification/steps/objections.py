@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import NOTICE_LINE, NOTICE_LINES
 from workflows.identification import forms as q
 from workflows.identification.effects.objections import answered, objected
 from workflows.identification.guards.objections import (
@@ -31,7 +32,7 @@ ACTIONS: Final = (
         sources=HEARINGS,
         roles=OBJECTORS,
         form=q.Object,
-        needs=("notice_line", "notice_lines"),
+        needs=(NOTICE_LINE, NOTICE_LINES),
         effect=objected,
         when_held=True,
         about=OBJECTION,
@@ -44,7 +45,7 @@ ACTIONS: Final = (
         roles=OBJECTORS,
         form=q.Object,
         guards=(WINDOW_OVER, IS_LATE),
-        needs=("notice_line", "notice_lines"),
+        needs=(NOTICE_LINE, NOTICE_LINES),
         effect=objected,
         when_held=True,
         about=OBJECTION,

@@ -8,6 +8,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action, Guard
+from workflows.engine.needs import NOTICE_LINE, NOTICE_LINES, PAPER_ROWS
 from workflows.identification import forms as q
 from workflows.identification.effects.objections import (
     corrected,
@@ -57,7 +58,7 @@ def law(level: NoticeLevel, *first: Guard) -> tuple[Action, ...]:
             roles=OBJECTORS,
             form=q.Object,
             guards=(IN_WINDOW,),
-            needs=("notice_line", "notice_lines"),
+            needs=(NOTICE_LINE, NOTICE_LINES),
             effect=objected,
             when_held=True,
             about=OBJECTION,
@@ -126,7 +127,7 @@ OFF_THE_LIST: Final = (
         sources=tuple(state for level in LEVELS for state in (level.hangs, level.heard)),
         targets=tuple(level.waits for level in LEVELS),
         form=q.Listed,
-        needs=("paper_rows",),
+        needs=(PAPER_ROWS,),
         effect=voided,
         fired_by="notice",
         when_held=True,
@@ -141,7 +142,7 @@ OFF_THE_LIST: Final = (
         roles=(Role.TOWNSHIP,),
         form=q.Why,
         guards=(NOTICE_OVER,),
-        needs=("notice_line", "paper_rows"),
+        needs=(NOTICE_LINE, PAPER_ROWS),
         effect=left_notice,
         chooses=waits_again,
         when_held=True,

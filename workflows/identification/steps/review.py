@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import AGENDA_LINE, HOUSEHOLD
 from workflows.identification import forms as q
 from workflows.identification.effects.review import (
     decided,
@@ -29,7 +30,7 @@ ACTIONS: Final = (
         roles=(Role.CLERK, Role.COMMITTEE),
         form=q.Agenda,
         guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
-        needs=("household",),
+        needs=(HOUSEHOLD,),
         effect=on_agenda,
         primary=True,
     ),
@@ -54,7 +55,7 @@ ACTIONS: Final = (
         roles=(Role.COMMITTEE,),
         form=q.Why,
         guards=(MEETING_OVER,),
-        needs=("agenda_line",),
+        needs=(AGENDA_LINE,),
         effect=left_meeting,
         when_held=True,
     ),

@@ -4,6 +4,8 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import KIN, LAST_SURVEY, PAPER_ROWS, SURVEYS
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import forms as q
 from workflows.identification.effects.survey import (
     compared,
@@ -47,7 +49,7 @@ ACTIONS: Final = (
         roles=(Role.COMMITTEE,),
         form=q.StartSurvey,
         guards=(SURVEY_TEAM,),
-        needs=("surveys", "kin", "people_now"),
+        needs=(SURVEYS, KIN, PEOPLE_NOW),
         effect=survey_started,
         primary=True,
         settles=True,
@@ -60,7 +62,7 @@ ACTIONS: Final = (
         roles=(Role.COMMITTEE,),
         form=q.StartSurvey,
         guards=(SURVEY_TEAM,),
-        needs=("survey", "kin"),
+        needs=(LAST_SURVEY, KIN),
         effect=team_changed,
     ),
     Action(
@@ -81,7 +83,7 @@ ACTIONS: Final = (
             PEOPLE_AGREE,
             VISITED_SINCE,
         ),
-        needs=("survey", "people_now"),
+        needs=(LAST_SURVEY, PEOPLE_NOW),
         effect=survey_done,
         primary=True,
         settles=True,
@@ -106,7 +108,7 @@ ACTIONS: Final = (
             PEOPLE_AGREE,
             VISITED_SINCE,
         ),
-        needs=("survey", "people_now"),
+        needs=(LAST_SURVEY, PEOPLE_NOW),
         effect=survey_done,
         primary=True,
         settles=True,
@@ -122,7 +124,7 @@ ACTIONS: Final = (
         roles=(Role.COMMITTEE,),
         form=q.Why,
         guards=(back.untouched("submit_survey"),),
-        needs=("paper_rows", "survey"),
+        needs=(PAPER_ROWS, LAST_SURVEY),
         effect=back.survey,
     ),
     Action(
@@ -134,7 +136,7 @@ ACTIONS: Final = (
         roles=(Role.COUNTY,),
         form=q.Comparison,
         guards=(NO_OPEN_VETO, HITS_SETTLED, SURVEYED_SINCE),
-        needs=("survey",),
+        needs=(LAST_SURVEY,),
         effect=compared,
         primary=True,
     ),

@@ -5,6 +5,7 @@ superseded, never deleted, and the limit runs as on entering the state anew.
 """
 
 from datetime import datetime
+from typing import Any
 
 from models.record import Survey
 from workflows.base import dates
@@ -12,14 +13,16 @@ from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts
+from workflows.engine.context import Facts, Need
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import LAST_SURVEY
 from workflows.identification.effects.records import go_back, place
+from workflows.identification.needs import DRAWINGS, SINCE_MOVED, Acted, Drawing
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import Clause
 
 
-def _said(event: RowDict, action: str) -> RowDict:
+def _said(event: Acted | Drawing, action: str) -> RowDict:
     return {
         "name": event["name"] or Word("系统自动"),
         "when": dates.stamp(event["recorded_at"]),
@@ -34,9 +37,9 @@ def _label(facts: Facts, key: str) -> str:
 
 def _not_untouched(facts: Facts, step: str) -> Unmet:
     """The last event is the person's own, and so is the step that is to be taken back."""
-    if not facts["since_moved"]:
+    if not facts[SINCE_MOVED]:
         return {}
-    moved, *later = facts["since_moved"]
+    moved, *later = facts[SINCE_MOVED]
     said = _said(moved, _label(facts, moved["action"]))
     if moved["action"] != step:
         return [
@@ -57,16 +60,16 @@ def _not_untouched(facts: Facts, step: str) -> Unmet:
     others = [event for event in later if event["actor_id"] != facts.actor.user_id]
     if others:
         return [_too_late(others[0], _label(facts, others[0]["action"]))]
-    drawn = [event for event in facts.known.get("drawings", ()) if _order(event) > _order(moved)]
+    drawn = [event for event in facts.get(DRAWINGS) or () if _order(event) > _order(moved)]
     return [_too_late(drawn[0], Word("抽取样本"))] if drawn else None
 
 
-def _order(event: RowDict) -> tuple[datetime, int]:
+def _order(event: Acted | Drawing) -> tuple[datetime, int]:
     """Events of two chains follow each other as they were recorded; a key alone says nothing."""
     return event["recorded_at"], event["id"]
 
 
-def _too_late(event: RowDict, action: str) -> Reason:
+def _too_late(event: Acted | Drawing, action: str) -> Reason:
     return Reason(
         "acted_since",
         "{name}已于 {when} 办理“{action}”，不能再拿回。请联系其退回，或由其告知补正。",
@@ -74,13 +77,13 @@ def _too_late(event: RowDict, action: str) -> Reason:
     )
 
 
-def untouched(step: str, *needs: str) -> Guard:
+def untouched(step: str, *needs: Need[Any]) -> Guard:
     """Nobody has acted since this person took that step."""
     return Guard(
         "untouched_since",
         "只有办理这一步的本人，在别人接着办理之前，可以拿回。",
         lambda facts: _not_untouched(facts, step),
-        needs=("since_moved", *needs),
+        needs=(SINCE_MOVED, *needs),
         clause=Clause.HOUSE,
     )
 
@@ -94,10 +97,18 @@ def application(facts: Facts, changes: Changes) -> None:
 def survey(facts: Facts, changes: Changes) -> None:
     """The survey comes back: the same visit, its answers at hand to be mended."""
     changes.supersede(facts, frozenset(facts.process.state(CaseState.COMPARING).fills))
-    old = facts["survey"]
-    same = ("surveyors", "visited_on", "people", "income", "answers")
-    values = {name: old[name] for name in same}
-    changes.set(survey_id=changes.add(Survey, **place(facts), nth=old["nth"] + 1, **values))
+    old = facts.must(LAST_SURVEY)
+    key = changes.add(
+        Survey,
+        **place(facts),
+        nth=old["nth"] + 1,
+        surveyors=old["surveyors"],
+        visited_on=old["visited_on"],
+        people=old["people"],
+        income=old["income"],
+        answers=old["answers"],
+    )
+    changes.set(survey_id=key)
 
 
 def report(facts: Facts, changes: Changes) -> None:

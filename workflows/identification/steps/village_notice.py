@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import Action
+from workflows.engine.needs import PAPER_ROWS
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import reported
 from workflows.identification.guards.household import PEOPLE_SETTLED
@@ -11,6 +12,7 @@ from workflows.identification.guards.objections import (
     NO_OBJECTION,
 )
 from workflows.identification.guards.papers import complete_to
+from workflows.identification.needs import DRAWINGS
 from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
@@ -38,8 +40,8 @@ ACTIONS: Final = (
         targets=(CaseState.VILLAGE_OK,),
         roles=(Role.COMMITTEE,),
         form=q.Why,
-        guards=(back.untouched("report", "drawings"),),
-        needs=("paper_rows",),
+        guards=(back.untouched("report", DRAWINGS),),
+        needs=(PAPER_ROWS,),
         effect=back.report,
     ),
 )

@@ -1,17 +1,31 @@
 """What the steps of a meeting write, and where its households go when it ends."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.record import AgendaLine
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
+from workflows.engine.needs import REPRESENTATIVES
 from workflows.identification.batches.meeting.agenda import live, the_line
+
+if TYPE_CHECKING:
+    from workflows.identification.batches.meeting.forms import (
+        Close,
+        Minutes,
+        Officers,
+        Plan,
+        SignIn,
+        StrikeLine,
+        Vote,
+    )
+    from workflows.identification.batches.preparation import WithReason
+
 
 _NEXT: Final = {"passed": "passed", "refused": "refused", "doubted": "doubted"}
 
 
-def planned(facts: Facts, changes: Changes) -> None:
+def planned(facts: "Facts[Plan]", changes: Changes) -> None:
     """When and where, and who runs it."""
     form = facts.form
     changes.set(
@@ -19,22 +33,22 @@ def planned(facts: Facts, changes: Changes) -> None:
     )
 
 
-def officers_changed(facts: Facts, changes: Changes) -> None:
+def officers_changed(facts: "Facts[Officers]", changes: Changes) -> None:
     """Other officers: whoever signed before signs again."""
     changes.set(chair_id=facts.form.chair, recorder_id=facts.form.recorder, signed=[])
 
 
 def notified(facts: Facts, changes: Changes) -> None:
     """How many representatives there are is counted when they are called."""
-    changes.set(expected=len(facts["representatives"]))
+    changes.set(expected=len(facts[REPRESENTATIVES]))
 
 
-def signed_in(facts: Facts, changes: Changes) -> None:
+def signed_in(facts: "Facts[SignIn]", changes: Changes) -> None:
     """Who is in the room, of how many."""
-    changes.set(present=sorted(set(facts.form.present)), expected=len(facts["representatives"]))
+    changes.set(present=sorted(set(facts.form.present)), expected=len(facts[REPRESENTATIVES]))
 
 
-def voted(facts: Facts, changes: Changes) -> None:
+def voted(facts: "Facts[Vote]", changes: Changes) -> None:
     """The votes as counted, and what comes of them by the numbers of the policy."""
     line = the_line(facts)
     if line is None:
@@ -60,19 +74,19 @@ def unsigned_again(_f: Facts, changes: Changes) -> None:
     changes.set(signed=[])
 
 
-def struck(facts: Facts) -> list[FanOut]:
+def struck(facts: "Facts[StrikeLine]") -> list[FanOut]:
     """One household leaves the agenda."""
     return [FanOut(facts.form.case, "off_agenda", {"reason": facts.form.reason})]
 
 
-def all_off(facts: Facts) -> list[FanOut]:
+def all_off(facts: "Facts[WithReason]") -> list[FanOut]:
     """Every household leaves the agenda."""
     return [
         FanOut(line["case_id"], "off_agenda", {"reason": facts.form.reason}) for line in live(facts)
     ]
 
 
-def decide(facts: Facts) -> list[FanOut]:
+def decide(facts: "Facts[Close]") -> list[FanOut]:
     """Each household goes the way its vote went; the signed minutes go with it."""
     papers = facts.form.minutes
     return [
@@ -85,7 +99,7 @@ def opened(facts: Facts, changes: Changes) -> None:
     changes.set(opened_on=facts.now)
 
 
-def recorded(facts: Facts, changes: Changes) -> None:
+def recorded(facts: "Facts[Minutes]", changes: Changes) -> None:
     """Which of the links were done."""
     changes.set(checklist=list(facts.form.checklist))
 

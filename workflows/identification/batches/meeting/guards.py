@@ -3,19 +3,23 @@
 《村民委员会组织法》第二十六条: at least two thirds of the representatives.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.access.roles import Role
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import REPRESENTATIVES, TEAM
 from workflows.identification.batches.meeting.forms import LINKS
 from workflows.policy.clauses import Clause
 
+if TYPE_CHECKING:
+    from workflows.identification.batches.meeting.forms import Minutes, Officers, Plan, SignIn
 
-def _officers(facts: Facts) -> Unmet:
-    holders = {m["user_id"] for m in facts["team"] if m["role"] in (Role.CLERK, Role.COMMITTEE)}
+
+def _officers(facts: "Facts[Officers | Plan]") -> Unmet:
+    holders = {m["user_id"] for m in facts[TEAM] if m["role"] in (Role.CLERK, Role.COMMITTEE)}
     reasons = []
     if facts.form.chair == facts.form.recorder:
         reasons.append(Reason("two_officers", "主持人和记录人须是两个人，请另选一人。"))
@@ -34,13 +38,13 @@ OFFICERS: Final = Guard(
     "officers",
     "",
     _officers,
-    needs=("team",),
+    needs=(TEAM,),
     reads_form=True,
     clause=Clause.HOUSE,
 )
 
 
-def _past(facts: Facts) -> Unmet:
+def _past(facts: "Facts[Plan]") -> Unmet:
     day = facts.form.planned_on
     return {"day": day.isoformat()} if day < facts.today else None
 
@@ -55,14 +59,14 @@ NOT_PAST: Final = Guard(
 REGISTER_CURRENT: Final = Guard(
     "register_current",
     "本村没有任期内的村民代表名册。请先在“登记册”中登记。",
-    lambda facts: None if facts["representatives"] else {},
-    needs=("representatives",),
+    lambda facts: None if facts[REPRESENTATIVES] else {},
+    needs=(REPRESENTATIVES,),
     clause=Clause.REPRESENTATIVES,
 )
 
 
-def _strangers(facts: Facts) -> Unmet:
-    known = {row["id"] for row in facts["representatives"]}
+def _strangers(facts: "Facts[SignIn]") -> Unmet:
+    known = {row["id"] for row in facts[REPRESENTATIVES]}
     strange = set(facts.form.present) - known
     return {"n": len(strange)} if strange else None
 
@@ -71,7 +75,7 @@ PRESENT_KNOWN: Final = Guard(
     "present_known",
     "签到中有 {n} 人不在任期内的代表名册上，请核对。",
     _strangers,
-    needs=("representatives",),
+    needs=(REPRESENTATIVES,),
     reads_form=True,
     clause=Clause.REPRESENTATIVES,
 )
@@ -108,7 +112,7 @@ NOT_QUORATE: Final = Guard(
 )
 
 
-def _links_missing(facts: Facts) -> Unmet:
+def _links_missing(facts: "Facts[Minutes]") -> Unmet:
     left = [Word(link) for link in LINKS if link not in facts.form.checklist]
     return {"left": left} if left else None
 

@@ -4,19 +4,20 @@ from typing import Final
 
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES
 from workflows.identification.batches.meeting.agenda import live, the_line
 from workflows.policy.clauses import Clause
 
 
 def required_recusals(facts: Facts, case_id: int) -> set[int]:
     """Representatives who may not vote on a household: who live in it, and its declared kin."""
-    kin = facts["line_kin"].get(case_id, [])
+    kin = facts[LINE_KIN].get(case_id, [])
     users = {row["user_id"] for row in kin if row["user_id"] and not row["by_name"]}
     named = {row["representative_id"] for row in kin if row["representative_id"]}
-    home = facts["agenda_homes"].get(case_id)
+    home = facts[AGENDA_HOMES].get(case_id)
     return {
         r["id"]
-        for r in facts["representatives"]
+        for r in facts[REPRESENTATIVES]
         if r["id"] in named or (r["user_id"] and r["user_id"] in users) or home in r["homes"]
     }
 
@@ -24,10 +25,10 @@ def required_recusals(facts: Facts, case_id: int) -> set[int]:
 def named_recusals(facts: Facts, case_id: int) -> set[int]:
     """Representatives who have the name of a declared kin and are not known to be another person:
     they stand back, or the minutes say why they need not."""
-    declared = [row for row in facts["line_kin"].get(case_id, []) if not row["own"]]
+    declared = [row for row in facts[LINE_KIN].get(case_id, []) if not row["own"]]
     return {
         r["id"]
-        for r in facts["representatives"]
+        for r in facts[REPRESENTATIVES]
         for row in declared
         if r["name"] == row["official_name"]
         and not row["representative_id"]
@@ -50,7 +51,7 @@ KIN_RECUSED: Final = Guard(
     "有 {n} 户的表决计入了须回避的近亲属代表：{names}。"
     "请按回避后的人数重新登记表决；已进入记录的，请移出议程，下次会议再议。",
     _voted_unrecused,
-    needs=("agenda", "representatives", "line_kin", "agenda_homes"),
+    needs=(AGENDA, REPRESENTATIVES, LINE_KIN, AGENDA_HOMES),
     clause=Clause.KIN,
 )
 
@@ -68,7 +69,7 @@ STRIKES_KIN_ONLY: Final = Guard(
     "strikes_kin_only",
     "“{head}”户的表决已写入记录，不能移出议程。只有计入了近亲属代表的表决可以移出。",
     _not_to_strike,
-    needs=("agenda", "representatives", "line_kin", "agenda_homes"),
+    needs=(AGENDA, REPRESENTATIVES, LINE_KIN, AGENDA_HOMES),
     reads_form=True,
     clause=Clause.KIN,
 )
@@ -76,7 +77,7 @@ STRIKES_KIN_ONLY: Final = Guard(
 
 def _closing_kin(facts: Facts) -> Unmet:
     officers = {facts.actor.user_id, facts.row["chair_id"], facts.row["recorder_id"]}
-    kin = {row["user_id"] for rows in facts["line_kin"].values() for row in rows}
+    kin = {row["user_id"] for rows in facts[LINE_KIN].values() for row in rows}
     return {"n": len(officers & kin)} if officers & kin else None
 
 
@@ -85,6 +86,6 @@ NO_KIN_IN_CHARGE: Final = Guard(
     "主持人、记录人或您本人中有 {n} 人与议程上的农户有亲属关系，须回避。"
     "请先把该户移出议程，或改期由他人主持。",
     _closing_kin,
-    needs=("line_kin",),
+    needs=(LINE_KIN,),
     clause=Clause.KIN,
 )

@@ -1,23 +1,27 @@
 """One household's vote as it was counted: who may vote, and that the numbers add up."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.access.kinship import kin_cases
 from workflows.base.refusals import Reason
-from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES
 from workflows.identification.batches.meeting.agenda import the_line
 from workflows.identification.batches.meeting.recusal import named_recusals, required_recusals
 from workflows.policy.clauses import Clause
 
+if TYPE_CHECKING:
+    from workflows.engine.context import Facts
+    from workflows.identification.batches.meeting.forms import Vote
 
-def _vote_faults(facts: Facts) -> Unmet:
+
+def _vote_faults(facts: "Facts[Vote]") -> Unmet:
     form = facts.form
     if the_line(facts) is None:
         return [Reason("line", "该户不在本次议程上，请刷新后重试。")]
     present, recused = set(facts.row["present"]), set(form.recused)
     reasons = []
-    if form.case in kin_cases(facts["line_kin"], {facts.actor.user_id}):
+    if form.case in kin_cases(facts[LINE_KIN], {facts.actor.user_id}):
         reasons.append(Reason("vote_kin", "您与该户有亲属关系，须回避。请由他人登记表决。"))
     if outside := recused - present:
         reasons.append(
@@ -25,7 +29,7 @@ def _vote_faults(facts: Facts) -> Unmet:
         )
     missing = (required_recusals(facts, form.case) & present) - recused
     if missing:
-        names = [r["name"] for r in facts["representatives"] if r["id"] in missing]
+        names = [r["name"] for r in facts[REPRESENTATIVES] if r["id"] in missing]
         reasons.append(
             Reason(
                 "recusal",
@@ -35,7 +39,7 @@ def _vote_faults(facts: Facts) -> Unmet:
         )
     alike = (named_recusals(facts, form.case) & present) - recused
     if alike and not form.note:
-        names = sorted({r["name"] for r in facts["representatives"] if r["id"] in alike})
+        names = sorted({r["name"] for r in facts[REPRESENTATIVES] if r["id"] in alike})
         reasons.append(
             Reason(
                 "recusal_name",
@@ -79,7 +83,7 @@ VOTE_SOUND: Final = Guard(
     "vote_sound",
     "",
     _vote_faults,
-    needs=("agenda", "representatives", "line_kin", "agenda_homes"),
+    needs=(AGENDA, REPRESENTATIVES, LINE_KIN, AGENDA_HOMES),
     reads_form=True,
     clause=Clause.QUORUM,
 )

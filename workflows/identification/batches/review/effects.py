@@ -1,17 +1,23 @@
 """What the steps of a round write, and what each verdict does to its household."""
 
+from typing import TYPE_CHECKING
+
 from models.record import RoundLine
-from workflows.base.rows import RowDict
+from models.rows.record import RoundLineRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
 from workflows.identification.batches.review.levels import verdicts
 from workflows.identification.batches.review.sample import draw, line_of, seed_of
+from workflows.identification.needs import COLLECTABLE, LEFT_LINES, ROUND_LINES
+
+if TYPE_CHECKING:
+    from workflows.identification.batches.review.forms import Decide, Sign, Visit
 
 
 def sample_drawn(facts: Facts, changes: Changes) -> None:
     """A line for each household, drawn or not, and the seed of the draw."""
-    cases: list[RowDict] = facts["collectable"]
+    cases = facts[COLLECTABLE]
     percent = (
         facts.policy.township_sample_percent
         if facts.row["level"] == "township"
@@ -36,7 +42,7 @@ def sample_drawn(facts: Facts, changes: Changes) -> None:
     changes.set(seed=seed, drawn=len(cases))
 
 
-def visited(facts: Facts, changes: Changes) -> None:
+def visited(facts: "Facts[Visit]", changes: Changes) -> None:
     """What a visit found, by whom and when."""
     line = line_of(facts, facts.form.case)
     if line is not None:
@@ -49,22 +55,22 @@ def visited(facts: Facts, changes: Changes) -> None:
         )
 
 
-def decided(facts: Facts, changes: Changes) -> None:
+def decided(facts: "Facts[Decide]", changes: Changes) -> None:
     """The verdict on each chosen household."""
     chosen = set(facts.form.cases)
-    for line in facts["round_lines"]:
+    for line in facts[ROUND_LINES]:
         if line["case_id"] in chosen:
             changes.change(RoundLine, line, verdict=facts.form.verdict, reason=facts.form.reason)
 
 
-def signed(facts: Facts, changes: Changes) -> None:
+def signed(facts: "Facts[Sign]", changes: Changes) -> None:
     """When and under which number it was signed; who left meanwhile is struck."""
     changes.set(signed_at=facts.form.signed_at, document_no=facts.form.document_no)
-    for line in facts["left_lines"]:
+    for line in facts[LEFT_LINES]:
         changes.change(RoundLine, line, verdict="struck", reason="")
 
 
-def payload_of(facts: Facts, line: RowDict, action: str) -> dict[str, object]:
+def payload_of(facts: Facts, line: RoundLineRow, action: str) -> dict[str, object]:
     """What the fan-out hands to one household, in the words of that household's own action."""
     reason = line["reason"]
     items = tuple(text.strip() for text in reason.splitlines() if len(text.strip()) > 1)
@@ -87,5 +93,5 @@ def verdicts_carried_out(facts: Facts) -> list[FanOut]:
     actions = verdicts(facts.row)
     return [
         FanOut(x["case_id"], actions[x["verdict"]], payload_of(facts, x, actions[x["verdict"]]))
-        for x in facts["round_lines"]
+        for x in facts[ROUND_LINES]
     ]

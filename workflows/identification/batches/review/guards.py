@@ -1,6 +1,6 @@
 """Who works on a round, decides and signs; what a verdict and a signature need."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workflows.access.kinship import kin_cases
 from workflows.access.roles import ROLE_NAMES
@@ -8,9 +8,14 @@ from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import ROUND_KIN
 from workflows.identification.batches.review.levels import LEVELS, verdicts
 from workflows.identification.batches.review.sample import not_there
+from workflows.identification.needs import LEFT_LINES, ROUND_LINES
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.batches.review.forms import Decide, Sign
 
 
 def _other_level(facts: Facts) -> Unmet:
@@ -73,14 +78,14 @@ CANCELLED_WHY: Final = Guard(
 )
 
 
-def _decide_faults(facts: Facts) -> Unmet:
-    known = {line["case_id"] for line in facts["round_lines"]}
+def _decide_faults(facts: "Facts[Decide]") -> Unmet:
+    known = {line["case_id"] for line in facts[ROUND_LINES]}
     reasons = []
     if missing := set(facts.form.cases) - known:
         reasons.append(not_there(facts, missing))
     if facts.form.verdict not in verdicts(facts.row):
         reasons.append(Reason("verdict", "本级审核没有这种意见，请重新选择。"))
-    if related := kin_cases(facts["round_kin"], {facts.actor.user_id}) & set(facts.form.cases):
+    if related := kin_cases(facts[ROUND_KIN], {facts.actor.user_id}) & set(facts.form.cases):
         reasons.append(
             Reason(
                 "decide_kin",
@@ -97,14 +102,14 @@ DECISION_SOUND: Final = Guard(
     "decision_sound",
     "",
     _decide_faults,
-    needs=("round_lines", "left_lines", "round_kin"),
+    needs=(ROUND_LINES, LEFT_LINES, ROUND_KIN),
     reads_form=True,
     clause=Clause.APART,
 )
 
 
 def _undecided(facts: Facts) -> Unmet:
-    left = [line for line in facts["round_lines"] if not line["verdict"]]
+    left = [line for line in facts[ROUND_LINES] if not line["verdict"]]
     return {"n": len(left)} if left else None
 
 
@@ -112,13 +117,13 @@ ALL_DECIDED: Final = Guard(
     "round_decided",
     "还有 {n} 户没有审核意见，不能签发。请逐户或批量填写。",
     _undecided,
-    needs=("round_lines",),
+    needs=(ROUND_LINES,),
     clause=Clause.SAMPLE,
 )
 
 
-def _no_document(facts: Facts) -> Unmet:
-    passes = any(line["verdict"] == "pass" for line in facts["round_lines"])
+def _no_document(facts: "Facts[Sign]") -> Unmet:
+    passes = any(line["verdict"] == "pass" for line in facts[ROUND_LINES])
     return {} if facts.row["level"] == "county" and passes and not facts.form.document_no else None
 
 
@@ -126,7 +131,7 @@ DOCUMENT: Final = Guard(
     "document_no",
     "县级审定须填写文号，请填写后签发。",
     _no_document,
-    needs=("round_lines",),
+    needs=(ROUND_LINES,),
     reads_form=True,
     clause=Clause.COUNTY,
 )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from workflows.access.roles import Role
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
+from workflows.base.rows import Row
 from workflows.engine.registry import process_of
 from workflows.policy.demands import wrong_entry
 from workflows.policy.policy import Policy
@@ -38,7 +38,7 @@ VerdictKey = Literal[
 ]
 
 
-def verdicts(row: RowDict) -> dict[str, str]:
+def verdicts(row: Row) -> dict[str, str]:
     """{verdict: the household's own action} of a round: those its process has a step for."""
     process = process_of(row["case_process"])
     return {
@@ -54,6 +54,6 @@ def reasons_lacking(rules: Policy) -> list[Reason]:
     return [] if set(rules.verdict_reasons) == verdicts else [wrong_entry("verdict_reasons")]
 
 
-def of_level(row: RowDict) -> tuple[Role, ...]:
+def of_level(row: Row) -> tuple[Role, ...]:
     """The roles that work and sign on a round's level."""
     return LEVELS[row["level"]]

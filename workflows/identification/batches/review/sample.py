@@ -3,15 +3,20 @@
 import hashlib
 import random
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from models.rows.record import RoundLineRow
 from workflows.access.kinship import kin_cases
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.needs import ROUND_KIN, TEAM
+from workflows.identification.needs import COLLECTABLE, DRAWN_AT, LEFT_LINES, ROUND_LINES
 from workflows.policy.clauses import Clause
+
+if TYPE_CHECKING:
+    from workflows.identification.batches.review.forms import Visit
 
 
 def draw(seed: str, cases: list[int], percent: int) -> set[int]:
@@ -34,20 +39,20 @@ def seed_of(facts: Facts) -> str:
 SOME_CASES: Final = Guard(
     "some_cases",
     "本批次还没有可审核的户。请等村里上报后再抽查。",
-    lambda facts: None if facts["collectable"] else {},
-    needs=("collectable",),
+    lambda facts: None if facts[COLLECTABLE] else {},
+    needs=(COLLECTABLE,),
     clause=Clause.SAMPLE,
 )
 
 
-def line_of(facts: Facts, case_id: int) -> RowDict | None:
+def line_of(facts: Facts, case_id: int) -> RoundLineRow | None:
     """A case's line on the round; None when it has left it."""
-    return next((line for line in facts["round_lines"] if line["case_id"] == case_id), None)
+    return next((line for line in facts[ROUND_LINES] if line["case_id"] == case_id), None)
 
 
 def not_there(facts: Facts, cases: Collection[int]) -> Reason:
     """These cases are not on the round: those that have left it since are named."""
-    names = [line["head_name"] for line in facts["left_lines"] if line["case_id"] in cases]
+    names = [line["head_name"] for line in facts[LEFT_LINES] if line["case_id"] in cases]
     if names:
         return Reason(
             "round_left",
@@ -58,10 +63,10 @@ def not_there(facts: Facts, cases: Collection[int]) -> Reason:
     return Reason("round_line", "有 {n} 户不在本批次中，请刷新后重试。", {"n": len(cases)})
 
 
-def _visit_faults(facts: Facts) -> Unmet:
+def _visit_faults(facts: "Facts[Visit]") -> Unmet:
     if line_of(facts, facts.form.case) is None:
         return [not_there(facts, {facts.form.case})]
-    drawn = clock.shanghai_day(facts["drawn_at"])
+    drawn = clock.shanghai_day(facts.must(DRAWN_AT))
     if facts.form.visited_on < drawn:
         return [
             Reason(
@@ -70,14 +75,12 @@ def _visit_faults(facts: Facts) -> Unmet:
                 {"day": facts.form.visited_on.isoformat(), "drawn": drawn.isoformat()},
             )
         ]
-    team = {m["user_id"] for m in facts["team"]}
+    team = {m["user_id"] for m in facts[TEAM]}
     if strangers := set(facts.form.visitors) - team:
         return [
             Reason("visitors_here", "有 {n} 名核查人没有本地授权，请另选。", {"n": len(strangers)})
         ]
-    if facts.form.case in kin_cases(
-        facts["round_kin"], {*facts.form.visitors, facts.actor.user_id}
-    ):
+    if facts.form.case in kin_cases(facts[ROUND_KIN], {*facts.form.visitors, facts.actor.user_id}):
         return [Reason("visitors_kin", "核查人与该户有亲属关系，须回避。请换人核查并登记。")]
     return None
 
@@ -86,13 +89,16 @@ VISIT_SOUND: Final = Guard(
     "visit_sound",
     "",
     _visit_faults,
-    needs=("round_lines", "left_lines", "drawn_at", "team", "round_kin"),
+    needs=(ROUND_LINES, LEFT_LINES, DRAWN_AT, TEAM, ROUND_KIN),
     reads_form=True,
     clause=Clause.SAMPLE,
 )
 
 
-def unvisited(lines: Iterable[RowDict], kin: Collection[int]) -> list[RowDict]:
+L = TypeVar("L", bound=RoundLineRow)
+
+
+def unvisited(lines: Iterable[L], kin: Collection[int]) -> list[L]:
     """The lines somebody still has to visit: drawn, or of an official's kin.
 
     A kinship declared after the draw counts too: every relative's household is visited.
@@ -101,7 +107,7 @@ def unvisited(lines: Iterable[RowDict], kin: Collection[int]) -> list[RowDict]:
 
 
 def _unvisited(facts: Facts) -> Unmet:
-    left = unvisited(facts["round_lines"], facts["round_kin"])
+    left = unvisited(facts[ROUND_LINES], facts[ROUND_KIN])
     names = [line["head_name"] for line in left[:5]]
     return {"n": len(left), "names": names} if left else None
 
@@ -110,6 +116,6 @@ ALL_VISITED: Final = Guard(
     "all_visited",
     "抽中和近亲属户中还有 {n} 户没有入户核查：{names}。请先登记核查。",
     _unvisited,
-    needs=("round_lines", "round_kin"),
+    needs=(ROUND_LINES, ROUND_KIN),
     clause=Clause.SAMPLE,
 )

@@ -1,0 +1,81 @@
+"""Rows of the tables of `models.household`. Written by `python -m scripts.rows`."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from models.rows.columns import KeyedRow, PlacedRow, SubjectRow
+
+
+class ChangeRequestRow(PlacedRow):
+    """A row of `change_request`."""
+
+    household_id: int
+    reason: str
+    was: list[Any]
+    now: list[Any]
+    content: dict[str, Any]
+    asked_by: int
+    asked_at: datetime
+    state: str
+    decided_by: int | None
+    decided_at: datetime | None
+    outcome: str
+
+
+class HouseholdRow(SubjectRow):
+    """A row of `household`."""
+
+    number: str | None
+    head_name: str
+    group_name: str
+    address: str
+    members: int
+    phone_sealed: bytes | None
+    phone_blind: str | None
+    phone_masked: str
+    bank_sealed: bytes | None
+    bank_masked: str
+    traits: dict[str, Any]
+    elsewhere: bool
+    import_id: int | None
+
+
+class ImportBatchRow(KeyedRow):
+    """A row of `import_batch`."""
+
+    region: int
+    file_name: str
+    file_sha: str
+    actor_id: int
+    at: datetime
+    undone_at: datetime | None
+    undone_by: int | None
+    report: dict[str, Any]
+
+
+class PersonRow(PlacedRow):
+    """A row of `person`."""
+
+    household_id: int
+    name: str
+    relation: str
+    sex: str
+    born: date | None
+    id_kind: str
+    id_sealed: bytes | None
+    id_blind: str | None
+    id_masked: str
+    number: str | None
+    traits: dict[str, Any]
+    came_on: date | None
+    left_on: date | None
+    left_why: str
+
+
+class SearchWordRow(TypedDict):
+    """A row of `search_word`."""
+
+    word: str
+    household_id: int
+    region: int
+    county: int

@@ -1,0 +1,41 @@
+"""What the steps of a household, and those of its cases that look at its people, may know."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+
+from models.rows.case import CaseRow
+from models.rows.household import ChangeRequestRow
+from workflows.access.kinship import KinRow
+from workflows.base.refusals import Reason
+from workflows.engine.context import Need
+
+if TYPE_CHECKING:
+    from workflows.households.changes import Change  # noqa: F401 - in a quoted type
+
+
+class Unsettled(TypedDict):
+    """What changed the people since the survey: by whom, when, old beside new; `listed` when the
+    case's own event said so."""
+
+    day: date | None
+    name: str
+    when: str
+    was: Sequence[Sequence[str]]
+    now: Sequence[Sequence[str]]
+    listed: NotRequired[bool]
+
+
+LIVE_CASES: Final = Need[list[CaseRow]]("live_cases")
+HOME_KIN: Final = Need[list[KinRow]]("home_kin")
+REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
+# Of a case: the mark of who lives there now, and what became of them since.
+PEOPLE_NOW: Final = Need[str]("people_now")
+UNSETTLED: Final = Need[Unsettled | None]("unsettled")
+FILING_FAULTS: Final = Need[list[Reason]]("filing_numbers")
+RECEIPT_FAULTS: Final = Need[list[Reason]]("receipt_numbers")
+# What the household's own step leaves for the cases it tells.
+CHANGE: Final = Need["Change | None"]("change")
+REASON: Final = Need[str]("reason")
+# The cases a filing batch may take; the process that files loads them.
+TO_FILE: Final = Need[list[CaseRow]]("to_file")

@@ -1,0 +1,57 @@
+"""What only the identification's steps may know: who acted before, who waits, whom a round
+holds."""
+
+from datetime import datetime
+from typing import Final, TypedDict
+
+from models.rows.case import CaseRow
+from models.rows.record import RoundLineRow
+from workflows.engine.context import Need
+
+
+class Acted(TypedDict):
+    """An event of a case with the name of whoever made it."""
+
+    id: int
+    subject_id: int
+    action: str
+    source: str
+    target: str
+    actor_id: int
+    recorded_at: datetime
+    name: str | None
+
+
+class Drawing(TypedDict):
+    """A draw of a round the case stands in."""
+
+    case_id: int
+    id: int
+    action: str
+    recorded_at: datetime
+    name: str
+
+
+class Candidate(CaseRow):
+    """A case that may stand on a list, with its household's group; head and members are those of
+    the register."""
+
+    group_name: str
+
+
+class Collectable(CaseRow):
+    """A case that a round may take in: has it declared kin, is a draw of it still undecided?"""
+
+    has_kin: bool
+    due: bool
+
+
+CLAIMER: Final = Need[str]("claimer")
+URGED_TODAY: Final = Need[dict[int, datetime]]("urged_today")
+SINCE_MOVED: Final = Need[list[Acted]]("since_moved")
+DRAWINGS: Final = Need[list[Drawing]]("drawings")
+CANDIDATES: Final = Need[list[Candidate]]("candidates")
+ROUND_LINES: Final = Need[list[RoundLineRow]]("round_lines")
+LEFT_LINES: Final = Need[list[RoundLineRow]]("left_lines")
+DRAWN_AT: Final = Need[datetime | None]("drawn_at")
+COLLECTABLE: Final = Need[list[Collectable]]("collectable")
