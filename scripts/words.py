@@ -30,7 +30,7 @@ SUBJECTS: Final = {
     "imports": r"exchange|roster|import|offline",
     "registers": r"register|kin",
     "households": r"household|members|codes|checks|identity|intake|survey",
-    "procedure": r"^workflows/(processes|identification|engine|policy)|^data/profiles",
+    "procedure": r"^workflows/(identification|engine|policy)|^data/profiles",
     "accounts": r"access|account|people|grant|sign|passw|handover|admin|settings|web/|app\.py",
     "commands": r"commands|demo|backup|restore|verify|startup|records|storage",
     "screens": r"",

@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from pages import backend
+from pages.identification import survey_offline
 from pages.identification.survey_round import draw_round
 from pages.identification.survey_sheet import visit_sheet
 from pages.parts.badges import pieces, words
@@ -35,6 +36,8 @@ def render() -> None:
     """The household in the address; without one the round of visits."""
     key = asked_for("case")
     if key is None:
+        st.title(_("入户调查"), anchor=False)
+        survey_offline.draw()
         draw_round()
         return
     with backend.reading() as (session, actor):

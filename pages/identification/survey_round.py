@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages import backend
-from pages.identification import survey_offline
 from pages.parts.badges import pieces, pill, words
 from pages.parts.deadlines import due_pill
 from pages.parts.lists import empty, go, paged
@@ -16,8 +15,6 @@ from workflows.identification.queries.survey import Stop
 
 def draw_round() -> None:
     """The households that wait for a visit, those of this person first."""
-    st.title(_("入户调查"), anchor=False)
-    survey_offline.draw()
     shown = paged("survey round", _load, _stop, lambda stop: (stop.village, stop.case_id), size=20)
     if not shown:
         empty(_("没有待入户的农户。"), _("申请受理之后，农户会出现在这里。"))

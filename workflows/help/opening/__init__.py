@@ -24,7 +24,8 @@ cards      cards_of(session, actor, pairing_ids) -> paper
 yearly     begin_year(session, actor, region, year, *, token) -> ids of what is due now
            entry_sheet(session, actor, region, year) -> Exported (xlsx, national column order)
 
-Later steps: engine.perform(session, id, action, actor, answers, seen=, token=, of=model) with
+Later steps: execute.perform(session, id, action, actor, answers, seen=, token=, of=model) with
 models.support's Organisation, Official, Pairing, HelpPlan, Measure, VisitCampaign, Visit, Gift,
-YearlyUpdate; engine.offers(session, id, actor, of=model) says which are open now.
+YearlyUpdate; execute.offers(session, id, actor, of=model) says which are open now
+(workflows.engine.execute).
 """

@@ -327,12 +327,7 @@ def meeting(session: Session, actor: Actor, meeting_id: int) -> MeetingView | No
 
 
 # Recusal is asked outside of any step: the rule reads facts, not the action.
-_LOOKING: Final = Action(
-    "look",
-    "",
-    "",
-    sources=(),
-)
+_LOOKING: Final = Action("look", "", "", sources=())
 
 
 def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:

@@ -106,7 +106,8 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     roles = actor.roles_at(row["region"])
     state = pinned(row).state(row["state"])
     holder = "" if state.final else owner(session, actor, row)
-    claimer = "".join(names_of(session, {row["claimed_by"] or 0}).values())
+    claimed = [] if row["claimed_by"] is None else [row["claimed_by"]]
+    claimer = "".join(names_of(session, claimed).values())
     if not roles & SEES_PEOPLE:
         # What is left of the row for them.
         seen = cast("CaseRow", {k: v for k, v in row.items() if k in _LEADERS_SEE})
