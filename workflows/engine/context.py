@@ -5,7 +5,7 @@ Guards see values only; nothing here reads or writes.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, cast
+from typing import Any, Generic, cast
 
 from typing_extensions import TypeVar
 
@@ -14,25 +14,10 @@ from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.rows import RowDict, T
 from workflows.engine.definition import Action, Form, Nothing, Process, State
+from workflows.engine.known import Known, Need
 from workflows.policy.policy import Policy
 
-V = TypeVar("V", covariant=True)
 F = TypeVar("F", bound=Form, covariant=True, default=Any)
-
-
-class Need(str, Generic[V]):
-    """The name of something a step may know; `facts[PAPERS]` is of the type that PAPERS says."""
-
-    __slots__ = ()
-
-
-class Known(dict[Need[Any], Any]):
-    """{need: what is known of it}, for one subject."""
-
-    __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __getitem__(self, need: Need[T]) -> T: ...
 
 
 @dataclass(slots=True)

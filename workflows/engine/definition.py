@@ -18,7 +18,8 @@ from workflows.base.words import Word
 
 if TYPE_CHECKING:
     from workflows.engine.changes import Changes
-    from workflows.engine.context import Facts, Need
+    from workflows.engine.context import Facts
+    from workflows.engine.known import Need
 
 NEW: Final = "new"
 

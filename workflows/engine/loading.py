@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from sqlmodel import Session
 
 from workflows.base.rows import CHUNK, R, Row, RowDict, T, rows_by, rows_of
-from workflows.engine.context import Facts, Known, Need
+from workflows.engine.known import Known, Need
 
 if TYPE_CHECKING:
     from models.rows import Of
+    from workflows.engine.context import Facts
 
 Loader = Callable[[Session, Sequence[Any]], Mapping[int, T]]
 LOADERS: Final[dict[Need[Any], tuple[Loader[Any], Callable[[], Any]]]] = {}
 # What can only be read once the answers are there, for many steps at once: by them, not by the row.
-Lookup = Callable[[Session, Sequence[Facts]], Mapping[int, Any]]
+Lookup = Callable[[Session, Sequence["Facts"]], Mapping[int, Any]]
 LOOKUPS: Final[dict[Need[Any], Lookup]] = {}
 
 
@@ -42,7 +43,7 @@ def looks_up(need: Need[Any]) -> Callable[[Lookup], Lookup]:
     return register
 
 
-def look_up(session: Session, steps: Sequence[Facts], needs: Iterable[Need[Any]]) -> None:
+def look_up(session: Session, steps: Sequence["Facts"], needs: Iterable[Need[Any]]) -> None:
     """Add to each step what its answers ask for, one call per need."""
     for need in needs:
         found = LOOKUPS[need](session, steps) if steps else {}

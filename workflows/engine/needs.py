@@ -23,7 +23,7 @@ from models.rows.record import (
 )
 from models.rows.register import ObjectionPhoneRow, RepresentativeRow
 from workflows.access.kinship import KinRow
-from workflows.engine.context import Need
+from workflows.engine.known import Need
 
 
 class InTerm(RepresentativeRow):

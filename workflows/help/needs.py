@@ -16,7 +16,7 @@ from models.rows.support import (
     VisitRow,
     YearlyUpdateRow,
 )
-from workflows.engine.context import Need
+from workflows.engine.known import Need
 
 
 class Home(HouseholdRow):

@@ -8,7 +8,7 @@ from models.rows.case import CaseRow
 from models.rows.household import ChangeRequestRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
-from workflows.engine.context import Need
+from workflows.engine.known import Need
 
 if TYPE_CHECKING:
     from workflows.households.changes import Change  # noqa: F401 - in a quoted type

@@ -6,7 +6,7 @@ from typing import Final, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.record import RoundLineRow
-from workflows.engine.context import Need
+from workflows.engine.known import Need
 
 
 class Acted(TypedDict):

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Final
 
 from models.rows.batch import OfHouseholdsRow
 from workflows.base.refusals import Reason
-from workflows.engine.context import Facts, Need
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.known import Need
 from workflows.engine.needs import MEETING, MEETINGS, VETOES
 from workflows.policy.clauses import Clause
 

@@ -16,9 +16,9 @@ from workflows.base import clock, codes, dates
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine import assignment
-from workflows.engine.context import Need
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
+from workflows.engine.known import Need
 from workflows.engine.loading import gather, know
 from workflows.engine.needs import (
     AGENDA,

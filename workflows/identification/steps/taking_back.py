@@ -13,8 +13,9 @@ from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
-from workflows.engine.context import Facts, Need
+from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
+from workflows.engine.known import Need
 from workflows.engine.needs import LAST_SURVEY
 from workflows.identification.effects.records import go_back, place
 from workflows.identification.needs import DRAWINGS, SINCE_MOVED, Acted, Drawing
