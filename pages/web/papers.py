@@ -79,7 +79,7 @@ async def paper(request: Request) -> Response:
 
     def press() -> bytes:
         if blank:
-            made: Paper = paperwork.KINDS[kind]()
+            made: Paper = paperwork.KINDS[kind].paper()
         else:
             # The words of a paper are its own language's, whatever its reader's is.
             with speaking(language):
@@ -94,7 +94,7 @@ async def paper(request: Request) -> Response:
         return body
 
     body = await anyio.to_thread.run_sync(press)
-    return sent(body, _PDF, f"{_(paperwork.NAMES[kind])}-{key}.pdf")
+    return sent(body, _PDF, f"{_(paperwork.KINDS[kind].name)}-{key}.pdf")
 
 
 def _posted_on(request: Request) -> date | None:

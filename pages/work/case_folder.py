@@ -1,6 +1,6 @@
 """The folder of a case, number by number, and the papers printed from what is entered."""
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -8,18 +8,20 @@ from pages import backend
 from pages.wording import plain
 from workflows.base import dates
 from workflows.base.words import _
-from workflows.identification.paperwork import NAMES
+from workflows.identification.paperwork import KINDS
 from workflows.identification.queries import case as cases
-
-# Entered once, printed as often as needed: the papers of one household.
-_PRINTED: Final = ("application", "survey", "registration")
 
 
 def folder(case_id: int) -> None:
     """The papers of a case by their number, and what can be printed."""
     with backend.reading() as (session, actor):
         folders = cases.folder(session, actor, case_id)
-    prints = " · ".join(f"[{_(NAMES[kind])}](/paper/{kind}/{case_id}.pdf)" for kind in _PRINTED)
+    # Entered once, printed as often as needed: the papers of one household.
+    prints = " · ".join(
+        f"[{_(kind.name)}](/paper/{key}/{case_id}.pdf)"
+        for key, kind in KINDS.items()
+        if kind.beside_case
+    )
     st.markdown(f":material/print: {_('打印（已填好）')}：{prints}")
     st.markdown("\n".join(_number(folder) for folder in folders))
 

@@ -163,7 +163,7 @@ def test_a_box_that_stands_alone_is_a_value_of_its_paper():
     for each in CATALOGUE:
         for box in each.boxes:
             for paper in box.papers if box.at else ():
-                kind = paperwork.KINDS[paper]
+                kind = paperwork.KINDS[paper].paper
                 assert box.at in {**kind.model_fields, **kind.model_computed_fields}, each.key
 
 

@@ -366,7 +366,7 @@ def test_a_household_of_every_answer_is_printed_in_words(kind, language):
         about["living"] = Living(housing="grade_d", road="asphalt", fuel="dung", toilet="no")
     if kind == "application":
         about |= {"member_count": 1, "labour_count": 1}
-    paper = paperwork.KINDS[kind](**about)
+    paper = paperwork.KINDS[kind].paper(**about)
     text = text_of(papers.render(paper, language=language))
     assert not misprints(text, language)
     flat = re.sub(r"\s", "", text)

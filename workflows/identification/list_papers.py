@@ -129,7 +129,10 @@ def _decision(
 
 
 def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None) -> Paper:
-    """公示海报. Raises NotNow for a draft overtaken by a change."""
+    """公示海报. Raises NotNow for a void notice and for a draft overtaken by a change."""
+    if notice["state"] == "void":
+        # A paper that says nothing of it would be hung up again.
+        raise NotNow(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
     if stale := notice_lines.overtaken(session, notice):
         # Hung up, it would name the dead; at the posting these households would be left out.
         raise NotNow(

@@ -5,8 +5,9 @@ is written into the access ledger before a page leaves the house.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic
 
 from sqlmodel import Session
 
@@ -17,7 +18,7 @@ from workflows import papers
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
-from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.base.refusals import NotYours, Reason
 from workflows.base.rows import R, rows_of
 from workflows.identification import household_papers, list_papers
 from workflows.papers import Paper
@@ -27,19 +28,43 @@ if TYPE_CHECKING:
     from models.rows.case import CaseRow
 
 
-KINDS: Final[Mapping[str, type[Paper]]] = {
-    "application": papers.ApplicationPaper,
-    "survey": papers.SurveyPaper,
-    "meeting": papers.MeetingPaper,
-    "notice": papers.NoticePaper,
-    "registration": papers.RegistrationPaper,
-}
-NAMES: Final = {
-    "application": "农户申请书",
-    "survey": "入户调查表",
-    "meeting": "评议会签到表和记录",
-    "notice": "公示海报",
-    "registration": "贫困户登记表",
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[R]):
+    """A kind of paper: its values, what it is called, whose it is (a case's, a meeting's, a
+    notice's) and what fills it from that row.
+
+    `make` is also given the day on which a notice still in draft will go up, None without one.
+    """
+
+    paper: type[Paper]
+    name: str
+    of: "Of[R]"
+    make: Callable[[Session, R, date | None], Paper]
+    beside_case: bool = False
+
+
+def _of_case(
+    paper: type[Paper], name: str, make: Callable[[Session, "CaseRow"], Paper]
+) -> Kind["CaseRow"]:
+    """A paper of one household, printed beside its case."""
+    return Kind(
+        paper, name, table(Case), lambda session, case, _day: make(session, case), beside_case=True
+    )
+
+
+KINDS: Final[Mapping[str, Kind[Any]]] = {
+    "application": _of_case(papers.ApplicationPaper, "农户申请书", household_papers.application),
+    "survey": _of_case(papers.SurveyPaper, "入户调查表", household_papers.survey),
+    "meeting": Kind(
+        papers.MeetingPaper,
+        "评议会签到表和记录",
+        table(ReviewMeeting),
+        lambda session, meeting, _day: list_papers.meeting_record(session, meeting),
+    ),
+    "notice": Kind(papers.NoticePaper, "公示海报", table(PublicityNotice), list_papers.poster),
+    "registration": _of_case(
+        papers.RegistrationPaper, "贫困户登记表", household_papers.registration
+    ),
 }
 
 
@@ -51,27 +76,15 @@ def fill(
     *,
     posted_on: date | None = None,
 ) -> Paper:
-    """A paper with everything stored about its case, meeting or notice. Raises NotYours.
+    """A paper with everything stored about its case, meeting or notice. Raises NotYours, and
+    NotNow for a notice that must not be hung up.
 
     `posted_on` is the day a notice still in draft will go up.
     """
     if kind not in KINDS:
         raise _unknown()
-    if kind == "meeting":
-        return list_papers.meeting_record(session, _seen(session, actor, table(ReviewMeeting), key))
-    if kind == "notice":
-        notice = _seen(session, actor, table(PublicityNotice), key)
-        if notice["state"] == "void":
-            # A paper that says nothing of it would be hung up again.
-            raise NotNow(Reason("notice_void", "这份公示已经作废。请以公示栏上新张贴的名单为准。"))
-        return list_papers.poster(session, notice, posted_on)
-    case = _seen(session, actor, table(Case), key)
-    makers: dict[str, Callable[[Session, CaseRow], Paper]] = {
-        "application": household_papers.application,
-        "survey": household_papers.survey,
-        "registration": household_papers.registration,
-    }
-    return makers[kind](session, case)
+    one = KINDS[kind]
+    return one.make(session, _seen(session, actor, one.of, key), posted_on)
 
 
 def note(session: Session, actor: Actor, kind: str, key: int, *, blank: bool) -> int:
