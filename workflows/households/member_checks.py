@@ -1,11 +1,11 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import date
 
 from models.rows.household import HouseholdRow, PersonRow
-from workflows.base.rows import Row, RowDict
+from workflows.base.rows import Row
 from workflows.households import answers, checks, fields
 from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
@@ -15,13 +15,12 @@ from workflows.households.checks.facts import (
     MemberFacts,
 )
 from workflows.households.checks.rule import Finding
-from workflows.households.fields import Of
 
 
-def member_facts(row: Row) -> MemberFacts:
-    """A person's row as the checks see it: coded traits beside the columns, the number left
-    sealed."""
-    traits = {key: value for key, value in (row["traits"] or {}).items() if key in MEMBER_ANSWERS}
+def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFacts:
+    """A person's row as the checks see it: coded traits (of these answers) beside the columns, the
+    number left sealed."""
+    traits = {key: value for key, value in (row["traits"] or {}).items() if key in among}
     return MemberFacts(
         **{
             **traits,
@@ -32,13 +31,6 @@ def member_facts(row: Row) -> MemberFacts:
             "days": answers.days(row["traits"]),
         }
     )
-
-
-def _asked(member: MemberFacts) -> MemberFacts:
-    """Without the answers that the member's form does not ask."""
-    asked = {each.key for each in fields.CATALOGUE.entered(Of.MEMBER)}
-    unasked: RowDict = dict.fromkeys(MEMBER_ANSWERS - asked)
-    return replace(member, **unasked)
 
 
 def household_facts(household: HouseholdRow, people: list[PersonRow]) -> HouseholdFacts:
@@ -64,7 +56,11 @@ def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list
 
     Land, house and insurance have no screen yet. Nobody is kept from help for want of them.
     """
-    facts = household_facts(household, people)
-    members = tuple(map(_asked, facts.members))
-    asked = replace(facts, members=members, land=None, living=None)
+    traits = household["traits"] or {}
+    answered = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
+    asked = HouseholdFacts(
+        members=tuple(member_facts(row, answered) for row in people),
+        cause=traits.get("cause"),
+        other_causes=tuple(traits.get("other_causes", ())),
+    )
     return checks.blocking(checks.check_household(asked, on))

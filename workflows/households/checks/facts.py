@@ -57,6 +57,8 @@ class MemberFacts:
         A pupil of a roster of 2016 was a pupil then and is measured by the age of then. Of several
         answers the latest day counts: one that was given anew asks for the others again.
         """
+        if not self.days:
+            return identity.age_on(on, self.birth) if self.birth else None
         given = [name for name in answers if getattr(self, name) not in (None, "")]
         days = [min(self.days.get(name, on), on) for name in given]
         return identity.age_on(max(days, default=on), self.birth) if self.birth else None

@@ -50,6 +50,11 @@ class Catalogue:
         listed = [(each.national.place, each) for each in self.fields if each.national]
         return tuple(each for _place, each in sorted(listed, key=lambda pair: pair[0]))
 
+    @cached_property
+    def asked_of_members(self) -> frozenset[str]:
+        """The keys of the answers that the household's form asks of each member."""
+        return frozenset(each.key for each in self.entered(Of.MEMBER))
+
     def of(self, *subjects: Of) -> tuple[Field, ...]:
         """The fields about these."""
         return tuple(each for each in self.fields if each.of in subjects)
