@@ -15,7 +15,7 @@ from tests.households.test_members import family, registered, there
 from workflows.base import clock, codes
 from workflows.households import fields, member_checks
 from workflows.households.checks import CATALOGUE
-from workflows.households.checks.facts import MemberFacts
+from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
 from workflows.households.members import Member
 
@@ -138,7 +138,8 @@ def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(des
     rules = [r for r in CATALOGUE if r.code[0] == "E" and isinstance(r, MemberRule)]
     stored = {name: "no" for name in MemberFacts.__dataclass_fields__ if name != "days"}
     row = {"name": "田小", "relation": "son", "sex": "male", "born": None, "traits": stored}
-    judged = member_checks._asked(member_checks.member_facts(row))
+    asked = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
+    judged = member_checks.member_facts(row, asked)
     read = set()
     for rule in rules:
         for name in fields_read(rule) - told_by_number:
