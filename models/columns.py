@@ -7,6 +7,7 @@ form only, so the hash over an after-image is the same on SQLite and PostgreSQL.
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -186,3 +187,20 @@ def table(model: type[SQLModel]) -> Table:
 
 
 BYTES: Final = LargeBinary
+
+# For `sa_column_kwargs` of a column that a released table did not have: see `late`.
+LATE: Final[Mapping[str, Any]] = {"info": {"late": True}}
+
+
+@cache
+def late(name: str) -> tuple[tuple[str, Any], ...]:
+    """The columns of a table that came after its first release, each with the value its revision
+    gave to the rows that were there (None, or what the model's default is)."""
+
+    def first(default: Any) -> Any:
+        if default is None:
+            return None
+        return default.arg(None) if default.is_callable else default.arg
+
+    columns = metadata.tables[name].columns
+    return tuple((c.name, first(c.default)) for c in columns if c.info.get("late"))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import SQLModel
 
-from models.columns import canonical_row
+from models.columns import canonical_row, late
 from models.keys import new_id
 from models.record import Paper
 from models.rows import table
@@ -18,9 +18,15 @@ from workflows.engine.context import Facts
 from workflows.engine.needs import PAPER_ROWS
 
 
-def digest(row: Mapping[str, Any]) -> str:
-    """A row's digest as it stands in the event that wrote it (128 bits)."""
-    return hashlib.sha256(canonical_row(row).encode()).hexdigest()[:32]
+def digest(name: str, row: Mapping[str, Any]) -> str:
+    """The digest of a row of that table as it stands in the event that wrote it (128 bits).
+
+    A column that came after the table's release counts from when it says something: so the digests
+    of before still fit, and neither setting nor emptying it afterwards goes unseen.
+    """
+    silent = [column for column, first in late(name) if row.get(column) == first]
+    said = {k: v for k, v in row.items() if k not in silent} if silent else row
+    return hashlib.sha256(canonical_row(said).encode()).hexdigest()[:32]
 
 
 @cache
@@ -70,7 +76,7 @@ class Changes:
         row = full(model, values)
         name = str(model.__tablename__)
         self.inserts.append((name, row))
-        self.records[f"{name}:{row['id']}"] = digest(row)
+        self.records[f"{name}:{row['id']}"] = digest(name, row)
         key: int = row["id"]
         return key
 
@@ -87,7 +93,7 @@ class Changes:
         # A row as it was read: to its readers a mapping with known keys, beneath that a dict.
         cast("RowDict", row).update(values)
         self.changed.append((name, row["id"], values))
-        self.records[f"{name}:{row['id']}"] = digest(row)
+        self.records[f"{name}:{row['id']}"] = digest(name, row)
 
     def part(self, user_id: int, part: str) -> None:
         """Remember who took which part in the case (separation of duties)."""

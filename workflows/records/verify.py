@@ -244,7 +244,7 @@ def _compare_records(session: Session, found: Verified, records: dict[str, _Word
             left.discard(key)
             if key not in records:
                 found.fault(f"{name} {row['id']}: no step wrote it")
-            elif records[key].digest != digest(row):
+            elif records[key].digest != digest(name, row):
                 found.fault(f"{name} {row['id']}: changed after event {records[key].event_id}")
         for key in sorted(left):
             found.fault(f"{key.replace(':', ' ')}: gone, event {records[key].event_id} wrote it")
