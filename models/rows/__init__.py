@@ -25,7 +25,14 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
+    from models.household import (
+        ChangeRequest,
+        Household,
+        HouseholdLink,
+        ImportBatch,
+        Person,
+        SearchWord,
+    )
     from models.place import Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -69,6 +76,7 @@ if TYPE_CHECKING:
     )
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdLinkRow,
         HouseholdRow,
         ImportBatchRow,
         PersonRow,
@@ -155,6 +163,8 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdLink]) -> Of[HouseholdLinkRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload

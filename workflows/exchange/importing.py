@@ -79,7 +79,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
             session,
             actor,
             staged.household_id,
-            staged.content(ring) | {"note": note},
+            staged.content(ring) | {"note": note, "roster": True},
             seen=staged.version,
             token=token,
         )

@@ -24,7 +24,8 @@ def decide(
     seen: int,
     token: str,
 ) -> carrying.Outcome:
-    """Confirm or refuse a request (action: confirm_change, refuse_change). Raises Refused."""
+    """Confirm, refuse or take back a request (action: confirm_change, refuse_change,
+    withdraw_change). Raises Refused."""
     outcome = execute.perform(
         session, household_id, action, actor, payload, seen=seen, token=token, of=Household
     )

@@ -7,6 +7,7 @@ written down.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -207,11 +208,15 @@ def amend(
     seen: int,
     token: str,
     note: str = "",
+    event: str = "",
+    day: date | None = None,
+    evidence: Sequence[int] = (),
 ) -> carrying.Outcome:
     """Bring a household up to what was typed, person by person, each known by key.
 
     A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
-    named has left, with the reason of `entry.leaving`, else `note`. Raises Malformed with every
+    named has left, with the reason of `entry.leaving`, else `note`. `event`: what happened
+    (codes.CHANGE) on that `day`, proven by these attachments. Raises Malformed with every
     reason, NotYours, Overtaken. Once the household is filed, a change of its people waits for the
     township instead.
     """
@@ -238,7 +243,10 @@ def amend(
     found = differences(ring, there, entry, note)
     columns = household_columns(ring, entry, household_id)
     for name in ("phone", "bank"):
-        if not getattr(entry, name):
+        typed_now = plain(getattr(entry, name))
+        sealed = home[f"{name}_sealed"]
+        owner = f"household:{household_id}:{name}"
+        if not typed_now or (sealed and ring.open(sealed, owner=owner) == typed_now):
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
     # Only what differs: a request must not put back what is right by the day it is confirmed.
@@ -251,11 +259,14 @@ def amend(
         household_id,
         {
             "columns": columns,
-            "added": found.added,
-            "changed": found.written(),
+            "added": tuple(row | {"came_on": day} for row in found.added),
+            "changed": found.written(day),
             "note": note,
             "left": found.told(entry.leaving, note),
             "fields": fields,
+            "event": event,
+            "day": day,
+            "evidence": tuple(evidence),
         },
         seen=seen,
         token=token,

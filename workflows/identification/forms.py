@@ -343,6 +343,9 @@ class HouseholdChanged(Form):
     head: str
     members: int
     spelling: bool = False
+    event: Annotated[str, Ask("变更事项", kind="choice:change")] = ""
+    day: Annotated[date | None, Ask("发生日期")] = None
+    papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
 
 
 class Checked(Form):

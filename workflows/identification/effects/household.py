@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from models.record import AgendaLine, NoticeLine
+from models.record import AgendaLine, NoticeLine, Paper
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import AGENDA_LINE, NOTICE_LINE
 from workflows.households.needs import CHANGE, PEOPLE_NOW
-from workflows.identification.effects.records import files, go_back
+from workflows.identification.effects.records import files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
@@ -28,6 +28,17 @@ def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> Non
         # Surveyed before such marks were kept: it was surveyed with the people found now.
         changes.set(people_hash=change.before)
     changes.freed, changes.taken = True, list(change.blinds)
+    for key, sha, title in facts.form.papers:
+        changes.add(
+            Paper,
+            **place(facts),
+            folder=Folder.CHANGES,
+            attachment_id=key,
+            sha=sha,
+            source_id=facts.cause.row["id"],
+            title=title or "家庭成员变更证明",
+            filed_at=facts.now,
+        )
 
 
 def _surveyed(facts: Facts) -> bool:
