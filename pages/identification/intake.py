@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.rows.case import CaseRow
 from pages import backend
+from pages.identification.change_event import change_form
 from pages.identification.intake_entry import entry_form
 from pages.parts.answers import Sheet
 from pages.parts.badges import pieces, pill, words
@@ -16,7 +17,7 @@ from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
-from workflows.households import open_requests
+from workflows.households import offered_events, open_requests
 from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
 from workflows.identification.queries.intake import Gate
@@ -87,6 +88,7 @@ def _household(home: dict[str, Any]) -> None:
         last = intake.last_case(session, actor, home["id"])
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
+        offer = offered_events.offered(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -106,6 +108,13 @@ def _household(home: dict[str, Any]) -> None:
     requests_panel(requests)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
+    if offer is not None:
+        with st.expander(
+            _("登记变更"), expanded=unfolded, icon=":material/published_with_changes:"
+        ):
+            change_form(home, offer)
+    if offer is not None and offer.waits:
+        return
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
 

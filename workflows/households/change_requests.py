@@ -2,7 +2,7 @@
 or, once the household is filed, kept until a second person at the township confirms it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -33,7 +33,7 @@ def hand_in(
     it was: "amend" or "request_change". Raises Refused and changes nothing.
     """
     waits, lines = _waits(session, household_id, content)
-    outcome = execute.perform(
+    return execute.perform(
         session,
         household_id,
         "request_change" if waits else "amend",
@@ -43,20 +43,14 @@ def hand_in(
         token=token,
         of=Household,
     )
-    together(outcome)
-    return outcome
 
 
-def together(outcome: carrying.Outcome) -> None:
-    """The household and its case move together or not at all."""
-    for left in outcome.left_out:
-        if left.refused:
-            raise left.refused
+_ASKS: Final = ("request_change", "ask_together")
 
 
 def asked(outcome: carrying.Outcome) -> bool:
     """Does this change wait for the township?"""
-    return outcome.event is not None and outcome.event["action"] == "request_change"
+    return outcome.event is not None and outcome.event["action"] in _ASKS
 
 
 def _waits(

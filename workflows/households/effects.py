@@ -1,9 +1,8 @@
 """What a change of a household writes, and what its case is told."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from models.household import ChangeRequest, Person
+from models.household import ChangeRequest, Household, HouseholdLink, Person
 from models.rows.household import ChangeRequestRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
@@ -11,10 +10,12 @@ from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
 from workflows.households.changes import Change, change_of, packed, unpacked
-from workflows.households.forms import Content
+from workflows.households.forms import Content, Together
 from workflows.households.needs import CHANGE, HAPPENED, LIVE_CASES, REASON, REQUESTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workflows.households.forms import Refusal
 
 
@@ -112,6 +113,52 @@ def confirmed(facts: Facts, changes: Changes) -> None:
     _enter(facts, changes, Content(note=request["reason"], **content))
 
 
+def took_in(facts: Facts[Together], changes: Changes) -> None:
+    """Who came from the other household, and the link between the two."""
+    form: Together = facts.form
+    _enter(facts, changes, form)
+    changes.add(
+        HouseholdLink,
+        region=facts.row["region"],
+        county=facts.row["county"],
+        from_id=form.from_id,
+        to_id=facts.row["id"],
+        kind=form.event,
+        day=form.day or facts.today,
+        people=[list(line) for line in form.people],
+    )
+
+
+def split_off(facts: Facts[Together]) -> list[FanOut]:
+    """The household they leave goes on without them."""
+    return [_given(facts, "part", "confirm_part")]
+
+
+def merged(facts: Facts[Together]) -> list[FanOut]:
+    """The household that came whole is closed; the case here is told."""
+    return [_given(facts, "merged_away", "confirm_gone"), *to_the_case(facts)]
+
+
+def _given(facts: Facts[Together], at_once: str, asked: str) -> FanOut:
+    form: Together = facts.form
+    if form.request is not None:
+        return FanOut(form.from_id, asked, {"request": form.request}, Household)
+    return FanOut(form.from_id, at_once, dict(form.give), Household)
+
+
+def ends_the_case(facts: Facts) -> list[FanOut]:
+    """The household is gone: its cases end with it."""
+    into = ""
+    if facts.cause is not None:
+        into = facts.cause.row["head_name"]
+    said = {"reason": facts[REASON], "into": into, **facts[HAPPENED]}
+    return [
+        FanOut(case["id"], _ENDED, said)
+        for case in facts[LIVE_CASES]
+        if pinned(case).action(_ENDED) is not None
+    ]
+
+
 def taken_back(facts: Facts, changes: Changes) -> None:
     """Whoever asked no longer does."""
     _decided(facts, changes, "withdrawn", "")
@@ -124,6 +171,7 @@ def refused(facts: "Facts[Refusal]", changes: Changes) -> None:
 
 # What a case does when its household changes, if its process has a word for it.
 _TOLD: Final = "household_changed"
+_ENDED: Final = "household_gone"
 
 
 def to_the_case(facts: Facts) -> list[FanOut]:

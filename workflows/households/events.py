@@ -55,7 +55,9 @@ EVENTS: Final = {
         HouseholdEvent("prison", Shape.LEAVES, "prison"),
         HouseholdEvent("released", Shape.RETURNS),
         HouseholdEvent("school_in", Shape.ANSWERS, answers=("school",)),
-        HouseholdEvent("school_out", Shape.ANSWERS, answers=("education",), sets={"school": "none"}),
+        HouseholdEvent(
+            "school_out", Shape.ANSWERS, answers=("education",), sets={"school": "none"}
+        ),
         HouseholdEvent("enlisted", Shape.ANSWERS, sets={"soldier": "yes"}),
         HouseholdEvent("discharged", Shape.ANSWERS, sets={"soldier": "no"}),
         HouseholdEvent("new_head", Shape.HEAD),
@@ -76,7 +78,7 @@ class Act(BaseModel):
     person: whom it is about (Person.id); newcomer: who comes; head: who is head afterwards;
     relations: what the others are to that head; said: answers of the person, or the phone, bank,
     name … put right; people: who goes to the other household; into: that household (merge);
-    applies: the new household of a split gets a case of its own.
+    head_there, relations_there: the head of a new household, what the others are to the head there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -91,4 +93,5 @@ class Act(BaseModel):
     said: dict[str, Any] = {}
     people: tuple[int, ...] = ()
     into: int | None = None
-    applies: bool = False
+    head_there: int | None = None
+    relations_there: dict[int, str] = {}

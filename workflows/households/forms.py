@@ -30,6 +30,7 @@ class Content(Form):
     evidence: Annotated[Files, Ask("证明材料", kind="attachments")] = ()
     lines: Annotated[tuple[tuple[str, str, str, str], ...], Ask("变更内容")] = ()
     roster: Annotated[bool, Ask("依据名册")] = False
+    there: Annotated[dict[str, Any], Ask("去向", secret=True), Field(default_factory=dict)]
 
     @property
     def reason(self) -> str:
@@ -37,6 +38,19 @@ class Content(Form):
         who goes."""
         event = codes.CHANGE.labels.get(self.event, "")
         return "；".join(filter(None, [event, self.note.strip(), *self.left]))
+
+
+class Together(Content):
+    """One act over two households, as the one that takes people in hands it on.
+
+    from_id gives them, by the change `give`, or by its request that is confirmed with this act.
+    people: (row there, row here, name) of each.
+    """
+
+    from_id: Annotated[int, Ask("来自的户", given=True)]
+    give: Annotated[dict[str, Any], Ask("分出的户", secret=True), Field(default_factory=dict)]
+    request: Annotated[int | None, Ask("变更申请")] = None
+    people: Annotated[tuple[tuple[int, int, str], ...], Ask("分出的人", given=True)] = ()
 
 
 class Decision(Form):

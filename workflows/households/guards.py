@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from workflows.access.roles import Role
 from workflows.base import codes
 from workflows.base.codes import LEAVING
 from workflows.base.refusals import Reason
@@ -96,8 +97,7 @@ def _reason_missing(facts: Facts[Content]) -> Unmet:
 
 WHY_CHANGED: Final = Guard(
     "change_reason",
-    "“{head}”户已在“{state}”，变更须写明原因（至少 {n} 个字），并记入办理经过。"
-    "请填写“变更说明”。",
+    "“{head}”户已在“{state}”，变更须写明原因（至少 {n} 个字），并记入办理经过。请填写“变更说明”。",
     _reason_missing,
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
@@ -274,5 +274,98 @@ OWN_REQUEST: Final = Guard(
     "这份变更申请不是您提出的，不能撤回。请由提出人撤回，或由乡镇填写理由退回。",
     _anothers,
     needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _all_leave(facts: Facts[Content]) -> Unmet:
+    going = {key for key, values in facts.form.changed if values.get("left_on")}
+    stay = [row["name"] for row in facts[PEOPLE] if row["id"] not in going]
+    return {"n": len(stay), "names": stay} if stay else None
+
+
+ALL_LEAVE: Final = Guard(
+    "all_leave",
+    "还有 {n} 人（{names}）没有去向，不能销户。请刷新后重新办理。",
+    _all_leave,
+    needs=(PEOPLE,),
+    reads_form=True,
+)
+
+
+def _newly_here(facts: "Facts[Decision]") -> Unmet:
+    """Somebody came since it was asked for: nobody said where they go."""
+    request = the_request(facts)
+    if request is None:
+        return None
+    going = {key for key, _values in request["content"]["changed"]}
+    stay = [row["name"] for row in facts[PEOPLE] if row["id"] not in going]
+    return {"n": len(stay), "names": stay} if stay else None
+
+
+ALL_ASKED: Final = Guard(
+    "all_leave",
+    "还有 {n} 人（{names}）没有去向，不能销户。请刷新后重新办理。",
+    _newly_here,
+    needs=(PEOPLE, REQUESTS),
+    reads_form=True,
+)
+PROVEN: Final = Guard(
+    "evidence",
+    "“{head}”户的“{event}”须附证明材料（照片或扫描件），现有 0 份。请上传后再提出。",
+    lambda facts: (
+        None
+        if facts.form.evidence
+        else {"head": facts.row["head_name"], "event": _event(facts.form.event)}
+    ),
+    reads_form=True,
+)
+BY_TOWNSHIP: Final = Guard(
+    "by_township",
+    "“{head}”户的变更申请须由乡镇的人确认。请交由乡镇办理。",
+    lambda facts: (
+        None
+        if Role.TOWNSHIP in facts.actor.roles_at(facts.row["region"])
+        else {"head": facts.row["head_name"]}
+    ),
+)
+
+
+def _of_one(facts: "Facts[Decision]") -> Unmet:
+    request = the_request(facts)
+    two = request is not None and request["event"] in ("split", "merge", "gone")
+    return {} if two else None
+
+
+ONE_HOUSEHOLD: Final = Guard(
+    "one_household",
+    "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
+    _of_one,
+    needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _alone(facts: "Facts[Decision]") -> Unmet:
+    request = the_request(facts)
+    fits = request is None or (facts.cause is None) == (request["event"] == "gone")
+    if fits and facts.cause is not None and request is not None:
+        there = request["content"].get("there") or {}
+        fits = there.get("to") in (None, facts.cause.row["id"])
+    return None if fits else {}
+
+
+WITH_THE_OTHER: Final = Guard(
+    "one_household",
+    "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
+    _alone,
+    needs=(REQUESTS,),
+    reads_form=True,
+)
+NOT_FILED_UNASKED: Final = Guard(
+    "filed",
+    NOT_FILED.reason,
+    lambda facts: None if facts.form.request is not None else NOT_FILED.violation(facts),
+    needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )

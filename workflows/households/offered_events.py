@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from models.rows import table
 from models.household import Household
+from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK
 from workflows.base import clock, codes, identity
@@ -32,7 +32,7 @@ _ASKS: Final = {
     Shape.PHONE: ("phone",),
     Shape.BANK: ("bank",),
     Shape.SPLIT: ("people", "head", "new_home"),
-    Shape.MERGE: ("into", "relations_there"),
+    Shape.MERGE: ("into",),
     Shape.GONE: (),
 }
 
@@ -81,9 +81,7 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         if row["id"] != household_id
     ]
     codes_ = {
-        code: event
-        for code, event in EVENTS.items()
-        if (event.shape is not Shape.RETURNS or gone)
+        code: event for code, event in EVENTS.items() if (event.shape is not Shape.RETURNS or gone)
     }
     return Offered(
         home["version"],

@@ -13,6 +13,7 @@ from workflows.engine.definition import NEW, Action, Process, State
 from workflows.households import effects, guards
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
+from workflows.households.together import ACTIONS as TOGETHER
 
 _KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
 _ACTIONS: Final = (
@@ -44,6 +45,7 @@ _ACTIONS: Final = (
         ),
         effect=effects.write,
         fans_out=effects.to_the_case,
+        whole=True,
     ),
     Action(
         "request_change",
@@ -75,11 +77,13 @@ _ACTIONS: Final = (
         guards=(
             guards.REQUEST_OPEN,
             guards.SECOND_PERSON,
+            guards.ONE_HOUSEHOLD,
             guards.NOT_OVERTAKEN,
             guards.NOT_KIN,
         ),
         effect=effects.confirmed,
         fans_out=effects.to_the_case,
+        whole=True,
         needs_confirmation=True,
     ),
     Action(
@@ -124,6 +128,7 @@ _ACTIONS: Final = (
         guards=(guards.OWN_PEOPLE, guards.NO_CASE),
         effect=effects.write,
     ),
+    *TOGETHER,
 )
 PROCESS: Final = Process(
     key="household",

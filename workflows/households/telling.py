@@ -5,7 +5,8 @@ through the one door of changes.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
 
 from sqlmodel import Session
 
@@ -95,6 +96,99 @@ def returning(ring: Keyring, row: PersonRow, relation: str) -> Member:
     return as_entered(row).model_copy(update={"key": None, "number": number, "relation": relation})
 
 
+@dataclass(slots=True)
+class _Told:
+    """An act under way: the household's lines as they will be, who comes, who goes and why."""
+
+    ring: Keyring
+    act: Act
+    event: HouseholdEvent
+    people: Sequence[PersonRow]
+    gone: Sequence[PersonRow]
+    names: dict[int, str]
+    lines: dict[int, Member]
+    added: list[Member] = field(default_factory=list)
+    leaving: dict[int, str] = field(default_factory=dict)
+
+    def refuse(self, key: str, source: str, **told: object) -> NoReturn:
+        label = Word(codes.CHANGE.labels[self.act.event])
+        raise Malformed(Reason(key, source, {"event": label, **told}))
+
+    def person(self) -> int:
+        """Whom it is about: somebody who lives here."""
+        key = self.act.person
+        if key is None:
+            self.refuse("whom", "“{event}”没有选择是哪一位成员，请从名单中选择。")
+        if key not in self.lines:
+            source = "“{name}”已不在本户，不能登记“{event}”。请刷新后从现有成员中选择。"
+            self.refuse("member_gone", source, name=self.names.get(key, "—"))
+        return key
+
+
+def _leaves(told: _Told) -> None:
+    key = told.person()
+    told.leaving[key] = told.event.why
+    del told.lines[key]
+    if not told.lines:
+        source = "“{name}”是本户最后一人，请改选“整户消亡”或“并户”。"
+        told.refuse("last_one", source, name=told.names[key])
+
+
+def _comes(told: _Told) -> None:
+    if told.act.newcomer is None:
+        told.refuse("newcomer", "“{event}”没有填写来的人的姓名，请填写。")
+    told.added.append(told.act.newcomer.model_copy(update={"key": None}))
+
+
+def _returns(told: _Told) -> None:
+    former = next((row for row in told.gone if row["id"] == told.act.person), None)
+    if former is None:
+        told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
+    blind = former["id_blind"]
+    if blind and any(row["id_blind"] == blind for row in told.people):
+        told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
+    relation = str(told.act.said.get("relation") or former["relation"])
+    told.added.append(returning(told.ring, former, "" if relation == "head" else relation))
+
+
+def _answers(told: _Told) -> None:
+    key = told.person()
+    line, wanted = told.lines[key], told.event.answers
+    said = {k: told.act.said[k] for k in wanted if told.act.said.get(k) not in (None, "")}
+    if len(said) < len(wanted):
+        source = "“{event}”没有回答，请选择“{name}”的情况。"
+        told.refuse("answer_missing", source, name=line.name)
+    traits = dict(line.traits) | said | dict(told.event.sets)
+    told.lines[key] = line.model_copy(update={"traits": traits})
+
+
+def _corrects(told: _Told) -> None:
+    if told.act.person is None and _own(told.act, told.event):
+        return
+    key = told.person()
+    said = {k: v for k, v in told.act.said.items() if k in _SPELT and v not in (None, "")}
+    if any(row["id"] == key and row["id_blind"] for row in told.people):
+        # Sex and birth are the number's to tell.
+        said = {k: v for k, v in said.items() if k not in ("sex", "born")}
+    told.lines[key] = told.lines[key].model_copy(update=said)
+
+
+def _as_it_stands(_told: _Told) -> None:
+    """Nobody comes, goes or answers: the head, a telephone, an account."""
+
+
+_TOLD_BY: Final = {
+    Shape.LEAVES: _leaves,
+    Shape.COMES: _comes,
+    Shape.RETURNS: _returns,
+    Shape.ANSWERS: _answers,
+    Shape.CORRECTS: _corrects,
+    Shape.HEAD: _as_it_stands,
+    Shape.PHONE: _as_it_stands,
+    Shape.BANK: _as_it_stands,
+}
+
+
 def _entry(
     ring: Keyring,
     home: HouseholdRow,
@@ -103,94 +197,42 @@ def _entry(
     act: Act,
     event: HouseholdEvent,
 ) -> Entry:
-    lines = {row["id"]: as_entered(row) for row in people}
     names = {row["id"]: row["name"] for row in (*people, *gone)}
-    added: list[Member] = []
-    leaving: dict[int, str] = {}
-    told = {"event": Word(codes.CHANGE.labels[act.event])}
-    own = {k: str(act.said[k]).strip() for k in _OWN if str(act.said.get(k) or "").strip()}
-    own = own if event.shape is Shape.CORRECTS else {}
-    if event.shape in (Shape.LEAVES, Shape.ANSWERS) or (event.shape is Shape.CORRECTS and not own):
-        _must_live_here(act, lines, names)
-        assert act.person is not None  # noqa: S101 - just asked
-    if event.shape is Shape.LEAVES:
-        leaving[act.person] = event.why
-        del lines[act.person]
-        if not lines:
-            source = "“{name}”是本户最后一人，请改选“整户消亡”或“并户”。"
-            raise Malformed(Reason("last_one", source, {"name": names[act.person]}))
-    elif event.shape is Shape.COMES:
-        if act.newcomer is None:
-            source = "“{event}”没有填写来的人的姓名，请填写。"
-            raise Malformed(Reason("newcomer", source, told))
-        added.append(act.newcomer.model_copy(update={"key": None}))
-    elif event.shape is Shape.RETURNS:
-        former = next((row for row in gone if row["id"] == act.person), None)
-        if former is None:
-            source = "“{event}”没有选择从本户离开过的人，请从名单中选择。"
-            raise Malformed(Reason("former", source, told))
-        if any(row["id_blind"] and row["id_blind"] == former["id_blind"] for row in people):
-            source = "“{name}”已在本户，不必再登记。"
-            raise Malformed(Reason("back_already", source, {"name": former["name"]}))
-        relation = str(act.said.get("relation") or former["relation"])
-        added.append(returning(ring, former, "" if relation == "head" else relation))
-    elif event.shape is Shape.ANSWERS:
-        lines[act.person] = _answered(lines[act.person], act, event)
-    elif event.shape is Shape.CORRECTS and act.person is not None:
-        said = {k: v for k, v in act.said.items() if k in _SPELT and v not in (None, "")}
-        if any(row["id"] == act.person and row["id_blind"] for row in people):
-            # Sex and birth are the number's to tell.
-            said = {k: v for k, v in said.items() if k not in ("sex", "born")}
-        lines[act.person] = lines[act.person].model_copy(update=said)
-    elif event.shape not in (Shape.HEAD, Shape.PHONE, Shape.BANK, Shape.CORRECTS):
-        raise Malformed(Reason("event_door", "“{event}”请在该户的“变更”中办理。", told))
-    members = _headed(list(lines.values()), act, event, names) + added
+    lines = {row["id"]: as_entered(row) for row in people}
+    told = _Told(ring, act, event, people, gone, names, lines)
+    _TOLD_BY[event.shape](told)
+    members = _headed(list(told.lines.values()), act, event, names) + told.added
     nameless = [m.name for m in members if m.relation not in codes.RELATION.labels]
     if nameless:
         source = "没有选择“{name}”与户主的关系，请选择。"
         raise Malformed(Reason("relation_missing", source, {"name": nameless[0]}))
+    own = _own(act, event)
     return Entry(
         number=home["number"],
         group_name=own.get("group_name", home["group_name"]),
         address=own.get("address", home["address"]),
-        phone=_typed(act, event, Shape.PHONE, "phone"),
-        bank=_typed(act, event, Shape.BANK, "bank"),
+        phone=_typed(told, Shape.PHONE, "phone"),
+        bank=_typed(told, Shape.BANK, "bank"),
         traits=home["traits"] or {},
         members=tuple(members),
-        leaving=leaving,
+        leaving=told.leaving,
         on=act.day,
     )
 
 
-def _must_live_here(act: Act, lines: dict[int, Member], names: dict[int, str]) -> None:
-    event = Word(codes.CHANGE.labels[act.event])
-    if act.person is None:
-        source = "“{event}”没有选择是哪一位成员，请从名单中选择。"
-        raise Malformed(Reason("whom", source, {"event": event}))
-    if act.person not in lines:
-        source = "“{name}”已不在本户，不能登记“{event}”。请刷新后从现有成员中选择。"
-        name = names.get(act.person, "—")
-        raise Malformed(Reason("member_gone", source, {"name": name, "event": event}))
+def _own(act: Act, event: HouseholdEvent) -> dict[str, str]:
+    """What is put right of the household itself."""
+    said = {k: str(act.said.get(k) or "").strip() for k in _OWN}
+    return {k: v for k, v in said.items() if v and event.shape is Shape.CORRECTS}
 
 
-def _typed(act: Act, event: HouseholdEvent, shape: Shape, name: str) -> str:
-    if event.shape is not shape:
+def _typed(told: _Told, shape: Shape, name: str) -> str:
+    if told.event.shape is not shape:
         return ""
-    typed = str(act.said.get(name) or "").strip()
+    typed = str(told.act.said.get(name) or "").strip()
     if not typed:
-        source = "“{event}”没有填写新的号码，请填写。"
-        raise Malformed(Reason("nothing_typed", source, {"event": Word(codes.CHANGE.labels[act.event])}))
+        told.refuse("nothing_typed", "“{event}”没有填写新的号码，请填写。")
     return typed
-
-
-def _answered(line: Member, act: Act, event: HouseholdEvent) -> Member:
-    said = {k: act.said[k] for k in event.answers if act.said.get(k) not in (None, "")}
-    missing = [k for k in event.answers if k not in said]
-    if missing:
-        source = "“{event}”没有回答，请选择“{name}”的情况。"
-        told = {"event": Word(codes.CHANGE.labels[act.event]), "name": line.name}
-        raise Malformed(Reason("answer_missing", source, told))
-    return line.model_copy(update={"traits": dict(line.traits) | said | dict(event.sets)})
 
 
 def _headed(
@@ -211,7 +253,9 @@ def _headed(
     found, reasons = [], []
     for member in members:
         relation = "head" if member.key == act.head else act.relations.get(member.key or 0, "")
-        if relation not in codes.RELATION.labels or (relation == "head") != (member.key == act.head):
+        if relation not in codes.RELATION.labels or (relation == "head") != (
+            member.key == act.head
+        ):
             source = "换了户主，没有选择“{name}”与新户主的关系，请选择。"
             reasons.append(Reason("relation_anew", source, {"name": member.name}))
         found.append(member.model_copy(update={"relation": relation}))
