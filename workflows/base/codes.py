@@ -156,7 +156,6 @@ HEALTH: Final = CodeList(
         "残疾人": "disabled",
         "慢性病+大病": "chronic_serious",
         "长期慢性病,患有大病": "chronic_serious",
-        "残疾+慢性病": "disabled_chronic",
         "残疾+长期慢性病": "disabled_chronic",
         "残疾,长期慢性病": "disabled_chronic",
         "残疾+大病": "disabled_serious",
@@ -289,12 +288,7 @@ RELOCATION: Final = CodeList(
 RESETTLED: Final = CodeList(
     "resettled",
     "安置地",
-    {
-        "village": "本村",
-        "township": "本乡镇",
-        "county_town": "县城",
-        "elsewhere": "其他",
-    },
+    {"village": "本村", "township": "本乡镇", "county_town": "县城", "elsewhere": "其他"},
     {"行政村内就近": "village", "乡镇": "township", "集镇": "township", "县城安置": "county_town"},
 )
 GRADE: Final = CodeList(
