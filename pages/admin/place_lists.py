@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages import backend
+from pages.admin import relocation
 from pages.parts.figures import instant
 from pages.wording import plain
 from workflows.access import place_lists
@@ -23,6 +24,7 @@ def draw() -> None:
     file = st.file_uploader(_("区划表"), ["xlsx", "csv"], key="places file")
     if file is not None:
         _tried(file.name, file.getvalue())
+    relocation.draw()
     _before()
 
 

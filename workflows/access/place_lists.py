@@ -41,6 +41,13 @@ KINDS: Final = {
     "changed": "其他改动",
     "same": "不变",
 }
+_EXPORTED: Final = (
+    *("代码", "名称", "级别", "上级代码"),
+    *("启用日期", "停用日期", "继任代码", "曾用名"),
+)
+# Between the names a unit bore.
+_BETWEEN: Final = ";"
+_UNTIL: Final = "{name}（至{day}）"
 _TOP: Final = frozenset({"province", "prefecture", "county"})
 # So many refusals are said in one go; the dry run lists them all.
 _SAID: Final = 20
@@ -183,9 +190,7 @@ def export(session: Session, actor: Actor) -> bytes:
     codes = {row.key: row.code for row in session.execute(select(regions.c.key, regions.c.code))}
     former = places.former_names(session)
     writer = csv.writer(out)
-    writer.writerow(
-        ["代码", "名称", "级别", "上级代码", "启用日期", "停用日期", "继任代码", "曾用名"]
-    )
+    writer.writerow(_EXPORTED)
     spans = actor.ranges([Role.ADMINISTRATOR])
     for row in session.execute(select(regions).order_by(regions.c.key, regions.c.below.desc())):
         if any(lo <= row.key < hi for lo, hi in spans):
@@ -198,8 +203,8 @@ def export(session: Session, actor: Actor) -> bytes:
                     row.valid_from or "",
                     row.valid_to or "",
                     codes.get(row.successor, ""),
-                    "；".join(
-                        f"{name}（至{until}）" if until else name
+                    _BETWEEN.join(
+                        _UNTIL.format(name=name, day=until) if until else name
                         for name, until in former.get(row.key, ())
                     ),
                 ]
