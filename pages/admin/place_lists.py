@@ -7,7 +7,7 @@ from pages.admin import relocation
 from pages.parts.figures import instant
 from pages.wording import plain
 from workflows.access import place_lists
-from workflows.access.place_lists import KINDS, Plan
+from workflows.access.place_plan import KINDS, Plan
 from workflows.base.words import _
 
 _SHOWN = 200

@@ -17,6 +17,7 @@ from models.store import Store
 from workflows.access import accounts, place_lists, places
 from workflows.access.people import actor_of
 from workflows.access.place_lists import OPERATOR, plan, take_in
+from workflows.access.place_plan import Planner
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
 
@@ -282,14 +283,13 @@ def test_order_does_not_matter_twice_is_once_and_an_export_is_the_same(codes, ch
     lines = [f"{code},{name},,,,,,\n" for code, name in units.items()]
     shuffled = list(lines)
     chance.shuffle(shuffled)
-    planner = place_lists._Planner
     every = [(0, 10**12)]
     one, two = (place_lists.read_places("a.csv", csv_of("".join(ls))) for ls in (lines, shuffled))
-    made, other = (planner({}, {}, every).plan(file) for file in (one, two))
+    made, other = (Planner({}, {}, every).plan(file) for file in (one, two))
     assert not made.refused
     assert sorted(made.rows, key=lambda r: r["key"]) == sorted(other.rows, key=lambda r: r["key"])
     known = {row["code"]: row for row in made.rows}
-    again = planner(known, {}, every).plan(
+    again = Planner(known, {}, every).plan(
         place_lists.read_places("a.csv", csv_of("".join(shuffled)))
     )
     assert again.rows == ()

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from workflows.access import place_lists
-from workflows.access.place_lists import KINDS, OPERATOR, Plan
+from workflows.access.place_lists import OPERATOR
+from workflows.access.place_plan import KINDS, Plan
 from workflows.base.words import _
 from workflows.commands import complain, installation, say
 
