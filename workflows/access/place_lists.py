@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
@@ -18,7 +18,6 @@ from sqlmodel import Session
 from models.keys import new_id
 from models.place import PlaceList, PlaceName, Region
 from models.rows import table
-from models.rows.place import RegionRow
 from workflows.access import accounts, places
 from workflows.access.people import Actor, Held
 from workflows.access.place_plan import Plan, Planner
@@ -27,6 +26,9 @@ from workflows.access.roles import Role
 from workflows.base import audit_log, recording
 from workflows.base.paths import DATA
 from workflows.base.refusals import Malformed, Reason
+
+if TYPE_CHECKING:
+    from models.rows.place import RegionRow
 
 # The demo's places, and the tests': an installation brings its own.
 SHIPPED: Final = tuple(DATA / name for name in ("regions_qingdao.csv", "regions_jimo_2016.csv"))
