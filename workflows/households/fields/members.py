@@ -247,6 +247,14 @@ FIELDS: Final = (
         unlisted=NO_COLUMN,
     ),
     Field(
+        "remark",
+        "姓名备注",
+        Of.MEMBER,
+        asked=ENTRY,
+        headings=headed("姓名备注", "称呼备注"),
+        lasting=True,
+    ),
+    Field(
         "no_number",
         "没有证件号码的原因",
         Of.MEMBER,
