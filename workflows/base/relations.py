@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from workflows.base.identity import FEMALE, MALE
-
 
 def _words(text: str) -> list[str]:
     """A table of words, one behind the other."""
     return text.split()
+
+
+MALE: Final = "male"
+FEMALE: Final = "female"
 
 
 class Listed(StrEnum):
@@ -146,9 +148,13 @@ STANDARD: Final[dict[str, str]] = dict(
         "96=外甥女 97=其他亲属 98=保姆 99=非亲属"
     )
 )
+# A head in both lists, in one of them; somebody else in both.
+_HEAD: Final = 1
+_SECOND: Final = 2
+_OTHER: Final = 99
 _POVERTY: Final = dict(
     zip(
-        [f"{n:02}" for n in range(1, 21)],
+        [str(n).zfill(2) for n in range(1, 21)],
         _words(
             "head spouse son daughter daughter_in_law son_in_law grandson granddaughter "
             "daughters_son daughters_daughter father mother wifes_father wifes_mother "
@@ -156,8 +162,8 @@ _POVERTY: Final = dict(
         ),
         strict=True,
     )
-) | {"99": "other"}
-_BOTH: Final = frozenset({"01", "02", "10", "11", "12", "20", "99"})
+) | {f"{_OTHER}": "other"}
+_BOTH: Final = frozenset(str(n).zfill(2) for n in (_HEAD, _SECOND, 10, 11, 12, 20, _OTHER))
 _DIGITS: Final = re.compile(r"(\d{1,2})(?:\.0)?")
 # 1.配偶, 02-配偶, (3)之子: the number of a list before the word that it stands for.
 _NUMBERED: Final = re.compile(r"^[(]?\d{1,2}[).、:\-_ ]*(?=\D)|[(]\d{1,2}[)]$")
@@ -182,8 +188,9 @@ def listed(words: Iterable[str]) -> Listed:
         return Listed.STANDARD
     if own:
         return Listed.POVERTY
+    heading = set(map(int, found))
     # Heads only, and others that are not the head: one list calls the head 02, the other 01.
-    return Listed.STANDARD if "02" in found and "01" not in found else Listed.UNTOLD
+    return Listed.STANDARD if _SECOND in heading and _HEAD not in heading else Listed.UNTOLD
 
 
 def read(text: str, whose: Listed = Listed.UNTOLD) -> Relation | None:
@@ -196,7 +203,7 @@ def read(text: str, whose: Listed = Listed.UNTOLD) -> Relation | None:
         if whose is Listed.STANDARD and number in STANDARD:
             return _word(STANDARD[number])
         if number in _POVERTY:
-            told = whose is not Listed.UNTOLD or number in ("01", "99")
+            told = whose is not Listed.UNTOLD or int(number) in (_HEAD, _OTHER)
             code = _POVERTY[number]
             return Relation(code, _sex(LABELS[code], code), untold=not told)
         return _word(STANDARD[number]) if number in STANDARD else Relation("other", kept=plain)
@@ -241,7 +248,7 @@ _PAIRED: Final = {
 
 def _digits(plain: str) -> str:
     found = _DIGITS.fullmatch(plain)
-    return f"{int(found[1]):02}" if found else ""
+    return found[1].zfill(2) if found else ""
 
 
 def _plain(text: str) -> str:

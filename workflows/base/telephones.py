@@ -245,7 +245,7 @@ def _number(typed: str, office: bool) -> str | None:
     if tail and not extension:
         bare, extension = tail[1], f"{_TURN}{tail[2]}"
     digits = "".join(char for char in bare if char.isdigit())
-    if digits.startswith("01") and _MOBILE.fullmatch(digits[1:]):
+    if digits.startswith("0") and _MOBILE.fullmatch(digits[1:]):
         digits = digits[1:]  # 0 before a mobile, as one dialled it from another town
     if len(digits) > 8 and digits.startswith("86") and bare.startswith(("86", "+86")):
         digits = digits[2:]
