@@ -10,9 +10,10 @@ from typing import Any, Final
 from workflows.base import identity, telephones
 from workflows.base.identity import Fault
 from workflows.exchange.roster.columns import Columns
+from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
-from workflows.exchange.roster.rows import EXACT, Line
+from workflows.exchange.roster.rows import EXACT
 from workflows.households import fields
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts

@@ -1,10 +1,11 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from workflows.base import code_list, codes, identity, names, relations, telephones
 from workflows.base.names import TYPE_NAME
@@ -12,6 +13,7 @@ from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME, said
+from workflows.exchange.roster.lines import NO_NUMBER, Line
 from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
 from workflows.households import fields
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
@@ -38,47 +40,10 @@ _UNNUMBERED: Final = {
 _NO_NUMBER: Final = frozenset(
     ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *_UNNUMBERED)
 )
-_MISSING: Final = identity.Fault.of(
-    "no_number",
-    "没有证件号码：先登记，算作缺号码。",
-    "入户调查时问明原因和证明；建档前补号码，或写明原因并附证明。",
-)
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?[月日]?(?: .*)?")
+_MOST_MEASURED: Final = 10_000_000
+T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that speaks of a person, with the household's own answers as this row gives them.
-
-    `told`: those answers, by field. `kept`: what is left of a household number that lost digits.
-    `counted`: 人数 was typed. `head`: it seems to be a head's row, be the word for it right or not.
-    """
-
-    member: RosterMember
-    household: str
-    place: tuple[str, str, str]
-    group: str
-    phone: str
-    count: int | None
-    told: Mapping[str, Any]
-    kept: str = ""
-    counted: bool = False
-    head: bool = False
-
-    @property
-    def placed(self) -> bool:
-        """It is known which household's person this is."""
-        return not self.household.startswith("#")
-
-    @property
-    def phones(self) -> frozenset[str]:
-        """The numbers of the row, as they are dialled."""
-        return frozenset(each.digits for each in telephones.read(self.phone).numbers)
-
-    @property
-    def sheet(self) -> str:
-        """The sheet it stands on."""
-        return self.member.sheet
 
 
 class Row:
@@ -184,9 +149,14 @@ class Row:
             relation=relation.of(sex) if relation else "",
             sex=sex,
             number=number,
-            born=identity.born_on(number) if number else answers.get("born"),
+            born=identity.born_on(number) if number else self._born(),
             **{key: answer for key, answer in answers.items() if key in MEMBER_ANSWERS},
         )
+
+    def _born(self) -> date | None:
+        """What the number would have told; the catalogue's own column of it."""
+        day = self._day("born") if self.has("born") else None
+        return date.fromisoformat(day) if isinstance(day, str) and day else None
 
     def _told(self, *subjects: Of) -> dict[str, Any]:
         """{field: its answer in this row}: None where the file has no such column."""
@@ -199,8 +169,14 @@ class Row:
             return self._whole(field.key)
         if field.kind is Kind.FEN:
             return self._fen(field.key)
+        if field.kind is Kind.DECIMAL:
+            return self._measure(field.key)
+        if field.kind is Kind.DAY:
+            return self._day(field.key)
         if field.codes is None:
             return self.text(field.key)[:_LONGEST]
+        if field.kind is Kind.SEVERAL:
+            return self._several(field, field.codes)
         return self._chosen(field, field.codes)
 
     def _name(self) -> tuple[str, str]:
@@ -250,7 +226,7 @@ class Row:
         cell = self.cell("number")
         if not cell.error and not cell.formula and said(cell.text) in _NO_NUMBER:
             if self.text("name"):
-                self.note("number", _short(cell.text.strip()), _MISSING)
+                self.note("number", _short(cell.text.strip()), NO_NUMBER)
             return None
         if cell.number or _lost(cell.text):
             wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
@@ -285,15 +261,39 @@ class Row:
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            fault = identity.Fault.of(
-                "code",
-                "{list}里没有“{word}”，先空着。",
-                "请在入户调查时补填。",
-                list=answers.name,
-                word=_short(text),
-            )
-            self.note(field.key, _short(text), fault)
+            self.note(field.key, _short(text), _unknown(answers, text))
         return code or ""
+
+    def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
+        """Answers side by side; one that the list does not know is left out and noted."""
+        found = []
+        for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
+            code = answers.read(text)
+            if code is None:
+                self.note(field.key, _short(text), _unknown(answers, text))
+            elif code not in found:
+                found.append(code)
+        return found[: field.most or None] or None
+
+    def _day(self, field: str) -> str | None:
+        """A day, or the first of a month, as it is stored."""
+        text = self.text(field)
+        if not text:
+            return None
+        found = _DAY.fullmatch(text)
+        with suppress(ValueError):
+            if found:
+                year, month, of_month = (int(part or 1) for part in found.groups())
+                return date(year, month, of_month).isoformat()
+        wrong, remedy = "“{word}”不是日期，先空着。", "请在入户调查时补填。"
+        fault = identity.Fault.of("day", wrong, remedy, word=_short(text))
+        self.note(field, _short(text), fault)
+        return None
+
+    def _measure(self, field: str) -> str | None:
+        """An area or distance, plainly written."""
+        found = self._read(field, lambda text: format(_finite(text).normalize(), "f"))
+        return None if found is None else str(found)
 
     def _digits(self, field: str) -> str:
         """A person's number as text; one Excel has rounded cannot be trusted."""
@@ -317,7 +317,7 @@ class Row:
     def _fen(self, field: str) -> int | None:
         return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
 
-    def _read(self, field: str, number: Callable[[str], int]) -> int | None:
+    def _read(self, field: str, number: Callable[[str], T]) -> T | None:
         text = identity.normalise(self.cell(field).text).text.replace(",", "")
         if not text:
             return None
@@ -341,6 +341,25 @@ class Row:
         return Remark(
             self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
         )
+
+
+def _finite(text: str) -> Decimal:
+    """A number people measure with; raises ValueError for what is none."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number) >= _MOST_MEASURED:
+        raise ValueError(text)
+    return number
+
+
+def _unknown(answers: code_list.CodeList, text: str) -> identity.Fault:
+    """An answer that a list does not have, left out."""
+    return identity.Fault.of(
+        "code",
+        "{list}里没有“{word}”，先空着。",
+        "请在入户调查时补填。",
+        list=answers.name,
+        word=_short(text),
+    )
 
 
 def _short(text: str) -> str:
