@@ -25,7 +25,14 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
+    from models.household import (
+        ChangeRequest,
+        Household,
+        HouseholdVersion,
+        ImportBatch,
+        Person,
+        SearchWord,
+    )
     from models.place import Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -70,6 +77,7 @@ if TYPE_CHECKING:
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
+        HouseholdVersionRow,
         ImportBatchRow,
         PersonRow,
         SearchWordRow,
@@ -155,6 +163,8 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
