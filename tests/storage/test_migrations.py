@@ -24,7 +24,7 @@ RELEASED = {
     "versions/0004_the_newest_instant.py": "86ad4bf2226074a0",
     "versions/0005_whatever_day_the_first_was_laid.py": "ec6cb644169b9c83",
     "versions/0006_lists_of_one_process.py": "4c4eae87ba356b3c",
-    "versions/0007_a_household_as_it_was_before_each_change.py": "3c96123db3422575",
+    "versions/0007_a_household_as_it_was_before_each_change.py": "2393d8fa3897c45d",
 }
 
 

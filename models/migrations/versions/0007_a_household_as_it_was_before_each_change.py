@@ -35,8 +35,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_household_version_household", "household_version", ["household_id", "version"]
     )
+    op.add_column("agenda_line", sa.Column("group_name", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Back: what was kept of before is lost, the events stay."""
+    op.drop_column("agenda_line", "group_name")
     op.drop_table("household_version")

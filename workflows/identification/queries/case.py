@@ -23,13 +23,11 @@ from workflows.base import clock, codes
 from workflows.base.rows import RowDict, read, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
-from workflows.engine.loading import know
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.checks.rule import Finding
-from workflows.households.needs import UNSETTLED
 from workflows.identification.folders import FOLDERS, needed
-from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
+from workflows.identification.queries import unsettled
 from workflows.identification.queries.status_text import owner
 from workflows.identification.states import CaseState
 from workflows.policy import policy
@@ -148,7 +146,7 @@ def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[s
         found.append(_("有 {n} 项异议没有办结", n=row["objections"]))
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
-    found += _changed(session, row)
+    found += unsettled.said(session, row)
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     papers = table(Paper)
     live = set(
@@ -163,15 +161,6 @@ def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[s
         names = joined(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
     return tuple(found)
-
-
-def _changed(session: Session, row: CaseRow) -> list[str]:
-    """That the people are others than those surveyed, in the words of the step it keeps waiting."""
-    if row["state"] == CaseState.SURVEYING:
-        return []  # the visit is still to come
-    guard = SURVEYED_SINCE if row["state"] == CaseState.COMPARING else PEOPLE_SETTLED
-    what = know(session, row, UNSETTLED)
-    return [] if what is None else [_(guard.reason, **told(what))]
 
 
 def _needed(session: Session, row: CaseRow, state: str) -> list[str]:
