@@ -362,7 +362,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
         line_fen=rules.line_fen(measured.year),
-        changed=tuple(unsettled.said(session, row)),
+        changed=tuple(unsettled.said(session, actor, row)),
     )
 
 

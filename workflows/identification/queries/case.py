@@ -123,7 +123,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         place,
         holder,
         {name: home[name] for name in _HOME},
-        () if state.final else _missing(session, row, blocking),
+        () if state.final else _missing(session, actor, row, blocking),
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
@@ -139,14 +139,16 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     )
 
 
-def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[str, ...]:
+def _missing(
+    session: Session, actor: Actor, row: CaseRow, blocking: list[Finding]
+) -> tuple[str, ...]:
     """What keeps this case from going on, in sentences."""
     found = [_("待补正：{item}", item=item) for item in row["wanted"]]
     if row["objections"]:
         found.append(_("有 {n} 项异议没有办结", n=row["objections"]))
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
-    found += unsettled.said(session, row)
+    found += unsettled.said(session, actor, row)
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     papers = table(Paper)
     live = set(

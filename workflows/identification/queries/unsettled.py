@@ -4,6 +4,8 @@ waits for it."""
 from sqlmodel import Session
 
 from models.rows.case import CaseRow
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.loading import know
 from workflows.households.needs import UNSETTLED
@@ -11,8 +13,11 @@ from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_S
 from workflows.identification.states import CaseState
 
 
-def said(session: Session, row: CaseRow) -> list[str]:
-    """Who changed the people, when, old beside new, and what may be done; [] when nobody did."""
+def said(session: Session, actor: Actor, row: CaseRow) -> list[str]:
+    """Who changed the people, when, old beside new, and what may be done; [] when nobody did,
+    or for who may not see people."""
+    if not actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return []
     if row["state"] == CaseState.SURVEYING:
         return []  # the visit is still to come
     guard = SURVEYED_SINCE if row["state"] == CaseState.COMPARING else PEOPLE_SETTLED
