@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Person,
         SearchWord,
     )
-    from models.place import Region
+    from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
         AgendaLine,
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
         PersonRow,
         SearchWordRow,
     )
-    from models.rows.place import RegionRow
+    from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
         AgendaLineRow,
@@ -193,6 +193,10 @@ if TYPE_CHECKING:
     def table(model: type[Part]) -> Of[PartRow]: ...
     @overload
     def table(model: type[Person]) -> Of[PersonRow]: ...
+    @overload
+    def table(model: type[PlaceList]) -> Of[PlaceListRow]: ...
+    @overload
+    def table(model: type[PlaceName]) -> Of[PlaceNameRow]: ...
     @overload
     def table(model: type[Profile]) -> Of[ProfileRow]: ...
     @overload

@@ -32,6 +32,9 @@ def image(row: Mapping[str, Any]) -> RowDict:
 
 def keep(facts: Facts) -> Callable[[Changes], None]:
     """The household as it stands before a step; kept once the step turns out to change it."""
+    if PEOPLE not in facts.known:
+        # No step of the register: it goes over with its village, nobody comes, leaves or changes.
+        return lambda _changes: None
     home, people = image(facts.row), [image(row) for row in facts[PEOPLE]]
 
     def changed(changes: Changes) -> None:

@@ -15,7 +15,7 @@ from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import editions
+from workflows.engine import editions, relocating
 from workflows.engine.definition import Action
 from workflows.engine.forms import asks
 from workflows.engine.registry import pinned
@@ -64,7 +64,7 @@ def timeline(session: Session, actor: Actor, subject_id: int, *, limit: int = 20
         .limit(min(limit, _SHOWN))
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
-    if any(not actor.roles_at(row["region"]) & SEES_PEOPLE for row in rows):
+    if not rows or not actor.roles_at(_lies_at(session, subject_id)) & SEES_PEOPLE:
         return []
     of_home = {row["id"]: row["seq"] for row in rows if row["subject"] == _HOUSEHOLD}
     causes = {row["cause_id"] for row in rows} & of_home.keys()
@@ -72,6 +72,14 @@ def timeline(session: Session, actor: Actor, subject_id: int, *, limit: int = 20
     said = {row["id"]: json.loads(row["payload"]) for row in rows}
     names = names_of(session, {payload["to"] for payload in said.values() if "to" in payload})
     return [_happened(row, said[row["id"]], names, told) for row in rows if row["id"] not in causes]
+
+
+def _lies_at(session: Session, subject_id: int) -> int:
+    """Where the subject is now: what happened before a merger stands with the old village."""
+    events = table(Event)
+    chosen = select(events.c.region).where(events.c.subject_id == subject_id)
+    found: int = session.execute(chosen.order_by(events.c.seq.desc()).limit(1)).scalar_one()
+    return found
 
 
 _HOUSEHOLD: Final = "household"
@@ -106,7 +114,7 @@ def _happened(
     after = json.loads(row["after"])
     process = pinned(after)
     action = process.action(row["action"])
-    label = action.label if action else editions.LABELS.get(row["action"])
+    label = action.label if action else (editions.LABELS | relocating.LABELS).get(row["action"])
     by_register = row["subject"] == _HOUSEHOLD
     said = _said(action, payload, names) if action else ()
     if by_register:
