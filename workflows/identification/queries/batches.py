@@ -362,8 +362,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
                 must_recuse=frozenset(required_recusals(facts, line["case_id"])),
                 alike=frozenset(named_recusals(facts, line["case_id"])),
                 per_head_fen=told.per_head_fen,
-                # The line of the visit's year, as at the table: a meeting in January is no reason
-                # to call another household poor.
+                # Of the visit's year: a meeting in January makes no other household poor.
                 line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
                 water_safe=answers.get("water_safe"),
                 housing=answers.get("housing", ""),
