@@ -8,7 +8,7 @@ from workflows.access import accounts, places
 from workflows.base.words import _
 from workflows.commands import say
 from workflows.engine import readiness
-from workflows.policy import policy
+from workflows.policy import profiles
 from workflows.records import startup
 from workflows.storage import settings
 
@@ -40,7 +40,7 @@ def prepare(store: Store) -> int:
                 recovery_sheet(store)
             settings.put(session, settings.KEYS, store.keyring.fingerprint)
         places.load_regions(session)
-        policy.seed(session)
+        profiles.add_editions(session)
         first = accounts.first_administrator(session)
     if first is not None:
         say(_("第一位管理员（密码只显示这一次，首次登录须更换）："))

@@ -16,7 +16,7 @@ from workflows.households import fields
 from workflows.households.fields import Field, Kind
 from workflows.identification.forms import IncomeLine, SubmitSurvey
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
-from workflows.policy.policy import BLOCKS, IncomeItem
+from workflows.policy.income import BLOCKS, IncomeItem
 
 # Signed with a finger on the glass; the household's second picture is the print of its thumb.
 _SIGNED: Final = ("household_signature_1", "surveyor_signatures_1", "surveyor_signatures_2")
@@ -141,7 +141,7 @@ def _amount(item: IncomeItem) -> Line:
         "constraint": f". >= 0 and . <= {le}",
         **_said("constraint_message", "请填 0 到 {n} 元", n=le),
         **_said("label", item.label),
-        **_said("hint", "元/年，全家合计；没有的不填"),
+        **_said("hint", "元/年，全家合计；问过没有的填 0，没有问的不填"),
     }
 
 
@@ -150,7 +150,7 @@ def _sum() -> list[Line]:
 
     def total(*, costs: bool) -> str:
         parts = [
-            f"if(selected(${{counted}}, '{name}'), coalesce(${{{name}}}, 0), 0)"
+            _counted(name)
             for item in items()
             for name in [node(item.block, item.item)]
             if (item.block == "costs") is costs
@@ -181,6 +181,12 @@ def _sum() -> list[Line]:
             ),
         },
     ]
+
+
+def _counted(name: str) -> str:
+    """The part of an answer that the household's profile counts, from the list: " name=0.31 "."""
+    share = f"substring-before(substring-after(${{counted}}, ' {name}='), ' ')"
+    return f"if(contains(${{counted}}, ' {name}='), coalesce(${{{name}}}, 0) * number({share}), 0)"
 
 
 def _home() -> list[Line]:

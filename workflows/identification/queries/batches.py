@@ -360,7 +360,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
                 per_head_fen=told.per_head_fen,
                 # The line of the visit's year, as at the table: a meeting in January is no reason
                 # to call another household poor.
-                line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
+                line_fen=facts.policy.line_fen(told.visited_on) if told.visited_on else None,
                 water_safe=answers.get("water_safe"),
                 housing=answers.get("housing", ""),
                 related=bool(told.related_official),
