@@ -19,8 +19,8 @@ _PARTS: Final = {
     "kept": "没卖的（{unit}）",
     "kept_price_fen": "没卖的折价（元/{unit}）",
 }
-PRODUCTS: Final = "income products"
-NOTHING_ELSE: Final = "income nothing else"
+PRODUCTS: Final = "products"
+NOTHING_ELSE: Final = "nothing else"
 Rows = list[dict[str, Any]]
 
 

@@ -337,7 +337,7 @@ def _draft(
     for line in staged.answers["income"]:
         draft[f"income {line['block']} {line['item']}"] = line["fen"] / 100
     # Products that have an amount are those chosen on the screen.
-    draft["income products"] = [
+    draft["products"] = [
         line["item"] for line in staged.answers["income"] if line["block"] == "business"
     ]
     draft |= {f"{question} kept": numbers for question, numbers in kept.items()}
