@@ -163,5 +163,8 @@ def test_answers_stored_before_days_were_kept_get_theirs_when_the_roster_comes_a
     staging, _batch = bring(quick, old, as_of=ROSTER)
     (change,) = staging.of("changed")[0].changes
     assert (change.field, change.new) == ("情况截至", "2016-05-20")
-    assert traits_of(quick, "江一帆") == bare | {"as_of": {"health": "2016-05-20"}}
+    assert traits_of(quick, "江一帆") == bare | {
+        "as_of": {"health": "2016-05-20"},
+        "source": {"health": "roster"},
+    }
     assert bring(quick, old, as_of=ROSTER)[0].of("changed") == []

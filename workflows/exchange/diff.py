@@ -12,6 +12,7 @@ from workflows.base import identity
 from workflows.base.rows import Row, RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
+from workflows.households.answers import Source
 from workflows.households.fields import Field
 
 Status = Literal["new", "changed", "same"]
@@ -207,7 +208,7 @@ def _person_changes(
     differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
     values = {known[k].column: v for k, v in differ.items()}
     if row is None:
-        values |= {"id": number, "traits": answers.dated(told, None, as_of)}
+        values |= {"id": number, "traits": answers.dated(told, None, as_of, source=Source.ROSTER)}
         return values, [Change(facts.name, _ADDED, "", facts.name)]
     changes = [
         _change(facts.name, known[k], stored.get(known[k].column), v) for k, v in differ.items()
@@ -221,7 +222,9 @@ def _person_changes(
     news = {k: v for k, v in told.items() if v != traits.get(k)}
     undated = [k for k in told if answers.ages(k) and k not in days]
     if news or undated:
-        values["traits"] = answers.dated(traits | news, traits, as_of, also=undated)
+        values["traits"] = answers.dated(
+            traits | news, traits, as_of, also=undated, source=Source.ROSTER
+        )
         changes += [_change(facts.name, known[k], traits.get(k), v) for k, v in news.items()]
     if undated and not news:
         changes.append(Change(facts.name, _AS_OF, "", str(as_of)))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from workflows.base import code_list, codes, identity
 from workflows.base.refusals import Reason
@@ -28,6 +30,9 @@ _DITTO: Final = re.compile(
     "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
 )
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?[月日]?(?: .*)?")
+_MOST_MEASURED: Final = 10_000_000
+T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
 
 
@@ -167,8 +172,14 @@ class Row:
             return self._whole(field.key)
         if field.kind is Kind.FEN:
             return self._fen(field.key)
+        if field.kind is Kind.DECIMAL:
+            return self._measure(field.key)
+        if field.kind is Kind.DAY:
+            return self._day(field.key)
         if field.codes is None:
             return self.text(field.key)[:_LONGEST]
+        if field.kind is Kind.SEVERAL:
+            return self._several(field, field.codes)
         return self._chosen(field, field.codes)
 
     def _name(self) -> str:
@@ -240,15 +251,39 @@ class Row:
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            fault = identity.Fault.of(
-                "code",
-                "{list}里没有“{word}”，先空着。",
-                "请在入户调查时补填。",
-                list=answers.name,
-                word=_short(text),
-            )
-            self.note(field.key, _short(text), fault)
+            self.note(field.key, _short(text), _unknown(answers, text))
         return code or ""
+
+    def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
+        """Answers side by side; one that the list does not know is left out and noted."""
+        found = []
+        for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
+            code = answers.read(text)
+            if code is None:
+                self.note(field.key, _short(text), _unknown(answers, text))
+            elif code not in found:
+                found.append(code)
+        return found[: field.most or None] or None
+
+    def _day(self, field: str) -> str | None:
+        """A day, or the first of a month, as it is stored."""
+        text = self.text(field)
+        if not text:
+            return None
+        found = _DAY.fullmatch(text)
+        with suppress(ValueError):
+            if found:
+                year, month, of_month = (int(part or 1) for part in found.groups())
+                return date(year, month, of_month).isoformat()
+        wrong, remedy = "“{word}”不是日期，先空着。", "请在入户调查时补填。"
+        fault = identity.Fault.of("day", wrong, remedy, word=_short(text))
+        self.note(field, _short(text), fault)
+        return None
+
+    def _measure(self, field: str) -> str | None:
+        """An area or distance, plainly written."""
+        found = self._read(field, lambda text: format(_finite(text).normalize(), "f"))
+        return None if found is None else str(found)
 
     def _digits(self, field: str) -> str:
         """A person's number as text; one Excel has rounded cannot be trusted."""
@@ -272,7 +307,7 @@ class Row:
     def _fen(self, field: str) -> int | None:
         return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
 
-    def _read(self, field: str, number: Callable[[str], int]) -> int | None:
+    def _read(self, field: str, number: Callable[[str], T]) -> T | None:
         text = identity.normalise(self.cell(field).text).text.replace(",", "")
         if not text:
             return None
@@ -296,6 +331,25 @@ class Row:
         return Remark(
             self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
         )
+
+
+def _finite(text: str) -> Decimal:
+    """A number people measure with; raises ValueError for what is none."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number) >= _MOST_MEASURED:
+        raise ValueError(text)
+    return number
+
+
+def _unknown(answers: code_list.CodeList, text: str) -> identity.Fault:
+    """An answer that a list does not have, left out."""
+    return identity.Fault.of(
+        "code",
+        "{list}里没有“{word}”，先空着。",
+        "请在入户调查时补填。",
+        list=answers.name,
+        word=_short(text),
+    )
 
 
 def _short(text: str) -> str:
