@@ -28,6 +28,11 @@ SAID_BY: Final = {"_": 0, "Word": 0, "Reason": 1}
 # A path, or path:NAME for one constant → the reason. All other Chinese is read by somebody.
 MATTER: Final[dict[str, str]] = {
     "workflows/exchange/roster/places.py": "endings of place names ignored when matching",
+    "workflows/access/place_rows.py:HEADINGS": "the headings other offices write in their lists",
+    "workflows/access/place_rows.py:_LEVELS": "how they write a level",
+    "workflows/access/place_rows.py:_NEVER": "how they write that there is none",
+    "workflows/access/place_lists.py:_EXPORTED": "the columns of the export, read back here",
+    "workflows/access/place_lists.py:_UNTIL": "the last day of a former name, read back here",
     "workflows/exchange/roster/__init__.py:_TOTALS": "the rows of a list that are no household",
     "workflows/exchange/roster/kinds.py:_LABELS": "what stands in the last rows of a list",
     "workflows/exchange/roster/kinds.py:_NOBODY": "what stands for a name where there is nobody",

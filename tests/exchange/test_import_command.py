@@ -10,13 +10,14 @@ from models.household import Household
 from models.store import Store
 from tests.fixtures.sources import ROOT
 from workflows.__main__ import main
+from workflows.access.place_lists import SHIPPED
 
 EXPORT = str(ROOT / "data" / "roster_2016_export.xlsx")
 
 
 @pytest.fixture
 def installed(own_folder, capsys):
-    assert main(["init"]) == 0
+    assert main(["init", *(w for f in SHIPPED for w in ("--places", str(f)))]) == 0
     capsys.readouterr()
     return own_folder
 

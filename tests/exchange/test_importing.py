@@ -18,7 +18,7 @@ from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.persons import id_number
 from tests.fixtures.sources import ROOT
-from workflows.access import places
+from workflows.access import place_lists, places
 from workflows.access.people import actor_of
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, Overtaken
@@ -38,7 +38,7 @@ VILLAGE = 370282400201
 
 def fill(store):
     with store.transaction() as session:
-        places.load_regions(session)
+        place_lists.load_regions(session)
         policy.seed(session)
         for login, role, region in (("t", "T", ZONE), ("v", "V", VILLAGE), ("d", "LD", ZONE)):
             user = new_id()

@@ -15,7 +15,7 @@ from tests.exchange.test_importing import EXPORT, ZONE
 from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, SQLITE, Template
 from tests.fixtures.world import World
-from workflows.access import places
+from workflows.access import place_lists
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Refused
@@ -38,7 +38,7 @@ CAST = (
 def fill(store):
     """A fresh installation: places, rules and accounts, nobody registered yet."""
     with store.transaction() as session, clock.moved_to(clock.at(TODAY)):
-        places.load_regions(session)
+        place_lists.load_regions(session)
         policy.seed(session)
         for login, role, region, body in CAST:
             user = new_id()

@@ -69,18 +69,7 @@ def first_administrator(session: Session, login: str = "admin") -> Handed | None
     if session.execute(select(func.count()).select_from(table(User))).scalar_one():
         return None
     handed = add(session, login=login, name="系统管理员")
-    regions = table(Region)
-    tops = session.execute(select(regions.c.key).where(regions.c.parent.is_(None))).scalars()
-    for top in tops:
-        session.execute(
-            insert(table(Grant)).values(
-                id=new_id(),
-                user_id=handed.user_id,
-                role=Role.ADMINISTRATOR,
-                region=top,
-                valid_from=clock.today(),
-            )
-        )
+    _reach_tops(session, handed.user_id)
     audit_log.enter(
         session,
         "accounts",
@@ -89,6 +78,37 @@ def first_administrator(session: Session, login: str = "admin") -> Handed | None
         subject_id=handed.user_id,
     )
     return handed
+
+
+def reach_tops(session: Session) -> None:
+    """The first administrator of an installation that had no places yet gets them, once they are
+    in."""
+    entries, grants = table(Ledger), table(Grant)
+    first = session.execute(
+        select(entries.c.subject_id).where(
+            entries.c.book == "accounts", entries.c.what == "installed"
+        )
+    ).scalar_one_or_none()
+    if first is None:
+        return
+    held = select(grants.c.id).where(grants.c.user_id == first).limit(1)
+    if session.execute(held).first() is None:
+        _reach_tops(session, first)
+
+
+def _reach_tops(session: Session, user_id: int) -> None:
+    regions = table(Region)
+    tops = session.execute(select(regions.c.key).where(regions.c.parent.is_(None))).scalars()
+    for top in tops:
+        session.execute(
+            insert(table(Grant)).values(
+                id=new_id(),
+                user_id=user_id,
+                role=Role.ADMINISTRATOR,
+                region=top,
+                valid_from=clock.today(),
+            )
+        )
 
 
 def add(session: Session, *, login: str, name: str) -> Handed:

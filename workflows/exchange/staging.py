@@ -3,6 +3,7 @@
 Writes nothing. A household that cannot come in leaves a remark beside the cell that keeps it out.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,7 +19,8 @@ from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.people import Actor
-from workflows.access.places import COUNTY, county_of, within
+from workflows.access.places import COUNTY, county_of, former_names, standing_in, within
+from workflows.access.places import Place as Unit
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
@@ -72,20 +74,60 @@ class Staging:
 
 
 def gazetteer(session: Session, actor: Actor) -> Places:
-    """The villages of every county the actor works in, for reading a roster."""
+    """The villages of every county the actor works in, for reading a roster: by the names of today
+    and those of before. A village that another followed is read as that one."""
     spans = {
         (lo, hi) if hi - lo > COUNTY else (county_of(lo), county_of(lo) + COUNTY)
         for lo, hi in actor.ranges(KEEPERS)
     }
-    units = [unit for lo, hi in spans for unit in within(session, lo, hi)]
-    names = {unit.key: unit.name for unit in units}
+    units = {unit.key: unit for lo, hi in spans for unit in within(session, lo, hi)}
+    former, today = former_names(session), clock.today()
+    followed: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units.values():
+        if unit.successor is not None and not unit.stands_on(today):
+            followed[unit.successor].append(unit)
+
+    def names(key: int | None) -> set[str]:
+        """What a unit is and was called."""
+        borne = {name for name, _until in former.get(key or 0, ())}
+        return borne | ({units[key].name} if key in units else set())
+
+    def before(key: int) -> list[Unit]:
+        """The unit and all it follows."""
+        found, left = [], [units[key]]
+        while left:
+            unit = left.pop()
+            found.append(unit)
+            left += [each for each in followed[unit.key] if each not in found]
+        return found
+
+    def once(key: int | None) -> set[str]:
+        """Every other name that means this unit: its own of before, theirs whom it follows, and,
+        where villages live on below an abolished one, its follower's."""
+        if key is None or key not in units:
+            return set()
+        return set().union(*(names(u.key) for u in before(key)), names(units[key].successor))
+
+    def placed(unit: Unit) -> roster.Place:
+        all_ = before(unit.key)
+        counties = {county_of(one.key) for one in all_}
+        return roster.Place(
+            unit.key,
+            units[county_of(unit.key)].name if county_of(unit.key) in units else "",
+            units[unit.parent].name if unit.parent in units else "",
+            unit.name,
+            (
+                tuple(sorted(set().union(*map(once, counties)))),
+                tuple(sorted(set().union(*(once(one.parent) for one in all_)))),
+                tuple(sorted(once(unit.key))),
+            ),
+        )
+
     return Places(
         tuple(
-            roster.Place(
-                unit.key, names.get(county_of(unit.key), ""), names.get(unit.parent, ""), unit.name
-            )
-            for unit in units
-            if unit.level == "village" and unit.parent is not None
+            placed(unit)
+            for unit in units.values()
+            if unit.level == "village" and unit.parent is not None and unit.stands_on(today)
         )
     )
 
@@ -240,6 +282,11 @@ def _unfit(
     if not actor.roles_at(home.village) & KEEPERS:
         wrong = "“{village}”不在您管辖的区域内。"
         fault = Fault.of("area", wrong, "请交由该村或该乡镇的人员导入。", village=home.place[2])
+        return [_remark(home, home.row, "行政村", home.place[2], fault)]
+    if row and standing_in(session, row["region"]) == home.village != row["region"]:
+        wrong = "这一户还登记在已并入“{village}”的村里。"
+        remedy = "请管理员先在“管理—区划”把那个村的户移过来，再导入。"
+        fault = Fault.of("not_moved_yet", wrong, remedy, village=home.place[2])
         return [_remark(home, home.row, "行政村", home.place[2], fault)]
     if row and row["region"] != home.village:
         wrong = "户编号 {number} 已登记在另一个村。"

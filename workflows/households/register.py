@@ -22,7 +22,7 @@ from models.rows import table
 from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.access.places import county_of
+from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, identity
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
@@ -169,6 +169,7 @@ def register(
 ) -> int:
     """Enter a household in a village the actor works at; returns its id. Raises Refused with
     every reason."""
+    require_standing(session, region)
     reasons = _faults(entry)
     ring, key, county = keyring_of(session), new_id(), county_of(region)
     people = [person_columns(ring, member, new_id()) for member in entry.members]

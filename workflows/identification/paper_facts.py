@@ -33,9 +33,9 @@ from workflows.papers.household import Surveyor
 from workflows.papers.values import Helper, Living, Member
 
 
-def place(session: Session, region: int) -> dict[str, Any]:
-    """County, township and village by name, for the head of a paper."""
-    names = {place.level: place.name for place in places.path_of(session, region)}
+def place(session: Session, region: int, on: date | None = None) -> dict[str, Any]:
+    """County, township and village, for the head of a paper: by the names of its day."""
+    names = {place.level: place.name for place in places.path_of(session, region, on)}
     return {level: names.get(level, "") for level in ("county", "township", "village")}
 
 

@@ -135,7 +135,7 @@ def _shown(session: Session, row: PublicityNoticeRow) -> PublicNotice:
     return PublicNotice(
         title=said.title,
         lead=said.lead,
-        place=places.path_name(session, row["region"]),
+        place=places.path_name(session, row["region"], on=clock.shanghai_day(posted_at)),
         issuer=without_numbers(row["issuer"]),
         posted_at=posted_at,
         close_at=close_at,

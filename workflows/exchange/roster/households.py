@@ -51,6 +51,7 @@ def gather(
         if not rows[0].placed:
             continue
         pen.village(rows, villages, places)
+        pen.formerly(rows, places)
         pen.count(rows)
         household = _household(number, rows, villages)
         findings = check_household(_facts(household, phones), as_of)
@@ -145,7 +146,18 @@ class _Pen:
         """The household stands in one known village."""
         for line in rows:
             county, township, name = line.place
-            if villages[line.place] is None:
+            several = places.several(*line.place) if villages[line.place] is None else ()
+            if several:
+                fault = Fault.of(
+                    "village_several",
+                    "“{village}”指的可能是 {n} 个村：{places}。",
+                    "请写上县、乡镇和村的全称。",
+                    village=name,
+                    n=len(several),
+                    places="、".join(several[:4]),
+                )
+                self._refuse(line, "village", name, fault)
+            elif villages[line.place] is None:
                 close = nearest(name, places.villages_near(county, township)) if name else ""
                 wrong = "区划表里没有“{village}”这个村（{place}）。"
                 remedy = "是不是“{close}”？请核对村名后改正。"
@@ -164,6 +176,19 @@ class _Pen:
                     village=name,
                 )
                 self._refuse(line, "village", name, fault)
+
+    def formerly(self, rows: Sequence[Line], places: Gazetteer) -> None:
+        """The place is written by a name of before: which one is meant today."""
+        county, township, name = rows[0].place
+        if now := places.now_called(county, township, name):
+            fault = Fault.of(
+                "place_renamed",
+                "“{was}”是原来的名称，按现在的“{now}”读入。",
+                "请核对是不是这个村。",
+                was=f"{county}{township}{name}",
+                now=now,
+            )
+            self._margin.note(self._remark(rows[0], "village", name, fault))
 
     def count(self, rows: Sequence[Line]) -> None:
         """The file says how many the household has; fewer rows than that may be lost people."""
