@@ -61,6 +61,8 @@ def _outcome(region: int, under: str) -> None:
             _("下载全部名单"), f"/recount/{region}.csv?under={under}", icon=":material/download:"
         )
         _table(shown)
+    else:
+        st.info(_("没有谁会进、谁会出。"))
 
 
 def _table(rows: list[Recount]) -> None:

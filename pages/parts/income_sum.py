@@ -12,40 +12,40 @@ from workflows.identification.queries.survey import Sum, plainly
 
 
 def draw_sum(total: Sum, measure: str) -> None:
-    """Every line as it counts, (收入 − 支出) ÷ 人数 against the lines, in plain words at last."""
+    """(收入 − 支出) ÷ 人数 against the line, always in sight; below it every line as it counts, the
+    lines of every level, and the sum in plain words."""
     with st.container(border=True, key="survey_sum"):
-        st.caption(
-            _(
-                "收入期间：{since} — {until}，{measure}",
-                since=day(total.since),
-                until=day(total.until),
-                measure=measure,
-            )
-        )
+        _short(total, measure)
+    with st.expander(_("逐项怎样算的"), expanded=True, icon=":material/calculate:"):
+        st.caption(_("收入期间：{since} — {until}", since=day(total.since), until=day(total.until)))
         explain(total)
-        st.caption(
-            _(
-                "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",
-                measure=measure,
-                income=yuan(total.income_fen),
-                costs=yuan(total.costs_fen),
-                n=total.people,
-            )
-        )
-        if total.per_head_fen is None or total.line_fen is None:
-            st.markdown(f"**{_('填写人数后算出人均收入')}**")
-            return
-        gap = yuan(abs(total.per_head_fen - total.line_fen))
-        pieces(
-            words(_("人均 {n}", n=yuan(total.per_head_fen)), strong=True),
-            words(_("{year} 年标准 {n}", year=total.year, n=yuan(total.line_fen))),
-            pill(_("低于标准 {gap}", gap=gap), "green")
-            if total.below
-            else pill(_("高于标准 {gap}", gap=gap), "ochre"),
-        )
         levels(total)
-        st.text(plainly(total))
+        if words_ := plainly(total):
+            st.text(words_)
         st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))
+
+
+def _short(total: Sum, measure: str) -> None:
+    st.caption(
+        _(
+            "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",
+            measure=measure,
+            income=yuan(total.income_fen),
+            costs=yuan(total.costs_fen),
+            n=total.people,
+        )
+    )
+    if total.per_head_fen is None or total.line_fen is None:
+        st.markdown(f"**{_('填写人数后算出人均收入')}**")
+        return
+    gap = yuan(abs(total.per_head_fen - total.line_fen))
+    pieces(
+        words(_("人均 {n}", n=yuan(total.per_head_fen)), strong=True),
+        words(_("{year} 年标准 {n}", year=total.year, n=yuan(total.line_fen))),
+        pill(_("低于标准 {gap}", gap=gap), "green")
+        if total.below
+        else pill(_("高于标准 {gap}", gap=gap), "ochre"),
+    )
 
 
 def explain(total: Sum) -> None:
