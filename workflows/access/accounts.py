@@ -18,7 +18,7 @@ from models.rows import table
 from workflows.access import passwords, sign_in
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
-from workflows.base import audit_log, clock
+from workflows.base import audit_log, clock, names
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.words import LANGUAGES
 
@@ -122,8 +122,12 @@ def add(session: Session, *, login: str, name: str) -> Handed:
                 {"login": login},
             )
         )
-    if not name or len(name) > 60:
-        raise Malformed(Reason("name", "请填写使用人的姓名（60 字以内）：账号必须属于一个人。"))
+    if not name:
+        raise Malformed(Reason("name", "请填写使用人的姓名：账号必须属于一个人。"))
+    called = names.read(name)
+    if called.fault:
+        raise Malformed(names.reason(called.fault))
+    name = called.text
     users = table(User)
     if session.execute(select(users.c.id).where(users.c.login == login)).first():
         raise Malformed(

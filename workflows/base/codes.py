@@ -7,7 +7,7 @@ and belong to the form. A label that was renamed keeps its code; the old word st
 from datetime import date
 from typing import Final
 
-from workflows.base import schooling
+from workflows.base import relations, schooling
 from workflows.base.code_list import YES_NO, CodeList
 
 # 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
@@ -17,79 +17,7 @@ _HANDBOOK_2018: Final = date(2018, 1, 1)
 SEX: Final = CodeList(
     "sex", "性别", {"male": "男", "female": "女"}, {"男性": "male", "女性": "female"}
 )
-RELATION: Final = CodeList(
-    "relation",
-    "与户主关系",
-    {
-        "head": "户主",
-        "spouse": "配偶",
-        "son": "之子",
-        "daughter": "之女",
-        "daughter_in_law": "之儿媳",
-        "son_in_law": "之女婿",
-        "grandson": "之孙子",
-        "granddaughter": "之孙女",
-        "daughters_son": "之外孙子",
-        "daughters_daughter": "之外孙女",
-        "father": "之父",
-        "mother": "之母",
-        "wifes_father": "之岳父",
-        "wifes_mother": "之岳母",
-        "husbands_father": "之公公",
-        "husbands_mother": "之婆婆",
-        "grandfather": "之祖父",
-        "grandmother": "之祖母",
-        "mothers_father": "之外祖父",
-        "mothers_mother": "之外祖母",
-        "sibling": "之兄弟姐妹",
-        "brothers_wife": "之兄弟媳妇",
-        "uncle": "之叔伯",
-        "nephew": "之侄儿",
-        "niece": "之侄女",
-        "great_grandson": "之曾孙子",
-        "great_granddaughter": "之曾孙女",
-        "other": "其他",
-    },
-    {
-        "本人": "head",
-        "丈夫": "spouse",
-        "妻子": "spouse",
-        "妻": "spouse",
-        "夫": "spouse",
-        "儿子": "son",
-        "子": "son",
-        "长子": "son",
-        "次子": "son",
-        "三子": "son",
-        "女儿": "daughter",
-        "女": "daughter",
-        "长女": "daughter",
-        "次女": "daughter",
-        "儿媳": "daughter_in_law",
-        "女婿": "son_in_law",
-        "孙子": "grandson",
-        "孙女": "granddaughter",
-        "外孙": "daughters_son",
-        "外孙子": "daughters_son",
-        "外孙女": "daughters_daughter",
-        "父亲": "father",
-        "父": "father",
-        "母亲": "mother",
-        "母": "mother",
-        "岳父": "wifes_father",
-        "岳母": "wifes_mother",
-        "公公": "husbands_father",
-        "婆婆": "husbands_mother",
-        "祖父": "grandfather",
-        "祖母": "grandmother",
-        "兄弟姐妹": "sibling",
-        "侄子": "nephew",
-        "之侄子": "nephew",
-        "侄女": "niece",
-        "之其他": "other",
-        "其它": "other",
-    },
-)
+RELATION: Final = CodeList("relation", "与户主关系", relations.LABELS, relations.ALIASES)
 _OF: Final = "之"
 
 

@@ -8,12 +8,13 @@ from typing import Any, Final, Literal
 from models.keys import new_id
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
-from workflows.base import identity
+from workflows.base import identity, telephones
 from workflows.base.rows import Row, RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.answers import Source
 from workflows.households.fields import Field
+from workflows.households.members import blinds, phone_columns
 
 Status = Literal["new", "changed", "same"]
 # What stands in a comparison and is no field: somebody new, the day the answers hold for.
@@ -64,10 +65,7 @@ class Staged:
         columns = dict(self.columns)
         phone = columns.pop("phone", None)
         if phone:
-            owner = f"household:{self.household_id}:phone"
-            columns["phone_sealed"] = ring.seal(phone, owner=owner)
-            columns["phone_blind"] = ring.blind(phone)
-            columns["phone_masked"] = identity.mask_phone(phone)
+            columns |= phone_columns(ring, phone, self.household_id)
         added, changed = [], []
         for _member, row, values in self.people:
             if row is None:
@@ -136,7 +134,8 @@ def _pair(
     pairs: dict[int, PersonRow | None] = {}
     unsure: list[RosterMember] = []
     for at, member in enumerate(home.members):
-        found = by_id.get(blind(identity.person_of(member.facts.number or "")))
+        number = member.facts.number
+        found = by_id.get(blind(identity.person_of(number))) if number else None
         pairs[at] = left.pop(found["id"]) if found and found["id"] in left else None
     for name in dict.fromkeys(m.facts.name for at, m in enumerate(home.members) if not pairs[at]):
         mine = [
@@ -175,10 +174,13 @@ def _household_changes(
         if value and value != stored.get(column):
             columns[column] = value
             changes.append(_change("", known[key], stored.get(column), value))
-    if home.phone and blind(home.phone) != stored.get("phone_blind"):
+    new = telephones.read(home.phone)
+    if home.phone and (blinds(new, blind), new.masked) != (
+        stored.get("phone_blind"),
+        stored.get("phone_masked"),
+    ):
         columns["phone"] = home.phone
-        new = identity.mask_phone(home.phone)
-        changes.append(_change("", known["phone"], stored.get("phone_masked"), new))
+        changes.append(_change("", known["phone"], stored.get("phone_masked"), new.masked))
     news = {k: v for k, v in home.told.items() if v != traits.get(k)}
     if news:
         columns["traits"] = traits | news
@@ -199,7 +201,7 @@ def _person_changes(
         "relation": facts.relation,
         "sex": facts.sex,
         "born": facts.birth,
-        "id_kind": str(len(number)),
+        "id_kind": str(len(number)) if number else "",
         "person": member.number,
     }
     stored: Row = row or {}
@@ -213,7 +215,7 @@ def _person_changes(
     changes = [
         _change(facts.name, known[k], stored.get(known[k].column), v) for k, v in differ.items()
     ]
-    if number != _opened(row, ring):
+    if number and number != _opened(row, ring):
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))

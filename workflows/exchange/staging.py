@@ -55,6 +55,15 @@ class Staging:
         """The households that are new, changed or same."""
         return [staged for staged in self.households if staged.status == status]
 
+    @property
+    def numberless(self) -> int:
+        """People who come in without an ID number and have none on the register either."""
+        return sum(
+            not member.facts.number and (row is None or row["id_sealed"] is None)
+            for staged in self.households
+            for member, row, _values in staged.people
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The counts and the refusals as the command line prints them."""
         homes = {status: len(self.of(status)) for status in ("new", "changed", "same")}
@@ -65,6 +74,7 @@ class Staging:
         return {
             "households": homes | {"refused": self.refused},
             "people": people | {"refused": self.refused_people},
+            "numberless": self.numberless,
             "refusals": [remark.as_json() for remark in self.refusals],
             "repairs": [repair.as_json() for repair in self.reading.repairs],
             "notes": [remark.as_json() for remark in self.reading.notes],
@@ -232,9 +242,10 @@ def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, Ho
     """{blind index of an ID: the registered household that has this person}."""
     ring, people, households = keyring_of(session), table(Person), table(Household)
     blinds = [
-        ring.blind(person_of(member.facts.number or ""))
+        ring.blind(person_of(member.facts.number))
         for home in homes
         for member in home.members
+        if member.facts.number
     ]
     found: dict[str, HouseholdRow] = {}
     for start in range(0, len(blinds), _CHUNK):
@@ -294,7 +305,9 @@ def _unfit(
         return [_remark(home, home.row, "行政村", home.place[2], fault)]
     remarks = []
     for member in home.members:
-        number = member.facts.number or ""
+        number = member.facts.number
+        if not number:
+            continue
         holder = holders.get(keyring_of(session).blind(person_of(number)))
         if holder and (row is None or holder["id"] != row["id"]):
             visible = bool(actor.roles_at(holder["region"]) & SEES_PEOPLE)

@@ -17,7 +17,7 @@ from models.rows.register import ObjectionPhoneRow
 from workflows import papers
 from workflows.access import places
 from workflows.access.people import names_of
-from workflows.base import clock, dates
+from workflows.base import clock, dates, names
 from workflows.base.refusals import NotNow, Reason
 from workflows.base.rows import rows_of
 from workflows.base.words import _
@@ -157,7 +157,9 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
         year=paper_facts.year_of(session, notice),
         lines=tuple(
             papers.NoticeLine(
-                group=row["group_name"], head=row["head_name"], member_count=row["members"]
+                group=row["group_name"],
+                head=names.shown(row["head_name"]),
+                member_count=row["members"],
             )
             for row in notice_lines.on_the_list(session, notice)
         ),

@@ -117,7 +117,7 @@ FIELDS: Final = (
         Kind.DAY,
         column="born",
         asked=ENTRY,
-        unlisted="the ID number tells it",
+        headings=headed("出生日期", "出生年月日", "出生年月", "生日"),
         lasting=True,
     ),
     Field("id_kind", "证件类型", Of.MEMBER, Kind.CODE, codes.ID_KIND, column="id_kind"),
@@ -270,6 +270,14 @@ FIELDS: Final = (
     _written("post", "公益性岗位", headed("公益性岗位", "公益岗位", "公益岗位名称")),
     _day("post_from", "公岗开始", headed("公益性岗位开始时间", "公益岗位开始时间")),
     _day("post_to", "公岗结束", headed("公益性岗位结束时间", "公益岗位结束时间")),
+    Field(
+        "remark",
+        "姓名备注",
+        Of.MEMBER,
+        asked=ENTRY,
+        headings=headed("姓名备注", "称呼备注"),
+        lasting=True,
+    ),
     Field(
         "no_number",
         "没有证件号码的原因",
