@@ -1,10 +1,9 @@
 """What each step of the identification asks. Questions in the words of the papers."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, create_model, model_validator
+from pydantic import AwareDatetime, Field, create_model
 
 from workflows.base import clock, names
 from workflows.engine.definition import Ask, Form
@@ -12,6 +11,7 @@ from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
 from workflows.identification import survey_questions
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.states import BEFORE_ENTRY, ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -124,38 +124,6 @@ class StartSurvey(Form):
 
     surveyors: Annotated[People, Ask("调查人（至少两人）", kind="people"), Field(min_length=2)]
     visit_on: Annotated[date, Ask("计划入户日期")]
-
-
-# A year's harvest of one product, to two decimals; a price of one unit.
-_Much = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2)]
-_Price = Annotated[int, Field(ge=0, le=1_000_000_00)]
-
-
-class IncomeLine(Form):
-    """One raw item of income, in fen a year; 0: asked, and there is none.
-
-    Output may say what makes its sum: a quantity sold at a price, and what is kept, at its price.
-    """
-
-    block: str
-    item: str
-    fen: Annotated[int, Field(ge=0, le=10_000_000_00)]
-    note: Annotated[str, Field(max_length=100)] = ""
-    quantity: _Much | None = None
-    price_fen: _Price | None = None
-    kept: _Much | None = None
-    kept_price_fen: _Price | None = None
-
-    @model_validator(mode="after")
-    def _with_price(self) -> "IncomeLine":
-        halves = ((self.quantity, self.price_fen), (self.kept, self.kept_price_fen))
-        if any((much is None) is not (price is None) for much, price in halves):
-            raise ValueError("a quantity without its price, or a price without its quantity")
-        return self
-
-    def row(self) -> dict[str, Any]:
-        """As a survey keeps it: what was not answered has no entry."""
-        return self.model_dump(mode="json", exclude_none=True)
 
 
 class Visit(Form):

@@ -15,7 +15,8 @@ from workflows.engine.forms import asks
 from workflows.households import fields
 from workflows.households.fields import Field, Kind, Of
 from workflows.identification import survey_questions
-from workflows.identification.forms import IncomeLine, SubmitSurvey
+from workflows.identification.forms import SubmitSurvey
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
 from workflows.policy.income import BLOCKS, IncomeItem
 
