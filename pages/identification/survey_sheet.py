@@ -31,6 +31,7 @@ from workflows.identification.queries.status_text import whereabouts
 from workflows.identification.queries.survey import Visit
 from workflows.storage import drafts
 
+_ACROSS: Final = 3
 _PAPERS: Final = (
     "photos",
     "household_signature",
@@ -128,7 +129,10 @@ def _answers(
     answers |= {name: ask(name) for name in asked[Of.HOUSEHOLD]}
     for of, label in ((Of.LAND, _("土地（亩）")), (Of.LIVING, _("生活条件"))):
         with st.expander(_("{what}：已登记的已填好，有出入的请改", what=label)):
-            answers |= {name: ask(name) for name in asked[of]}
+            places = inputs.cells(_ACROSS)
+            for name in asked[of]:
+                with next(places):
+                    answers[name] = ask(name)
     return {name: value for name, value in answers.items() if value is not LEFT_OUT}
 
 

@@ -14,6 +14,7 @@ from models.columns import table
 from models.household import Household, ImportBatch, Person
 from models.installation import keyring_of
 from models.keys import new_id
+from models.register import OfficialKin
 from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.persons import id_number
@@ -433,3 +434,88 @@ def test_a_change_speaks_only_words_with_english(bring):
     staging, _ = bring(sheet(person(健康状况="健康", 人均纯收入="1000", 务工时间="3")))
     for change in staging.of("changed")[0].changes:
         assert change.field in english()
+
+
+def newborn(**more):
+    return person("江小宝", "male", relation="儿子", **more) | {"证件号码": ""}
+
+
+def test_a_newborn_without_a_number_comes_in_counted_and_is_the_same_the_next_time(store, bring):
+    staging, _ = bring(sheet(person(), newborn()))
+    assert counts(staging)["new"] == 1
+    assert staging.as_json()["numberless"] == 1
+    assert [note.reason.key for note in staging.reading.notes] == ["no_number"]
+    again, _ = bring(sheet(person(), newborn()))
+    assert counts(again)["same"] == 1
+    number = id_number(date(2016, 1, 2), "male")
+    later, _ = bring(sheet(person(), newborn() | {"证件号码": number}))
+    assert (counts(later)["changed"], later.as_json()["numberless"]) == (1, 0)
+    assert stored_numbers_of(store)["江小宝"] == number
+
+
+def stored_numbers_of(store):
+    with store.reading() as session:
+        ring = keyring_of(session)
+        return {
+            row.name: ring.open(row.id_sealed, owner=f"person:{row.id}:id")
+            for row in session.execute(select(table(Person)))
+            if row.id_sealed
+        }
+
+
+def test_several_telephones_are_one_sealed_text_and_the_same_the_next_time(store, bring):
+    phones = "13812345678（儿子）/0532-88551234"
+    bring(sheet(person(联系电话=phones)))
+    again, _ = bring(sheet(person(联系电话=phones)))
+    assert counts(again)["same"] == 1
+    with store.reading() as session:
+        (home,) = session.execute(select(table(Household)))
+        told = keyring_of(session).open(home.phone_sealed, owner=f"household:{home.id}:phone")
+    assert told == "13812345678（儿子）、0532-88551234"
+    assert len(home.phone_blind.split()) == 2
+    assert "12345678" not in home.phone_masked
+
+
+def test_another_name_under_one_number_is_asked_about_and_a_mended_letter_is_not(bring):
+    bring(sheet(person("江一帆")))
+    mended, _ = bring(sheet(person("江一凡")))
+    assert counts(mended)["changed"] == 1
+    other, _ = bring(sheet(person("米晓")))
+    assert [each.reason.key for each in other.refusals] == ["renamed"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["阿依古丽热合曼", "阿依古丽・热合曼", "热合曼", "阿依古丽 热合曼"]
+)
+def test_a_name_is_found_with_either_dot_or_none(store, bring, wanted):
+    bring(sheet(person("阿依古丽・热合曼")))
+    with store.reading() as session:
+        assert [home["head_name"] for home in search.find(session, who(session), wanted)] == [
+            "阿依古丽·热合曼"
+        ]
+
+
+def test_the_importers_kin_are_left_out_and_the_others_come_in(store, bring):
+    others = person("江小满", born=date(1960, 1, 1), 户编号="02")
+    bring(sheet(person(), others))
+    with store.transaction() as session:
+        home = session.execute(
+            select(table(Household).c.id).where(table(Household).c.number == "01")
+        ).scalar_one()
+        session.execute(
+            insert(table(OfficialKin)).values(
+                id=new_id(),
+                region=VILLAGE,
+                county=places.county_of(VILLAGE),
+                user_id=who(session).user_id,
+                official_name="米晓",
+                post="经办",
+                relation="uncle",
+                household_id=home,
+                valid_from=date(2015, 1, 1),
+            )
+        )
+    phone = {"联系电话": "13800000009"}
+    staging, _ = bring(sheet(person() | phone, others | phone))
+    assert [each.reason.key for each in staging.refusals] == ["kin"]
+    assert counts(staging) == {"new": 0, "changed": 1, "same": 0, "refused": 1}

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from models.keys import new_id
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
-from workflows.base import identity, telephones
+from workflows.base import identity, names, telephones
 from workflows.base.rows import Row, RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
@@ -122,6 +122,18 @@ def namesakes(
 def met(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> set[int]:
     """The stored people whom the file names."""
     return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
+
+
+def renamed(
+    home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
+) -> list[tuple[RosterMember, PersonRow]]:
+    """The members under whose ID number the register has another name altogether, not one letter
+    of it the same: somebody must say which of the two is wrong."""
+    return [
+        (member, row)
+        for member, row in _pair(home, people, ring.blind)[0]
+        if row and not set(names.folded(member.facts.name)) & set(names.folded(row["name"]))
+    ]
 
 
 def _pair(

@@ -18,6 +18,7 @@ from models.household import Household, Person
 from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
+from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.places import COUNTY, county_of, former_names, standing_in, within
 from workflows.access.places import Place as Unit
@@ -26,7 +27,7 @@ from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import rows_of
 from workflows.exchange import roster
-from workflows.exchange.diff import Staged, compare, met, namesakes
+from workflows.exchange.diff import Staged, compare, met, namesakes, renamed
 from workflows.exchange.roster import Places, Remark, RosterHousehold, RosterReading
 from workflows.households import fields
 from workflows.households.change_requests import waiting_of
@@ -37,6 +38,11 @@ KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUN
 KEPT: Final = HouseholdState.KEPT
 _WAITS: Final = Fault.of(
     "one_request", "这一户有一份家庭成员变更申请在等乡镇确认。", "请等确认或退回后再导入这一户。"
+)
+_KIN: Final = Fault.of(
+    "kin",
+    "您与这一户有登记的亲属关系，须回避该户的一切办理。",
+    "其他户照常导入；这一户请由他人导入或变更。",
 )
 _CHUNK: Final = 10_000
 
@@ -169,6 +175,10 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     holders = _holders(session, reading.households)
     numbers = _numbers(session, actor, reading.households, stored)
     waiting = waiting_of(session, [row["id"] for row in stored.values()])
+    related = kin_of(session, [row["id"] for row in stored.values()])
+    own_kin = {
+        home for home, kin in related.items() if any(k["user_id"] == actor.user_id for k in kin)
+    }
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -185,12 +195,14 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
             )
         if not remarks:
             found = compare(home, row, own, keyring_of(session), reading.as_of)
-            if found.status == "same" or found.household_id not in waiting:
+            kin = found.status == "changed" and found.household_id in own_kin
+            if found.status == "same" or not (kin or found.household_id in waiting):
                 staged.append(found)
                 continue
-            # One household that waits does not keep the whole file out.
+            # One household that waits, or is the importer's kin, does not keep the file out.
+            why = _KIN if kin else _WAITS
             remarks.append(
-                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, _WAITS)
+                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, why)
             )
         refusals += remarks
         refused += 1
@@ -330,6 +342,15 @@ def _unlike(session: Session, home: RosterHousehold, own: Sequence[PersonRow]) -
             "namesake",
             "登记里也有叫“{name}”的，证件号码对不上，分不清是不是同一个人。",
             "请先在户信息里核对这个人的证件号码，再导入。",
+            name=member.facts.name,
+        )
+        remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
+    for member, row in renamed(home, own, ring):
+        fault = Fault.of(
+            "renamed",
+            "登记里这个证件号码的人叫“{old}”，名册写的是“{name}”，分不清是改名还是号码写错。",
+            "请核对号码；确是改名的，请先在户信息里改姓名并写明原因，再导入。",
+            old=row["name"],
             name=member.facts.name,
         )
         remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
