@@ -18,7 +18,7 @@ from workflows.households.fields import Kind
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import Compared, RoundViewLine
 from workflows.identification.queries.form_options import LABELS
-from workflows.policy.policy import BLOCKS
+from workflows.policy.income import BLOCKS, sums
 
 
 @backend.fragment
@@ -79,9 +79,7 @@ def _sides(found: Compared) -> None:
 def _figures(survey: SurveyRow) -> dict[str, str]:
     """What a survey says, line by line."""
     answers = survey["answers"] or {}
-    blocks = dict.fromkeys(BLOCKS, 0)
-    for row in survey["income"]:
-        blocks[row["block"]] = blocks.get(row["block"], 0) + row["fen"]
+    blocks = sums(survey["income"])
     return {
         _("入户日期"): day(survey["visited_on"]),
         _("共同生活人数"): str(survey["people"]),

@@ -279,7 +279,7 @@ def _above(rules: policy.Policy, line: RoundViewLine) -> bool:
     """Does the survey's income reach the line of its year?"""
     if line["per_head_fen"] is None or line["surveyed_on"] is None:
         return False
-    of_year = rules.line_fen(line["surveyed_on"].year)
+    of_year = rules.line_fen(line["surveyed_on"])
     return of_year is not None and line["per_head_fen"] >= of_year
 
 
@@ -361,7 +361,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         now=now,
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
-        line_fen=rules.line_fen(measured.year),
+        line_fen=rules.line_fen(measured),
         changed=tuple(unsettled.said(session, actor, row)),
     )
 

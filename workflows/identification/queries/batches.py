@@ -363,7 +363,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
                 alike=frozenset(named_recusals(facts, line["case_id"])),
                 per_head_fen=told.per_head_fen,
                 # Of the visit's year: a meeting in January makes no other household poor.
-                line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
+                line_fen=facts.policy.line_fen(told.visited_on) if told.visited_on else None,
                 water_safe=answers.get("water_safe"),
                 housing=answers.get("housing", ""),
                 related=bool(told.related_official),

@@ -5,7 +5,7 @@ Leaders and helpers see name, village and state; the rest is for those who may s
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -29,6 +29,7 @@ from workflows.households.checks.rule import Finding
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.queries import unsettled
 from workflows.identification.queries.status_text import owner
+from workflows.identification.queries.survey import Sum, computed
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 
@@ -200,16 +201,16 @@ def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDic
 
 
 class Visited(SurveyRow):
-    """A visit with who went, what was earned in words, the line of its year and its measure."""
+    """A visit with who went, its income line by line, the line of its year and its measure."""
 
     who: list[str]
-    earned: list[dict[str, Any]]
+    sum: Sum
     line_fen: int | None
     measure: str
 
 
 def surveys(session: Session, actor: Actor, case_id: int) -> list[Visited]:
-    """Every visit, the newest first: who went, and what was earned in words."""
+    """Every visit, the newest first: who went, and what was earned, line by line."""
     row = full_row(session, actor, case_id)
     if row is None:
         return []
@@ -218,20 +219,11 @@ def surveys(session: Session, actor: Actor, case_id: int) -> list[Visited]:
     found = read(session, chosen, Visited)
     names = names_of(session, {user for visit in found for user in visit["surveyors"]})
     rules = policy.policy(session, row["profile"])
-    labels = {(i.block, i.item): i for i in rules.income_items}
     for visit in found:
         visit["who"] = [names.get(user, "") for user in visit["surveyors"]]
-        visit["earned"] = [
-            {
-                "label": labels[key].label if key in labels else line["item"],
-                "counts": key not in labels or labels[key].counts,
-                "fen": -line["fen"] if line["block"] == "costs" else line["fen"],
-            }
-            for line in visit["income"]
-            for key in [(line["block"], line["item"])]
-        ]
-        year = (visit["visited_on"] or clock.today()).year
-        visit["line_fen"] = rules.line_fen(year)
+        on = visit["visited_on"] or clock.today()
+        visit["sum"] = computed(rules, visit["income"], visit["people"], on)
+        visit["line_fen"] = rules.line_fen(on)
         visit["measure"] = rules.income_measure
     return found[::-1]
 
