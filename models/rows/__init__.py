@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ChangeRequest,
         Household,
         HouseholdLink,
+        HouseholdVersion,
         ImportBatch,
         Person,
         SearchWord,
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
         ChangeRequestRow,
         HouseholdLinkRow,
         HouseholdRow,
+        HouseholdVersionRow,
         ImportBatchRow,
         PersonRow,
         SearchWordRow,
@@ -165,6 +167,8 @@ if TYPE_CHECKING:
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
     @overload
     def table(model: type[HouseholdLink]) -> Of[HouseholdLinkRow]: ...
+    @overload
+    def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
