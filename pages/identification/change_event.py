@@ -12,7 +12,7 @@ from pages.parts.days import date_input
 from pages.parts.forms import keeper
 from pages.parts.lists import go
 from workflows.base.words import _
-from workflows.households import change_requests, two_households
+from workflows.households import change_requests, telling
 from workflows.households.events import Act
 from workflows.households.offered_events import Offered
 from workflows.storage import drafts
@@ -71,9 +71,7 @@ def _hand_in(
         keep = keeper(session, actor, home, own=False)
         proof = tuple(keep("evidence", name, body) for name, body in papers)
         act = Act(**said, evidence=proof)
-        outcome = two_households.act_on(
-            session, actor, home["id"], act, seen=offer.version, token=token
-        )
+        outcome = telling.act_on(session, actor, home["id"], act, seen=offer.version, token=token)
         drafts.drop(session, actor, sheet.draft)
         return change_requests.asked(outcome)
 

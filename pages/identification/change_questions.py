@@ -49,7 +49,7 @@ def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
         return {}
     staying = {k: v for k, v in offer.people.items() if k not in (goes, *left)}
     if "person" not in offer.asks[event] and "people" not in offer.asks[event]:
-        staying.pop(offer.head, None)
+        staying = {k: v for k, v in staying.items() if k != offer.head}
     head = _choose(sheet, f"head {event}", _("由谁任户主"), staying)
     if head is None:
         return {"head": None}

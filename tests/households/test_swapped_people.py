@@ -346,7 +346,7 @@ def buttons(screen):
 
 def test_the_request_stands_on_the_case_and_is_confirmed_there(seated, store):
     case, request, screen = seated("town")
-    assert any("丁山零（户主" in text.value for text in screen.text)
+    assert any("丁山零（户主" in table.proto.body for table in screen.get("html"))
     buttons(screen)["确认变更"].click().run()
     assert not screen.error
     with store.reading() as session:

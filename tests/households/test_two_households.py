@@ -12,7 +12,7 @@ from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.standing import home_of, people_of, stand, told
 from tests.fixtures.world import COUNTY, VILLAGE
-from workflows.households import deciding_changes, two_households
+from workflows.households import deciding_changes, telling
 from workflows.households.events import Act
 from workflows.records.verify import verify
 
@@ -27,7 +27,7 @@ def act(world, home, event, *, login="clerk", proof=True, seen=None, **said):
     deed = Act(event=event, evidence=world.file(login) if proof else (), **said)
     row = world.row(Household, home)
     with world.at_now():
-        return two_households.act_on(
+        return telling.act_on(
             world.session, world.actor(login), home, deed,
             seen=row["version"] if seen is None else seen, token=world.token(),
         )  # fmt: skip

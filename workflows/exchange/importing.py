@@ -31,7 +31,7 @@ from workflows.exchange.roster import RosterHousehold
 from workflows.exchange.staging import KEPT, Staging, people_of, stage
 from workflows.households import household_numbers
 from workflows.households.change_requests import asked, hand_in
-from workflows.households.register import index_names
+from workflows.households.search_words import index_names
 
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
 _NOTE: Final = 200

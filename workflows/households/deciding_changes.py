@@ -10,7 +10,7 @@ from models.rows import table
 from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
-from workflows.households.register import index_names
+from workflows.households.search_words import index_names
 from workflows.households.two_households import confirm, over_two, request_of
 
 

@@ -8,6 +8,7 @@ from models.rows.case import CaseRow
 from workflows.base.rows import Row
 from workflows.engine.registry import pinned
 from workflows.households import fields
+from workflows.households.answers import BESIDE
 from workflows.households.fields import Of
 from workflows.households.forms import Content
 
@@ -16,7 +17,6 @@ Line = tuple[str, str, str, str]
 _SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "number")
 # Follow from the people; who came and who went is told beside them.
 _FOLLOWS: Final = frozenset({"head_name", "members", "phone_blind"})
-_DAYS: Final = "as_of"
 
 
 def lines_of(content: Content, home: Row, people: Sequence[Row]) -> list[Line]:
@@ -57,11 +57,11 @@ def _answers(who: str, was: Any, now: Any) -> list[Line]:
 
 
 def _flat(traits: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without their days; those about land and living beside the others."""
+    """The answers without their days and sources; those about land and living beside the others."""
     found: dict[str, Any] = {}
     for key, value in traits.items():
         if isinstance(value, Mapping):
-            found |= {} if key == _DAYS else value
+            found |= {} if key in BESIDE else value
         else:
             found[key] = value
     return found

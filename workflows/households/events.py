@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workflows.base.refusals import Malformed, Reason
 from workflows.households.members import Member
 
 
@@ -95,3 +96,11 @@ class Act(BaseModel):
     into: int | None = None
     head_there: int | None = None
     relations_there: dict[int, str] = {}
+
+
+def known(code: str) -> HouseholdEvent:
+    """The event of that code. Raises Malformed."""
+    if code not in EVENTS:
+        source = "变更事项“{event}”不在清单中，请重新选择。"
+        raise Malformed(Reason("event_known", source, {"event": code}))
+    return EVENTS[code]

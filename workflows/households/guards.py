@@ -1,6 +1,6 @@
 """When a household's people may change, and who may change them."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from workflows.access.roles import Role
 from workflows.base import codes
@@ -108,7 +108,7 @@ def _event(code: str) -> Word:
     return Word(codes.CHANGE.labels.get(code, code))
 
 
-def _asks(facts: Facts[Content]) -> bool:
+def _asks(facts: Facts[Any]) -> bool:
     return must_be_asked(facts[LIVE_CASES], facts.form, facts.row, facts[PEOPLE])
 
 
@@ -161,11 +161,11 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
             if since is not None and form.day < since:
                 more = {"name": row["name"], "since": since.isoformat()}
                 reasons.append(Reason("event_before", source, told | more))
-    for row in form.added:
-        born = row.get("born")
+    for new in form.added:
+        born = new.get("born")
         if born is not None and form.day < born:
             source = "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"
-            more = {"name": row["name"], "since": born.isoformat()}
+            more = {"name": new["name"], "since": born.isoformat()}
             reasons.append(Reason("event_before", source, told | more))
     return reasons or None
 

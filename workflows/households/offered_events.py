@@ -15,11 +15,11 @@ from workflows.base import clock, codes, identity
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine.loading import gather
+from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.events import EVENTS, Shape
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
-from workflows.households.telling import household_of
 
 # The questions of each kind of event, in the order of the screen.
 _ASKS: Final = {

@@ -10,25 +10,32 @@ from typing import Final, NoReturn
 
 from sqlmodel import Session
 
-from models.household import Household, Person
 from models.installation import keyring_of
-from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.access.roles import CASEWORK
 from workflows.base import codes
-from workflows.base.refusals import Malformed, NotYours, Reason
-from workflows.base.rows import rows_of
+from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
-from workflows.households import register
-from workflows.households.events import EVENTS, Act, HouseholdEvent, Shape
+from workflows.households import register, two_households
+from workflows.households.at_hand import household_of
+from workflows.households.events import Act, HouseholdEvent, Shape, known
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born")
 # Of the household itself.
 _OWN: Final = ("group_name", "address")
+
+
+def act_on(
+    session: Session, actor: Actor, household_id: int, act: Act, *, seen: int, token: str
+) -> carrying.Outcome:
+    """Hand in any event of a household, of one or of two. Raises Malformed, NotYours, NotReady,
+    Overtaken with every reason; nothing is half written."""
+    two = known(act.event).shape in (Shape.SPLIT, Shape.MERGE, Shape.GONE)
+    hand_in = two_households.hand_in if two else tell
+    return hand_in(session, actor, household_id, act, seen=seen, token=token)
 
 
 def tell(
@@ -53,26 +60,6 @@ def tell(
         day=act.day,
         evidence=act.evidence,
     )
-
-
-def known(code: str) -> HouseholdEvent:
-    """The event of that code. Raises Malformed."""
-    if code not in EVENTS:
-        source = "变更事项“{event}”不在清单中，请重新选择。"
-        raise Malformed(Reason("event_known", source, {"event": code}))
-    return EVENTS[code]
-
-
-def household_of(
-    session: Session, actor: Actor, household_id: int
-) -> tuple[HouseholdRow, list[PersonRow], list[PersonRow]]:
-    """The household's row, who lives there, who has left. Raises NotYours."""
-    homes, people = table(Household), table(Person)
-    rows = rows_of(session, homes, homes.c.id == household_id)
-    if not rows or not actor.roles_at(rows[0]["region"]) & CASEWORK:
-        raise NotYours(Reason("not_found", "没有找到该户，或不在您的管辖范围内。"))
-    of = rows_of(session, people, people.c.household_id == household_id)
-    return rows[0], [r for r in of if not r["left_on"]], [r for r in of if r["left_on"]]
 
 
 def as_entered(row: PersonRow) -> Member:

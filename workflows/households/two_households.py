@@ -22,23 +22,21 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
-from workflows.households.events import Act, Shape
+from workflows.households.at_hand import household_of
+from workflows.households.events import Act, Shape, known
 from workflows.households.needs import LIVE_CASES
-from workflows.households.register import index_names
+from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
-from workflows.households.telling import household_of, known, tell
 
 _CARRIED: Final = ("name", "sex", "born", "id_kind", "id_blind", "id_masked", "number", "traits")
 
 
-def act_on(
+def hand_in(
     session: Session, actor: Actor, household_id: int, act: Act, *, seen: int, token: str
 ) -> carrying.Outcome:
-    """Hand in any event of a household, of one or of two. Raises Malformed, NotYours, NotReady,
+    """Hand in a split, a merge, or that a household is gone. Raises Malformed, NotYours, NotReady,
     Overtaken with every reason; nothing is half written."""
     shape = known(act.event).shape
-    if shape not in (Shape.SPLIT, Shape.MERGE, Shape.GONE):
-        return tell(session, actor, household_id, act, seen=seen, token=token)
     home, people, _gone = household_of(session, actor, household_id)
     if home["version"] != seen:
         source = "内容已有变化，请刷新后再办。您填写的内容已保留。"

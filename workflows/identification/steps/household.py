@@ -72,7 +72,7 @@ _REVISITS: Final = (
     ),
 )
 
-ACTIONS: Final = (
+ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "household_changed",
         "户变更",
