@@ -25,7 +25,15 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
+    from models.household import (
+        ChangeRequest,
+        Household,
+        HouseholdNumber,
+        HouseholdPhone,
+        ImportBatch,
+        Person,
+        SearchWord,
+    )
     from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -69,6 +77,8 @@ if TYPE_CHECKING:
     )
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdNumberRow,
+        HouseholdPhoneRow,
         HouseholdRow,
         ImportBatchRow,
         PersonRow,
@@ -155,6 +165,10 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
+    @overload
+    def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload

@@ -40,6 +40,21 @@ class HouseholdRow(SubjectRow):
     import_id: int | None
 
 
+class HouseholdNumberRow(TypedDict):
+    """A row of `household_number`."""
+
+    number: str
+    household_id: int
+    kind: str
+
+
+class HouseholdPhoneRow(TypedDict):
+    """A row of `household_phone`."""
+
+    blind: str
+    household_id: int
+
+
 class ImportBatchRow(KeyedRow):
     """A row of `import_batch`."""
 
