@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
+    from models.comparing import DepartmentHit, DepartmentList, DuplicatePair
     from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
     from models.place import Region
     from models.policy import Holiday, HolidayYear, Profile
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow, DuplicatePairRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
@@ -128,7 +130,13 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
     @overload
+    def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
+    @overload
+    def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
+    @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
+    @overload
+    def table(model: type[DuplicatePair]) -> Of[DuplicatePairRow]: ...
     @overload
     def table(model: type[Event]) -> Of[EventRow]: ...
     @overload
