@@ -85,7 +85,7 @@ def take_in() -> None:
 
 def _report(staged: Staged) -> None:
     pieces(
-        pill(_(staged.kind.label), "indigo"),
+        pill(_(staged.kind.label), "grey"),
         pill(_("可比对 {n} 行", n=staged.read), "green"),
         pill(_("没有证件号码 {n} 行", n=staged.nameless), "ochre") if staged.nameless else "",
         pill(_("读不了 {n} 行", n=len(staged.unread)), "red") if staged.unread else "",

@@ -28,7 +28,7 @@ def hit_panel(row: RowDict, *, at_case: bool = False) -> None:
     with st.container(border=True, key=f"hit_{row['id']}_{row['version']}"):
         pieces(
             words(row["person"], strong=True),
-            pill(_(row["what"]), "indigo"),
+            pill(_(row["what"]), "grey"),
             pill(_(row["standing"]), "ochre" if row["open"] else "grey"),
             "" if at_case else words(_("{head}户", head=row["head_name"])),
             "" if at_case else words(row["place"], quiet=True),
@@ -82,14 +82,15 @@ def _resolve(row: RowDict) -> None:
 
 def _form(row: RowDict, action: Action) -> None:
     key = f"department_hit {row['id']} {row['version']} {action.key}"
-    sheet_key = key
     if row["veto"]:
-        prefill(sheet_key, {"item": row["veto"]})
-    sheet = Sheet.open(sheet_key, f"department_hit:{row['id']}:{action.key}")
+        prefill(key, {"item": row["veto"]})
+    sheet = Sheet.open(key, f"department_hit:{row['id']}:{action.key}")
     with backend.reading() as (session, actor):
         options = form_options.options_of(session, actor, row, action.form)
-    drawn = ask_form(action.form, sheet, options)
-    if not st.button(_("办理“{action}”", action=action.label), type="primary", key=f"{key} do"):
+    with st.container(key=f"form_{key.replace(' ', '_')}"):
+        drawn = ask_form(action.form, sheet, options)
+        done = st.button(_("办理“{action}”", action=action.label), type="primary", key=f"{key} do")
+    if not done:
         return
     token = sheet.token
 
