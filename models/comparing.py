@@ -1,4 +1,4 @@
-"""What the departments' lists say of households, and which households and people look like one."""
+"""What the departments' lists say of households."""
 
 from datetime import date
 from typing import Any
@@ -64,25 +64,3 @@ class DepartmentHit(Subject, table=True):
     mark: str = Field(sa_type=Text)
     outcome: str = Field(default="", sa_type=Text)
     evidence: Any = Field(default_factory=list, sa_type=Body)
-
-
-class DuplicatePair(Subject, table=True):
-    """疑似重复: two people on the register who may be one, and what a person decided.
-
-    `first_id` is the smaller key. `alike` names what is alike; `mark` is the keyed word of what
-    both said when it was found: the pair is asked about again only when that changes.
-    """
-
-    __tablename__ = "duplicate_pair"
-    __table_args__ = (
-        Index("uq_duplicate_pair_both", "first_id", "second_id", unique=True),
-        Index("ix_duplicate_pair_state", "state", "region", "id"),
-        Index("ix_duplicate_pair_second", "second_id"),
-        STRICT,
-    )
-
-    first_id: int = Field(sa_type=Big, foreign_key="person.id")
-    second_id: int = Field(sa_type=Big, foreign_key="person.id")
-    alike: Any = Field(default_factory=list, sa_type=Body)
-    mark: str = Field(sa_type=Text)
-    outcome: str = Field(default="", sa_type=Text)

@@ -25,9 +25,16 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.comparing import DepartmentHit, DepartmentList, DuplicatePair
-    from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
-    from models.place import Region
+    from models.comparing import DepartmentHit, DepartmentList
+    from models.household import (
+        ChangeRequest,
+        Household,
+        HouseholdVersion,
+        ImportBatch,
+        Person,
+        SearchWord,
+    )
+    from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
         AgendaLine,
@@ -68,15 +75,16 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
-    from models.rows.comparing import DepartmentHitRow, DepartmentListRow, DuplicatePairRow
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
+        HouseholdVersionRow,
         ImportBatchRow,
         PersonRow,
         SearchWordRow,
     )
-    from models.rows.place import RegionRow
+    from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
         AgendaLineRow,
@@ -136,8 +144,6 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload
-    def table(model: type[DuplicatePair]) -> Of[DuplicatePairRow]: ...
-    @overload
     def table(model: type[Event]) -> Of[EventRow]: ...
     @overload
     def table(model: type[FailedSignIn]) -> Of[FailedSignInRow]: ...
@@ -163,6 +169,8 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
@@ -191,6 +199,10 @@ if TYPE_CHECKING:
     def table(model: type[Part]) -> Of[PartRow]: ...
     @overload
     def table(model: type[Person]) -> Of[PersonRow]: ...
+    @overload
+    def table(model: type[PlaceList]) -> Of[PlaceListRow]: ...
+    @overload
+    def table(model: type[PlaceName]) -> Of[PlaceNameRow]: ...
     @overload
     def table(model: type[Profile]) -> Of[ProfileRow]: ...
     @overload

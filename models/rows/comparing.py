@@ -34,13 +34,3 @@ class DepartmentListRow(SubjectRow):
     nameless: int
     hits: int
     left_out: int
-
-
-class DuplicatePairRow(SubjectRow):
-    """A row of `duplicate_pair`."""
-
-    first_id: int
-    second_id: int
-    alike: list[Any]
-    mark: str
-    outcome: str

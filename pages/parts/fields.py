@@ -18,7 +18,6 @@ _KINDS: Final[dict[str, Callable[[Question, "Sheet"], Any]]] = {
     "cases": simple_fields.several,
     "wanted": simple_fields.ticks,
     "checklist": simple_fields.ticks,
-    "income": list_fields.income,
     "hits": list_fields.hits,
     "kin": list_fields.relatives,
     "numbers": list_fields.numbers,
@@ -35,4 +34,6 @@ def draw(question: Question, sheet: "Sheet") -> Any:
     kind = question.ask.kind
     if kind.startswith("choice:") or kind == "person":
         return simple_fields.choice(question, sheet)
+    if kind.startswith("several:"):
+        return simple_fields.several(question, sheet)
     return _KINDS.get(kind, simple_fields.by_type)(question, sheet)

@@ -17,8 +17,10 @@ from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE
 from workflows.identification.departments import resolving, taking_in
+from workflows.identification.departments.kinds import Kind
 from workflows.identification.queries import hits
 from workflows.policy import policy, profiles
+from workflows.policy.income import yuan
 from workflows.records.verify import verify
 
 database_template = ground.database_template
@@ -27,6 +29,7 @@ world = ground.world
 
 CARS = "姓名,证件号码,号牌号码,品牌型号,购车价格\n"
 DISABLED = "姓名,身份证号,残疾类别,残疾等级\n"
+PAID = "姓名,证件号码,工作单位,应发工资\n"
 
 
 def numbers(world, case) -> list[tuple[str, str]]:
@@ -184,7 +187,24 @@ def test_the_queue_stays_within_reach_and_sets_both_sides_beside_each_other(quic
         assert hits.of_case(quick.session, quick.actor("far_clerk"), case) == []
         (row,) = hits.queue(quick.session, quick.actor("town"))
     assert ("残疾等级", "二级") in row["lines"]
-    assert [word for word, _text in row["against"]] == ["健康状况"]
+    assert [word for word, _text in row["against"]] == ["健康状况", "劳动技能"]
+
+
+def test_what_a_list_is_held_against_is_what_is_asked(quick):
+    """A field or a block that there is not stops the start; the survey's sums stand beside."""
+    (case,) = surveyed(quick)
+    take(quick, PAID + f"某人,{numbers(quick, case)[0][1]},镇政府,3200\n", office="财政")
+    with quick.at_now():
+        (row,) = hits.queue(quick.session, quick.actor("town"))
+    assert [word for word, _text in row["against"]] == [
+        *("务工状况", "务工单位", "公益性岗位", "工资性收入")
+    ]
+    (survey,) = quick.rows(Survey)
+    wages = sum(item["fen"] for item in survey["income"] if item["block"] == "wages")
+    assert row["against"][-1][1] == f"{yuan(wages)} 元"
+    for wrong in ({"against": ("car",)}, {"sums": ("pay",)}):
+        with pytest.raises(ValueError, match="nothing is asked"):
+            Kind("boats", "船", "海事", (), **wrong)
 
 
 def test_the_comparison_waits_until_every_hit_is_resolved_and_takes_over_what_was_found(quick):

@@ -3,6 +3,8 @@ at intake."""
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.base.rows import Row
@@ -15,6 +17,9 @@ from workflows.households.checks.facts import (
     MemberFacts,
 )
 from workflows.households.checks.rule import Finding
+from workflows.households.fields import Field, Kind, Of, values
+
+T = TypeVar("T", LandFacts, LivingFacts)
 
 
 def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFacts:
@@ -36,14 +41,26 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
 def household_facts(household: HouseholdRow, people: list[PersonRow]) -> HouseholdFacts:
     """A household's row and its people as the checks see them."""
     traits = household["traits"] or {}
-    land, living = traits.get("land"), traits.get("living")
     return HouseholdFacts(
         members=tuple(member_facts(row) for row in people),
         cause=traits.get("cause"),
         other_causes=tuple(traits.get("other_causes", ())),
-        land=LandFacts(**land) if land else None,
-        living=LivingFacts(**living) if living else None,
+        land=_facts(LandFacts, Of.LAND, household),
+        living=_facts(LivingFacts, Of.LIVING, household),
     )
+
+
+def _facts(kind: type[T], of: Of, household: HouseholdRow) -> T | None:
+    """What is on record of land or living, of that which the checks know, measures as numbers;
+    None where nobody was asked."""
+    known = [each for each in fields.CATALOGUE.of(of) if each.key in kind.__dataclass_fields__]
+    said = {each.key: _measured(each, values.kept(each, household)) for each in known}
+    said = {key: value for key, value in said.items() if value is not None}
+    return kind(**said) if said or (household["traits"] or {}).get(of) else None
+
+
+def _measured(field: Field, said: Any) -> Any:
+    return Decimal(str(said)) if field.kind is Kind.DECIMAL and said is not None else said
 
 
 def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
@@ -54,7 +71,7 @@ def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list
 def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
     """What stops a step: only by answers that can be given on the household's form.
 
-    Land, house and insurance have no screen yet. Nobody is kept from help for want of them.
+    Nobody is kept from help for want of what is folded away there: land, house and insurance.
     """
     traits = household["traits"] or {}
     answered = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members

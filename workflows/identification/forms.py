@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, create_model
 
-from workflows.base import clock
+from workflows.base import clock, names
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
 from workflows.identification import survey_questions
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.states import BEFORE_ENTRY, ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -89,7 +90,7 @@ class Submit(Form):
     documents: Annotated[Files, scans("户口簿、身份证复印件（03）"), Some]
     signature: Annotated[Files, scans("签名或手印照片"), Some]
     proxy: Annotated[bool, Ask("是否由他人代写")]
-    proxy_name: Annotated[str, Ask("代写人姓名"), Field(max_length=40)] = ""
+    proxy_name: Annotated[str, Ask("代写人姓名"), Field(max_length=40), names.PERSON] = ""
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
     kin: Relatives = ()
     related_to: OtherRelatives = ""
@@ -123,15 +124,6 @@ class StartSurvey(Form):
 
     surveyors: Annotated[People, Ask("调查人（至少两人）", kind="people"), Field(min_length=2)]
     visit_on: Annotated[date, Ask("计划入户日期")]
-
-
-class IncomeLine(Form):
-    """One raw item of income, in fen a year."""
-
-    block: str
-    item: str
-    fen: Annotated[int, Field(ge=0, le=10_000_000_00)]
-    note: Annotated[str, Field(max_length=100)] = ""
 
 
 class Visit(Form):
@@ -225,7 +217,9 @@ class Object(Form):
         Literal["visit", "phone", "letter", "other"], Ask("提出方式", kind="choice:channel")
     ]
     facts: Annotated[str, Ask("反映的事实", kind="area"), Field(min_length=5, max_length=2000)]
-    objector: Annotated[str, Ask("异议人（可不填）", secret=True), Field(max_length=60)] = ""
+    objector: Annotated[
+        str, Ask("异议人（可不填）", secret=True), Field(max_length=60), names.PERSON
+    ] = ""
     against: Annotated[int | None, Ask("反映的是哪位工作人员（如有）", kind="person")] = None
 
     def claimed(self) -> datetime:
@@ -279,7 +273,7 @@ class File(Form):
     plan: Annotated[Files, scans("帮扶计划（17）"), Some]
     handbook_no: Annotated[str, Ask("扶贫手册编号"), Field(min_length=2, max_length=40), Tidy]
     card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40), Tidy]
-    contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40)]
+    contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40), names.PERSON]
     national_no: Annotated[
         str, Ask("全国系统户编号", "已从回执导入的可不填"), Field(max_length=40), Tidy
     ] = ""

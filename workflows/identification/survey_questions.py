@@ -7,14 +7,14 @@ from pydantic import Field as Bounds
 
 from workflows.engine.definition import Ask
 from workflows.households import fields
-from workflows.households.fields import Field, Kind
+from workflows.households.fields import Field, Kind, Of
 
 _LONG: Final = 1000
-_PLAIN: Final[dict[Kind, Any]] = {
-    Kind.WHOLE: Annotated[int, Bounds(ge=0)],
-    Kind.DECIMAL: Annotated[Decimal, Bounds(ge=0)],
-    Kind.TEXT: Annotated[str, Bounds(max_length=_LONG)],
-    Kind.AREA: Annotated[str, Bounds(max_length=_LONG)],
+_PLAIN: Final[dict[Kind, tuple[Any, Any]]] = {
+    Kind.WHOLE: (int, Bounds(ge=0)),
+    Kind.DECIMAL: (Decimal, Bounds(ge=0)),
+    Kind.TEXT: (str, Bounds(max_length=_LONG)),
+    Kind.AREA: (str, Bounds(max_length=_LONG)),
 }
 
 
@@ -29,26 +29,37 @@ def names() -> tuple[str, ...]:
     return tuple(field.name for field in fields.CATALOGUE.surveyed)
 
 
+def heading_of(field: Field) -> Of:
+    """Under whose heading the visit asks it: what may be left open about land or living stands
+    apart."""
+    may = field.question is not None and not field.question.needed
+    return field.of if may and field.of in (Of.LAND, Of.LIVING) else Of.HOUSEHOLD
+
+
 def _asked(field: Field) -> tuple[Any, Any]:
     assert field.question is not None  # noqa: S101 - only those with a question are surveyed
     ask = Ask(field.question.label, kind=_kind(field))
     needed = field.question.needed
-    if field.yes_no:
+    bounds: Any = Bounds()
+    if field.yes_no and needed:
         kind: Any = bool
     elif field.codes is not None:
         kind = Literal[tuple(field.codes.labels)]
     else:
-        kind = _PLAIN[field.kind]
+        kind, bounds = _PLAIN[field.kind]
+    if field.kind is Kind.SEVERAL:
+        return Annotated[tuple[kind, ...], ask, Bounds(max_length=field.most or None)], ()
     if needed:
-        return Annotated[kind, ask], ...
+        return Annotated[kind, ask, bounds], ...
     if field.kind in (Kind.TEXT, Kind.AREA):
-        return Annotated[kind, ask], ""
-    return Annotated[kind | None, ask], None
+        return Annotated[kind, ask, bounds], ""
+    return Annotated[kind | None, ask, bounds], None
 
 
 def _kind(field: Field) -> str:
-    if field.yes_no:
+    if field.yes_no and field.question and field.question.needed:
         return ""
     if field.codes is not None:
-        return f"choice:{field.codes.key}"
+        several = field.kind is Kind.SEVERAL
+        return f"{'several' if several else 'choice'}:{field.codes.key}"
     return "area" if field.kind is Kind.AREA else ""

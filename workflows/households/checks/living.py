@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from workflows.base import identity
+from workflows.base import telephones
 from workflows.base.words import Word
 from workflows.households import fields
 from workflows.households.checks.facts import HouseholdFacts, IncomeFacts, LandFacts, LivingFacts
@@ -23,9 +23,8 @@ YUAN: Final = 100
 
 
 def _phone(household: HouseholdFacts, _on: date) -> Figures:
-    phone = household.phone
-    wrong = bool(phone) and not identity.mobile_holds(phone or "")
-    return when(wrong, n=len(phone or ""))
+    unread = telephones.read(household.phone or "").unread
+    return when(bool(unread), n=sum(char.isdigit() for piece in unread for char in piece))
 
 
 def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
@@ -123,8 +122,8 @@ HOUSEHOLD_RULES: Final = (
     HouseholdRule(
         "E90",
         "phone",
-        "联系电话有 {n} 位，不是 1 开头的 11 位手机号。",
-        "请核对后填写一个手机号；没有电话的留空。",
+        "联系电话（{n} 位数字）不是手机号，也不是座机号。",
+        "请核对后填写手机或座机；没有电话的留空。",
         _phone,
     ),
     HouseholdRule(

@@ -10,7 +10,9 @@ from typing import Final
 
 from workflows.base import identity
 from workflows.base.words import Word
+from workflows.households import fields
 from workflows.households.fields.field import headed
+from workflows.policy.income import BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Kind:
     """One kind of list: whose it is, its columns, and what it is held against.
 
     `veto`: the item of the profile's list that such a hit may amount to, "" for none.
-    `against`: keys of the catalogue of fields that the household was asked about the same thing.
+    `against`: fields of the catalogue, and `sums`: blocks of the income sheet, in which the
+    household was asked about the same thing. Raises ValueError for one that there is not.
     """
 
     key: str
@@ -41,8 +44,13 @@ class Kind:
     columns: tuple[Column, ...]
     veto: str = ""
     against: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        unknown = [key for key in self.against if key not in fields.CATALOGUE]
+        unknown += [block for block in self.sums if block not in BLOCKS]
+        if unknown:
+            raise ValueError(f"{self.key}: nothing is asked under {', '.join(unknown)}")
         object.__setattr__(self, "label", Word(self.label))
 
 
@@ -93,7 +101,7 @@ KINDS: Final = (
             Column("standing", "车辆状态", headed("机动车状态", "车辆状态", "状态")),
         ),
         "V02",
-        ("car", "vehicle", "vehicles", "features"),
+        ("observed",),
     ),
     Kind(
         "company",
@@ -112,7 +120,8 @@ KINDS: Final = (
             Column("since", "成立日期", headed("成立日期", "注册日期", "登记日期")),
         ),
         "V04",
-        ("company", "business", "features"),
+        ("work", "employer", "leader"),
+        ("wages", "business", "property"),
     ),
     Kind(
         "property",
@@ -132,7 +141,8 @@ KINDS: Final = (
             Column("since", "登记日期", headed("登记日期", "登簿日期", "登记时间")),
         ),
         "V01",
-        ("housing", "town_house", "features"),
+        ("housing", "area", "dangerous", "grade"),
+        ("property",),
     ),
     Kind(
         "payroll",
@@ -157,7 +167,8 @@ KINDS: Final = (
             Column("fed", "供养类别", headed("供养类别", "财政供养类别", "经费形式"), True),
         ),
         "V03",
-        ("work", "features"),
+        ("work", "employer", "post"),
+        ("wages",),
     ),
     Kind(
         "relief",
@@ -179,7 +190,8 @@ KINDS: Final = (
             Column("until", "停止日期", headed("停止日期", "停保日期")),
         ),
         "",
-        ("attribute",),
+        ("attribute", "allowance"),
+        ("transfers",),
     ),
     Kind(
         "disability",
@@ -198,7 +210,7 @@ KINDS: Final = (
             Column("standing", "证件状态", headed("证件状态", "状态")),
         ),
         "",
-        ("health",),
+        ("health", "labour"),
     ),
     Kind(
         "pension",
@@ -215,6 +227,7 @@ KINDS: Final = (
         ),
         "",
         ("pension", "employee_medical"),
+        ("transfers",),
     ),
     Kind(
         "death",

@@ -6,6 +6,7 @@ from models.record import Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import LAST_SURVEY, SURVEYS
+from workflows.households.fields.values import VISITED
 from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import survey_questions
 from workflows.identification.departments.states import HitState, told
@@ -41,7 +42,7 @@ def team_changed(facts: "Facts[StartSurvey]", changes: Changes) -> None:
 def survey_done(facts: Facts, changes: Changes) -> None:
     """What the visit found, computed by the profile's formula."""
     form = facts.form
-    income = [line.model_dump() for line in form.income]
+    income = [line.row() for line in form.income]
     form_answers = form.model_dump(mode="json")
     changes.change(
         Survey,
@@ -49,7 +50,10 @@ def survey_done(facts: Facts, changes: Changes) -> None:
         visited_on=form.visited_on,
         people=form.people,
         income=income,
-        answers={name: form_answers[name] for name in survey_questions.names()},
+        answers={
+            **{name: form_answers[name] for name in survey_questions.names()},
+            VISITED: form.visited_on.isoformat(),
+        },
         per_head_fen=facts.policy.per_head(income, form.people),
         formula=facts.policy.key,
         done=True,

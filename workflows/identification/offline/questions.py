@@ -13,10 +13,12 @@ from workflows.base.words import CHINESE, LANGUAGES, _, speaking
 from workflows.engine.definition import Ask
 from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Field, Kind
-from workflows.identification.forms import IncomeLine, SubmitSurvey
+from workflows.households.fields import Field, Kind, Of
+from workflows.identification import survey_questions
+from workflows.identification.forms import SubmitSurvey
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
-from workflows.policy.policy import BLOCKS, IncomeItem
+from workflows.policy.income import BLOCKS, IncomeItem
 
 # Signed with a finger on the glass; the household's second picture is the print of its thumb.
 _SIGNED: Final = ("household_signature_1", "surveyor_signatures_1", "surveyor_signatures_2")
@@ -25,6 +27,7 @@ _PIXELS: Final = "max-pixels=1600"
 _TONGUES: Final = {key: f"{name} ({key[:2]})" for key, name in LANGUAGES.items()}
 TITLE: Final = "立卡 · 入户调查"
 
+_SCREENS: Final = {"home": Of.HOUSEHOLD, "land": Of.LAND, "living": Of.LIVING}
 _TYPES: Final = {Kind.WHOLE: "integer", Kind.DECIMAL: "decimal"}
 
 Line = dict[str, str]
@@ -141,7 +144,7 @@ def _amount(item: IncomeItem) -> Line:
         "constraint": f". >= 0 and . <= {le}",
         **_said("constraint_message", "请填 0 到 {n} 元", n=le),
         **_said("label", item.label),
-        **_said("hint", "元/年，全家合计；没有的不填"),
+        **_said("hint", "元/年，全家合计；问过没有的填 0，没有问的不填"),
     }
 
 
@@ -150,7 +153,7 @@ def _sum() -> list[Line]:
 
     def total(*, costs: bool) -> str:
         parts = [
-            f"if(selected(${{counted}}, '{name}'), coalesce(${{{name}}}, 0), 0)"
+            _counted(name)
             for item in items()
             for name in [node(item.block, item.item)]
             if (item.block == "costs") is costs
@@ -183,20 +186,31 @@ def _sum() -> list[Line]:
     ]
 
 
+def _counted(name: str) -> str:
+    """The part of an answer that the household's profile counts, from the list: " name=0.31 "."""
+    share = f"substring-before(substring-after(${{counted}}, ' {name}='), ' ')"
+    return f"if(contains(${{counted}}, ' {name}='), coalesce(${{{name}}}, 0) * number({share}), 0)"
+
+
 def _home() -> list[Line]:
-    """Housing, water, cause, what was seen."""
+    """Housing, water, cause, what was seen; then land and living, which may be left open."""
     ask = asks(SubmitSurvey)
-    lines: list[Line] = [{"type": "begin_group", "name": "home", "appearance": "field-list"}]
-    for field in fields.CATALOGUE.surveyed:
-        name = field.name
-        lines.append({**_how(field), "name": name, **_label(ask[name], name), **_within(name)})
-    return [*lines, {"type": "end_group"}]
+    lines: list[Line] = []
+    for name, of in _SCREENS.items():
+        lines.append({"type": "begin_group", "name": name, "appearance": "field-list"})
+        for field in fields.CATALOGUE.surveyed:
+            if survey_questions.heading_of(field) is of:
+                label = _label(ask[field.name], field.name)
+                lines.append({**_how(field), "name": field.name, **label, **_within(field.name)})
+        lines.append({"type": "end_group"})
+    return lines
 
 
 def _how(field: Field) -> Line:
     """What ODK asks a field with."""
     if field.codes is not None:
-        return {"type": f"select_one {field.codes.key}"}
+        several = "multiple" if field.kind is Kind.SEVERAL else "one"
+        return {"type": f"select_{several} {field.codes.key}"}
     if field.kind is Kind.AREA:
         return {"type": "text", "appearance": "multiline"}
     return {"type": _TYPES.get(field.kind, "text")}
@@ -237,6 +251,7 @@ def _choices() -> list[Line]:
         {"list_name": listed.key, "name": code, **_said("label", label)}
         for listed in _lists()
         for code, label in listed.labels.items()
+        if code in listed.offered()
     ]
 
 

@@ -231,7 +231,9 @@ def _readers() -> dict[str, Callable[[str], Any]]:
     """{a question: how a telephone's text of it is read}, of those that are no plain text."""
     found = dict(_READ)
     for each in fields.CATALOGUE.surveyed:
-        if each.yes_no:
+        if each.kind is Kind.SEVERAL:
+            found[each.name] = lambda text: tuple(text.split())
+        elif each.yes_no and each.question and each.question.needed:
             found[each.name] = lambda text: {"yes": True, "no": False}.get(text, "?")
         elif each.kind is Kind.WHOLE:
             found[each.name] = _whole
@@ -277,7 +279,8 @@ def _income(answers: Mapping[str, str], rules: Policy) -> tuple[list[dict[str, A
                 "“{item}”不是这一户可以填的金额（0 至 1000 万元，最多两位小数）。请更正后再传。"
             )
             faults.append(Reason("offline_amount", source, {"item": item.label}))
-        elif fen:
+        else:
+            # 0 is an answer: asked, and there is none.
             lines.append({"block": item.block, "item": item.item, "fen": fen})
     return lines, faults
 
@@ -335,5 +338,9 @@ def _draft(
     draft |= {f"income {item.block} {item.item}": None for item in form.items()}
     for line in staged.answers["income"]:
         draft[f"income {line['block']} {line['item']}"] = line["fen"] / 100
+    # Products that have an amount are those chosen on the screen.
+    draft["products"] = [
+        line["item"] for line in staged.answers["income"] if line["block"] == "business"
+    ]
     draft |= {f"{question} kept": numbers for question, numbers in kept.items()}
     return draft

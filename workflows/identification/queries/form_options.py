@@ -40,7 +40,8 @@ from workflows.identification.needs import CANDIDATES, ROUND_LINES
 from workflows.identification.states import STATES
 from workflows.identification.steps.declared_kin import officials
 from workflows.policy import policy
-from workflows.policy.policy import Choice, IncomeItem, Policy
+from workflows.policy.income import IncomeItem
+from workflows.policy.policy import Choice, Policy
 
 Options = dict[Any, str]
 LABELS: Final[dict[str, Mapping[str, str]]] = {
@@ -174,12 +175,13 @@ def options_of(session: Session, actor: Actor, row: Row, form: type[Form]) -> di
 
 
 def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
-    listed = kind.removeprefix("choice:")
+    listed = kind.removeprefix("choice:").removeprefix("several:")
     if kind in _LOADED:
         need, made = _LOADED[kind]
         return made(know(session, row, need))
     if listed in codes.LISTS:
-        return dict(codes.LISTS[listed].options())
+        labels = codes.LISTS[listed].options()
+        return {code: labels[code] for code in codes.LISTS[listed].offered(clock.today())}
     if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
         return _codes(getattr(rules, listed))
     if listed == "open_vetoes":
@@ -193,12 +195,16 @@ def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
     if listed in _SOUGHT:
         return _SOUGHT[listed](session, row)
     if kind == "income":
-        return {(item.block, item.item): _item(item) for item in rules.income_items}
+        return {item.key: _item(item, rules) for item in rules.income_items}
     return {}
 
 
-def _item(item: IncomeItem) -> str:
+def _item(item: IncomeItem, rules: Policy) -> str:
     """What is not counted says so where it is asked: nobody wonders afterwards."""
+    if item.block == "beside":
+        return _(item.label)
+    if item.covered and rules.cost_method == "coefficient":
+        return _("{item}（已含在系数里）", item=item.label)
     return _(item.label) if item.counts else _("{item}（不计入）", item=item.label)
 
 

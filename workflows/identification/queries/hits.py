@@ -25,7 +25,7 @@ from workflows.households.fields import values
 from workflows.households.fields.field import Of
 from workflows.identification.departments.kinds import BY_KEY
 from workflows.identification.departments.states import HitState, lines_of
-from workflows.policy.policy import BLOCKS
+from workflows.policy.income import BLOCKS, sums, yuan
 
 # Who sees the lists and the queue; a village sees the hits of a household on its case.
 READERS: Final = frozenset(
@@ -168,20 +168,18 @@ def against(
     answers = (survey or {}).get("answers") or {}
     said: list[tuple[str, str]] = []
     for key in kind.against:
-        field = fields.CATALOGUE.by_key.get(key)
-        if field is None:
-            continue
+        field = fields.CATALOGUE[key]
         value = (
             values.of_person(field, person)
             if field.of == Of.MEMBER
             else values.of_home(field, home, answers)
         )
-        said.append((_(field.label), str(field.word(value) or "") or _("没有填报")))
-    if kind.key in ("payroll", "pension", "company", "relief") and survey is not None:
-        sums = dict.fromkeys(BLOCKS, 0)
-        for item in survey["income"]:
-            sums[item["block"]] = sums.get(item["block"], 0) + item["fen"]
-        said += [(_(label), f"{sums[block] / 100:,.2f}") for block, label in BLOCKS.items()]
+        said.append((_(field.label), field.word(value) or _("没有填报")))
+    if survey is not None:
+        answered = sums(survey["income"])
+        said += [
+            (_(BLOCKS[block]), _("{sum} 元", sum=yuan(answered[block]))) for block in kind.sums
+        ]
     if kind.key == "death":
         gone = person["left_on"] is not None
         said.append((_("登记"), _("已不在册") if gone else _("在册，没有登记死亡")))

@@ -1,12 +1,12 @@
-"""what departments say, what looks alike."""
+"""what departments say of households."""
 
 import sqlalchemy as sa
 from alembic import op
 
 import models.columns
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -48,44 +48,6 @@ def upgrade() -> None:
             "ix_department_list_region", ["region", "kind", "as_of"], unique=False
         )
         batch_op.create_index("ix_department_list_sha", ["file_sha"], unique=False)
-
-    op.create_table(
-        "duplicate_pair",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("region", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("county", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("process", sa.Text(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("profile", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("head", sa.Text(), nullable=False),
-        sa.Column("opened_at", models.columns.Instant(), nullable=False),
-        sa.Column("since", models.columns.Instant(), nullable=False),
-        sa.Column("moved_at", models.columns.Instant(), nullable=False),
-        sa.Column("moved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("due_at", models.columns.Instant(), nullable=True),
-        sa.Column("provisional", models.columns.Flag(), nullable=False),
-        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("alike", models.columns.Body(), nullable=False),
-        sa.Column("mark", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["first_id"], ["person.id"], name=op.f("fk_duplicate_pair_first_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"], ["person.id"], name=op.f("fk_duplicate_pair_second_id_person")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
-        batch_op.create_index("ix_duplicate_pair_second", ["second_id"], unique=False)
-        batch_op.create_index("ix_duplicate_pair_state", ["state", "region", "id"], unique=False)
-        batch_op.create_index("uq_duplicate_pair_both", ["first_id", "second_id"], unique=True)
 
     op.create_table(
         "department_hit",
@@ -153,12 +115,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_department_hit_case")
 
     op.drop_table("department_hit")
-    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
-        batch_op.drop_index("uq_duplicate_pair_both")
-        batch_op.drop_index("ix_duplicate_pair_state")
-        batch_op.drop_index("ix_duplicate_pair_second")
-
-    op.drop_table("duplicate_pair")
     with op.batch_alter_table("department_list", schema=None) as batch_op:
         batch_op.drop_index("ix_department_list_sha")
         batch_op.drop_index("ix_department_list_region")
