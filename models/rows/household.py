@@ -55,6 +55,17 @@ class HouseholdPhoneRow(TypedDict):
     household_id: int
 
 
+class HouseholdVersionRow(PlacedRow):
+    """A row of `household_version`."""
+
+    household_id: int
+    version: int
+    home: dict[str, Any]
+    people: list[Any]
+    known_until: datetime
+    day: date
+
+
 class ImportBatchRow(KeyedRow):
     """A row of `import_batch`."""
 

@@ -11,6 +11,7 @@ from pages.parts.figures import day, yuan
 from pages.parts.lists import go
 from pages.parts.papers import printing
 from pages.parts.tables import Sign, sheet_of, sign
+from pages.wording import plain
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Kind
@@ -42,6 +43,8 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
     if found is None:
         return
     with st.container(border=True):
+        for sentence in found.changed:
+            st.warning(plain(sentence), icon=":material/group:")
         _sides(found)
         _votes(found)
         with st.container(horizontal=True):

@@ -6,20 +6,20 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
+from pages.parts.badges import changed_pill, claim_pill, pieces, pill, urged_pill, words
 from pages.parts.choices import apart
 from pages.parts.deadlines import due_pill
 from pages.parts.figures import figure, instant
 from pages.parts.lists import empty, from_the_start, go, paged
 from pages.parts.search import search
 from pages.parts.stages import state_badge
-from pages.work.waiting import gathering_line, request_line, task_line
+from pages.work.waiting import gathering_line, hits_line, request_line, task_line
 from workflows.access.accounts import MANAGERS
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.households import open_requests
-from workflows.identification.queries import batch_tasks, status_text, work
+from workflows.identification.queries import batch_tasks, hits, status_text, work
 
 _NAMES: Final = {
     "todo": "待办",
@@ -60,11 +60,12 @@ def lists() -> None:
         tasks = batch_tasks.tasks(session, actor)
         waiting = batch_tasks.gatherings(session, actor)
         requests = open_requests.waiting(session, actor)
+        unresolved = hits.waiting(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting) + len(requests)
+    batches = len(tasks) + len(waiting) + len(requests) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
@@ -89,6 +90,8 @@ def lists() -> None:
             gathering_line(group)
         for request in requests:
             request_line(request)
+        if unresolved:
+            hits_line(unresolved)
     shown = _done() if chosen == "done" else _cases(chosen)
     if not shown and not (chosen == "todo" and batches):
         what, then = _NOTHING[chosen]
@@ -121,6 +124,7 @@ def _case(row: dict[str, Any], *, doing: bool) -> None:
             state_badge(row["state"], edition=row["edition"]),
             due_pill(row),
             pill(_("异议 {n} 件待答复", n=row["objections"]), "red") if row["objections"] else "",
+            changed_pill(row["changed"]),
             urged_pill(row["urged"]),
             claim_pill(row["claimer"], mine=not row["theirs"] and doing),
             words(_("等{who}", who=who), quiet=True) if who else "",

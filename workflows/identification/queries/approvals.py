@@ -32,6 +32,7 @@ from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
 from workflows.identification.batches.review.sample import unvisited
 from workflows.identification.loaders.rounds import left_since
+from workflows.identification.queries import unsettled
 from workflows.policy import policy
 from workflows.policy.policy import Choice
 
@@ -109,7 +110,8 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One household's evidence side by side: what the earlier survey said, what this one says."""
+    """One household's evidence side by side: what the earlier survey said, what this one says.
+    `changed`: that the people are others since, in a sentence."""
 
     head_name: str
     village: str
@@ -117,6 +119,7 @@ class Compared:
     before: SurveyRow | None
     votes: AgendaLineRow | None
     line_fen: int | None
+    changed: tuple[str, ...]
 
 
 def levels(actor: Actor) -> tuple[str, ...]:
@@ -359,6 +362,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
         line_fen=rules.line_fen(measured),
+        changed=tuple(unsettled.said(session, actor, row)),
     )
 
 
