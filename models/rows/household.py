@@ -54,6 +54,21 @@ class HouseholdLinkRow(PlacedRow):
     people: list[Any]
 
 
+class HouseholdNumberRow(TypedDict):
+    """A row of `household_number`."""
+
+    number: str
+    household_id: int
+    kind: str
+
+
+class HouseholdPhoneRow(TypedDict):
+    """A row of `household_phone`."""
+
+    blind: str
+    household_id: int
+
+
 class HouseholdVersionRow(PlacedRow):
     """A row of `household_version`."""
 
