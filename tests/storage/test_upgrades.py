@@ -70,12 +70,15 @@ def test_the_server_opens_it_and_the_command_verifies(store, database_url, own_f
 
 
 def test_a_case_opened_under_0_1_0_goes_on(store):
-    init.prepare(store)
+    with store.looking() as connection:
+        last = connection.execute(select(func.max(table(Event).c.recorded_at))).scalar_one()
+    # The upgrade books what it brings (a profile of today), at the hour of its own day.
+    with clock.moved_to(last + timedelta(hours=1)):
+        init.prepare(store)
     with store.transaction() as session:
-        newest_instant = session.execute(select(func.max(table(Event).c.recorded_at))).scalar_one()
         stage, cases = Stage(session), table(Case)
         case = session.execute(select(cases.c.id).where(cases.c.state == "A1")).scalars().first()
-        with clock.moved_to(newest_instant + timedelta(hours=1)):
+        with clock.moved_to(last + timedelta(hours=2)):
             stage.act("chair.yifeng", case, "accept")
         after = stage.row(Case, case)
         assert (after["state"], after["urged"], after["claimed_by"]) == ("A3", 0, None)
