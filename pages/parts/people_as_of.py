@@ -1,4 +1,4 @@
-"""The people of a case as of a day: who lived there, how old, with the answers known then."""
+"""The people of a household as of a day: who lived there, how old, with the answers known then."""
 
 from datetime import date
 from typing import Final
@@ -7,8 +7,10 @@ import streamlit as st
 
 from pages import backend
 from pages.parts.badges import pieces, words
+from pages.parts.days import date_input
 from pages.parts.lists import empty
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of
+from workflows.base import clock
 from workflows.base.words import _
 from workflows.households import answers, fields, history
 from workflows.households.fields import Field, Of, values
@@ -17,6 +19,27 @@ from workflows.identification.queries import case as cases
 
 _LATE: Final = "到 {day} 才登记来到本户"
 _GONE: Final = "已不在本户，到 {day} 才登记"
+
+
+def earlier_day(key: str) -> date | None:
+    """Ask for a day; an earlier one than today once it is handed in, else None.
+
+    In a form: a day that is typed leaves its field only when the calendar closes, and nobody who
+    presses Tab would see why nothing happens.
+    """
+    with (
+        st.form(f"as of {key}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        day = date_input(
+            _("截至"),
+            clock.today(),
+            key=f"as of day {key}",
+            width=180,
+            help=_("选以前的一天，看那天家里有谁、多大年纪、当时登记的情况。"),
+        )
+        st.form_submit_button(_("看这一天"), icon=":material/history:")
+    return day if day is not None and day < clock.today() else None
 
 
 def people_as_of(household_id: int, day: date) -> None:
@@ -34,13 +57,13 @@ def people_as_of(household_id: int, day: date) -> None:
     home = standing.home
     st.caption(
         _(
-            "截至 {day}：年龄按这一天计算；各项情况是系统当天的登记，括号里是所填情况的日期。",
+            "截至 {day}：年龄按这一天计算；各项情况是系统当天的登记，括号里是该项情况的日期和来源。",
             day=day.isoformat(),
         )
     )
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
     labels = [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])]
-    small_table(
+    sheet_of(
         [*labels, _("说明")],
         [
             *(_line(one, shown, day, _LATE) for one in standing.people),
@@ -56,11 +79,15 @@ def people_as_of(household_id: int, day: date) -> None:
 
 
 def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
-    days = answers.days(one.row["traits"])
+    days, sources = answers.days(one.row["traits"]), answers.sources(one.row["traits"])
     told = []
     for each in shown:
         answer = each.word(values.of_person(each, one.row)) or "—"
-        asked = days.get(each.key)
-        told.append(f"{answer}（{asked.isoformat()}）" if asked else answer)
+        asked, source = days.get(each.key), sources.get(each.key)
+        if asked is None:
+            told.append(answer)
+            continue
+        where = _(answers.SOURCES[source]) if source in answers.SOURCES else ""
+        told.append(f"{answer}（{' '.join(filter(None, (asked.isoformat(), where)))}）")
     said = "" if one.told is None else _(late, day=one.told.isoformat())
     return [told[0], cases.sex_and_age(one.row, day), *told[1:], said]
