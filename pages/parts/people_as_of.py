@@ -63,19 +63,23 @@ def people_as_of(household_id: int, day: date) -> None:
     )
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
     labels = [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])]
-    sheet_of(
-        [*labels, _("说明")],
-        [
-            *(_line(one, shown, day, _LATE) for one in standing.people),
-            *(_line(one, shown, day, _GONE) for one in standing.gone),
-        ],
-    )
+    lines = [
+        *(_line(one, shown, day, _LATE) for one in standing.people),
+        *(_line(one, shown, day, _GONE) for one in standing.gone),
+    ]
+    _told_columns([*labels, _("说明")], lines)
     pieces(
         words(_("当天登记：户主{head}，{n} 人", head=home["head_name"], n=home["members"])),
         words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
         words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
         words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
     )
+
+
+def _told_columns(labels: list[str], lines: list[list[str]]) -> None:
+    """The table without the columns in which nobody has an answer."""
+    told = [at for at, cells in enumerate(zip(*lines, strict=True)) if {*cells} - {"", "—"}]
+    sheet_of([labels[at] for at in told], [[line[at] for at in told] for line in lines])
 
 
 def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
