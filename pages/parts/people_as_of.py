@@ -57,7 +57,7 @@ def people_as_of(household_id: int, day: date) -> None:
     home = standing.home
     st.caption(
         _(
-            "截至 {day}：年龄按这一天计算；各项情况是系统当天的登记，括号里是该项情况的日期和来源。",
+            "截至 {day}：年龄按这一天计算；各项情况是当天的登记，括号里是该项情况的日期和来源。",
             day=day.isoformat(),
         )
     )
@@ -87,7 +87,7 @@ def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
     told = []
     for each in shown:
         answer = each.word(values.of_person(each, one.row)) or "—"
-        asked, source = days.get(each.key), sources.get(each.key)
+        asked, source = days.get(each.key), sources.get(each.key, "")
         if asked is None:
             told.append(answer)
             continue

@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,40 +209,45 @@ class Families(RuleBasedStateMachine):
             return
         outcome = handed_in()
         home.events += 1
-        asked = world.today
-
-        def written() -> None:
-            for key, why in gone.items():
-                assert why
-                home.people[key].left = asked
-            for key, line in lines.items():
-                one = home.people[key]
-                if (line.name, line.relation) != (one.name, one.relation):
-                    one.said.append((world.today, line.name, line.relation))
-            # Whoever came is found by what the register holds now: one row each, no more.
-            unknown = [
-                found
-                for found in world.rows(Person, household_id=home.key)
-                if found["id"] not in home.people
-            ]
-            assert [(x["name"], x["relation"]) for x in unknown] == [
-                (x.name, x.relation) for x in new
-            ]
-            for found, line in zip(unknown, new, strict=True):
-                said = [(world.today, line.name, line.relation)]
-                home.people[found["id"]] = Somebody(found["id_blind"] or "", said)
-            for found in world.rows(Person, household_id=home.key):
-                if line := lines.get(found["id"]):
-                    numbered = bool(line.number)
-                    assert not numbered or found["id_blind"]
-                    home.people[found["id"]].number = found["id_blind"] or ""
-            home.changes.append(world.today)
-
+        written = partial(self.written, home, lines, new, gone, world.today)
         assert (outcome.event["action"] == "request_change") == filed
         if filed:
             home.waits = written
         else:
             written()
+
+    def written(
+        self,
+        home: Home,
+        lines: dict[int, Member],
+        new: tuple[Member, ...],
+        gone: dict[int, str],
+        asked: date,
+    ) -> None:
+        """The model after the change; who left did so on the day it was told."""
+        for key, why in gone.items():
+            assert why
+            home.people[key].left = asked
+        for key, line in lines.items():
+            one = home.people[key]
+            if (line.name, line.relation) != (one.name, one.relation):
+                one.said.append((self.world.today, line.name, line.relation))
+        # Whoever came is found by what the register holds now: one row each, no more.
+        unknown = [
+            found
+            for found in self.world.rows(Person, household_id=home.key)
+            if found["id"] not in home.people
+        ]
+        assert [(x["name"], x["relation"]) for x in unknown] == [(x.name, x.relation) for x in new]
+        for found, line in zip(unknown, new, strict=True):
+            said = [(self.world.today, line.name, line.relation)]
+            home.people[found["id"]] = Somebody(found["id_blind"] or "", said)
+        for found in self.world.rows(Person, household_id=home.key):
+            if line := lines.get(found["id"]):
+                numbered = bool(line.number)
+                assert not numbered or found["id_blind"]
+                home.people[found["id"]].number = found["id_blind"] or ""
+        home.changes.append(self.world.today)
 
     def one(self, data: Any) -> Home:
         return data.draw(st.sampled_from(self.homes), label="family")
