@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
+    from models.finding import DataFinding
     from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
     from models.place import Region
     from models.policy import Holiday, HolidayYear, Profile
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
+    from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
@@ -127,6 +129,8 @@ if TYPE_CHECKING:
     def table(model: type[Case]) -> Of[CaseRow]: ...
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
+    @overload
+    def table(model: type[DataFinding]) -> Of[DataFindingRow]: ...
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload

@@ -117,6 +117,7 @@ class Compared:
     before: SurveyRow | None
     votes: AgendaLineRow | None
     line_fen: int | None
+    household_id: int
 
 
 def levels(actor: Actor) -> tuple[str, ...]:
@@ -359,6 +360,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
         line_fen=rules.line_fen(measured.year),
+        household_id=row["household_id"],
     )
 
 
