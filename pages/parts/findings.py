@@ -39,12 +39,9 @@ def finding_line(row: dict[str, Any]) -> None:
         )
         st.markdown(plain(f"{row['why']} {row['remedy']}"))
         if row["reason"]:
+            on = day(clock.shanghai_day(row["reasoned_at"]))
             said = _("说明：{reason}", reason=row["reason"])
-            st.caption(
-                plain(
-                    f"{said}（{row['reasoner'] or ''} {day(clock.shanghai_day(row['reasoned_at']))}）"
-                )
-            )
+            st.caption(plain(f"{said}（{row['reasoner'] or ''} {on}）"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _ways(row)
 

@@ -12,7 +12,6 @@ from models.finding import DataFinding
 from models.household import Household, Person
 from models.place import Region
 from models.rows import table
-from models.rows.finding import DataFindingRow
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
@@ -216,7 +215,7 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
     rows = rows_of(session, kept, kept.c.id == key)
     if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
         raise NotYours(Reason("finding", "没有找到这条核查问题，或不在您的范围内。"))
-    row: DataFindingRow = rows[0]
+    row = rows[0]
     if row["state"] == CLOSED:
         raise NotNow(Reason("finding_closed", "这条核查问题已经更正，不用再说明。"))
     if not explainable(row):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -140,7 +141,7 @@ class Records:
         lines = [
             each
             for each in self._notices.get(case, ())
-            if each["kind"] == kind and not each["ended"] == "void"
+            if each["kind"] == kind and each["ended"] != "void"
         ]
         if not lines:
             return None, None, 0
@@ -181,7 +182,7 @@ class Records:
     def same_years(self, home: int) -> tuple[int, int] | None:
         """Two years, one after the other, whose updates say the same; None without such."""
         years = sorted(self._years.get(home, ()), key=lambda row: row["year"])
-        for one, other in zip(years, years[1:], strict=False):
+        for one, other in pairwise(years):
             if one["answers"] and same(one["answers"], other["answers"]):
                 return one["year"], other["year"]
         return None

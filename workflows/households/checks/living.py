@@ -225,6 +225,7 @@ HOUSEHOLD_RULES: Final = (
         "其他致贫原因填了 {n} 项，最多 {most} 项。",
         "请保留最主要的。",
         _caused_often,
+        reads=("cause", "other_causes"),
     ),
     HouseholdRule(
         "E115",

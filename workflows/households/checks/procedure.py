@@ -4,6 +4,7 @@ The steps have guards for nearly all of this. These are the second look, over wh
 was taken over from elsewhere, or was entered late.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -20,7 +21,7 @@ def _before(early: date | None, late: date | None) -> Figures:
     return when(wrong, early=str(early), late=str(late))
 
 
-def _order(first: str, then: str):  # type: ignore[no-untyped-def]
+def _order(first: str, then: str) -> Callable[[RecordFacts, date], Figures]:
     def broken(facts: RecordFacts, _on: date) -> Figures:
         case = facts.case
         return _before(getattr(case, first), getattr(case, then)) if case else None

@@ -23,6 +23,7 @@ WAITING: Final[Mapping[str, tuple[str, ...]]] = {
     "E103": ("toilet", "electricity", "road", "area"),
     "W104": ("monitored",),
     "W105": ("electricity",),
+    "E132": ("other_causes",),
     "W113": ("income.wages",),
     "E115": (
         *("income.wages", "income.business", "income.property", "income.transfers"),
