@@ -37,24 +37,38 @@ def _lists() -> None:
     _figures(villages, rules)
     names = {row["region"]: row["village"] for row in villages}
     codes = {row["code"]: f"{row['code']} {_(finding_lists.title(row['field']))}" for row in rules}
-    again = {"on_change": from_the_start, "args": (_LIST,)}
     first, second, third = st.columns(3)
     state = first.selectbox(
         _("状态"),
         list(_STATES),
         key="findings state",
         format_func=apart({key: _(label) for key, label in _STATES.items()}),
-        **again,
+        on_change=from_the_start,
+        args=(_LIST,),
     )
     code = second.selectbox(
-        _("规则"), list(codes), None, format_func=apart(codes), placeholder=_("全部"), **again
+        _("规则"),
+        list(codes),
+        None,
+        format_func=apart(codes),
+        placeholder=_("全部"),
+        on_change=from_the_start,
+        args=(_LIST,),
     )
     region = third.selectbox(
-        _("村"), list(names), None, format_func=apart(names), placeholder=_("全部"), **again
+        _("村"),
+        list(names),
+        None,
+        format_func=apart(names),
+        placeholder=_("全部"),
+        on_change=from_the_start,
+        args=(_LIST,),
     )
     label = _("只看我该办的（{n} 条，逾期 {late} 条）", n=own, late=late)
     start = asked_for("mine") is not None
-    mine = st.checkbox(label, value=start, key="findings mine", **again)
+    mine = st.checkbox(
+        label, value=start, key="findings mine", on_change=from_the_start, args=(_LIST,)
+    )
 
     def load(after: Any, limit: int) -> list[dict[str, Any]]:
         with backend.reading() as (session, actor):

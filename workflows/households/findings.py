@@ -95,13 +95,13 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
             stood.setdefault(row["household_id"], {})[key] = row
     done, new, changed, gone = Settled(), [], [], []
     for home in there:
-        before = stood.get(home.key, {})
+        before: dict[Key, Any] = stood.get(home.key, {})  # type: ignore[assignment]
         for key, each in _keyed(home.found).items():
-            row: DataFindingRow | None = before.pop(key) if key in before else None
+            was = before.pop(key, None)
             done.standing += 1
-            if row is None:
+            if was is None:
                 new.append(_new(home, key, each, now, due))
-            elif moved := _moved(row, each):
+            elif moved := _moved(was, each):
                 changed.append(moved)
         gone += [{"key": row["id"]} for row in before.values()]
     if new:
