@@ -36,7 +36,7 @@ demo: setup ## a year of an invented village; prints the accounts and serves
 	@exec $(DEMO) $(SERVE)
 
 run: setup ## your own database; the first start creates the administrator
-	@$(BIN)/python -m workflows init
+	@$(BIN)/python -m workflows init $(if $(PLACES),--places $(PLACES))
 	@echo "Serving on http://localhost:$(PORT) (Ctrl-C stops)"
 	@exec $(SERVE)
 

@@ -242,7 +242,7 @@ def _village(
         case, events = _case(dice, home, batch, actor)
         written[Case].append(case)
         written[Event] += events
-        shifts.append(counters.shift(None, case))
+        shifts += counters.shifts(None, case)
     return [(insert(table(model)), rows) for model, rows in written.items()]
 
 

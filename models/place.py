@@ -1,14 +1,16 @@
 """Places: the region tree with its dates and successors. A subtree is a range of keys, never a
 recursion."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, Text
 from sqlmodel import Field
 
-from models.columns import Base, Big, Day
+from models.columns import BYTES, Base, Big, Body, Day, Instant, Row
 
 DIGITS = 12
+STRICT = {"sqlite_strict": True}
 
 
 def region_key(code: str) -> int:
@@ -34,3 +36,32 @@ class Region(Base, table=True):
     valid_from: date | None = Field(default=None, sa_type=Day)
     valid_to: date | None = Field(default=None, sa_type=Day)
     successor: int | None = Field(default=None, sa_type=Big)
+
+
+class PlaceName(Row, table=True):
+    """A name a unit bore before, and until which day (None: nobody knows). The name it bears
+    stands in its own row."""
+
+    __tablename__ = "place_name"
+    __table_args__ = (Index("ix_place_name_place", "place"), {"sqlite_strict": True})
+
+    place: int = Field(sa_type=Big)
+    name: str = Field(sa_type=Text)
+    valid_to: date | None = Field(default=None, sa_type=Day)
+
+
+class PlaceList(Row, table=True):
+    """A list of places that was taken in: which file, its own bytes (packed), what came of it.
+
+    The newest key tells every server that the tree is another one now.
+    """
+
+    __tablename__ = "place_list"
+    __table_args__ = STRICT
+
+    file_name: str = Field(sa_type=Text)
+    file_sha: str = Field(sa_type=Text)
+    actor_id: int = Field(sa_type=Big)
+    at: datetime = Field(sa_type=Instant)
+    packed: bytes = Field(sa_type=BYTES)
+    counts: Any = Field(default_factory=dict, sa_type=Body)

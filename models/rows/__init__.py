@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
     from models.finding import DataFinding
     from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
-    from models.place import Region
+    from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
         AgendaLine,
@@ -76,7 +76,7 @@ if TYPE_CHECKING:
         PersonRow,
         SearchWordRow,
     )
-    from models.rows.place import RegionRow
+    from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
         AgendaLineRow,
@@ -187,6 +187,10 @@ if TYPE_CHECKING:
     def table(model: type[Part]) -> Of[PartRow]: ...
     @overload
     def table(model: type[Person]) -> Of[PersonRow]: ...
+    @overload
+    def table(model: type[PlaceList]) -> Of[PlaceListRow]: ...
+    @overload
+    def table(model: type[PlaceName]) -> Of[PlaceNameRow]: ...
     @overload
     def table(model: type[Profile]) -> Of[ProfileRow]: ...
     @overload

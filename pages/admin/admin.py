@@ -5,12 +5,13 @@ from typing import Final
 
 import streamlit as st
 
-from pages.admin import accounts, handover, rules, system
+from pages.admin import accounts, handover, place_lists, rules, system
 from workflows.base.words import _
 
 TABS: Final[dict[str, tuple[str, Callable[[], None]]]] = {
     "accounts": ("账号与授权", accounts.draw),
     "handover": ("交接代班", handover.draw),
+    "places": ("区划", place_lists.draw),
     "settings": ("设置", system.draw_settings),
     "profiles": ("政策参数", rules.draw_profiles),
     "holidays": ("节假日", rules.draw_holidays),

@@ -1,28 +1,26 @@
 """Entering a household: keyboard only, ID numbers checked while typing, kept as a draft."""
 
-from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from pages import backend
+from pages.identification.intake_home import home_answers
 from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
-from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
-from workflows.base import identity
+from workflows.base import clock, identity
 from workflows.base.words import _
-from workflows.households import change_requests, fields, members, register
-from workflows.households.fields import Of, values
+from workflows.households import answers, change_requests, members, register
+from workflows.households.fields import values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
 
 # So many lines for new people fit one form; whoever is on record always has a line.
 _MOST_NEW: Final = 20
-_ACROSS: Final = 4
 
 
 @backend.fragment
@@ -31,7 +29,7 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
     name = f"household:{home['id']}" if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
     region = _place(sheet, villages, home)
-    said = _answers(sheet, home)
+    said = home_answers(sheet, home)
     people = home["people"] if home else []
     st.markdown(f"**{_('家庭成员')}**")
     if home:
@@ -104,17 +102,6 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
     return region
 
 
-def _answers(sheet: Sheet, home: dict[str, Any] | None) -> dict[str, Any]:
-    """What the household itself is asked here: {field: its answer}."""
-    said = {}
-    places = inputs.cells(_ACROSS)
-    for field in fields.CATALOGUE.entered(Of.HOUSEHOLD, Of.LAND, Of.LIVING):
-        stands = values.kept(field, home or {"traits": {}})
-        key = partial(sheet.part, field.key, stands)
-        said[field.key] = inputs.ask(next(places), field, _(field.label), key)
-    return said
-
-
 def _household_findings(typed: list[Typed]) -> None:
     """What the whole household lacks; a line's own findings stand under the line."""
     if not typed:
@@ -133,10 +120,11 @@ def _hand_in(
     note: str,
     said: dict[str, Any],
 ) -> None:
-    traits = values.written((home["traits"] or {}) if home else {}, said)
+    stood = (home["traits"] or {}) if home else {}
+    traits = answers.dated(values.written(stood, said), stood, clock.today())
     token = sheet.token
     group, address = sheet.value("group") or "", sheet.value("address") or ""
-    phone = sheet.value("phone") or ""
+    phone, bank = sheet.value("phone") or "", sheet.value("bank") or ""
 
     def step(session: Any, actor: Any) -> tuple[int, bool]:
         waits = False
@@ -145,6 +133,7 @@ def _hand_in(
             group_name=group,
             address=address,
             phone=phone,
+            bank=bank,
             traits=traits,
             members=tuple(line.member() for line in lines if not line.blank),
             leaving={line.old["id"]: line.why for line in lines if line.leaves and line.why},

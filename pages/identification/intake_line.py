@@ -8,7 +8,6 @@ from typing import Any
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from workflows.base import clock
-from workflows.base.words import _
 from workflows.households import answers
 from workflows.households.fields import Field
 from workflows.households.members import Member
@@ -86,13 +85,14 @@ class Line:
         self.said[field.key] = inputs.ask(
             where,
             field,
-            f"{_(field.label)} {self.n}",
-            lambda among: self.part(field.key, stands, among),
+            inputs.labelled(field, self.n),
+            lambda among: self.part(field.key, inputs.start(field, stands), among),
+            stands,
         )
 
     def traits(self) -> dict[str, Any]:
         """What is on record with what was typed over it; each with the day it holds for."""
         stands = dict(self.old.get("traits") or {})
-        said = {name: value for name, value in self.said.items() if value not in (None, "")}
+        said = {name: value for name, value in self.said.items() if value not in (None, "", [])}
         kept = {name: value for name, value in stands.items() if name not in self.said}
         return answers.dated(kept | said, stands, clock.today())

@@ -5,6 +5,7 @@ was typed for somebody stays theirs.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
         placeholder=old.get("id_masked") or _("身份证或残疾人证"),
         autocomplete="off",
     )
-    # What everybody is asked stands in the first line, the others in the second.
+    # What everybody is asked stands in the first line, the others folded away below.
     for column, asked in zip(columns[3:], _asked(first=True), strict=True):
         line.ask(column, asked)
     known = {} if number.strip() else old
@@ -71,10 +72,11 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
     return typed
 
 
-def _asked(*, first: bool) -> list[Field]:
-    """What a member is asked beside who it is: in the first line, or folded away below."""
-    asked = fields.CATALOGUE.entered(Of.MEMBER)
-    return [each for each in asked if each.first is first and each.key != _NO_NUMBER]
+def _asked(*, first: bool, further: bool = False) -> list[Field]:
+    """What a member is asked beside who it is: in the first line, in the fold that opens for
+    pupils, or in the one for what is seldom asked."""
+    asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.key != _NO_NUMBER]
+    return [each for each in asked if (each.first, each.further) == (first, further)]
 
 
 def _leaving(line: Line, typed: Typed) -> Typed:
@@ -106,9 +108,17 @@ def _more(line: Line, typed: Typed) -> Typed:
     if due:
         # Once open it stays: an answer that mends the fault must not make its field disappear.
         line.sheet.put(f"more {line.of}", True)
-    if not st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key):
-        return typed
+    with st.container(horizontal=True):
+        more = st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key)
+        further = st.checkbox(
+            _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
+        )
     places = inputs.cells(_ACROSS)
+    if further:
+        for asked in _asked(first=False, further=True):
+            line.ask(next(places), asked)
+    if not more:
+        return replace(typed, traits=line.traits())
     for asked in _asked(first=False):
         line.ask(next(places), asked)
     sex, born = typed.sex, typed.born

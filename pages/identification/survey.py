@@ -8,12 +8,14 @@ from pages import backend
 from pages.identification import survey_offline
 from pages.identification.survey_round import draw_round
 from pages.identification.survey_sheet import visit_sheet
-from pages.parts.badges import pieces, words
+from pages.parts.badges import pieces, pill, words
 from pages.parts.deadlines import due_pill
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
+from pages.parts.sources import ask_again
 from pages.parts.stages import state_badge
 from pages.wording import plain
+from workflows.base import clock
 from workflows.base.rows import Row
 from workflows.base.words import _, joined
 from workflows.engine.carrying import Outcome
@@ -131,4 +133,7 @@ def _member(person: Row) -> None:
         words(_("{n} 岁", n=person["age"])) if person["age"] is not None else "",
         *(words(each.word(values.of_person(each, person))) for each in asked),
         words(person["id_masked"], quiet=True),
+        pill(_("需重新询问：{what}", what=joined(again)), "ochre")
+        if (again := ask_again(person["traits"], clock.today()))
+        else "",
     )

@@ -8,6 +8,7 @@ from models.case import Case
 from models.rows.record import SurveyRow
 from pages import backend
 from pages.identification.survey_files import keep_files
+from pages.parts import inputs
 from pages.parts.answers import Sheet, prefill
 from pages.parts.badges import pieces, pill, words
 from pages.parts.fields import draw
@@ -17,13 +18,14 @@ from pages.parts.lists import go
 from pages.parts.offers import reference_link
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base import clock
+from workflows.base.rows import Row
 from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.definition import Action, Form
 from workflows.engine.execute import Offer
 from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Kind
+from workflows.households.fields import Field, Of, values
 from workflows.identification import survey_questions
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
@@ -45,7 +47,7 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
     """The visit's own sheet: kept field by field, the sum before the eyes, the papers, the end."""
     case, action = visit.case, offer.action
     key = f"case {case['id']} {case['version']} survey"
-    prefill(key, _stands(visit.survey))
+    prefill(key, _on_record(visit.household) | _stands(visit.survey))
     sheet = Sheet.open(key, f"survey:{case['id']}")
     with backend.reading() as (session, actor):
         options = form_options.options_of(session, actor, case, action.form)
@@ -74,17 +76,32 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
         _hand_in(visit, action, sheet, Drawn(answers, {}))
 
 
+def _on_record(home: Row) -> dict[str, Any]:
+    """What is known already of what may be left open, to be confirmed at the visit; what must be
+    answered is asked anew."""
+    may = [each for each in fields.CATALOGUE.surveyed if each.question and not each.question.needed]
+    return {
+        each.name: inputs.start(each, said)
+        for each in may
+        if (said := values.kept(each, home)) is not None
+    }
+
+
 def _stands(survey: SurveyRow | None) -> dict[str, Any]:
     """What a survey said that was taken back, to be mended; a fresh one says nothing yet."""
     if survey is None or survey["visited_on"] is None:
         return {}
     stands: dict[str, Any] = {"visited_on": survey["visited_on"], **survey["answers"]}
     for field in fields.CATALOGUE.surveyed:
-        if field.kind is Kind.DECIMAL and stands.get(field.name) is not None:
-            stands[field.name] = float(stands[field.name])
+        stands[field.name] = _started(field, stands.get(field.name))
     for line in survey["income"]:
         stands[f"income {line['block']} {line['item']}"] = line["fen"] / 100
     return stands
+
+
+def _started(field: Field, said: Any) -> Any:
+    """An answer as its widget begins with it: yes or no that must be said is true or false."""
+    return said if isinstance(said, bool) else inputs.start(field, said)
 
 
 def _answers(
@@ -105,7 +122,13 @@ def _answers(
     on = answers["visited_on"] if answers["visited_on"] is not LEFT_OUT else clock.today()
     _sum(visit, visits.computed(visit.rules, answers["income"], people, on))
     st.subheader(_("住房、饮水、致贫原因"), anchor=False)
-    answers |= {name: ask(name) for name in survey_questions.names()}
+    asked: dict[Of, list[str]] = {of: [] for of in (Of.HOUSEHOLD, Of.LAND, Of.LIVING)}
+    for field in fields.CATALOGUE.surveyed:
+        asked[survey_questions.heading_of(field)].append(field.name)
+    answers |= {name: ask(name) for name in asked[Of.HOUSEHOLD]}
+    for of, label in ((Of.LAND, _("土地（亩）")), (Of.LIVING, _("生活条件"))):
+        with st.expander(_("{what}：已登记的已填好，有出入的请改", what=label)):
+            answers |= {name: ask(name) for name in asked[of]}
     return {name: value for name, value in answers.items() if value is not LEFT_OUT}
 
 

@@ -35,4 +35,6 @@ def draw(question: Question, sheet: "Sheet") -> Any:
     kind = question.ask.kind
     if kind.startswith("choice:") or kind == "person":
         return simple_fields.choice(question, sheet)
+    if kind.startswith("several:"):
+        return simple_fields.several(question, sheet)
     return _KINDS.get(kind, simple_fields.by_type)(question, sheet)

@@ -58,4 +58,4 @@ def _under(place: Place, levels: Collection[str]) -> list[Place]:
     if levels and place.level in levels and len(set(levels)) == 1:
         return []
     with backend.reading() as (session, _actor):
-        return places.children(session, place.key)
+        return places.open_children(session, place.key)

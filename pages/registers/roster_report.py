@@ -39,6 +39,8 @@ def report(staging: Staging) -> None:
     _sheets(staging)
     until = day(staging.reading.as_of)
     st.caption(_("学业、务工、健康等按 {day} 的情况登记，年龄也按这一天核对。", day=until))
+    if n := counts["numberless"]:
+        st.caption(_("{n} 人没有证件号码，先登记：入户时问明原因，建档前补齐。", n=n))
     _remarks(_("不能导入的"), staging.refusals, expanded=True)
     _remarks(_("请留意的"), staging.reading.notes)
     if staging.reading.repairs:

@@ -11,6 +11,7 @@ from pages.parts.change_requests import requests_panel
 from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.masks import reveal_button
+from pages.parts.sources import known_since
 from pages.parts.tables import small_table
 from pages.wording import plain
 from workflows.base import clock
@@ -30,10 +31,19 @@ def members(case_id: int) -> None:
     today = clock.today()
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
     small_table(
-        [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])],
-        [_told(row, shown, cases.sex_and_age(row, today)) for row in people],
+        [
+            _(shown[0].label),
+            _("性别、年龄"),
+            *(_(each.label) for each in shown[1:]),
+            _("情况来自"),
+        ],
+        [
+            [*_told(row, shown, cases.sex_and_age(row, today)), known_since(row["traits"], today)]
+            for row in people
+        ],
     )
     home = head.household
+    _of_house(home)
     pieces(
         words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
         words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
@@ -47,6 +57,23 @@ def members(case_id: int) -> None:
             _("变更户信息"), icon=":material/edit:", key=f"amend {home['id']}"
         ):
             go("intake", household=home["id"], edit=1)
+
+
+def _of_house(home: dict[str, Any]) -> None:
+    """What is on record of land, house and the rest, folded away, and where it is from."""
+    said = [
+        [_(each.label), words_, _(each.unit)]
+        for each in fields.CATALOGUE.of(Of.HOUSEHOLD, Of.LAND, Of.LIVING)
+        if not each.column and (words_ := each.word(values.kept(each, home)))
+    ]
+    if not said:
+        return
+    with st.expander(_("登记的户情况 {n} 项", n=len(said)), icon=":material/home:"):
+        small_table([_("项目"), _("登记"), _("单位")], said)
+        traits = home["traits"]
+        for of in (traits, traits.get("land"), traits.get("living")):
+            if of and (since := known_since(of, clock.today())) != "—":
+                st.caption(_("情况来自：{since}", since=since))
 
 
 def _told(person: dict[str, Any], shown: list[Field], sex_and_age: str) -> list[str]:

@@ -13,7 +13,7 @@ from models.account import FailedSignIn, Grant, Ledger, SignIn, User
 from models.columns import table
 from tests.fixtures import installations
 from tests.fixtures.installations import JIMO, PASSWORD, TOWNSHIP, who
-from workflows.access import accounts, grants, passwords, places, sign_in
+from workflows.access import accounts, grants, passwords, place_lists, places, sign_in
 from workflows.access.people import actor_of
 from workflows.access.roles import Role
 from workflows.base import audit_log, clock
@@ -415,7 +415,7 @@ def test_no_more_than_two_passwords_are_proved_at_a_time(monkeypatch):
 
 def test_both_lists_are_loaded_once_with_dates_and_successors(store):
     with store.transaction() as session:
-        assert places.load_regions(session) == 0
+        assert place_lists.load_regions(session) == 0
         old = places.place_of(session, 370282000000)
         assert (old.valid_to, old.successor) == (date(2017, 10, 30), JIMO)
         assert old.stands_on(date(2017, 10, 30))

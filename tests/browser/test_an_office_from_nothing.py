@@ -32,6 +32,7 @@ from tests.browser.test_six_steps_on_screen import accept, hand_in, survey
 from tests.fixtures.persons import id_number
 from tests.fixtures.serving import ROOT, served
 from tests.fixtures.world import picture
+from workflows.access.place_lists import SHIPPED
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
 from workflows.records.verify import verify
@@ -106,8 +107,9 @@ def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     env = {k: v for k, v in os.environ.items() if not k.startswith("LIKA_")}
     url = f"sqlite:///{folder / 'lika.sqlite'}"
     env |= {"LIKA_DATA_DIR": str(folder), "LIKA_DATABASE_URL": url}
+    lists = [word for file in SHIPPED for word in ("--places", str(file))]
     done = subprocess.run(
-        [sys.executable, "-m", "workflows", "init"],
+        [sys.executable, "-m", "workflows", "init", *lists],
         cwd=ROOT, env=env, check=True, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     login, once = done.stdout.strip().splitlines()[-1].split("\t")

@@ -64,13 +64,14 @@ def refusal_keys(reading):
     return [refusal.reason.key for refusal in reading.refusals]
 
 
-def test_the_export_of_2016_brings_23_households_and_refuses_8(export):
-    assert len(export.households) == 23
-    assert export.people == 59
-    assert len(export.refused_households) == 8
-    assert export.refused_people == 19
+def test_the_export_of_2016_brings_24_households_and_refuses_7(export):
+    assert len(export.households) == 24
+    assert export.people == 62
+    assert len(export.refused_households) == 7
+    assert export.refused_people == 16
     assert export.people + export.refused_people == 78
-    assert export.notes == ()
+    assert [(note.household, note.reason.key) for note in export.notes] == [("3702820125", "E90")]
+    assert "191*****24" in str(export.notes[0].reason)
     assert export.as_of == date(2016, 5, 20)
 
 
@@ -83,7 +84,6 @@ def test_the_export_of_2016_brings_23_households_and_refuses_8(export):
         ("3702820112", 35, "与户主关系", "户主", "2 个户主"),
         ("3702820117", 48, "与户主关系", "其他", "没有户主"),
         ("3702820120", 53, "姓名", '=HYPERLINK("…', "公式"),
-        ("3702820125", 67, "联系电话", "191*****24", "10 位"),
         ("3702820128", 75, "行政村", "东塔孑村", "区划表里没有"),
     ],
 )
@@ -212,9 +212,12 @@ def test_a_name_spread_with_spaces_is_joined_and_shown(places):
     assert reading.repairs[0].before == "江　帆"
 
 
-def test_unknown_relation_refuses_but_an_unknown_answer_only_stays_empty(places):
-    reading = read(places, person(relation="之四舅", 民族="汉族"))
-    assert "E8" in refusal_keys(reading)
+def test_an_unknown_relation_is_kept_in_words_and_an_unknown_answer_stays_empty(places):
+    reading = read(places, person(), person("米晓", "female", relation="之四舅", 民族="汉族"))
+    assert refusal_keys(reading) == []
+    member = reading.households[0].members[1]
+    assert (member.facts.relation, member.answers["remark"]) == ("other", "四舅")
+    assert [note.reason.key for note in reading.notes] == ["relation"]
     reading = read(places, person(民族="火星族", 务工时间="很久"))
     assert len(reading.households) == 1
     assert sorted(note.reason.key for note in reading.notes) == ["code", "figure"]

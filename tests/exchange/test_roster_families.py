@@ -15,7 +15,7 @@ from tests.exchange.test_importing import EXPORT, ZONE
 from tests.exchange.test_roster import person, sheet
 from tests.fixtures.databases import EMPTY, SQLITE, Template
 from tests.fixtures.world import World
-from workflows.access import places
+from workflows.access import place_lists
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Refused
@@ -38,7 +38,7 @@ CAST = (
 def fill(store):
     """A fresh installation: places, rules and accounts, nobody registered yet."""
     with store.transaction() as session, clock.moved_to(clock.at(TODAY)):
-        places.load_regions(session)
+        place_lists.load_regions(session)
         policy.seed(session)
         for login, role, region, body in CAST:
             user = new_id()
@@ -107,10 +107,10 @@ def handed_in(world, case):
 
 
 def test_every_family_of_the_roster_of_2016_is_accepted_and_surveyed_in_2026(today):
-    """13 of the 23 could never be accepted: pupils of 2016 were measured by the ages of 2026."""
+    """13 of the 24 could never be accepted: pupils of 2016 were measured by the ages of 2026."""
     _staging, batch = bring(today, EXPORT)
     cases = opened(today, batch["id"])
-    assert len(cases) == 23
+    assert len(cases) == 24
     assert [why for case in cases if (why := handed_in(today, case))] == []
     assert [why for case in cases if (why := stopped(today, "chair", case, "accept"))] == []
     team = {"surveyors": (today.user("member"), today.user("team")), "visit_on": today.today}
@@ -163,5 +163,8 @@ def test_answers_stored_before_days_were_kept_get_theirs_when_the_roster_comes_a
     staging, _batch = bring(quick, old, as_of=ROSTER)
     (change,) = staging.of("changed")[0].changes
     assert (change.field, change.new) == ("情况截至", "2016-05-20")
-    assert traits_of(quick, "江一帆") == bare | {"as_of": {"health": "2016-05-20"}}
+    assert traits_of(quick, "江一帆") == bare | {
+        "as_of": {"health": "2016-05-20"},
+        "source": {"health": "roster"},
+    }
     assert bring(quick, old, as_of=ROSTER)[0].of("changed") == []

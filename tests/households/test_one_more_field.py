@@ -174,7 +174,12 @@ def test_the_households_form_asks_it(desk, store):
     assert save(at.screen) == []
     assert people(store, at.home)[0]["traits"]["impaired"] == "limb"
     with store.reading() as session:
-        assert World(session).row(Household, at.home)["traits"] == {"living": {"dog": "yes"}}
+        living = World(session).row(Household, at.home)["traits"]["living"]
+        assert living["dog"] == "yes"
+        assert (living["as_of"], living["source"]) == (
+            {"dog": clock.today().isoformat()},
+            {"dog": "entry"},
+        )
 
 
 def test_the_survey_asks_it(store, monkeypatch):

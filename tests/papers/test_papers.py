@@ -331,11 +331,16 @@ def test_a_private_character_is_refused_and_named(character, code):
     assert code in refused.value.sentences()[0]
 
 
-def test_a_character_no_font_has_is_refused_and_named():
+@pytest.mark.parametrize("letter", ["\U00020000", "\U0002ebf0", "\U00031350"])
+def test_a_letter_no_font_has_is_left_to_the_pen_and_stops_no_paper(letter):
+    assert "王〓" in text_of(render(ApplicationPaper(head="王" + letter)))
+
+
+def test_a_sign_no_font_has_is_refused_and_named():
     with pytest.raises(Malformed) as refused:
-        render(ApplicationPaper(head="王\U00020000"))
+        render(ApplicationPaper(head="王", reason="\U0001f600"))
     with speaking(ENGLISH):
-        assert "U+20000" in refused.value.sentences()[0]
+        assert "U+1F600" in refused.value.sentences()[0]
 
 
 @pytest.mark.parametrize("name", ["䶮", "㛃", "𬭎", "𫖯", "喆", "堃", "犇", "𰻝", "葛\U000e0100"])

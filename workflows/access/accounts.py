@@ -18,7 +18,7 @@ from models.rows import table
 from workflows.access import passwords, sign_in
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
-from workflows.base import audit_log, clock
+from workflows.base import audit_log, clock, names
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.words import LANGUAGES
 
@@ -69,18 +69,7 @@ def first_administrator(session: Session, login: str = "admin") -> Handed | None
     if session.execute(select(func.count()).select_from(table(User))).scalar_one():
         return None
     handed = add(session, login=login, name="系统管理员")
-    regions = table(Region)
-    tops = session.execute(select(regions.c.key).where(regions.c.parent.is_(None))).scalars()
-    for top in tops:
-        session.execute(
-            insert(table(Grant)).values(
-                id=new_id(),
-                user_id=handed.user_id,
-                role=Role.ADMINISTRATOR,
-                region=top,
-                valid_from=clock.today(),
-            )
-        )
+    _reach_tops(session, handed.user_id)
     audit_log.enter(
         session,
         "accounts",
@@ -89,6 +78,37 @@ def first_administrator(session: Session, login: str = "admin") -> Handed | None
         subject_id=handed.user_id,
     )
     return handed
+
+
+def reach_tops(session: Session) -> None:
+    """The first administrator of an installation that had no places yet gets them, once they are
+    in."""
+    entries, grants = table(Ledger), table(Grant)
+    first = session.execute(
+        select(entries.c.subject_id).where(
+            entries.c.book == "accounts", entries.c.what == "installed"
+        )
+    ).scalar_one_or_none()
+    if first is None:
+        return
+    held = select(grants.c.id).where(grants.c.user_id == first).limit(1)
+    if session.execute(held).first() is None:
+        _reach_tops(session, first)
+
+
+def _reach_tops(session: Session, user_id: int) -> None:
+    regions = table(Region)
+    tops = session.execute(select(regions.c.key).where(regions.c.parent.is_(None))).scalars()
+    for top in tops:
+        session.execute(
+            insert(table(Grant)).values(
+                id=new_id(),
+                user_id=user_id,
+                role=Role.ADMINISTRATOR,
+                region=top,
+                valid_from=clock.today(),
+            )
+        )
 
 
 def add(session: Session, *, login: str, name: str) -> Handed:
@@ -102,8 +122,12 @@ def add(session: Session, *, login: str, name: str) -> Handed:
                 {"login": login},
             )
         )
-    if not name or len(name) > 60:
-        raise Malformed(Reason("name", "请填写使用人的姓名（60 字以内）：账号必须属于一个人。"))
+    if not name:
+        raise Malformed(Reason("name", "请填写使用人的姓名：账号必须属于一个人。"))
+    called = names.read(name)
+    if called.fault:
+        raise Malformed(names.reason(called.fault))
+    name = called.text
     users = table(User)
     if session.execute(select(users.c.id).where(users.c.login == login)).first():
         raise Malformed(

@@ -1,26 +1,22 @@
-"""Where things are: the region tree, loaded from official lists, read by range."""
+"""Where things are: the region tree, read by range. Lists are taken in by `place_lists`."""
 
-import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.place import DIGITS, Region, region_key
+from models.place import DIGITS, PlaceList, PlaceName, Region, region_key
 from models.rows import table
-from models.store import Store
-from workflows.base.paths import DATA
-from workflows.base.refusals import Malformed, Reason
+from workflows.base import clock
+from workflows.base.refusals import NotNow, Reason
 
 if TYPE_CHECKING:
     from models.store import Store
 
-SHIPPED: Final = tuple(DATA / name for name in ("regions_qingdao.csv", "regions_jimo_2016.csv"))
 LEVEL_NAMES: Final = {
     "province": "省",
     "prefecture": "市",
@@ -69,73 +65,45 @@ def below_of(code: str) -> int:
     return region_key(str(int(code) + 1).zfill(len(code)))
 
 
-def load_regions(session: Session, files: Iterable[Path] = SHIPPED) -> int:
-    """Add the units of the lists that are not there yet; give new names and dates to the others.
-
-    A key, once given, stays: codes of an abolished county live on beside their successors.
-    """
-    regions = table(Region)
-    known = {row["key"]: dict(row) for row in session.execute(select(regions)).mappings()}
-    added = 0
-    for file in files:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            numbered = enumerate(csv.DictReader(lines), 2)
-            rows = [_row(file.name, line, words) for line, words in numbered]
-        fresh = [row for row in rows if row["key"] not in known]
-        for row in rows:
-            told = {name: value for name, value in row.items() if value is not None}
-            if row["key"] in known and not told.items() <= known[row["key"]].items():
-                session.execute(update(regions).where(regions.c.key == row["key"]).values(told))
-        if fresh:
-            session.execute(insert(regions), fresh)
-        known |= {row["key"]: row for row in rows}
-        added += len(fresh)
-    _paths.pop(session.info["store"], None)
-    return added
-
-
-def _row(file: str, line: int, words: Mapping[str, str]) -> dict[str, Any]:
-    """One line of a list as a region; Malformed names the line that cannot be one."""
-    code, parent = words["code"], words["parent_code"]
-    if not (code.isdecimal() and len(code) in (2, 4, 6, 9, 12)) or not code.startswith(parent):
-        raise Malformed(
-            Reason(
-                "region",
-                "{file} 第 {line} 行：代码“{code}”须为 2、4、6、9 或 12 位，"
-                "且在上级 {parent} 之下。",
-                {"file": file, "line": line, "code": code, "parent": parent},
-            )
-        )
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(words[name]) if words.get(name) else None
-
-    return {
-        "key": region_key(code),
-        "below": below_of(code),
-        "code": code,
-        "name": words["name"],
-        "level": words["level"],
-        "parent": region_key(parent) if parent else None,
-        "valid_from": day("valid_from"),
-        "valid_to": day("valid_to"),
-        "successor": region_key(words["successor"]) if words.get("successor") else None,
-    }
-
-
 def place_of(session: Session, region: int) -> Place | None:
     """The unit of a key, None when there is none."""
     path = path_of(session, region)
     return path[-1] if path and path[-1].key == region else None
 
 
-# The tree changes when lists are loaded, by this process, and at no other time.
-_paths: Final[WeakKeyDictionary["Store", dict[int, tuple[Place, ...]]]] = WeakKeyDictionary()
+# Known paths of a database, and the newest list that was in when they were read.
+_paths: Final[WeakKeyDictionary["Store", tuple[int, dict[int, tuple[Place, ...]]]]] = (
+    WeakKeyDictionary()
+)
+_STAMP: Final = "newest list of places"
 
 
-def path_of(session: Session, region: int) -> tuple[Place, ...]:
-    """Province, prefecture, county, township, village: the units on the way down to a key."""
-    known = _paths.setdefault(session.info["store"], {})
+def changed(session: Session) -> None:
+    """The tree is another one now, for this session and every later one."""
+    _paths.pop(session.info["store"], None)
+    session.info.pop(_STAMP, None)
+
+
+def _known_paths(session: Session) -> dict[int, tuple[Place, ...]]:
+    """What is known of this database's paths: another server may have taken a list in since, so
+    each session asks once which is the newest."""
+    lists = table(PlaceList)
+    if _STAMP not in session.info:
+        newest = session.execute(select(func.max(lists.c.id))).scalar_one() or 0
+        session.info[_STAMP] = newest
+    stamp: int = session.info[_STAMP]
+    kept = _paths.get(session.info["store"])
+    if kept is None or kept[0] < stamp:
+        kept = (stamp, {})
+        _paths[session.info["store"]] = kept
+    # A session that began before the newest list reads for itself.
+    return kept[1] if kept[0] == stamp else {}
+
+
+def path_of(session: Session, region: int, on: date | None = None) -> tuple[Place, ...]:
+    """Province, prefecture, county, township, village: the units on the way down to a key, by the
+    names they bear, or bore on a day."""
+    known = _known_paths(session)
     if region not in known:
         text = str(region).zfill(DIGITS)
         keys = {region_key(text[:digits]) for digits in (2, 4, 6, 9, 12)}
@@ -150,12 +118,50 @@ def path_of(session: Session, region: int) -> tuple[Place, ...]:
         if not path or path[-1].key != region:
             return path
         known[region] = path
-    return known[region]
+    path = known[region]
+    if on is None:
+        return path
+    former = former_names(session, [place.key for place in path])
+    return tuple(replace(p, name=_name_on(former.get(p.key, ()), on, p.name)) for p in path)
 
 
-def path_name(session: Session, region: int, *, under: int | None = None) -> str:
+def former_names(
+    session: Session, keys: Collection[int] | None = None
+) -> dict[int, list[tuple[str, date | None]]]:
+    """{unit: the names it bore, each with its last day if that is known}, the oldest first."""
+    names = table(PlaceName)
+    chosen = select(names.c.place, names.c.name, names.c.valid_to)
+    if keys is not None:
+        chosen = chosen.where(names.c.place.in_(keys))
+    found: dict[int, list[tuple[str, date | None]]] = {}
+    for row in session.execute(chosen):
+        found.setdefault(row.place, []).append((row.name, row.valid_to))
+    for borne in found.values():
+        borne.sort(key=lambda one: (one[1] or date.min, one[0]))
+    return found
+
+
+def _name_on(former: Iterable[tuple[str, date | None]], day: date, now: str) -> str:
+    return next((name for name, until in former if until is not None and day <= until), now)
+
+
+def standing_in(session: Session, region: int) -> int:
+    """Where what lies in a unit belongs today: the unit itself, or who follows it."""
+    seen: set[int] = set()
+    while region not in seen:
+        seen.add(region)
+        place = place_of(session, region)
+        if place is None or place.successor is None or place.stands_on(clock.today()):
+            return region
+        region = place.successor
+    return region
+
+
+def path_name(
+    session: Session, region: int, *, under: int | None = None, on: date | None = None
+) -> str:
     """The names from the county down (or from below `under`), as an address writes them."""
-    path = path_of(session, region)
+    path = path_of(session, region, on)
     if under is not None:
         shown = [place for place in path if place.key != under and place.key >= under]
     else:
@@ -169,6 +175,52 @@ def children(session: Session, region: int | None) -> list[Place]:
     above = regions.c.parent.is_(None) if region is None else regions.c.parent == region
     rows = session.execute(select(regions).where(above).order_by(regions.c.key))
     return [Place(**row) for row in rows.mappings()]
+
+
+def open_children(session: Session, region: int) -> list[Place]:
+    """The units directly below one that new work may go to: those that stand, and those that ended
+    with units below them that live on."""
+    regions, below = table(Region), table(Region).alias()
+    day = clock.today()
+    lives = (
+        select(below.c.key)
+        .where(
+            below.c.parent == regions.c.key, below.c.valid_to.is_(None) | (below.c.valid_to >= day)
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(regions)
+        .where(
+            regions.c.parent == region,
+            regions.c.valid_to.is_(None) | (regions.c.valid_to >= day) | lives,
+        )
+        .order_by(regions.c.key)
+    )
+    return [Place(**row) for row in rows.mappings()]
+
+
+def require_standing(session: Session, region: int) -> None:
+    """NotNow when a village has ended: it takes nothing new, its successor does."""
+    place = place_of(session, region)
+    if place is None or place.level != "village" or place.stands_on(clock.today()):
+        return
+    follows = standing_in(session, region)
+    if follows == region:
+        raise NotNow(
+            Reason(
+                "place_ended",
+                "“{place}”已于 {day} 停用，不再办理新事项。请到现在的村办理。",
+                {"place": place.name, "day": place.valid_to},
+            )
+        )
+    raise NotNow(
+        Reason(
+            "place_merged",
+            "“{place}”已于 {day} 并入“{into}”，不再办理新事项。请到“{into}”办理。",
+            {"place": place.name, "day": place.valid_to, "into": path_name(session, follows)},
+        )
+    )
 
 
 def within(session: Session, lo: int, hi: int, level: str | None = None) -> list[Place]:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -11,12 +12,18 @@ from workflows.base.words import Word, _
 
 @dataclass(frozen=True)
 class CodeList:
-    """One question's allowed answers, in the order the form prints them."""
+    """One question's allowed answers, in the order the form prints them.
+
+    A form's lists change: `since` is the first day an answer was offered, `until` the first day it
+    no longer was. What was answered then stays readable for ever.
+    """
 
     key: str
     name: str
     labels: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    since: Mapping[str, date] = field(default_factory=dict)
+    until: Mapping[str, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Our own words, wherever a sentence takes them."""
@@ -30,6 +37,16 @@ class CodeList:
     def options(self) -> dict[str, str]:
         """Every code with its label in the reader's language, for a select box."""
         return {code: _(label) for code, label in self.labels.items()}
+
+    def offered(self, on: date | None = None) -> list[str]:
+        """The codes to choose from on a day; without one those that no later list took out."""
+        if on is None:
+            return [code for code in self.labels if code not in self.until]
+        return [
+            code
+            for code in self.labels
+            if self.since.get(code, on) <= on and not self.until.get(code, date.max) <= on
+        ]
 
     def read(self, text: str) -> str | None:
         """The code of a word as people write it; None when the list has no such answer."""

@@ -4,86 +4,20 @@ Codes are ours and never change; the numbers a printed form gives them differ by
 and belong to the form. A label that was renamed keeps its code; the old word stays as an alias.
 """
 
+from datetime import date
 from typing import Final
 
+from workflows.base import relations, schooling
 from workflows.base.code_list import YES_NO, CodeList
+
+# 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
+_LABOUR_2017: Final = date(2017, 1, 1)
+_HANDBOOK_2018: Final = date(2018, 1, 1)
 
 SEX: Final = CodeList(
     "sex", "性别", {"male": "男", "female": "女"}, {"男性": "male", "女性": "female"}
 )
-RELATION: Final = CodeList(
-    "relation",
-    "与户主关系",
-    {
-        "head": "户主",
-        "spouse": "配偶",
-        "son": "之子",
-        "daughter": "之女",
-        "daughter_in_law": "之儿媳",
-        "son_in_law": "之女婿",
-        "grandson": "之孙子",
-        "granddaughter": "之孙女",
-        "daughters_son": "之外孙子",
-        "daughters_daughter": "之外孙女",
-        "father": "之父",
-        "mother": "之母",
-        "wifes_father": "之岳父",
-        "wifes_mother": "之岳母",
-        "husbands_father": "之公公",
-        "husbands_mother": "之婆婆",
-        "grandfather": "之祖父",
-        "grandmother": "之祖母",
-        "mothers_father": "之外祖父",
-        "mothers_mother": "之外祖母",
-        "sibling": "之兄弟姐妹",
-        "brothers_wife": "之兄弟媳妇",
-        "uncle": "之叔伯",
-        "nephew": "之侄儿",
-        "niece": "之侄女",
-        "great_grandson": "之曾孙子",
-        "great_granddaughter": "之曾孙女",
-        "other": "其他",
-    },
-    {
-        "本人": "head",
-        "丈夫": "spouse",
-        "妻子": "spouse",
-        "妻": "spouse",
-        "夫": "spouse",
-        "儿子": "son",
-        "子": "son",
-        "长子": "son",
-        "次子": "son",
-        "三子": "son",
-        "女儿": "daughter",
-        "女": "daughter",
-        "长女": "daughter",
-        "次女": "daughter",
-        "儿媳": "daughter_in_law",
-        "女婿": "son_in_law",
-        "孙子": "grandson",
-        "孙女": "granddaughter",
-        "外孙": "daughters_son",
-        "外孙子": "daughters_son",
-        "外孙女": "daughters_daughter",
-        "父亲": "father",
-        "父": "father",
-        "母亲": "mother",
-        "母": "mother",
-        "岳父": "wifes_father",
-        "岳母": "wifes_mother",
-        "公公": "husbands_father",
-        "婆婆": "husbands_mother",
-        "祖父": "grandfather",
-        "祖母": "grandmother",
-        "兄弟姐妹": "sibling",
-        "侄子": "nephew",
-        "之侄子": "nephew",
-        "侄女": "niece",
-        "之其他": "other",
-        "其它": "other",
-    },
-)
+RELATION: Final = CodeList("relation", "与户主关系", relations.LABELS, relations.ALIASES)
 _OF: Final = "之"
 
 
@@ -113,69 +47,18 @@ ETHNICITY: Final = CodeList(
 EDUCATION: Final = CodeList(
     "education",
     "文化程度",
-    {
-        "none": "文盲或半文盲",
-        "primary": "小学",
-        "junior": "初中",
-        "senior": "高中",
-        "college": "大专及以上",
-        "preschool": "学龄前儿童",
-    },
-    {
-        "文盲": "none",
-        "半文盲": "none",
-        "文盲半文盲": "none",
-        "文盲/半文盲": "none",
-        "中专": "senior",
-        "高中或中专": "senior",
-        "大专": "college",
-        "本科及以上": "college",
-        "本科": "college",
-        "学龄前": "preschool",
-    },
+    schooling.EDUCATION,
+    schooling.EDUCATION_ALIASES,
+    since=schooling.EDUCATION_SINCE,
+    until=schooling.UNTIL,
 )
 SCHOOL: Final = CodeList(
     "school",
     "在校生状况",
-    {
-        "none": "非在校生",
-        "preschool": "学前教育",
-        "primary": "小学",
-        "junior_1": "七年级",
-        "junior_2": "八年级",
-        "junior_3": "九年级",
-        "senior_1": "高中一年级",
-        "senior_2": "高中二年级",
-        "senior_3": "高中三年级",
-        "vocational_1": "中职一年级",
-        "vocational_2": "中职二年级",
-        "vocational_3": "中职三年级",
-        "higher_vocational_1": "高职一年级",
-        "higher_vocational_2": "高职二年级",
-        "higher_vocational_3": "高职三年级",
-        "technician": "技师",
-        "college": "大专及以上",
-        "master": "硕士研究生及以上",
-    },
-    {
-        "不在校": "none",
-        "否": "none",
-        "学龄前儿童": "preschool",
-        "幼儿园": "preschool",
-        "初一": "junior_1",
-        "初二": "junior_2",
-        "初三": "junior_3",
-        "高一": "senior_1",
-        "高二": "senior_2",
-        "高三": "senior_3",
-        "普通高中一年级": "senior_1",
-        "普通高中二年级": "senior_2",
-        "普通高中三年级": "senior_3",
-        "高职高专一年级": "higher_vocational_1",
-        "高职高专二年级": "higher_vocational_2",
-        "高职高专三年级": "higher_vocational_3",
-        "本科": "college",
-    },
+    schooling.SCHOOL,
+    schooling.SCHOOL_ALIASES,
+    since=schooling.SCHOOL_SINCE,
+    until=schooling.UNTIL,
 )
 DROPOUT: Final = CodeList(
     "dropout",
@@ -185,9 +68,37 @@ DROPOUT: Final = CodeList(
 HEALTH: Final = CodeList(
     "health",
     "健康状况",
-    {"healthy": "健康", "chronic": "长期慢性病", "serious": "患有大病", "disabled": "残疾"},
-    {"良好": "healthy", "慢性病": "chronic", "大病": "serious", "残疾人": "disabled"},
+    {
+        "healthy": "健康",
+        "chronic": "长期慢性病",
+        "serious": "患有大病",
+        "disabled": "残疾",
+        "chronic_serious": "长期慢性病、患有大病",
+        "disabled_chronic": "残疾、长期慢性病",
+        "disabled_serious": "残疾、患有大病",
+    },
+    {
+        "良好": "healthy",
+        "慢性病": "chronic",
+        "大病": "serious",
+        "残疾人": "disabled",
+        "慢性病+大病": "chronic_serious",
+        "长期慢性病,患有大病": "chronic_serious",
+        "残疾+长期慢性病": "disabled_chronic",
+        "残疾,长期慢性病": "disabled_chronic",
+        "残疾+大病": "disabled_serious",
+        "残疾+患有大病": "disabled_serious",
+        "残疾,患有大病": "disabled_serious",
+    },
+    since=dict.fromkeys(
+        ("chronic_serious", "disabled_chronic", "disabled_serious"), _HANDBOOK_2018
+    ),
 )
+# What a combined answer says as well.
+ILL: Final = frozenset(
+    {"chronic", "serious", "chronic_serious", "disabled_chronic", "disabled_serious"}
+)
+DISABLED: Final = frozenset({"disabled", "disabled_chronic", "disabled_serious"})
 LABOUR: Final = CodeList(
     "labour",
     "劳动技能",
@@ -199,6 +110,7 @@ LABOUR: Final = CodeList(
         "none": "无劳动力",
     },
     {"弱劳动力": "weak", "半劳动力": "weak", "无劳动能力": "none", "丧失劳动能力": "lost"},
+    since={"weak": _LABOUR_2017},
 )
 WORK: Final = CodeList(
     "work",
@@ -254,6 +166,8 @@ ATTRIBUTE: Final = CodeList(
         "五保户": "five_guarantees",
         "特困供养户": "destitute",
     },
+    since={"destitute": _HANDBOOK_2018},
+    until={"five_guarantees": _HANDBOOK_2018},
 )
 STANDARD: Final = CodeList(
     "standard", "识别标准", {"national": "国家标准", "province": "省定标准", "city": "市定标准"}
@@ -279,6 +193,37 @@ FUEL: Final = CodeList(
     "fuel",
     "主要燃料",
     {"wood": "柴草", "dung": "干畜粪", "coal": "煤炭", "clean": "清洁能源", "other": "其他"},
+)
+AGAIN: Final = CodeList(
+    "again",
+    "返贫原因",
+    {
+        "illness": "因病",
+        "disability": "因残",
+        "schooling": "因学",
+        "disaster": "因灾",
+        "work": "务工就业不稳",
+        "business": "产业项目失败",
+        "other": "其他",
+    },
+)
+RELOCATION: Final = CodeList(
+    "relocation",
+    "搬迁方式",
+    {"whole": "整村搬迁", "single": "零散搬迁"},
+    {"整体搬迁": "whole", "整自然村搬迁": "whole", "分散搬迁": "single"},
+)
+RESETTLED: Final = CodeList(
+    "resettled",
+    "安置地",
+    {"village": "本村", "township": "本乡镇", "county_town": "县城", "elsewhere": "其他"},
+    {"行政村内就近": "village", "乡镇": "township", "集镇": "township", "县城安置": "county_town"},
+)
+GRADE: Final = CodeList(
+    "grade",
+    "危房等级",
+    {"c": "C级", "d": "D级"},
+    {"C": "c", "D": "d", "C级危房": "c", "D级危房": "d"},
 )
 POLITICAL: Final = CodeList(
     "political",
@@ -368,6 +313,10 @@ LISTS: Final = {
         HOUSING,
         ROAD,
         FUEL,
+        AGAIN,
+        RELOCATION,
+        RESETTLED,
+        GRADE,
         POLITICAL,
         MEMBER_EVENT,
         LEAVING,

@@ -5,7 +5,7 @@ import argparse
 from models import sealing
 from models.store import Store
 from workflows import demo
-from workflows.access import places
+from workflows.access import place_lists
 from workflows.base.words import _
 from workflows.commands import complain, say
 from workflows.demo import cast
@@ -67,5 +67,5 @@ def lay_ground(store: Store) -> None:
         sealing.save(sealing.new_keyring(), store.key_file)
     with store.transaction() as session:
         settings.put(session, settings.KEYS, store.keyring.fingerprint)
-        places.load_regions(session)
+        place_lists.load_regions(session)
         policy.seed(session)

@@ -1,12 +1,14 @@
 """Make an installation ready: schema, key file, places, policies, first administrator."""
 
 import argparse
+from collections.abc import Iterable
+from pathlib import Path
 
 from models import sealing
 from models.store import Store
-from workflows.access import accounts, places
+from workflows.access import accounts, place_lists, places
 from workflows.base.words import _
-from workflows.commands import say
+from workflows.commands import complain, say
 from workflows.engine import readiness
 from workflows.policy import policy
 from workflows.records import startup
@@ -14,22 +16,27 @@ from workflows.storage import settings
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """No options: what is there already stays as it is."""
-    parser.set_defaults(quiet=False)
+    """The lists of places; what is there already stays as it is."""
+    parser.add_argument(
+        "--places", type=Path, action="append", default=[], help="a list of places, .csv or .xlsx"
+    )
 
 
-def run(_args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Do whatever is still missing; a second time it does nothing."""
+    for file in args.places:
+        if not file.is_file():
+            return complain(_("没有 {file} 这个文件。", file=file))
     store = Store()
     try:
         with startup.used(store):
-            return prepare(store)
+            return prepare(store, args.places)
     finally:
         store.close()
 
 
-def prepare(store: Store) -> int:
-    """The same for a store in hand: the demo and the tests begin with it."""
+def prepare(store: Store, lists: Iterable[Path] = ()) -> int:
+    """The same for a store in hand. Without a list there are no places yet."""
     store.make_folder()
     startup.recognise(store)
     startup.upgrade(store)
@@ -39,12 +46,21 @@ def prepare(store: Store) -> int:
                 sealing.save(sealing.new_keyring(), store.key_file)
                 recovery_sheet(store)
             settings.put(session, settings.KEYS, store.keyring.fingerprint)
-        places.load_regions(session)
+        for file in lists:
+            place_lists.take_in(session, place_lists.OPERATOR, file.name, file.read_bytes())
         policy.seed(session)
         first = accounts.first_administrator(session)
+        without = not places.children(session, None)
     if first is not None:
         say(_("第一位管理员（密码只显示这一次，首次登录须更换）："))
         say(f"{first.login}\t{first.password}")
+    if without:
+        say(
+            _(
+                "还没有区划。请运行 python -m workflows places FILE --do 导入本地的区划表"
+                "（代码、名称两列即可），管理员随后才能开立账号。"
+            )
+        )
     # What would stop the server is told here already; what was laid down stays.
     with store.reading() as session:
         readiness.refuse(session)

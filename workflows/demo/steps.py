@@ -115,7 +115,7 @@ def submission(stage: Stage, lot: Lot, n: int, kin: tuple[Answers, ...] = ()) ->
         ),
         "signature": signed(stage, clerk, key, family.head, "申请书"),
         "proxy": illiterate,
-        "proxy_name": "村信息员代写，宣读后本人按手印" if illiterate else "",
+        "proxy_name": "宁代书" if illiterate else "",
         "related": bool(kin),
         "kin": kin,
     }

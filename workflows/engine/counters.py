@@ -33,30 +33,36 @@ class Standing:
         return kept
 
 
-# A village, its county, where a household stood and where it stands.
-Shift = tuple[int, int, Standing | None, Standing]
+# A village, its county, where a household stood there and where it stands there; did it come there
+# by a step of the procedure, or with its village?
+Shift = tuple[int, int, Standing | None, Standing | None, bool]
 
 
 def _standing(row: RowDict) -> Standing:
     return Standing(row["state"], row["since"], row["due_at"])
 
 
-def shift(before: RowDict | None, after: RowDict) -> Shift:
+def shifts(before: RowDict | None, after: RowDict) -> tuple[Shift, ...]:
     """What the numbers know of one step: the households of a meeting often share one."""
     stood = None if before is None else _standing(before)
-    return after["region"], after["county"], stood, _standing(after)
+    if before is None or before["region"] == after["region"]:
+        return ((after["region"], after["county"], stood, _standing(after), True),)
+    return (
+        (before["region"], before["county"], stood, None, False),
+        (after["region"], after["county"], None, _standing(after), False),
+    )
 
 
 def deltas(before: RowDict | None, after: RowDict) -> Counter[Key]:
     """What to add to which tally rows, for the village and rolled up for the county."""
-    return summed([shift(before, after)])
+    return summed(shifts(before, after))
 
 
-def summed(shifts: Iterable[Shift]) -> Counter[Key]:
+def summed(moved: Iterable[Shift]) -> Counter[Key]:
     """What many steps add together."""
     total: dict[Key, int] = {}
-    for (region, county, before, after), times in Counter(shifts).items():
-        for (kind, state, day), n in _moves(before, after).items():
+    for (region, county, before, after, stepped), times in Counter(moved).items():
+        for (kind, state, day), n in _moves(before, after, stepped).items():
             # Plain sums: a Counter's own arithmetic is ten times slower, and this runs per event.
             for place in (region, county):
                 key = (place, county, kind, state, day)
@@ -64,12 +70,16 @@ def summed(shifts: Iterable[Shift]) -> Counter[Key]:
     return Counter({key: n for key, n in total.items() if n})
 
 
-def _moves(before: Standing | None, after: Standing) -> dict[tuple[str, str, int], int]:
+def _moves(
+    before: Standing | None, after: Standing | None, stepped: bool
+) -> dict[tuple[str, str, int], int]:
     """One step's own change, before it is a place's."""
     moves: dict[tuple[str, str, int], int] = {}
     for standing, n in ((before, -1), (after, 1)):
         for key in standing.counts() if standing else ():
             moves[key] = moves.get(key, 0) + n
+    if after is None or not stepped:
+        return moves
     entered = shanghai_day(after.since).toordinal()
     if before is None:
         moves["came", after.state, entered] = 1

@@ -103,7 +103,9 @@ def _update_subjects(session: Session, model: type[SQLModel], moves: list[Move])
 
 def _write_tallies(session: Session, moves: list[Move]) -> None:
     """How many stand where, since when, till when: the leaders' counters."""
-    total = counters.summed(counters.shift(move.before, move.after) for move in moves)
+    total = counters.summed(
+        shift for move in moves for shift in counters.shifts(move.before, move.after)
+    )
     rows = [
         {"region": r, "county": c, "kind": k, "state": s, "day": d, "n": n}
         # Always in one order: two transactions never wait for each other crosswise.

@@ -8,11 +8,13 @@ from typing import Any, Final, Literal
 from models.keys import new_id
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
-from workflows.base import identity
+from workflows.base import identity, names, telephones
 from workflows.base.rows import Row, RowDict
 from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
+from workflows.households.answers import Source
 from workflows.households.fields import Field
+from workflows.households.members import blinds, phone_columns
 
 Status = Literal["new", "changed", "same"]
 # What stands in a comparison and is no field: somebody new, the day the answers hold for.
@@ -63,10 +65,7 @@ class Staged:
         columns = dict(self.columns)
         phone = columns.pop("phone", None)
         if phone:
-            owner = f"household:{self.household_id}:phone"
-            columns["phone_sealed"] = ring.seal(phone, owner=owner)
-            columns["phone_blind"] = ring.blind(phone)
-            columns["phone_masked"] = identity.mask_phone(phone)
+            columns |= phone_columns(ring, phone, self.household_id)
         added, changed = [], []
         for _member, row, values in self.people:
             if row is None:
@@ -125,6 +124,18 @@ def met(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> se
     return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
 
 
+def renamed(
+    home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
+) -> list[tuple[RosterMember, PersonRow]]:
+    """The members under whose ID number the register has another name altogether, not one letter
+    of it the same: somebody must say which of the two is wrong."""
+    return [
+        (member, row)
+        for member, row in _pair(home, people, ring.blind)[0]
+        if row and not set(names.folded(member.facts.name)) & set(names.folded(row["name"]))
+    ]
+
+
 def _pair(
     home: RosterHousehold, people: Sequence[PersonRow], blind: Callable[[str], str]
 ) -> tuple[list[tuple[RosterMember, PersonRow | None]], list[RosterMember]]:
@@ -135,7 +146,8 @@ def _pair(
     pairs: dict[int, PersonRow | None] = {}
     unsure: list[RosterMember] = []
     for at, member in enumerate(home.members):
-        found = by_id.get(blind(identity.person_of(member.facts.number or "")))
+        number = member.facts.number
+        found = by_id.get(blind(identity.person_of(number))) if number else None
         pairs[at] = left.pop(found["id"]) if found and found["id"] in left else None
     for name in dict.fromkeys(m.facts.name for at, m in enumerate(home.members) if not pairs[at]):
         mine = [
@@ -174,10 +186,13 @@ def _household_changes(
         if value and value != stored.get(column):
             columns[column] = value
             changes.append(_change("", known[key], stored.get(column), value))
-    if home.phone and blind(home.phone) != stored.get("phone_blind"):
+    new = telephones.read(home.phone)
+    if home.phone and (blinds(new, blind), new.masked) != (
+        stored.get("phone_blind"),
+        stored.get("phone_masked"),
+    ):
         columns["phone"] = home.phone
-        new = identity.mask_phone(home.phone)
-        changes.append(_change("", known["phone"], stored.get("phone_masked"), new))
+        changes.append(_change("", known["phone"], stored.get("phone_masked"), new.masked))
     news = {k: v for k, v in home.told.items() if v != traits.get(k)}
     if news:
         columns["traits"] = traits | news
@@ -198,7 +213,7 @@ def _person_changes(
         "relation": facts.relation,
         "sex": facts.sex,
         "born": facts.birth,
-        "id_kind": str(len(number)),
+        "id_kind": str(len(number)) if number else "",
         "person": member.number,
     }
     stored: Row = row or {}
@@ -207,12 +222,12 @@ def _person_changes(
     differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
     values = {known[k].column: v for k, v in differ.items()}
     if row is None:
-        values |= {"id": number, "traits": answers.dated(told, None, as_of)}
+        values |= {"id": number, "traits": answers.dated(told, None, as_of, source=Source.ROSTER)}
         return values, [Change(facts.name, _ADDED, "", facts.name)]
     changes = [
         _change(facts.name, known[k], stored.get(known[k].column), v) for k, v in differ.items()
     ]
-    if number != _opened(row, ring):
+    if number and number != _opened(row, ring):
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))
@@ -221,7 +236,9 @@ def _person_changes(
     news = {k: v for k, v in told.items() if v != traits.get(k)}
     undated = [k for k in told if answers.ages(k) and k not in days]
     if news or undated:
-        values["traits"] = answers.dated(traits | news, traits, as_of, also=undated)
+        values["traits"] = answers.dated(
+            traits | news, traits, as_of, also=undated, source=Source.ROSTER
+        )
         changes += [_change(facts.name, known[k], traits.get(k), v) for k, v in news.items()]
     if undated and not news:
         changes.append(Change(facts.name, _AS_OF, "", str(as_of)))

@@ -3,6 +3,7 @@
 Writes nothing. A household that cannot come in leaves a remark beside the cell that keeps it out.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,14 +18,16 @@ from models.household import Household, Person
 from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
+from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
-from workflows.access.places import COUNTY, county_of, within
+from workflows.access.places import COUNTY, county_of, former_names, standing_in, within
+from workflows.access.places import Place as Unit
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import rows_of
 from workflows.exchange import roster
-from workflows.exchange.diff import Staged, compare, met, namesakes
+from workflows.exchange.diff import Staged, compare, met, namesakes, renamed
 from workflows.exchange.roster import Places, Remark, RosterHousehold, RosterReading
 from workflows.households import fields
 from workflows.households.change_requests import waiting_of
@@ -35,6 +38,11 @@ KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUN
 KEPT: Final = HouseholdState.KEPT
 _WAITS: Final = Fault.of(
     "one_request", "这一户有一份家庭成员变更申请在等乡镇确认。", "请等确认或退回后再导入这一户。"
+)
+_KIN: Final = Fault.of(
+    "kin",
+    "您与这一户有登记的亲属关系，须回避该户的一切办理。",
+    "其他户照常导入；这一户请由他人导入或变更。",
 )
 _CHUNK: Final = 10_000
 
@@ -53,6 +61,15 @@ class Staging:
         """The households that are new, changed or same."""
         return [staged for staged in self.households if staged.status == status]
 
+    @property
+    def numberless(self) -> int:
+        """People who come in without an ID number and have none on the register either."""
+        return sum(
+            not member.facts.number and (row is None or row["id_sealed"] is None)
+            for staged in self.households
+            for member, row, _values in staged.people
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The counts and the refusals as the command line prints them."""
         homes = {status: len(self.of(status)) for status in ("new", "changed", "same")}
@@ -63,6 +80,7 @@ class Staging:
         return {
             "households": homes | {"refused": self.refused},
             "people": people | {"refused": self.refused_people},
+            "numberless": self.numberless,
             "refusals": [remark.as_json() for remark in self.refusals],
             "repairs": [repair.as_json() for repair in self.reading.repairs],
             "notes": [remark.as_json() for remark in self.reading.notes],
@@ -72,20 +90,60 @@ class Staging:
 
 
 def gazetteer(session: Session, actor: Actor) -> Places:
-    """The villages of every county the actor works in, for reading a roster."""
+    """The villages of every county the actor works in, for reading a roster: by the names of today
+    and those of before. A village that another followed is read as that one."""
     spans = {
         (lo, hi) if hi - lo > COUNTY else (county_of(lo), county_of(lo) + COUNTY)
         for lo, hi in actor.ranges(KEEPERS)
     }
-    units = [unit for lo, hi in spans for unit in within(session, lo, hi)]
-    names = {unit.key: unit.name for unit in units}
+    units = {unit.key: unit for lo, hi in spans for unit in within(session, lo, hi)}
+    former, today = former_names(session), clock.today()
+    followed: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units.values():
+        if unit.successor is not None and not unit.stands_on(today):
+            followed[unit.successor].append(unit)
+
+    def names(key: int | None) -> set[str]:
+        """What a unit is and was called."""
+        borne = {name for name, _until in former.get(key or 0, ())}
+        return borne | ({units[key].name} if key in units else set())
+
+    def before(key: int) -> list[Unit]:
+        """The unit and all it follows."""
+        found, left = [], [units[key]]
+        while left:
+            unit = left.pop()
+            found.append(unit)
+            left += [each for each in followed[unit.key] if each not in found]
+        return found
+
+    def once(key: int | None) -> set[str]:
+        """Every other name that means this unit: its own of before, theirs whom it follows, and,
+        where villages live on below an abolished one, its follower's."""
+        if key is None or key not in units:
+            return set()
+        return set().union(*(names(u.key) for u in before(key)), names(units[key].successor))
+
+    def placed(unit: Unit) -> roster.Place:
+        all_ = before(unit.key)
+        counties = {county_of(one.key) for one in all_}
+        return roster.Place(
+            unit.key,
+            units[county_of(unit.key)].name if county_of(unit.key) in units else "",
+            units[unit.parent].name if unit.parent in units else "",
+            unit.name,
+            (
+                tuple(sorted(set().union(*map(once, counties)))),
+                tuple(sorted(set().union(*(once(one.parent) for one in all_)))),
+                tuple(sorted(once(unit.key))),
+            ),
+        )
+
     return Places(
         tuple(
-            roster.Place(
-                unit.key, names.get(county_of(unit.key), ""), names.get(unit.parent, ""), unit.name
-            )
-            for unit in units
-            if unit.level == "village" and unit.parent is not None
+            placed(unit)
+            for unit in units.values()
+            if unit.level == "village" and unit.parent is not None and unit.stands_on(today)
         )
     )
 
@@ -117,6 +175,10 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     holders = _holders(session, reading.households)
     numbers = _numbers(session, actor, reading.households, stored)
     waiting = waiting_of(session, [row["id"] for row in stored.values()])
+    related = kin_of(session, [row["id"] for row in stored.values()])
+    own_kin = {
+        home for home, kin in related.items() if any(k["user_id"] == actor.user_id for k in kin)
+    }
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -133,12 +195,14 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
             )
         if not remarks:
             found = compare(home, row, own, keyring_of(session), reading.as_of)
-            if found.status == "same" or found.household_id not in waiting:
+            kin = found.status == "changed" and found.household_id in own_kin
+            if found.status == "same" or not (kin or found.household_id in waiting):
                 staged.append(found)
                 continue
-            # One household that waits does not keep the whole file out.
+            # One household that waits, or is the importer's kin, does not keep the file out.
+            why = _KIN if kin else _WAITS
             remarks.append(
-                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, _WAITS)
+                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, why)
             )
         refusals += remarks
         refused += 1
@@ -190,9 +254,10 @@ def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, Ho
     """{blind index of an ID: the registered household that has this person}."""
     ring, people, households = keyring_of(session), table(Person), table(Household)
     blinds = [
-        ring.blind(person_of(member.facts.number or ""))
+        ring.blind(person_of(member.facts.number))
         for home in homes
         for member in home.members
+        if member.facts.number
     ]
     found: dict[str, HouseholdRow] = {}
     for start in range(0, len(blinds), _CHUNK):
@@ -241,13 +306,20 @@ def _unfit(
         wrong = "“{village}”不在您管辖的区域内。"
         fault = Fault.of("area", wrong, "请交由该村或该乡镇的人员导入。", village=home.place[2])
         return [_remark(home, home.row, "行政村", home.place[2], fault)]
+    if row and standing_in(session, row["region"]) == home.village != row["region"]:
+        wrong = "这一户还登记在已并入“{village}”的村里。"
+        remedy = "请管理员先在“管理—区划”把那个村的户移过来，再导入。"
+        fault = Fault.of("not_moved_yet", wrong, remedy, village=home.place[2])
+        return [_remark(home, home.row, "行政村", home.place[2], fault)]
     if row and row["region"] != home.village:
         wrong = "户编号 {number} 已登记在另一个村。"
         fault = Fault.of("moved", wrong, "请核对户编号；迁移的请办理迁移。", number=home.number)
         return [_remark(home, home.row, "行政村", home.place[2], fault)]
     remarks = []
     for member in home.members:
-        number = member.facts.number or ""
+        number = member.facts.number
+        if not number:
+            continue
         holder = holders.get(keyring_of(session).blind(person_of(number)))
         if holder and (row is None or holder["id"] != row["id"]):
             visible = bool(actor.roles_at(holder["region"]) & SEES_PEOPLE)
@@ -270,6 +342,15 @@ def _unlike(session: Session, home: RosterHousehold, own: Sequence[PersonRow]) -
             "namesake",
             "登记里也有叫“{name}”的，证件号码对不上，分不清是不是同一个人。",
             "请先在户信息里核对这个人的证件号码，再导入。",
+            name=member.facts.name,
+        )
+        remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
+    for member, row in renamed(home, own, ring):
+        fault = Fault.of(
+            "renamed",
+            "登记里这个证件号码的人叫“{old}”，名册写的是“{name}”，分不清是改名还是号码写错。",
+            "请核对号码；确是改名的，请先在户信息里改姓名并写明原因，再导入。",
+            old=row["name"],
             name=member.facts.name,
         )
         remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))

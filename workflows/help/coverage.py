@@ -51,7 +51,8 @@ def touched(subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]) -> li
     for before, after in steps:
         if subject == "case":
             filed = (before is not None and before["state"] == FILED, after["state"] == FILED)
-            moved = filed[0] != filed[1]
+            away = before is not None and before["region"] != after["region"]
+            moved = filed[0] != filed[1] or (filed[1] and away)
         elif subject == "visit":
             moved = after["visit_campaign_id"] is not None
         else:

@@ -72,21 +72,18 @@ def places_of(region: int, county: int) -> set[int]:
 
 def deltas(subject: str, before: RowDict | None, after: RowDict) -> dict[Key, tuple[int, int]]:
     """What to add to which sums (entries, fen), for the village, its township and its county."""
-    entries: Counter[tuple[str, str, int]] = Counter()
-    money: Counter[tuple[str, str, int]] = Counter()
+    entries: Counter[Key] = Counter()
+    money: Counter[Key] = Counter()
     for row, sign in ((before, -1), (after, 1)):
         if row is None:
             continue
         for kind, what, at, fen in _standing(subject, row):
-            entries[kind, what, at] += sign
-            money[kind, what, at] += sign * fen
-    region, county = after["region"], after["county"]
-    return {
-        (place, county, *key): (n, money[key])
-        for key, n in entries.items()
-        if n or money[key]
-        for place in places_of(region, county)
-    }
+            # Each where it lay: a village's merger takes its entries along.
+            for place in places_of(row["region"], row["county"]):
+                key = (place, row["county"], kind, what, at)
+                entries[key] += sign
+                money[key] += sign * fen
+    return {key: (n, money[key]) for key, n in entries.items() if n or money[key]}
 
 
 def together(

@@ -1,16 +1,39 @@
-"""A person's answers as they are stored (`traits`), each with the day it holds for.
+"""Answers as they are stored (`traits`), each with the day it holds for and where it is from.
 
-The days stand beside the answers: {"school": "primary", "as_of": {"school": "2016-05-20"}}. An
-answer without a day was stored before days were kept, and holds today.
+Day and source stand beside the answers: {"school": "primary", "as_of": {"school": "2016-05-20"},
+"source": {"school": "roster"}}. An answer without a day was stored before days were kept, and holds
+today; one without a source was stored before sources were kept.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base.words import Word
 from workflows.households import fields
 
 _DAYS: Final = "as_of"
+_SOURCES: Final = "source"
+BESIDE: Final = frozenset({_DAYS, _SOURCES})
+# The first of September: from then on a pupil goes to another class or to none.
+_SCHOOL_YEAR: Final = (9, 1)
+_SCHOOLING: Final = frozenset({"school", "dropout"})
+
+
+class Source(StrEnum):
+    """Where an answer is from: an office's list, the household's own word at the entry, a visit."""
+
+    ROSTER = "roster"
+    ENTRY = "entry"
+    VISIT = "visit"
+
+
+SOURCES: Final[Mapping[str, Word]] = {
+    Source.ROSTER: Word("花名册"),
+    Source.ENTRY: Word("农户自报"),
+    Source.VISIT: Word("入户调查"),
+}
 
 
 def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
@@ -18,22 +41,72 @@ def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
     return {name: date.fromisoformat(day) for name, day in (traits or {}).get(_DAYS, {}).items()}
 
 
+def sources(traits: Mapping[str, Any] | None) -> dict[str, str]:
+    """{answer: a code of Source}, of the answers that have one."""
+    return dict((traits or {}).get(_SOURCES, {}))
+
+
+def latest(traits: Mapping[str, Any] | None) -> tuple[date, str] | None:
+    """The newest day any of these answers holds for, and where that one is from ("" unknown)."""
+    held = days(traits)
+    if not held:
+        return None
+    name = max(held, key=lambda each: held[each])
+    return held[name], sources(traits).get(name, "")
+
+
 def ages(name: str) -> bool:
     """Is this an answer that may be another one next year?"""
     known = fields.CATALOGUE.by_key.get(name)
-    return name != _DAYS and not (known and known.lasting)
+    return name not in BESIDE and not (known and known.lasting)
+
+
+def stale(traits: Mapping[str, Any] | None, on: date) -> list[str]:
+    """Answers to ask again on a day: those of another school year about school, of over a year ago
+    about the rest. An answer without a day is not known to be old."""
+    return [
+        name
+        for name, day in days(traits).items()
+        if day < (_school_year(on) if name in _SCHOOLING else _year_before(on))
+    ]
+
+
+def _school_year(on: date) -> date:
+    """The first day of the school year that a day is in."""
+    first = date(on.year, *_SCHOOL_YEAR)
+    return first if first <= on else date(on.year - 1, *_SCHOOL_YEAR)
+
+
+def _year_before(on: date) -> date:
+    return date(on.year - 1, on.month, min(on.day, 28))
 
 
 def dated(
-    traits: Mapping[str, Any], before: Mapping[str, Any] | None, on: date, also: Iterable[str] = ()
+    traits: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    on: date,
+    also: Iterable[str] = (),
+    source: Source = Source.ENTRY,
 ) -> dict[str, Any]:
-    """The answers with their days: what differs from `before` holds for `on`, and so does `also`.
+    """The answers with their days: what differs from `before` holds for `on` and is from `source`,
+    and so does `also`.
 
-    What is the same as before keeps its day, or has none as before.
+    What is the same as before keeps its day and source, or has none as before. Answers about land
+    and living stand with their like, and are dated there.
     """
     stood = before or {}
-    said = {name: value for name, value in traits.items() if name != _DAYS}
+    said = {name: value for name, value in traits.items() if name not in BESIDE}
+    nested = {name: value for name, value in said.items() if isinstance(value, Mapping)}
+    for name, value in nested.items():
+        said[name] = dated(value, stood.get(name), on, also, source)
     kept = {name: day for name, day in stood.get(_DAYS, {}).items() if name in said}
-    new = [name for name, value in said.items() if name in also or value != stood.get(name)]
-    kept |= {name: on.isoformat() for name in new if ages(name)}
-    return said | ({_DAYS: kept} if kept else {})
+    told = {name: code for name, code in stood.get(_SOURCES, {}).items() if name in kept}
+    new = [
+        name
+        for name, value in said.items()
+        if name not in nested and (name in also or value != stood.get(name)) and ages(name)
+    ]
+    kept |= {name: on.isoformat() for name in new}
+    told |= dict.fromkeys(new, source.value)
+    beside = {_DAYS: kept, _SOURCES: told}
+    return said | {name: value for name, value in beside.items() if value}

@@ -95,7 +95,7 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
             stood.setdefault(row["household_id"], {})[key] = row
     done, new, changed, gone = Settled(), [], [], []
     for home in there:
-        before: dict[Key, Any] = stood.get(home.key, {})  # type: ignore[assignment]
+        before: dict[Key, Any] = stood.get(home.key, {})
         for key, each in _keyed(home.found).items():
             was = before.pop(key, None)
             done.standing += 1

@@ -1,11 +1,10 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import fields as dataclass_fields
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.base.rows import Row
@@ -18,7 +17,10 @@ from workflows.households.checks.facts import (
     MemberFacts,
 )
 from workflows.households.checks.rule import Finding
+from workflows.households.fields import Field, Kind, Of, values
 from workflows.households.fields.field import Asked
+
+T = TypeVar("T", LandFacts, LivingFacts)
 
 
 def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFacts:
@@ -40,16 +42,28 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
 def household_facts(household: HouseholdRow, people: list[PersonRow]) -> HouseholdFacts:
     """A household's row and its people as the checks see them."""
     traits = household["traits"] or {}
-    land, living = traits.get("land"), traits.get("living")
     return HouseholdFacts(
         members=tuple(member_facts(row) for row in people),
         cause=traits.get("cause"),
         other_causes=tuple(traits.get("other_causes", ())),
         attribute=traits.get("attribute"),
         per_capita=_whole(traits.get("per_capita")),
-        land=LandFacts(**_known(LandFacts, land)) if land else None,
-        living=LivingFacts(**_known(LivingFacts, living)) if living else None,
+        land=_facts(LandFacts, Of.LAND, household),
+        living=_facts(LivingFacts, Of.LIVING, household),
     )
+
+
+def _facts(kind: type[T], of: Of, household: HouseholdRow) -> T | None:
+    """What is on record of land or living, of that which the checks know, measures as numbers;
+    None where nobody was asked."""
+    known = [each for each in fields.CATALOGUE.of(of) if each.key in kind.__dataclass_fields__]
+    said = {each.key: _measured(each, values.kept(each, household)) for each in known}
+    said = {key: value for key, value in said.items() if value is not None}
+    return kind(**said) if said or (household["traits"] or {}).get(of) else None
+
+
+def _measured(field: Field, said: Any) -> Any:
+    return Decimal(str(said)) if field.kind is Kind.DECIMAL and said is not None else said
 
 
 def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
@@ -61,7 +75,8 @@ def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list
     """What stops a step: only by answers that can be given on the household's form.
 
     What only the visit asks, later, or what no screen asks, stops nobody: no family is kept from
-    help for want of an answer that nobody can give at that moment.
+    help for want of an answer that nobody can give at that moment, nor of land, house and
+    insurance, which are folded away there (`stops` of their rules).
     """
     found = checks.blocking(findings(household, people, on))
     return [each for each in found if answerable(each.reads)]
@@ -74,14 +89,3 @@ def answerable(reads: Collection[str]) -> bool:
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def _known(facts: type, said: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that the checks read; areas and distances as exact figures."""
-    names = {each.name for each in dataclass_fields(facts)}
-    return {key: _exact(value) for key, value in said.items() if key in names}
-
-
-def _exact(value: object) -> object:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return Decimal(str(value)) if number else value

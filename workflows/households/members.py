@@ -4,7 +4,7 @@ A person is a row with a key. Names only say who is meant where nobody knows the
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
-from workflows.base import clock, codes, identity
+from workflows.base import clock, codes, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
@@ -23,6 +23,40 @@ from workflows.households import answers
 def plain(text: str) -> str:
     """A number or telephone as typed, in the one way it is stored."""
     return identity.normalise(text).text
+
+
+def blinds(phones: telephones.Telephones, blind: Callable[[str], str]) -> str | None:
+    """The keyed words of a household's telephones, one for each number; None without one."""
+    return " ".join(blind(each.digits) for each in phones.numbers) or None
+
+
+def phone_columns(ring: Keyring, text: str, household_id: int) -> RowDict:
+    """A household's telephones, sealed for its row: one text, the mask of all, an index of each."""
+    phones = telephones.read(text)
+    owner = f"household:{household_id}:phone"
+    return {
+        "phone_sealed": ring.seal(phones.text, owner=owner) if phones.numbers else None,
+        "phone_blind": blinds(phones, ring.blind),
+        "phone_masked": phones.masked,
+    }
+
+
+def put_right(entry: "Entry") -> tuple["Entry", list[Reason]]:
+    """The entry with its names as they are stored (a remark beside a name among the answers), and
+    why a name is none."""
+    reasons: list[Reason] = []
+    members = []
+    for member in entry.members:
+        name = names.read(member.name)
+        if name.fault:
+            reasons.append(names.reason(name.fault))
+        remark = {"remark": name.remark} if name.remark else {}
+        members.append(
+            member.model_copy(update={"name": name.text, "traits": remark | member.traits})
+            if name.text != member.name or remark
+            else member
+        )
+    return entry.model_copy(update={"members": tuple(members)}), reasons
 
 
 class Member(BaseModel):
@@ -34,7 +68,7 @@ class Member(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     key: int | None = None
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=names.LONGEST_TYPED)]
     relation: str
     number: Annotated[str, Field(max_length=24)] = ""
     sex: str = ""
@@ -50,7 +84,7 @@ class Entry(BaseModel):
     number: str | None = None
     group_name: Annotated[str, Field(max_length=40)] = ""
     address: Annotated[str, Field(max_length=120)] = ""
-    phone: Annotated[str, Field(max_length=20)] = ""
+    phone: Annotated[str, Field(max_length=telephones.LONGEST_TYPED)] = ""
     bank: Annotated[str, Field(max_length=30)] = ""
     traits: dict[str, Any] = {}
     members: Annotated[tuple[Member, ...], Field(min_length=1)]

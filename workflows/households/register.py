@@ -22,14 +22,22 @@ from models.rows import table
 from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.access.places import county_of
+from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
-from workflows.base import audit_log, clock, codes, identity
+from workflows.base import audit_log, clock, codes, identity, names, telephones
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import change_requests
-from workflows.households.members import Entry, differences, numberless, person_columns, plain
+from workflows.households.members import (
+    Entry,
+    differences,
+    numberless,
+    person_columns,
+    phone_columns,
+    plain,
+    put_right,
+)
 
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
 
@@ -56,7 +64,6 @@ def _faults(entry: Entry) -> list[Reason]:
 
 def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
     """A household's own columns, its telephone and account sealed for this very row."""
-    phone = plain(entry.phone)
     bank = plain(entry.bank)
     return {
         "number": entry.number,
@@ -64,9 +71,7 @@ def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
         "group_name": entry.group_name,
         "address": entry.address,
         "members": len(entry.members),
-        "phone_sealed": ring.seal(phone, owner=f"household:{key}:phone") if phone else None,
-        "phone_blind": ring.blind(phone) if phone else None,
-        "phone_masked": identity.mask_phone(phone) if phone else "",
+        **phone_columns(ring, entry.phone, key),
         "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
         "bank_masked": f"****{bank[-4:]}" if bank else "",
         "traits": entry.traits,
@@ -77,12 +82,14 @@ def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
 def search_words(name: str) -> frozenset[str]:
     """What a name is found by: every suffix of it, and of its initials in every reading of the
     surname."""
+    name = names.folded(name)
     words = {name[i:] for i in range(len(name))}
     initials = "".join(
         letters[0] for letters in pinyin(name, style=Style.FIRST_LETTER, errors="ignore") if letters
     )
     words |= {initials[i:] for i in range(len(initials))}
-    first = {r[0] for r in pinyin(name[:1], style=Style.FIRST_LETTER, heteronym=True)[0] if r}
+    letters = pinyin(name[:1], style=Style.FIRST_LETTER, heteronym=True) if name else []
+    first = {reading[0] for each in letters for reading in each if reading}
     words |= {letter + initials[1:] for letter in first if letter.isalpha()}
     return frozenset(word.lower() for word in words if word)
 
@@ -93,9 +100,9 @@ def index_names(
     """Make households findable: (household, region, county, names of its people) each."""
     rows = []
     keys = []
-    for key, region, county, names in households:
+    for key, region, county, called in households:
         keys.append(key)
-        words = frozenset().union(*(search_words(name) for name in names))
+        words = frozenset().union(*(search_words(name) for name in called))
         rows += [
             {"word": word, "household_id": key, "region": region, "county": county}
             for word in sorted(words)
@@ -169,7 +176,9 @@ def register(
 ) -> int:
     """Enter a household in a village the actor works at; returns its id. Raises Refused with
     every reason."""
-    reasons = _faults(entry)
+    require_standing(session, region)
+    entry, reasons = put_right(entry)
+    reasons += _faults(entry)
     ring, key, county = keyring_of(session), new_id(), county_of(region)
     people = [person_columns(ring, member, new_id()) for member in entry.members]
     columns = household_columns(ring, entry, key)
@@ -224,7 +233,7 @@ def amend(
     there = rows_of(
         session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
     )
-    reasons = []
+    entry, reasons = put_right(entry)
     if sum(1 for m in entry.members if m.relation == "head") != 1:
         reasons.append(Reason("E7", "须有且只有一名户主。请更正“与户主关系”。"))
     typed = [m.number for m in entry.members if m.number]
@@ -238,7 +247,8 @@ def amend(
     found = differences(ring, there, entry, note)
     columns = household_columns(ring, entry, household_id)
     for name in ("phone", "bank"):
-        if not getattr(entry, name):
+        # 无 says that there is none, an empty field nothing; what is no number leaves the old one.
+        if not getattr(entry, name) or (name == "phone" and telephones.read(entry.phone).unread):
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
     # Only what differs: a request must not put back what is right by the day it is confirmed.
@@ -262,8 +272,8 @@ def amend(
     )
     if change_requests.asked(outcome):
         return outcome
-    names = [m.name for m in entry.members]
-    index_names(session, [(household_id, home["region"], home["county"], names)])
+    called = [m.name for m in entry.members]
+    index_names(session, [(household_id, home["region"], home["county"], called)])
     return outcome
 
 

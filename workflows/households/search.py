@@ -11,7 +11,7 @@ from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.places import COUNTY, county_of
 from workflows.access.roles import SEES_PEOPLE
-from workflows.base import identity
+from workflows.base import identity, names
 from workflows.base.rows import RowDict
 from workflows.households.members import plain
 from workflows.households.states import HouseholdState
@@ -37,7 +37,8 @@ def find(
     """Households in the actor's area (or one village of it) by a name, part of it, initials, a
     number, or a whole ID number."""
     text = "".join(wanted.split()).lower()
-    if not text:
+    name = names.folded(wanted)
+    if not text or not (name or text.isdigit()):
         return []
     households, words, people = table(Household), table(SearchWord), table(Person)
     ranges = actor.ranges(SEES_PEOPLE)
@@ -62,8 +63,8 @@ def find(
                 select(words.c.household_id)
                 .where(
                     *counties,
-                    words.c.word >= text,
-                    words.c.word < text + "\U0010ffff",
+                    words.c.word >= name,
+                    words.c.word < name + "\U0010ffff",
                     words.c.region >= lo,
                     words.c.region < hi,
                 )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, create_model
 
-from workflows.base import clock
+from workflows.base import clock, names
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
@@ -89,7 +89,7 @@ class Submit(Form):
     documents: Annotated[Files, scans("户口簿、身份证复印件（03）"), Some]
     signature: Annotated[Files, scans("签名或手印照片"), Some]
     proxy: Annotated[bool, Ask("是否由他人代写")]
-    proxy_name: Annotated[str, Ask("代写人姓名"), Field(max_length=40)] = ""
+    proxy_name: Annotated[str, Ask("代写人姓名"), Field(max_length=40), names.PERSON] = ""
     related: Annotated[bool, Ask("是否与村镇干部有近亲属关系")]
     kin: Relatives = ()
     related_to: OtherRelatives = ""
@@ -225,7 +225,9 @@ class Object(Form):
         Literal["visit", "phone", "letter", "other"], Ask("提出方式", kind="choice:channel")
     ]
     facts: Annotated[str, Ask("反映的事实", kind="area"), Field(min_length=5, max_length=2000)]
-    objector: Annotated[str, Ask("异议人（可不填）", secret=True), Field(max_length=60)] = ""
+    objector: Annotated[
+        str, Ask("异议人（可不填）", secret=True), Field(max_length=60), names.PERSON
+    ] = ""
     against: Annotated[int | None, Ask("反映的是哪位工作人员（如有）", kind="person")] = None
 
     def claimed(self) -> datetime:
@@ -279,7 +281,7 @@ class File(Form):
     plan: Annotated[Files, scans("帮扶计划（17）"), Some]
     handbook_no: Annotated[str, Ask("扶贫手册编号"), Field(min_length=2, max_length=40), Tidy]
     card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40), Tidy]
-    contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40)]
+    contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40), names.PERSON]
     national_no: Annotated[
         str, Ask("全国系统户编号", "已从回执导入的可不填"), Field(max_length=40), Tidy
     ] = ""

@@ -14,7 +14,7 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.rows.record import SurveyRow, VetoRow
 from workflows import papers
 from workflows.access import places
-from workflows.base.rows import rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Of, values
@@ -103,10 +103,15 @@ def survey(session: Session, case: CaseRow) -> Paper:
             for item in rules.vetoes
         ),
         main_cause=str(answers.get("cause", "")),
-        other_causes=tuple((home["traits"] or {}).get("other_causes") or ()) if answers else (),
+        other_causes=_others(home, answers) if answers else (),
         photos=len(seen["photos"]) if seen else None,
         opinion=str(answers.get("observed", "")),
     )
+
+
+def _others(home: HouseholdRow, answers: RowDict) -> tuple[str, ...]:
+    """The causes beside the main one."""
+    return tuple(values.of_home(fields.CATALOGUE["other_causes"], home, answers) or ())
 
 
 def _found(veto: VetoRow | None) -> dict[str, Any]:
@@ -158,10 +163,14 @@ def registration(session: Session, case: CaseRow) -> Paper:
         group=home["group_name"],
         head=home["head_name"],
         phone=home["phone_masked"],
+        bank=traits.get("bank_name", ""),
         account=home["bank_masked"],
+        standard=traits.get("standard", ""),
+        plan_year=traits.get("plan_year"),
+        traits=paper_facts.features(home),
         category=traits.get("attribute", ""),
         main_cause=values.of_home(fields.CATALOGUE["cause"], home, answers) or "",
-        other_causes=tuple(traits.get("other_causes") or ()),
+        other_causes=_others(home, answers),
         members=paper_facts.members(people),
         year=_income_year(session, case, rules),
         incomes_fen=totals if counted else {},

@@ -17,7 +17,7 @@ from models.rows.register import ObjectionPhoneRow
 from workflows import papers
 from workflows.access import places
 from workflows.access.people import names_of
-from workflows.base import clock, dates
+from workflows.base import clock, dates, names
 from workflows.base.refusals import NotNow, Reason
 from workflows.base.rows import rows_of
 from workflows.base.words import _
@@ -76,10 +76,11 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
     expected = meeting["expected"] or len(known)
     here, signed = set(meeting["present"]), meeting["state"] in _AFTER_SIGN_IN
     opened = meeting["opened_on"]
+    held_on = clock.shanghai_day(opened) if opened else meeting["planned_on"]
     return papers.MeetingPaper(
-        **paper_facts.place(session, meeting["region"]),
+        **paper_facts.place(session, meeting["region"], held_on),
         code=paper_facts.short_number(meeting),
-        held_on=clock.shanghai_day(opened) if opened else meeting["planned_on"],
+        held_on=held_on,
         starts=dates.hour(opened) if opened else "",
         place=meeting["place"],
         chair=officers.get(meeting["chair_id"], ""),
@@ -147,7 +148,7 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
     closes = notice["close_at"] or (clock.close_of(day, notice["days"]) if day else None)
     said = public_notice.words_of(notice)
     return papers.NoticePaper(
-        **paper_facts.place(session, notice["region"]),
+        **paper_facts.place(session, notice["region"], day),
         code=paper_facts.short_number(notice),
         kind=_NOTICES[notice["kind"]],
         title=said.title,
@@ -156,7 +157,9 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
         year=paper_facts.year_of(session, notice),
         lines=tuple(
             papers.NoticeLine(
-                group=row["group_name"], head=row["head_name"], member_count=row["members"]
+                group=row["group_name"],
+                head=names.shown(row["head_name"]),
+                member_count=row["members"],
             )
             for row in notice_lines.on_the_list(session, notice)
         ),

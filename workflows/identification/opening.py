@@ -25,7 +25,7 @@ from models.household import Household
 from models.place import Region
 from models.rows import table
 from workflows.access.people import Actor
-from workflows.access.places import county_of
+from workflows.access.places import county_of, require_standing
 from workflows.base import clock
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.base.rows import R, RowDict, rows_of
@@ -69,6 +69,7 @@ def plan_campaign(
     session: Session, actor: Actor, region: int, answers: Answers, *, token: str
 ) -> int:
     """A new 工作批次 of a township or county; returns its id."""
+    require_standing(session, region)
     event = execute.open_subject(
         session,
         Campaign,
@@ -88,6 +89,7 @@ def plan_village_batch(
     session: Session, actor: Actor, campaign_id: int, region: int, answers: Answers, *, token: str
 ) -> int:
     """One village in a campaign, pinned to the campaign's profile."""
+    require_standing(session, region)
     campaign = _campaign(session, campaign_id, region)
     event = execute.open_subject(
         session,
@@ -148,6 +150,7 @@ def open_case(
                 "elsewhere", "这是外镇建档立卡户，只登记帮扶，不在本地申请识别。请由其户籍地办理。"
             )
         )
+    require_standing(session, home["region"])
     if home["region"] != batch["region"]:
         raise NotYours(Reason("other_village", "该户不属于这个村批次的村，请选择本村的批次。"))
     event = execute.open_subject(

@@ -23,7 +23,7 @@ from models.support import Official, Pairing
 from workflows.access import places
 from workflows.base import clock
 from workflows.base.rows import Row, RowDict, by_key, rows_by, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.loading import know
 from workflows.engine.needs import TEAM
 from workflows.households import fields
@@ -33,9 +33,9 @@ from workflows.papers.household import Surveyor
 from workflows.papers.values import Helper, Living, Member
 
 
-def place(session: Session, region: int) -> dict[str, Any]:
-    """County, township and village by name, for the head of a paper."""
-    names = {place.level: place.name for place in places.path_of(session, region)}
+def place(session: Session, region: int, on: date | None = None) -> dict[str, Any]:
+    """County, township and village, for the head of a paper: by the names of its day."""
+    names = {place.level: place.name for place in places.path_of(session, region, on)}
     return {level: names.get(level, "") for level in ("county", "township", "village")}
 
 
@@ -75,6 +75,12 @@ def living(home: HouseholdRow, answers: RowDict | None = None) -> Living:
     had them, which knows of a dangerous house but not of its grade."""
     said = partial(values.of_home, home=home, answers=answers)
     return Living(**_boxed(said, Of.LAND, Of.LIVING))
+
+
+def features(home: HouseholdRow) -> str:
+    """What kind of household it is, as far as somebody said so."""
+    known = [each for each in fields.CATALOGUE if any(box.at == "traits" for box in each.boxes)]
+    return joined(_(each.label) for each in known if values.kept(each, home) == "yes")
 
 
 def members(people: list[PersonRow]) -> tuple[Member, ...]:

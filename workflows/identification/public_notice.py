@@ -18,14 +18,14 @@ from models.rows import table
 from models.rows.batch import PublicityNoticeRow
 from workflows.access import places
 from workflows.access.places import township_of
-from workflows.base import clock
+from workflows.base import clock, names
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.engine.definition import ListWords
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES
 from workflows.engine.registry import process_of
 from workflows.identification.notice_lines import on_the_list
-from workflows.papers.notice import LONG_NUMBER, NAME
+from workflows.papers.notice import LONG_NUMBER
 from workflows.policy import policy
 
 # Of a line that left the list nothing more is said: it is no longer proposed.
@@ -83,7 +83,7 @@ def mask_name(name: str) -> str:
             clusters[-1] += char
         else:
             clusters.append(char)
-    if not NAME.fullmatch(name):
+    if not names.is_bare(name):
         return clusters[0] + "**" if clusters and clusters[0].isalpha() else "**"
     return "".join("*" if n == 1 else cluster for n, cluster in enumerate(clusters))
 
@@ -135,7 +135,7 @@ def _shown(session: Session, row: PublicityNoticeRow) -> PublicNotice:
     return PublicNotice(
         title=said.title,
         lead=said.lead,
-        place=places.path_name(session, row["region"]),
+        place=places.path_name(session, row["region"], on=clock.shanghai_day(posted_at)),
         issuer=without_numbers(row["issuer"]),
         posted_at=posted_at,
         close_at=close_at,

@@ -7,7 +7,7 @@ from pydantic import Field as Bounds
 
 from workflows.engine.definition import Ask
 from workflows.households import fields
-from workflows.households.fields import Field, Kind
+from workflows.households.fields import Field, Kind, Of
 
 _LONG: Final = 1000
 _PLAIN: Final[dict[Kind, Any]] = {
@@ -29,12 +29,23 @@ def names() -> tuple[str, ...]:
     return tuple(field.name for field in fields.CATALOGUE.surveyed)
 
 
+def heading_of(field: Field) -> Of:
+    """Under whose heading the visit asks it: what may be left open about land or living stands
+    apart."""
+    may = field.question is not None and not field.question.needed
+    return field.of if may and field.of in (Of.LAND, Of.LIVING) else Of.HOUSEHOLD
+
+
 def _asked(field: Field) -> tuple[Any, Any]:
     assert field.question is not None  # noqa: S101 - only those with a question are surveyed
     ask = Ask(field.question.label, kind=_kind(field))
     needed = field.question.needed
-    if field.yes_no:
+    if field.yes_no and needed:
         kind: Any = bool
+    elif field.kind is Kind.SEVERAL and field.codes is not None:
+        most = Bounds(max_length=field.most) if field.most else Bounds()
+        one: Any = Literal[tuple(field.codes.labels)]
+        return Annotated[tuple[one, ...], ask, most], ()
     elif field.codes is not None:
         kind = Literal[tuple(field.codes.labels)]
     else:
@@ -47,8 +58,9 @@ def _asked(field: Field) -> tuple[Any, Any]:
 
 
 def _kind(field: Field) -> str:
-    if field.yes_no:
+    if field.yes_no and field.question and field.question.needed:
         return ""
     if field.codes is not None:
-        return f"choice:{field.codes.key}"
+        several = field.kind is Kind.SEVERAL
+        return f"{'several' if several else 'choice'}:{field.codes.key}"
     return "area" if field.kind is Kind.AREA else ""

@@ -12,12 +12,10 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
-from workflows.base import clock
+from workflows.base import clock, names
 from workflows.base.refusals import Malformed, Reason
 from workflows.papers.values import Paper, Value
 
-# Names are letters, joined by a dot or a space; a selector may choose the form of a rare character.
-NAME: Final = re.compile(r"(?:[^\W\d_][\ufe00-\ufe0f\U000e0100-\U000e01ef]?|[·•.'’\- ](?=\w))+")
 LONG_NUMBER: Final = re.compile(r"\d{7}")
 IDENTITY: Final = re.compile(r"(?<!\d)\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dXx](?!\d)")
 
@@ -88,7 +86,7 @@ class NoticePaper(Paper):
         reasons = [
             Reason("notice_name", _NAME, {"n": place})
             for place, line in enumerate(self.lines, start=1)
-            if not NAME.fullmatch(line.head)
+            if not names.is_bare(line.head)
         ]
         open_text = [self.county, self.township, self.village, self.issuer, self.printed]
         open_text += [self.title, self.lead, self.result]

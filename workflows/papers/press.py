@@ -3,14 +3,13 @@
 import io
 import json
 import re
-import unicodedata
 from functools import cache, lru_cache
 from typing import Final, Literal
 
-import pylopdf_fonts_zh_cn
 import segno
 import typst
 
+from workflows.base import lettering
 from workflows.base.codes import LISTS
 from workflows.base.paths import ROOT
 from workflows.base.refusals import Malformed, Reason
@@ -22,8 +21,6 @@ from workflows.papers.notice import NoticePaper, Outcome
 from workflows.papers.values import Paper
 
 TEMPLATES: Final = ROOT / "templates" / "papers"
-# An office that owns 仿宋 and 小标宋 puts the files here; the layout asks for them first.
-OFFICE_FONTS: Final = ROOT / "templates" / "fonts"
 
 # The clock has no part in a paper: the same values give the same bytes, and their hash is evidence.
 TIMESTAMP: Final = 0
@@ -55,6 +52,8 @@ def _compile(
         words = _words(language)
         drawn = boxes.of(paper.template)
     _refuse_unprintable(values)
+    # A letter of a name that no font has does not stop a village's list: it is written in by pen.
+    values = lettering.printed(values)
     inputs = {"language": language, "paper": values, "answers": json.dumps(answers)}
     inputs |= {"words": words, "boxes": json.dumps(drawn)}
     if isinstance(paper, NoticePaper) and paper.url:
@@ -93,11 +92,10 @@ def _words(language: str) -> str:
 @cache
 def _fonts() -> typst.Fonts:
     """Only fonts we brought or the office chose: what the machine has must not change the bytes."""
-    folders = [pylopdf_fonts_zh_cn.sans_path().parent, OFFICE_FONTS]
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in folders if folder.is_dir()],
+        font_paths=[str(folder) for folder in lettering.folders()],
     )
 
 
@@ -115,7 +113,7 @@ def _refuse_unprintable(values: str) -> None:
     """Private-use characters look right on one machine only; others are not letters at all."""
     for text in _strings(json.loads(values)):
         for character in text:
-            if unicodedata.category(character) in {"Co", "Cs", "Cc"} and character != "\n":
+            if lettering.is_private(character) and character != "\n":
                 raise Malformed(_cannot_print(character))
 
 

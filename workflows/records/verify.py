@@ -24,7 +24,7 @@ from models.support import HelpSum
 from workflows.base import audit_log, clock, dates, recording
 from workflows.base.refusals import DefinitionError
 from workflows.base.rows import RowDict
-from workflows.engine import counters, editions, hash_chain
+from workflows.engine import counters, editions, hash_chain, relocating
 from workflows.engine.changes import digest
 from workflows.engine.definition import NEW
 from workflows.engine.registry import models, pinned, processes
@@ -157,6 +157,8 @@ def _read_event(
 
 def _provided_for(event: RowDict, before: RowDict | None, after: RowDict) -> bool:
     """Does the process know this step from this state?"""
+    if event["action"] == relocating.RELOCATE:
+        return relocating.lawful(before, after)
     if event["action"] in editions.LABELS:
         return editions.lawful(event["action"], before, after)
     action = pinned(after).action(event["action"])

@@ -170,6 +170,7 @@ def enter(
     session: Session, actor: Actor, register: Register, region: int, values: dict[str, Any]
 ) -> int:
     """Write a new entry and say so in the audit log; returns its key."""
+    places.require_standing(session, region)
     target, key = table(register.model), new_id()
     columns = {name: value for name, value in values.items() if name in target.c}
     session.execute(

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
 from workflows.access.roles import Role
-from workflows.base import clock, codes, identity
+from workflows.base import clock, codes, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import person_fault
@@ -134,17 +134,7 @@ def checked(
         if key in ("valid_from", "valid_to"):
             values[key] = _day(given, heading, reasons)
             continue
-        text = str(given or "").strip()
-        text = text if text.isascii() and key in _NAMES else "".join(text.split())
-        if (not text and key in register.needed) or len(text) > _LONG:
-            reasons.append(
-                Reason(
-                    "register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)}
-                )
-            )
-        elif text and key in _NAMES and (fault := person_fault(text, formula=key in computed)):
-            reasons.append(fault.reason)
-        values[key] = text
+        values |= _word(register, key, heading, given, key in computed, reasons)
     values["valid_from"] = values["valid_from"] or clock.today()
     if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
         reasons.append(Reason("register_dates", "止日早于起日，请更正。"))
@@ -153,6 +143,32 @@ def checked(
     if reasons:
         raise Malformed(*reasons)
     return values
+
+
+def _word(
+    register: Register,
+    key: str,
+    heading: str,
+    given: Any,
+    computed: bool,
+    reasons: list[Reason],
+) -> dict[str, Any]:
+    """One typed column as it is kept; of a name what stood beside it is a remark of its own."""
+    typed = str(given or "").strip()
+    text = typed if key == "phone" else "".join(typed.split())
+    values: dict[str, Any] = {}
+    if typed and key in _NAMES:
+        name = names.read(typed)
+        text = text if name.fault else name.text
+        if name.remark:
+            values["remark"] = name.remark
+    if (not text and key in register.needed) or len(text) > _LONG:
+        reasons.append(
+            Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)})
+        )
+    elif text and key in _NAMES and (fault := person_fault(typed, formula=computed)):
+        reasons.append(fault.reason)
+    return values | {key: text}
 
 
 _NAMES: Final = frozenset({"name", "official_name", "kin_name"})
@@ -219,15 +235,17 @@ def _check_kin(
 def _check_phone(
     _session: Session, values: dict[str, Any], computed: Collection[str], reasons: list[Reason]
 ) -> None:
-    digits = values["phone"].replace("-", "").replace("－", "")
-    if not (digits.isdecimal() and 3 <= len(digits) <= 12):
+    found = telephones.read(values["phone"], office=True)
+    if found.unread or not found.numbers:
         reasons.append(
             Reason(
                 "register_phone",
-                "电话“{phone}”须是 3—12 位数字，可带短横线，请更正。",
-                {"phone": values["phone"]},
+                "“{phone}”不是电话号码。请填座机（可带区号、分机）、手机或服务电话。",
+                {"phone": values["phone"][:20]},
             )
         )
+    else:
+        values["phone"] = found.text
     office = values["office"]
     if office and ("office" in computed or sum(char.isalpha() for char in office) < 2):
         reasons.append(

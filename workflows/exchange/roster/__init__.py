@@ -13,6 +13,7 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import BULK, UPLOAD, Book, Limits, Sheet, read_book
 from workflows.exchange.roster.columns import Columns, find_columns, names_people
 from workflows.exchange.roster.households import gather
+from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, Place, Places, places_from
 from workflows.exchange.roster.placing import rows_of_people
 from workflows.exchange.roster.reading import (
@@ -26,7 +27,6 @@ from workflows.exchange.roster.reading import (
     Unread,
     in_file_order,
 )
-from workflows.exchange.roster.rows import Line
 
 __all__ = [
     "BULK",

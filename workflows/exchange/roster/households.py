@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from workflows.base import identity
+from workflows.base import identity, telephones
 from workflows.base.identity import Fault
 from workflows.exchange.roster.columns import Columns
+from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
-from workflows.exchange.roster.rows import EXACT, Line
+from workflows.exchange.roster.rows import EXACT
 from workflows.households import fields
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.rule import Finding
 
 # What keeps a household out of the register; other findings are cleared before the application.
-REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E90"})
+REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
 # Two numbers of a file may end in 000 by chance; two and a hundredth of all do not.
 _ROUNDED: Final = 2
 _TAIL: Final = re.compile(r"(?:\.0|[号户]+)$")
@@ -44,13 +45,16 @@ def gather(
     pen.rounded(lines)
     for stray, theirs in possible_households(lines, grouped):
         pen.stray(stray, grouped[theirs])
-    phones = Counter(phone for rows in grouped.values() for phone in {row.phone for row in rows})
+    phones = Counter(
+        each for rows in grouped.values() for each in {each for row in rows for each in row.phones}
+    )
     villages = {place: places.village_of(*place) for place in {line.place for line in lines}}
     found = []
     for number, rows in grouped.items():
         if not rows[0].placed:
             continue
         pen.village(rows, villages, places)
+        pen.formerly(rows, places)
         pen.count(rows)
         household = _household(number, rows, villages)
         findings = check_household(_facts(household, phones), as_of)
@@ -145,7 +149,18 @@ class _Pen:
         """The household stands in one known village."""
         for line in rows:
             county, township, name = line.place
-            if villages[line.place] is None:
+            several = places.several(*line.place) if villages[line.place] is None else ()
+            if several:
+                fault = Fault.of(
+                    "village_several",
+                    "“{village}”指的可能是 {n} 个村：{places}。",
+                    "请写上县、乡镇和村的全称。",
+                    village=name,
+                    n=len(several),
+                    places="、".join(several[:4]),
+                )
+                self._refuse(line, "village", name, fault)
+            elif villages[line.place] is None:
                 close = nearest(name, places.villages_near(county, township)) if name else ""
                 wrong = "区划表里没有“{village}”这个村（{place}）。"
                 remedy = "是不是“{close}”？请核对村名后改正。"
@@ -164,6 +179,19 @@ class _Pen:
                     village=name,
                 )
                 self._refuse(line, "village", name, fault)
+
+    def formerly(self, rows: Sequence[Line], places: Gazetteer) -> None:
+        """The place is written by a name of before: which one is meant today."""
+        county, township, name = rows[0].place
+        if now := places.now_called(county, township, name):
+            fault = Fault.of(
+                "place_renamed",
+                "“{was}”是原来的名称，按现在的“{now}”读入。",
+                "请核对是不是这个村。",
+                was=f"{county}{township}{name}",
+                now=now,
+            )
+            self._margin.note(self._remark(rows[0], "village", name, fault))
 
     def count(self, rows: Sequence[Line]) -> None:
         """The file says how many the household has; fewer rows than that may be lost people."""
@@ -185,7 +213,7 @@ class _Pen:
         line = rows[finding.member] if finding.member is not None else self._row_of(finding, rows)
         value = {
             "number": identity.mask_id(line.member.facts.number or ""),
-            "phone": identity.mask_phone(line.phone),
+            "phone": telephones.read(line.phone).masked,
             "relation": fields.CATALOGUE["relation"].chinese(line.member.facts.relation),
             "sex": fields.CATALOGUE["sex"].chinese(line.member.facts.sex),
         }.get(finding.field, "")
@@ -324,6 +352,9 @@ def _facts(household: RosterHousehold, phones: Mapping[str, int]) -> HouseholdFa
     return HouseholdFacts(
         members=tuple(member.facts for member in household.members),
         phone=household.phone,
-        phone_shared=phones[household.phone] - 1 if household.phone else 0,
+        phone_shared=max(
+            (phones[each.digits] - 1 for each in telephones.read(household.phone).numbers),
+            default=0,
+        ),
         cause=household.told.get("cause", ""),
     )

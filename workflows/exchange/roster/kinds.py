@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from workflows.base import names
 from workflows.base.identity import Fault
+from workflows.base.names import TYPE_NAME
 from workflows.base.spreadsheet.sheet import Cell
 
 TOTAL: Final = "合计行"
@@ -19,9 +21,7 @@ HEADING: Final = "重复的表头"
 LONGEST_NAME: Final = 50
 # A name without a dot has fewer; what has more is a sentence.
 _LONGEST_PLAIN: Final = 10
-_START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _DOTS: Final = "·•・‧．.-'’()"
-TYPE_NAME: Final = "请按户口簿填写姓名。"
 
 _TOTALS: Final = re.compile(
     r"(?:[本每]?页)?(?:合计|总计|小计|共计|累计|总人数|总户数)|本页[小合]?计|页计"
@@ -141,31 +141,18 @@ def stated(cells: Sequence[Cell]) -> int | None:
     return int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 6 else None
 
 
-def name_fault(text: str, *, formula: bool = False) -> Fault | None:
-    """Why this cannot be a person's name, and what to do; None for a name."""
-    name = text.strip()
-    if formula or name.startswith(_START):
-        return Fault.of("formula", "姓名是一个公式，不是名字。", TYPE_NAME)
-    if any(unicodedata.category(char) in ("Co", "Cc", "Cn", "Cs") for char in name):
-        remedy = "请改用输入法里的标准字，或用拼音代替这个字。"
-        return Fault.of("private", "姓名里有别的电脑显示不出的自造字。", remedy)
-    if not name or len(name) > LONGEST_NAME or any(char.isdigit() for char in name):
-        return Fault.of("name", "姓名是空的、过长，或写有数字。", TYPE_NAME)
-    return None
-
-
 def person_fault(text: str, *, formula: bool = False) -> Fault | None:
-    """name_fault, and what stands in for a name on a register: 无, #N/A, a row's label, a
-    sentence."""
-    if fault := name_fault(text, formula=formula):
-        return fault
-    name = said(text)
+    """Why this is nobody's name in a list: no name at all, or what stands in for one (无, #N/A, a
+    row's label, a sentence)."""
+    read = names.read(text, formula=formula)
+    if read.fault:
+        return read.fault
+    name = said(read.text)
     letters = [char for char in name if char not in _DOTS]
     plain = len(letters) == len(name) and not name.isascii()
     nobody = (
         len(letters) < 2
         or name.upper() in _NOBODY
-        or any(unicodedata.category(char)[0] not in "LM" for char in letters)
         or (plain and len(name) > _LONGEST_PLAIN)
         or kind_of((Cell(name),), 0)
     )

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import Final, Protocol
 
 _TAILS: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村")
+_TOWNS: Final = ("店镇", "街道办事处", "镇", "乡", "街道")
 _ALIKE: Final = 0.6
 
 
@@ -18,38 +19,95 @@ class Gazetteer(Protocol):
     def villages_near(self, county: str, township: str) -> Sequence[str]:
         """Names of the villages there, for a suggestion."""
 
+    def now_called(self, county: str, township: str, village: str) -> str:
+        """County, township and village as they are called today, when one of these names is of
+        before; "" otherwise."""
+
+    def several(self, county: str, township: str, village: str) -> Sequence[str]:
+        """The villages meant by a name that means several, by their whole names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One village with the names above it."""
+    """One village with the names above it, and what each was called before."""
 
     key: int
     county: str
     township: str
     village: str
+    once: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+
+    @property
+    def whole(self) -> str:
+        """The names as an address writes them."""
+        return f"{self.county}{self.township}{self.village}"
 
 
 @dataclass(frozen=True)
 class Places:
-    """Villages in memory; a name may leave out 村 or 村民委员会, or county and township."""
+    """Villages in memory; a name may leave out 村 or 村民委员会, a township's 镇, or county and
+    township, and may be one of before."""
 
     all: tuple[Place, ...]
     _found: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
+    _once: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
+    _by_key: dict[int, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for place in self.all:
-            for county in {place.county, ""}:
-                for township in {place.township, ""}:
-                    for name in {place.village, bare(place.village)}:
-                        self._found.setdefault((county, township, name), set()).add(place.key)
+            self._by_key.setdefault(place.key, place)
+            now = ({place.county, ""}, _short({place.township}) | {""}, _both({place.village}))
+            self._put(self._found, place.key, *now)
+            if any(place.once):
+                once = (
+                    now[0] | set(place.once[0]),
+                    now[1] | _short(place.once[1]),
+                    now[2] | _both(place.once[2]),
+                )
+                self._put(self._once, place.key, *once)
+
+    @staticmethod
+    def _put(
+        index: dict[tuple[str, str, str], set[int]],
+        key: int,
+        counties: set[str],
+        townships: set[str],
+        villages: set[str],
+    ) -> None:
+        for county in counties:
+            for township in townships:
+                for name in villages:
+                    index.setdefault((county, township, name), set()).add(key)
 
     def village_of(self, county: str, township: str, village: str) -> int | None:
-        """The one village of that name there; the full name wins over the bare one."""
-        for name in (village, bare(village)):
-            keys = self._found.get((county, township, name), set())
-            if len(keys) == 1:
-                return next(iter(keys))
+        """The one village of that name there: the full name wins over the bare one, what is called
+        so today over what was."""
+        for index in (self._found, self._once):
+            meant = [index.get((county, township, n), set()) for n in (village, bare(village))]
+            for keys in meant:
+                if len(keys) == 1:
+                    return next(iter(keys))
+            if any(meant):
+                return None
         return None
+
+    def now_called(self, county: str, township: str, village: str) -> str:
+        """The village's whole name of today, when what is written is a name of before."""
+        key = self.village_of(county, township, village)
+        if key is None:
+            return ""
+        told = {(county, township, name) for name in (village, bare(village))}
+        return (
+            "" if any(key in self._found.get(one, ()) for one in told) else self._by_key[key].whole
+        )
+
+    def several(self, county: str, township: str, village: str) -> Sequence[str]:
+        """The whole names of those meant, where they are more than one."""
+        keys: set[int] = set()
+        for index in (self._found, self._once):
+            for name in (village, bare(village)):
+                keys = keys or index.get((county, township, name), set())
+        return sorted(self._by_key[key].whole for key in keys) if len(keys) > 1 else ()
 
     def villages_near(self, county: str, township: str) -> Sequence[str]:
         """Villages of that township, each once."""
@@ -74,6 +132,21 @@ def places_from(rows: Iterable[tuple[str, str, str, str]]) -> Places:
             key = int(code.ljust(12, "0"))
             found.append(Place(key, names.get(county, ""), names.get(township, ""), name))
     return Places(tuple(found))
+
+
+def _both(names: Iterable[str]) -> set[str]:
+    return {shape for name in names for shape in (name, bare(name))}
+
+
+def _short(names: Iterable[str]) -> set[str]:
+    """移风店镇 is also written 移风店, and 移风."""
+    found = set()
+    for name in names:
+        found.add(name)
+        for tail in _TOWNS:
+            if name.endswith(tail) and len(name) >= len(tail) + 2:
+                found.add(name.removesuffix(tail))
+    return found
 
 
 def bare(village: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from workflows.base import codes, identity
+from workflows.base import identity, relations
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
@@ -46,6 +46,9 @@ class _Placing:
         self._heads = {f: kinds.heading_of(columns.title(f)) for f in columns.places}
         self._grid = _unmerged(sheet, columns)
         self._counted = self._since = 0
+        at = columns.places["relation"]
+        below = self._grid[columns.row :]
+        self._listed = relations.listed(cells[at].text for cells in below if at < len(cells))
 
     def rows(self) -> list[Row]:
         """Row by row: what is passed over, whose number is missing, who stands where."""
@@ -54,6 +57,7 @@ class _Placing:
         last = self._columns.row
         for number, cells in enumerate(self._grid[self._columns.row :], self._columns.row + 1):
             row = Row(number, cells, self._columns, self._margin, sheet=self._named)
+            row.listed = self._listed
             if not any(cell.text.strip() or cell.error for cell in cells):
                 continue
             if self._repeats_header(row):
@@ -149,7 +153,7 @@ class _Placing:
         """Totals, signatures, dates, remarks: whatever says nothing only a person has."""
         texts = [kinds.said(cell.text) for cell in row.cells if cell.text.strip()]
         number = sum(char.isalnum() for char in row.text("number"))
-        if number >= EXACT or codes.RELATION.read(row.text("relation")) or not texts:
+        if number >= EXACT or relations.known(row.text("relation")) or not texts:
             return False
         name = kinds.said(row.text("name"))
         looked = (texts[0], name) if name and row.text("household") else texts

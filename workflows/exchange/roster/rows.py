@@ -1,16 +1,19 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from workflows.base import code_list, codes, identity
+from workflows.base import code_list, codes, identity, names, relations, telephones
+from workflows.base.names import TYPE_NAME
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
-from workflows.exchange.roster.kinds import LONGEST_NAME, TYPE_NAME, name_fault, said
+from workflows.exchange.roster.kinds import LONGEST_NAME, said
+from workflows.exchange.roster.lines import NO_NUMBER, Line
 from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
 from workflows.households import fields
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
@@ -28,37 +31,19 @@ _DITTO: Final = re.compile(
     "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
 )
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
+# What stands for an ID number where there is none, and what some of it tells of the reason.
+_UNNUMBERED: Final = {
+    **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
+    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
+    **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
+}
+_NO_NUMBER: Final = frozenset(
+    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *_UNNUMBERED)
+)
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?[月日]?(?: .*)?")
+_MOST_MEASURED: Final = 10_000_000
+T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that speaks of a person, with the household's own answers as this row gives them.
-
-    `told`: those answers, by field. `kept`: what is left of a household number that lost digits.
-    `counted`: 人数 was typed. `head`: it seems to be a head's row, be the word for it right or not.
-    """
-
-    member: RosterMember
-    household: str
-    place: tuple[str, str, str]
-    group: str
-    phone: str
-    count: int | None
-    told: Mapping[str, Any]
-    kept: str = ""
-    counted: bool = False
-    head: bool = False
-
-    @property
-    def placed(self) -> bool:
-        """It is known which household's person this is."""
-        return not self.household.startswith("#")
-
-    @property
-    def sheet(self) -> str:
-        """The sheet it stands on."""
-        return self.member.sheet
 
 
 class Row:
@@ -76,6 +61,8 @@ class Row:
         self.cells = cells
         self.sheet = sheet
         self.household = ""
+        # Whose digits the sheet writes for a relation.
+        self.listed = relations.Listed.UNTOLD
         self._columns = columns
         self._margin = margin
         self._said: dict[str, Cell] = {}
@@ -102,7 +89,7 @@ class Row:
     def heads(self) -> bool:
         """The person seems to be the head, be the word for it right or not."""
         text = said(self.text("relation"))
-        return codes.RELATION.read(text) == "head" or bool(_HEAD.fullmatch(text))
+        return relations.heads(text, self.listed) or bool(_HEAD.fullmatch(text))
 
     def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
         """Write a refusal beside this cell."""
@@ -116,12 +103,19 @@ class Row:
         """The person and the household's answers in this row."""
         place = (self.text("county"), self.text("township"), self.text("village"))
         answers = self._told(Of.MEMBER)
+        name, remark = self._name()
+        relation = self._relation()
+        remarks = [remark, relation.kept if relation else ""]
+        if said_beside := "；".join(filter(None, remarks)):
+            answers["remark"] = said_beside
+        if reason := _UNNUMBERED.get(said(self.text("number"))):
+            answers["no_number"] = reason
         return Line(
             member=RosterMember(
                 self.number,
                 self._digits("person"),
                 answers,
-                self._facts(answers),
+                self._facts(name, relation, answers),
                 self.sheet,
             ),
             household=self.household,
@@ -144,17 +138,25 @@ class Row:
         digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
         return digits[: min(EXACT, len(digits) - 1)]
 
-    def _facts(self, answers: Mapping[str, Any]) -> MemberFacts:
+    def _facts(self, name: str, relation: relations.Relation | None, answers: Any) -> MemberFacts:
         number = self._id_number()
-        sex = self._coded(fields.CATALOGUE["sex"]) if self.has("sex") else ""
+        sex = self._chosen(fields.CATALOGUE["sex"], codes.SEX) if self.has("sex") else ""
+        sex = sex or (identity.sex_of(number) if number else "")
+        if relation is not None:
+            sex = sex or relation.sex
         return MemberFacts(
-            name=self._name(),
-            relation=self._coded(fields.CATALOGUE["relation"]),
-            sex=sex or (identity.sex_of(number) if number else ""),
+            name=name,
+            relation=relation.of(sex) if relation else "",
+            sex=sex,
             number=number,
-            born=identity.born_on(number) if number else None,
+            born=identity.born_on(number) if number else self._born(),
             **{key: answer for key, answer in answers.items() if key in MEMBER_ANSWERS},
         )
+
+    def _born(self) -> date | None:
+        """What the number would have told; the catalogue's own column of it."""
+        day = self._day("born") if self.has("born") else None
+        return date.fromisoformat(day) if isinstance(day, str) and day else None
 
     def _told(self, *subjects: Of) -> dict[str, Any]:
         """{field: its answer in this row}: None where the file has no such column."""
@@ -167,26 +169,65 @@ class Row:
             return self._whole(field.key)
         if field.kind is Kind.FEN:
             return self._fen(field.key)
+        if field.kind is Kind.DECIMAL:
+            return self._measure(field.key)
+        if field.kind is Kind.DAY:
+            return self._day(field.key)
         if field.codes is None:
             return self.text(field.key)[:_LONGEST]
+        if field.kind is Kind.SEVERAL:
+            return self._several(field, field.codes)
         return self._chosen(field, field.codes)
 
-    def _name(self) -> str:
+    def _name(self) -> tuple[str, str]:
+        """The name, and what stood beside it in brackets."""
         cell = self.cell("name")
-        name = cell.text.strip()
-        if is_ditto(name):
+        typed = cell.text.strip()
+        if is_ditto(typed):
             wrong = "姓名写的是“{name}”，每个人都要写自己的姓名。"
-            self.refuse("name", name, identity.Fault.of("name", wrong, TYPE_NAME, name=name))
-        elif fault := name_fault(name, formula=cell.formula):
-            self.refuse("name", _short(name), fault)
-        joined = "".join(name.split()) if not name.isascii() else name
-        if joined != name:
-            self.repaired("name", name, joined, (Reason("spaces", "去掉空格"),))
-        return joined
+            self.refuse("name", typed, identity.Fault.of("name", wrong, TYPE_NAME, name=typed))
+            return typed, ""
+        name = names.read(cell.text, formula=cell.formula)
+        if name.fault:
+            self.refuse("name", _short(typed), name.fault)
+        elif name.repairs:
+            self.repaired("name", typed, name.text, name.repairs)
+        if name.note:
+            self.note("name", _short(typed), name.note)
+        return name.text, name.remark
+
+    def _relation(self) -> relations.Relation | None:
+        """What the person is to the head; a word that our list lacks is kept beside the name."""
+        text = self.text("relation")
+        found = relations.read(text, self.listed)
+        if found is not None and found.kept:
+            fault = identity.Fault.of(
+                "relation",
+                "“{word}”登记为“{label}”，原话记在姓名旁的备注里。",
+                "请核对；不对的在户信息里改。",
+                word=_short(text),
+                label=codes.RELATION.labels[found.code],
+            )
+            self.note("relation", _short(text), fault)
+        elif found is not None and found.untold:
+            fault = identity.Fault.of(
+                "relation_digit",
+                "与户主关系写的是代码“{word}”，按扶贫系统的代码读作“{label}”。",
+                "按国家标准（GB/T 4761）编码的，请改成汉字后重新上传。",
+                word=_short(text),
+                label=codes.RELATION.labels[found.code],
+            )
+            self.note("relation", _short(text), fault)
+        return found
 
     def _id_number(self) -> str | None:
-        """The number put right; None when the cell cannot hold one any more."""
+        """The number put right; None when the cell cannot hold one any more, or the person has
+        none: a newborn, somebody from abroad or without a hukou comes in all the same."""
         cell = self.cell("number")
+        if not cell.error and not cell.formula and said(cell.text) in _NO_NUMBER:
+            if self.text("name"):
+                self.note("number", _short(cell.text.strip()), NO_NUMBER)
+            return None
         if cell.number or _lost(cell.text):
             wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
             remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
@@ -205,50 +246,54 @@ class Row:
         return repaired.text
 
     def _phone(self) -> str:
-        repaired = identity.normalise(self.cell("phone").text)
-        phone = repaired.text.replace("-", "") if repaired.text.isascii() else repaired.text
-        if repaired.repairs:
-            after = identity.mask_phone(phone)
-            before = _masked_as_typed(self.cell("phone").text, after)
-            self.repaired("phone", before, after, repaired.repairs)
-        if phone and not identity.mobile_holds(phone):
-            wrong = "联系电话有 {n} 位，不是 1 开头的 11 位手机号。"
-            remedy = "请核对后填写一个手机号；没有电话的留空。"
-            fault = identity.Fault.of("E90", wrong, remedy, n=len(phone))
-            self.refuse("phone", identity.mask_phone(phone), fault)
-        return phone
-
-    def _coded(self, field: Field) -> str:
-        """An answer the household cannot come in without; an unknown word refuses it."""
-        assert field.codes is not None  # noqa: S101 - the two asked for have a list
-        text = self.text(field.key)
-        code = field.codes.read(text) if text else ""
-        if code is None:
-            fault = identity.Fault.of(
-                "E8" if field.key == "relation" else "code",
-                "{list}里没有“{word}”。",
-                "请按登记表的写法填写，如：{words}。",
-                list=field.codes.name,
-                word=_short(text),
-                words=list(field.codes.labels.values())[:_SAMPLE],
-            )
-            self.refuse(field.key, _short(text), fault)
-        return code or ""
+        """Every telephone of the cell; what is none is left out and noted, never a refusal."""
+        cell = self.cell("phone")
+        found = telephones.read(cell.text)
+        if found.repairs:
+            shown = telephones.hidden(cell.text.strip())
+            self.repaired("phone", shown, found.masked, found.repairs)
+        if found.fault:
+            self.note("phone", telephones.hidden(cell.text.strip()), found.fault)
+        return found.text
 
     def _chosen(self, field: Field, answers: code_list.CodeList) -> str:
         """An answer asked again at the survey: an unknown word is left out and noted."""
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            fault = identity.Fault.of(
-                "code",
-                "{list}里没有“{word}”，先空着。",
-                "请在入户调查时补填。",
-                list=answers.name,
-                word=_short(text),
-            )
-            self.note(field.key, _short(text), fault)
+            self.note(field.key, _short(text), _unknown(answers, text))
         return code or ""
+
+    def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
+        """Answers side by side; one that the list does not know is left out and noted."""
+        found = []
+        for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
+            code = answers.read(text)
+            if code is None:
+                self.note(field.key, _short(text), _unknown(answers, text))
+            elif code not in found:
+                found.append(code)
+        return found[: field.most or None] or None
+
+    def _day(self, field: str) -> str | None:
+        """A day, or the first of a month, as it is stored."""
+        text = self.text(field)
+        if not text:
+            return None
+        found = _DAY.fullmatch(text)
+        with suppress(ValueError):
+            if found:
+                year, month, of_month = (int(part or 1) for part in found.groups())
+                return date(year, month, of_month).isoformat()
+        wrong, remedy = "“{word}”不是日期，先空着。", "请在入户调查时补填。"
+        fault = identity.Fault.of("day", wrong, remedy, word=_short(text))
+        self.note(field, _short(text), fault)
+        return None
+
+    def _measure(self, field: str) -> str | None:
+        """An area or distance, plainly written."""
+        found = self._read(field, lambda text: format(_finite(text).normalize(), "f"))
+        return None if found is None else str(found)
 
     def _digits(self, field: str) -> str:
         """A person's number as text; one Excel has rounded cannot be trusted."""
@@ -272,7 +317,7 @@ class Row:
     def _fen(self, field: str) -> int | None:
         return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
 
-    def _read(self, field: str, number: Callable[[str], int]) -> int | None:
+    def _read(self, field: str, number: Callable[[str], T]) -> T | None:
         text = identity.normalise(self.cell(field).text).text.replace(",", "")
         if not text:
             return None
@@ -296,6 +341,25 @@ class Row:
         return Remark(
             self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
         )
+
+
+def _finite(text: str) -> Decimal:
+    """A number people measure with; raises ValueError for what is none."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number) >= _MOST_MEASURED:
+        raise ValueError(text)
+    return number
+
+
+def _unknown(answers: code_list.CodeList, text: str) -> identity.Fault:
+    """An answer that a list does not have, left out."""
+    return identity.Fault.of(
+        "code",
+        "{list}里没有“{word}”，先空着。",
+        "请在入户调查时补填。",
+        list=answers.name,
+        word=_short(text),
+    )
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from workflows.base import names, telephones
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -58,17 +59,19 @@ class OrganisationForm(Form):
     ]
     scope_region: Annotated[int, Ask("帮扶地区", kind="choice:scope_region")]
     address: Annotated[str, Ask("地址"), Field(max_length=120)] = ""
-    person_in_charge: Annotated[str, Ask("负责人"), Field(min_length=1, max_length=40)]
-    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40)]
+    person_in_charge: Annotated[
+        str, Ask("负责人"), Field(min_length=1, max_length=40), names.PERSON
+    ]
+    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40), telephones.PHONE]
 
 
 class OfficialForm(Form):
     """Who helps by name: unit, post, the place in the leading group."""
 
-    name: Annotated[str, Ask("姓名"), Field(min_length=2, max_length=40)]
+    name: Annotated[str, Ask("姓名"), Field(min_length=2, max_length=40), names.PERSON]
     unit: Annotated[str, Ask("单位"), Field(max_length=60)] = ""
     post: Annotated[str, Ask("职务"), Field(max_length=60)] = ""
-    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40)]
+    contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40), telephones.PHONE]
     leader: Annotated[bool, Ask("是否班子成员")]
     duty: Annotated[
         Literal["", "head", "deputy", "responsible", "office", "member"],

@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Final
 
-from workflows.base import identity
+from workflows.base import codes, identity
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
-SICK: Final = frozenset({"chronic", "serious"})
+SICK: Final = codes.ILL
 
 
 def _no_certificate(member: MemberFacts, _on: date) -> Figures:
     kind = identity.kind_of(member.number or "")
-    return when(member.health == "disabled" and kind == identity.CITIZEN)
+    return when(member.health in codes.DISABLED and kind == identity.CITIZEN)
 
 
 def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
@@ -52,7 +52,8 @@ def _health_known(household: HouseholdFacts) -> bool:
 
 def _nobody_disabled(household: HouseholdFacts, _on: date) -> Figures:
     disabled = any(
-        m.health == "disabled" or identity.disability_of(m.number or "") for m in household.members
+        m.health in codes.DISABLED or identity.disability_of(m.number or "")
+        for m in household.members
     )
     claimed = "disability" in household.causes
     return when(claimed and _health_known(household) and not disabled)
@@ -101,6 +102,7 @@ MEMBER_RULES: Final = (
         "只能参加一种，请核对后保留一种。",
         _insured_twice,
         reads=("resident_medical", "employee_medical"),
+        stops=False,
     ),
     MemberRule(
         "W62",
@@ -124,6 +126,7 @@ MEMBER_RULES: Final = (
         "请核对参保和医疗救助情况。",
         _aid_without_insurance,
         reads=("medical_aid", "resident_medical", "employee_medical"),
+        stops=False,
     ),
 )
 HOUSEHOLD_RULES: Final = (

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from workflows.base import codes, identity
+from workflows.base import codes, telephones
 from workflows.base.words import Word
 from workflows.households import fields
 from workflows.households.checks.facts import HouseholdFacts, IncomeFacts, LandFacts, LivingFacts
@@ -25,9 +25,8 @@ YUAN: Final = 100
 
 
 def _phone(household: HouseholdFacts, _on: date) -> Figures:
-    phone = household.phone
-    wrong = bool(phone) and not identity.mobile_holds(phone or "")
-    return when(wrong, n=len(phone or ""))
+    unread = telephones.read(household.phone or "").unread
+    return when(bool(unread), n=sum(char.isdigit() for piece in unread for char in piece))
 
 
 def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
@@ -144,8 +143,8 @@ HOUSEHOLD_RULES: Final = (
     HouseholdRule(
         "E90",
         "phone",
-        "联系电话有 {n} 位，不是 1 开头的 11 位手机号。",
-        "请核对后填写一个手机号；没有电话的留空。",
+        "联系电话（{n} 位数字）不是手机号，也不是座机号。",
+        "请核对后填写手机或座机；没有电话的留空。",
         _phone,
     ),
     HouseholdRule(
@@ -156,7 +155,13 @@ HOUSEHOLD_RULES: Final = (
         _shared_phone,
     ),
     HouseholdRule(
-        "E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing, reads=_LAND
+        "E100",
+        "land",
+        "土地面积没有填：{fields}。",
+        "没有的填 0。",
+        _area_missing,
+        reads=_LAND,
+        stops=False,
     ),
     HouseholdRule(
         "W101",
@@ -183,6 +188,7 @@ HOUSEHOLD_RULES: Final = (
         "请入户看过后填写。",
         _answer_missing,
         reads=(*_WORDS, "area"),
+        stops=False,
     ),
     HouseholdRule(
         "W104",

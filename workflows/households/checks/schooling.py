@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from workflows.base.schooling import COLLEGE
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
@@ -12,11 +13,19 @@ JUNIOR: Final = frozenset({"junior_1", "junior_2", "junior_3"})
 SENIOR: Final = frozenset({"senior_1", "senior_2", "senior_3"})
 VOCATIONAL: Final = frozenset({"vocational_1", "vocational_2", "vocational_3"})
 HIGHER: Final = frozenset(
-    {"higher_vocational_1", "higher_vocational_2", "higher_vocational_3", "technician", "college"}
+    {
+        "higher_vocational_1",
+        "higher_vocational_2",
+        "higher_vocational_3",
+        "technician",
+        "college",
+        "bachelor",
+    }
 )
 MASTER: Final = frozenset({"master"})
 COMPULSORY: Final = range(7, 16)
 NEVER: Final = 200
+_FINISHED: Final = frozenset({"junior", "senior"}) | COLLEGE
 _SCHOOLING: Final = ("school", "education", "dropout")
 
 
@@ -42,7 +51,7 @@ def _late_preschool(member: MemberFacts, on: date) -> Figures:
 
 def _out_of_school(member: MemberFacts) -> bool:
     """Asked, not in school, and junior secondary not finished."""
-    return member.school in ("", "none") and member.education not in ("junior", "senior", "college")
+    return member.school in ("", "none") and member.education not in _FINISHED
 
 
 def _child_without_school(member: MemberFacts, on: date) -> Figures:

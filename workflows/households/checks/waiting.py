@@ -9,21 +9,8 @@ from typing import Final
 from workflows.households import fields
 from workflows.households.checks.rule import HouseholdRule, MemberRule, reads
 
-_LAND: Final = ("arable", "forest", "fallow", "orchard", "pasture", "water")
 # code of the check: the fields it waits for
 WAITING: Final[Mapping[str, tuple[str, ...]]] = {
-    "W31": ("says_dropout",),
-    "W43": ("out_of_pocket",),
-    "E60": ("employee_medical",),
-    "E61": ("employee_medical",),
-    "E64": ("medical_aid", "employee_medical"),
-    "E100": _LAND,
-    "W101": _LAND,
-    "W102": ("road_km",),
-    "E103": ("toilet", "electricity", "road", "area"),
-    "W104": ("monitored",),
-    "W105": ("electricity",),
-    "E132": ("other_causes",),
     "W113": ("income.wages",),
     "E115": (
         *("income.wages", "income.business", "income.property", "income.transfers"),

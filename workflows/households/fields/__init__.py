@@ -7,7 +7,7 @@ while a module is loaded, so that one more entry is seen by all of them.
 
 from typing import Final
 
-from workflows.households.fields import home, living, members, money, need
+from workflows.households.fields import helpers, home, living, members, money, need
 from workflows.households.fields.catalogue import Catalogue
 from workflows.households.fields.field import Asked, Box, Column, Field, Kind, Of, Question, Seen
 
@@ -25,5 +25,13 @@ __all__ = [
 ]
 
 CATALOGUE: Final = Catalogue(
-    (*home.FIELDS, *members.FIELDS, *living.LAND, *living.LIVING, *need.FIELDS, *money.FIELDS)
+    (
+        *home.FIELDS,
+        *members.FIELDS,
+        *living.LAND,
+        *living.LIVING,
+        *need.FIELDS,
+        *money.FIELDS,
+        *helpers.FIELDS,
+    )
 )

@@ -42,7 +42,8 @@ class Catalogue:
     @cached_property
     def surveyed(self) -> tuple[Field, ...]:
         """What the survey asks of house and household, beside people and income."""
-        return tuple(each for each in self.fields if each.question)
+        asked = [each for each in self.fields if each.question]
+        return tuple(sorted(asked, key=lambda each: not each.question or not each.question.needed))
 
     @cached_property
     def national(self) -> tuple[Field, ...]:
@@ -52,8 +53,9 @@ class Catalogue:
 
     @cached_property
     def asked_of_members(self) -> frozenset[str]:
-        """The keys of the answers that the household's form asks of each member."""
-        return frozenset(each.key for each in self.entered(Of.MEMBER))
+        """The keys of the answers that the household's form asks of each member, those left out
+        that are folded away: nobody is kept from help for want of them."""
+        return frozenset(each.key for each in self.entered(Of.MEMBER) if not each.further)
 
     def of(self, *subjects: Of) -> tuple[Field, ...]:
         """The fields about these."""

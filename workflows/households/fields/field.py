@@ -20,6 +20,7 @@ class Of(StrEnum):
     LAND = "land"
     LIVING = "living"
     INCOME = "income"
+    HELPER = "helper"
 
 
 class Kind(StrEnum):
@@ -94,7 +95,8 @@ class Field:
     key: under this it is stored, read and compared; unique in the catalogue.
     column: the table's own column; without one it stands among the answers (`traits`, or the
     survey's `answers` under the question's name).
-    asked: the screens that ask it; `first` stands in a member's first line. `unasked` is the reason
+    asked: the screens that ask it; `first` stands in a member's first line, `further` is folded
+    away and never stops a step. `unasked` is the reason
     where a check or a paper reads it and no screen asks it, `unlisted` where no roster brings it.
     headings: what a roster may call it, the first being ours. Brackets and spaces do not count.
     told_by: another field whose answer tells this one as well, by `retold`.
@@ -112,6 +114,7 @@ class Field:
     column: str = ""
     asked: frozenset[Asked] = frozenset()
     first: bool = False
+    further: bool = False
     question: Question | None = None
     headings: tuple[str, ...] = ()
     national: Column | None = None
@@ -161,6 +164,8 @@ class Field:
         if self.kind is Kind.FEN and isinstance(value, int):
             return f"{value / 100:.2f}"
         answer = str(self.coded(value))
+        if self.kind is Kind.DECIMAL and "." in answer:
+            answer = answer.rstrip("0").rstrip(".")
         if self.codes is None:
             return answer
         if answer in self.codes.labels:
@@ -182,6 +187,7 @@ def nth(place: int, heading: str) -> Column:
 NOT_ASKED: Final = "no screen asks it yet"
 NO_COLUMN: Final = "no roster has such a column"
 BY_PEN: Final = "left blank on the paper, for the pen"
+OF_OFFICIALS: Final = "the register of those who help has it"
 ENTRY: Final = frozenset({Asked.ENTRY})
 SURVEY: Final = frozenset({Asked.SURVEY})
 EVERY_PAPER: Final = ("application", "survey", "registration")

@@ -3,11 +3,9 @@
 from typing import Final
 
 from workflows.households.fields.field import (
-    BY_PEN,
     ENTRY,
     EVERY_PAPER,
     NO_COLUMN,
-    NOT_ASKED,
     SURVEY,
     Box,
     Field,
@@ -125,17 +123,18 @@ FIELDS: Final = (
         "银行账号",
         Of.HOUSEHOLD,
         column="bank",
+        asked=ENTRY,
         boxes=(Box(("registration",), at="account"),),
-        unasked=NOT_ASKED,
-        unlisted=NO_COLUMN,
+        unlisted="an account number comes into the register by hand alone",
         seen=Seen.SEALED,
     ),
     Field(
         "bank_name",
         "开户银行",
         Of.HOUSEHOLD,
+        asked=ENTRY,
+        further=True,
+        headings=headed("开户银行", "开户行"),
         boxes=(Box(("registration",), at="bank"),),
-        unasked=BY_PEN,
-        unlisted=NO_COLUMN,
     ),
 )

@@ -6,8 +6,6 @@ from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
-    NO_COLUMN,
-    NOT_ASKED,
     Box,
     Field,
     Kind,
@@ -16,6 +14,31 @@ from workflows.households.fields.field import (
     headed,
     nth,
 )
+
+
+def _has(key: str, label: str, headings: tuple[str, ...]) -> Field:
+    """Yes or no of a person: an insurance, an allowance, what somebody is or speaks."""
+    return Field(
+        key,
+        label,
+        Of.MEMBER,
+        Kind.CODE,
+        code_list.YES_NO,
+        asked=ENTRY,
+        further=True,
+        headings=headings,
+    )
+
+
+def _written(key: str, label: str, headings: tuple[str, ...]) -> Field:
+    """A few words about a person's work."""
+    return Field(key, label, Of.MEMBER, asked=ENTRY, further=True, headings=headings)
+
+
+def _day(key: str, label: str, headings: tuple[str, ...]) -> Field:
+    """Since when, until when."""
+    return Field(key, label, Of.MEMBER, Kind.DAY, asked=ENTRY, further=True, headings=headings)
+
 
 FIELDS: Final = (
     Field(
@@ -94,7 +117,7 @@ FIELDS: Final = (
         Kind.DAY,
         column="born",
         asked=ENTRY,
-        unlisted="the ID number tells it",
+        headings=headed("出生日期", "出生年月日", "出生年月", "生日"),
         lasting=True,
     ),
     Field("id_kind", "证件类型", Of.MEMBER, Kind.CODE, codes.ID_KIND, column="id_kind"),
@@ -129,7 +152,7 @@ FIELDS: Final = (
         Kind.CODE,
         codes.DROPOUT,
         asked=ENTRY,
-        unlisted=NO_COLUMN,
+        headings=headed("失学或辍学原因", "失学原因", "辍学原因"),
     ),
     Field(
         "health",
@@ -191,14 +214,10 @@ FIELDS: Final = (
         national=nth(12, "民族"),
         lasting=True,
     ),
-    Field(
+    _has(
         "resident_medical",
         "居民医保",
-        Of.MEMBER,
-        Kind.CODE,
-        code_list.YES_NO,
-        headings=headed("新农合", "是否参加新农合", "居民医保", "城乡居民医保"),
-        unasked=NOT_ASKED,
+        headed("新农合", "是否参加新农合", "居民医保", "城乡居民医保"),
     ),
     Field(
         "serious_illness",
@@ -206,45 +225,58 @@ FIELDS: Final = (
         Of.MEMBER,
         Kind.CODE,
         code_list.YES_NO,
+        asked=ENTRY,
+        further=True,
         headings=headed("是否参加大病医疗", "参加大病医疗", "大病保险", "是否参加大病保险"),
         national=nth(19, "是否参加大病医疗"),
-        unasked=NOT_ASKED,
     ),
-    Field(
-        "pension",
-        "养老保险",
-        Of.MEMBER,
-        Kind.CODE,
-        code_list.YES_NO,
-        headings=headed("养老保险", "是否参加养老保险", "城乡居民养老保险"),
-        unasked=NOT_ASKED,
+    _has("employee_medical", "职工医保", headed("职工医保", "是否参加职工医保", "城镇职工医保")),
+    _has(
+        "commercial",
+        "商业补充医疗",
+        headed("商业补充医疗", "商业补充医疗保险"),
     ),
+    _has("pension", "养老保险", headed("养老保险", "是否参加养老保险", "城乡居民养老保险")),
+    _has("accident", "意外险补贴", headed("意外险补贴", "意外保险补贴", "是否享受意外险补贴")),
+    _has("allowance", "低保", headed("低保", "是否享受低保", "享受低保")),
+    _has("medical_aid", "医疗救助", headed("医疗救助", "是否接受医疗救助", "接受医疗救助")),
+    _has("soldier", "现役军人", headed("现役军人", "是否现役军人")),
+    _has("mandarin", "会讲普通话", headed("普通话", "是否会讲普通话")),
     Field(
         "political",
         "政治面貌",
         Of.MEMBER,
         Kind.CODE,
         codes.POLITICAL,
+        asked=ENTRY,
+        further=True,
         headings=headed("政治面貌"),
         lasting=True,
     ),
+    _written("work_place", "务工地点名称", headed("务工地名称", "务工地点名称", "务工企业所在地")),
+    _written("employer", "务工单位", headed("务工单位", "务工企业", "务工企业名称")),
     Field(
-        "employee_medical",
-        "职工医保",
+        "monthly_pay",
+        "月工资",
         Of.MEMBER,
-        Kind.CODE,
-        code_list.YES_NO,
-        unasked=NOT_ASKED,
-        unlisted=NO_COLUMN,
+        Kind.FEN,
+        unit="元",
+        asked=ENTRY,
+        further=True,
+        headings=headed("月工资", "月收入", "务工月收入"),
     ),
+    _day("work_from", "务工开始", headed("务工开始时间", "务工开始日期")),
+    _day("work_to", "务工结束", headed("务工结束时间", "务工结束日期")),
+    _written("post", "公益性岗位", headed("公益性岗位", "公益岗位", "公益岗位名称")),
+    _day("post_from", "公岗开始", headed("公益性岗位开始时间", "公益岗位开始时间")),
+    _day("post_to", "公岗结束", headed("公益性岗位结束时间", "公益岗位结束时间")),
     Field(
-        "medical_aid",
-        "医疗救助",
+        "remark",
+        "姓名备注",
         Of.MEMBER,
-        Kind.CODE,
-        code_list.YES_NO,
-        unasked=NOT_ASKED,
-        unlisted=NO_COLUMN,
+        asked=ENTRY,
+        headings=headed("姓名备注", "称呼备注"),
+        lasting=True,
     ),
     Field(
         "no_number",

@@ -1,13 +1,15 @@
 """What is known of a household in a field: as the last visit found it, before any as on record."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields.field import Field, Of
 
 Row = Mapping[str, Any]
+# Beside a survey's answers: the day of the visit.
+VISITED: Final = "as_of"
 
 
 def of_home(field: Field, home: Row, answers: Row | None = None) -> Any:
@@ -17,10 +19,13 @@ def of_home(field: Field, home: Row, answers: Row | None = None) -> Any:
     tells this one stands behind its own from the same source.
     """
     teller = fields.CATALOGUE.by_key.get(field.told_by)
-    for said in (
-        (_surveyed(field, answers or {}), teller and _surveyed(teller, answers or {})),
-        (kept(field, home), teller and kept(teller, home)),
-    ):
+    found = answers or {}
+    visit = (_surveyed(field, found), teller and _surveyed(teller, found))
+    record = (kept(field, home), teller and kept(teller, home))
+    since = _day(field, home)
+    # What was put right after the visit is newer than what the visit found.
+    later = bool(since and found.get(VISITED) and since > found[VISITED])
+    for said in (record, visit) if later else (visit, record):
         own, other = said
         value = _retold(field, other) if own is None else own
         if value is not None:
@@ -44,10 +49,14 @@ def written(traits: Row, said: Row) -> dict[str, Any]:
         apart = field.of in (Of.LAND, Of.LIVING)
         answers = dict(laid.get(field.of) or {}) if apart else laid
         answers.pop(key, None)
-        if value not in (None, ""):
-            answers[key] = value
+        if value not in (None, "", [], ()):
+            answers[key] = list(value) if isinstance(value, tuple) else value
         if apart:
+            # A roster's answer stands at the top: of one that was given anew there are not two.
+            laid.pop(key, None)
             laid[field.of.value] = answers
+            if not answers:
+                del laid[field.of.value]
     return laid
 
 
@@ -59,6 +68,13 @@ def kept(field: Field, home: Row) -> Any:
     traits = home["traits"] or {}
     with_its_like = _said((traits.get(field.of) or {}).get(field.key))
     return _said(traits.get(field.key)) if with_its_like is None else with_its_like
+
+
+def _day(field: Field, home: Row) -> str:
+    """The day the answer on record holds for; "" where none is kept."""
+    traits = home["traits"] or {}
+    beside = (traits.get(field.of) or {}).get(VISITED) or {}
+    return str(beside.get(field.key) or (traits.get(VISITED) or {}).get(field.key) or "")
 
 
 def _surveyed(field: Field, answers: Row) -> Any:

@@ -6,6 +6,7 @@ from models.record import Survey
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import LAST_SURVEY, SURVEYS
+from workflows.households.fields.values import VISITED
 from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import survey_questions
 from workflows.identification.effects.records import files, go_back, place
@@ -47,7 +48,10 @@ def survey_done(facts: Facts, changes: Changes) -> None:
         visited_on=form.visited_on,
         people=form.people,
         income=income,
-        answers={name: form_answers[name] for name in survey_questions.names()},
+        answers={
+            **{name: form_answers[name] for name in survey_questions.names()},
+            VISITED: form.visited_on.isoformat(),
+        },
         per_head_fen=facts.policy.per_head(income, form.people),
         formula=facts.policy.key,
         done=True,

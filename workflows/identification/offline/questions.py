@@ -13,7 +13,8 @@ from workflows.base.words import CHINESE, LANGUAGES, _, speaking
 from workflows.engine.definition import Ask
 from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Field, Kind
+from workflows.households.fields import Field, Kind, Of
+from workflows.identification import survey_questions
 from workflows.identification.forms import IncomeLine, SubmitSurvey
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
 from workflows.policy.policy import BLOCKS, IncomeItem
@@ -25,6 +26,7 @@ _PIXELS: Final = "max-pixels=1600"
 _TONGUES: Final = {key: f"{name} ({key[:2]})" for key, name in LANGUAGES.items()}
 TITLE: Final = "立卡 · 入户调查"
 
+_SCREENS: Final = {"home": Of.HOUSEHOLD, "land": Of.LAND, "living": Of.LIVING}
 _TYPES: Final = {Kind.WHOLE: "integer", Kind.DECIMAL: "decimal"}
 
 Line = dict[str, str]
@@ -184,19 +186,24 @@ def _sum() -> list[Line]:
 
 
 def _home() -> list[Line]:
-    """Housing, water, cause, what was seen."""
+    """Housing, water, cause, what was seen; then land and living, which may be left open."""
     ask = asks(SubmitSurvey)
-    lines: list[Line] = [{"type": "begin_group", "name": "home", "appearance": "field-list"}]
-    for field in fields.CATALOGUE.surveyed:
-        name = field.name
-        lines.append({**_how(field), "name": name, **_label(ask[name], name), **_within(name)})
-    return [*lines, {"type": "end_group"}]
+    lines: list[Line] = []
+    for name, of in _SCREENS.items():
+        lines.append({"type": "begin_group", "name": name, "appearance": "field-list"})
+        for field in fields.CATALOGUE.surveyed:
+            if survey_questions.heading_of(field) is of:
+                label = _label(ask[field.name], field.name)
+                lines.append({**_how(field), "name": field.name, **label, **_within(field.name)})
+        lines.append({"type": "end_group"})
+    return lines
 
 
 def _how(field: Field) -> Line:
     """What ODK asks a field with."""
     if field.codes is not None:
-        return {"type": f"select_one {field.codes.key}"}
+        several = "multiple" if field.kind is Kind.SEVERAL else "one"
+        return {"type": f"select_{several} {field.codes.key}"}
     if field.kind is Kind.AREA:
         return {"type": "text", "appearance": "multiline"}
     return {"type": _TYPES.get(field.kind, "text")}
@@ -237,6 +244,7 @@ def _choices() -> list[Line]:
         {"list_name": listed.key, "name": code, **_said("label", label)}
         for listed in _lists()
         for code, label in listed.labels.items()
+        if code in listed.offered()
     ]
 
 

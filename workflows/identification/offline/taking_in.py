@@ -231,7 +231,9 @@ def _readers() -> dict[str, Callable[[str], Any]]:
     """{a question: how a telephone's text of it is read}, of those that are no plain text."""
     found = dict(_READ)
     for each in fields.CATALOGUE.surveyed:
-        if each.yes_no:
+        if each.kind is Kind.SEVERAL:
+            found[each.name] = lambda text: tuple(text.split())
+        elif each.yes_no and each.question and each.question.needed:
             found[each.name] = lambda text: {"yes": True, "no": False}.get(text, "?")
         elif each.kind is Kind.WHOLE:
             found[each.name] = _whole

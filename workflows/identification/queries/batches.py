@@ -160,6 +160,7 @@ def villages_without(session: Session, actor: Actor, campaign_id: int) -> list[R
             regions.c.level == "village",
             within(actor, regions.c.key, OVERSEERS),
             regions.c.key.not_in(has),
+            regions.c.valid_to.is_(None) | (regions.c.valid_to >= clock.today()),
         )
         .order_by(regions.c.key)
         .limit(_MOST)

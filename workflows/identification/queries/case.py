@@ -93,6 +93,7 @@ _LEADERS_SEE: Final = (
 )  # fmt: skip
 _HOME: Final = (
     "id", "number", "head_name", "group_name", "address", "members", "phone_masked", "bank_masked",
+    "traits",
     "state", "version",
 )  # fmt: skip
 

@@ -169,12 +169,13 @@ def options_of(session: Session, actor: Actor, row: Row, form: type[Form]) -> di
 
 
 def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
-    listed = kind.removeprefix("choice:")
+    listed = kind.removeprefix("choice:").removeprefix("several:")
     if kind in _LOADED:
         need, made = _LOADED[kind]
         return made(know(session, row, need))
     if listed in codes.LISTS:
-        return dict(codes.LISTS[listed].options())
+        labels = codes.LISTS[listed].options()
+        return {code: labels[code] for code in codes.LISTS[listed].offered(clock.today())}
     if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
         return _codes(getattr(rules, listed))
     if listed == "open_vetoes":

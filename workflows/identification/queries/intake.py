@@ -45,7 +45,8 @@ def villages(session: Session, actor: Actor) -> dict[int, str]:
     found: dict[int, str] = {}
     for lo, hi in actor.ranges(ENTERERS):
         for place in places.within(session, lo, hi, "village")[:_MOST]:
-            found[place.key] = place.name
+            if place.stands_on(today()):
+                found[place.key] = place.name
     return found
 
 

@@ -15,7 +15,7 @@ from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict
 from workflows.base.words import _
-from workflows.engine import editions
+from workflows.engine import editions, relocating
 from workflows.engine.forms import asks
 from workflows.engine.registry import pinned
 from workflows.households.changes import named
@@ -60,18 +60,26 @@ def timeline(
     if before is not None:
         chosen = chosen.where(events.c.seq < before)
     rows = [dict(row) for row in session.execute(chosen).mappings()]
-    if any(not actor.roles_at(row["region"]) & SEES_PEOPLE for row in rows):
+    if not rows or not actor.roles_at(_lies_at(session, subject_id)) & SEES_PEOPLE:
         return []
     said = [json.loads(row["payload"]) for row in rows]
     names = names_of(session, {payload["to"] for payload in said if "to" in payload})
     return [_happened(row, payload, names) for row, payload in zip(rows, said, strict=True)]
 
 
+def _lies_at(session: Session, subject_id: int) -> int:
+    """Where the subject is now: what happened before a merger stands with the old village."""
+    events = table(Event)
+    chosen = select(events.c.region).where(events.c.subject_id == subject_id)
+    found: int = session.execute(chosen.order_by(events.c.seq.desc()).limit(1)).scalar_one()
+    return found
+
+
 def _happened(row: RowDict, payload: dict[str, Any], names: dict[int, str]) -> Happened:
     after = json.loads(row["after"])
     process = pinned(after)
     action = process.action(row["action"])
-    label = action.label if action else editions.LABELS.get(row["action"])
+    label = action.label if action else (editions.LABELS | relocating.LABELS).get(row["action"])
     return Happened(
         seq=row["seq"],
         label=label or str(row["action"]),

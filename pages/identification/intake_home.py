@@ -1,0 +1,54 @@
+"""What the form asks of the household itself: a first line, and the rest folded away."""
+
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.parts import inputs
+from pages.parts.answers import Sheet
+from workflows.base.words import Word, _
+from workflows.households import fields
+from workflows.households.fields import Field, Of, values
+
+_ACROSS: Final = 4
+# What is folded away, under which words.
+_FOLDED: Final = (
+    (Word("属性和特征"), (Of.HOUSEHOLD,)),
+    (Word("土地"), (Of.LAND,)),
+    (Word("住房和生活条件"), (Of.LIVING,)),
+)
+
+
+def home_answers(sheet: Sheet, home: dict[str, Any] | None) -> dict[str, Any]:
+    """What the household itself is asked here: {field: its answer}."""
+    said: dict[str, Any] = {}
+    asked = fields.CATALOGUE.entered(Of.HOUSEHOLD, Of.LAND, Of.LIVING)
+    _asked(sheet, home, [each for each in asked if not each.further], said)
+    if not st.checkbox(
+        _("更多：属性和特征、土地、住房和饮水、银行账号"), key=sheet.part("further", False)
+    ):
+        return said
+    number = inputs.cells(_ACROSS)
+    next(number).text_input(
+        _("银行账号"),
+        key=sheet.part("bank", ""),
+        max_chars=30,
+        placeholder=(home or {}).get("bank_masked") or "",
+        autocomplete="off",
+    )
+    for words, of in _FOLDED:
+        st.caption(_(words))
+        _asked(sheet, home, [each for each in asked if each.further and each.of in of], said)
+    return said
+
+
+def _asked(
+    sheet: Sheet, home: dict[str, Any] | None, asked: list[Field], said: dict[str, Any]
+) -> None:
+    """These fields in rows, each answer laid into `said`."""
+    places = inputs.cells(_ACROSS)
+    for field in asked:
+        stands = values.kept(field, home or {"traits": {}})
+        key = partial(sheet.part, field.key, inputs.start(field, stands))
+        said[field.key] = inputs.ask(next(places), field, inputs.labelled(field), key, stands)

@@ -1,0 +1,247 @@
+"""A merged village: nothing new there, and what lies in it goes over by one listed act."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from models.account import Grant, Ledger
+from models.batch import PublicityNotice, VillageBatch
+from models.case import Attachment, Case, Event, Tally
+from models.household import Household, Person, SearchWord
+from models.place import Region
+from models.record import Paper, Survey
+from models.register import OfficialKin, Representative
+from models.rows import table
+from tests.fixtures import ground
+from tests.fixtures.ground import batch_of, campaign_of, passed, refused, surveyed
+from tests.fixtures.world import SECOND, VILLAGE
+from workflows.access import places
+from workflows.access.people import Actor, Held, actor_of
+from workflows.access.roles import Role
+from workflows.base import clock
+from workflows.households import search
+from workflows.identification.queries import batches, intake, timeline
+from workflows.records import relocation
+from workflows.records.verify import verify
+
+database_template = ground.database_template
+quick = ground.quick
+world = ground.world
+KEEPER = Actor(0, "命令行", (Held(Role.ADMINISTRATOR, 0, 10**12),))
+ORDER = "县政府关于村级建制调整的批复"
+
+
+def merge(world, day=None, into=SECOND):
+    """VILLAGE ended yesterday, SECOND follows it."""
+    regions = table(Region)
+    values = {"valid_to": (day or world.today) - timedelta(days=1), "successor": into}
+    world.session.execute(update(regions).where(regions.c.key == VILLAGE).values(values))
+    places.changed(world.session)
+
+
+def move(world, actor=KEEPER):
+    with world.at_now():
+        return relocation.move(world.session, actor, VILLAGE, ORDER)
+
+
+def listed(world):
+    with world.at_now():
+        return relocation.listing(world.session, KEEPER, VILLAGE)
+
+
+def whole(world):
+    found = verify(world.session)
+    assert found.broken == []
+    return found
+
+
+def counted(world, region):
+    tallies = table(Tally)
+    rows = world.session.execute(
+        select(tallies.c.kind, tallies.c.state, tallies.c.n).where(
+            tallies.c.region == region, tallies.c.kind == "state", tallies.c.n != 0
+        )
+    )
+    return {row.state: row.n for row in rows}
+
+
+def test_households_cases_and_what_hangs_on_them_go_over_in_one_act(world):
+    cases = surveyed(world, 2)
+    batch = world.batch(campaign_of(world), SECOND, clerk="clerk2")
+    before = counted(world, VILLAGE)
+    merge(world)
+    told = listed(world)
+    assert (told.households, told.stay, sum(told.cases.values())) == (2, 0, 2)
+    assert told.registers == len(world.rows(Representative, region=VILLAGE))
+    move(world)
+    for key in cases:
+        case = world.case(key)
+        assert (case["region"], case["village_batch_id"]) == (SECOND, batch)
+        last = world.session.execute(
+            select(table(Event)).where(
+                table(Event).c.subject_id == key, table(Event).c.seq == case["version"]
+            )
+        ).one()
+        assert (last.action, last.source, last.region) == ("relocate", last.target, SECOND)
+    for model in (Household, Person, SearchWord, Survey, Paper, Representative):
+        assert {row["region"] for row in world.rows(model)} - {SECOND} <= (
+            {370282104201} if model is Representative else set()
+        ), model
+    assert counted(world, VILLAGE) == {}
+    assert counted(world, SECOND) == before
+    whole(world)
+    assert listed(world).households == 0
+
+
+def test_the_county_counts_the_same_before_and_after(quick):
+    surveyed(quick, 2)
+    quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    before = counted(quick, 370282000000)
+    merge(quick)
+    move(quick)
+    assert counted(quick, 370282000000) == before
+
+
+def test_the_new_village_finds_reads_and_goes_on_with_them(quick):
+    (case,) = surveyed(quick)
+    batch = quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    merge(quick)
+    move(quick)
+    with quick.at_now():
+        clerk2 = quick.actor("clerk2")
+        name = quick.case(case)["head_name"]
+        assert search.find(quick.session, clerk2, name)
+        told = timeline.timeline(quick.session, clerk2, case)
+    assert "随村迁并" in [str(one.label) for one in told]
+    files = [row["region"] for row in quick.rows(Attachment) if row["subject_id"] == case]
+    assert set(files) <= {SECOND}
+    assert quick.case(case)["village_batch_id"] == batch
+    whole(quick)
+
+
+def test_who_worked_in_the_old_village_works_in_the_new_one(quick):
+    surveyed(quick)
+    quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    merge(quick)
+    move(quick)
+    grants = table(Grant)
+    tomorrow = quick.today + timedelta(days=1)
+    with quick.at_now():
+        clerk = actor_of(quick.session, quick.user("clerk"), tomorrow)
+    assert clerk.roles_at(SECOND) == {Role.CLERK}
+    assert clerk.roles_at(VILLAGE) == set()
+    old = quick.session.execute(select(grants).where(grants.c.region == VILLAGE)).all()
+    assert {row.valid_to for row in old} == {quick.today}
+    books = {row["what"] for row in quick.rows(Ledger)}
+    assert {"relocated", "granted", "revoked", "representative_relocated"} <= books
+
+
+def test_who_is_on_the_wall_stays_until_the_day_and_then_goes(quick):
+    on_wall = passed(quick, 1)
+    (free,) = surveyed(quick, 1, first=5)
+    notice = quick.notice(batch_of(quick), 1, on_wall)
+    quick.post(notice)
+    quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    merge(quick)
+    told = listed(quick)
+    assert (told.households, told.stay) == (1, 1)
+    until = clock.shanghai_day(quick.row(PublicityNotice, notice)["close_at"])
+    assert [(r.key, r.values["day"]) for r in told.staying] == [("relocate_until", until)]
+    move(quick)
+    assert quick.case(free)["region"] == SECOND
+    assert quick.case(on_wall[0])["region"] == VILLAGE
+    assert {r["region"] for r in quick.rows(Representative)} >= {VILLAGE}, "its meeting may be yet"
+    assert refused(lambda: move(quick)) == ["relocate_until"], "nothing half moved"
+    quick.later(8)
+    quick.close_notice(notice)
+    move(quick)
+    assert quick.case(on_wall[0])["region"] == SECOND
+    whole(quick)
+
+
+def test_an_open_case_needs_a_batch_to_go_to_and_a_closed_one_does_not(quick):
+    surveyed(quick)
+    home = quick.household(9)
+    merge(quick)
+    told = listed(quick)
+    assert (told.households, told.stay) == (1, 1)
+    assert [reason.key for reason in told.staying] == ["relocate_no_batch"]
+    move(quick)
+    assert quick.row(Household, home)["region"] == SECOND
+    quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    move(quick)
+    assert {row["region"] for row in quick.rows(Case)} == {SECOND}
+    whole(quick)
+
+
+def test_a_filed_household_keeps_its_number_and_the_next_gets_another(quick):
+    batch, campaign = batch_of(quick), campaign_of(quick)
+    cases = passed(quick, 1)
+    quick.to_filed(cases, batch, campaign)
+    number = quick.case(cases[0])["file_no"]
+    assert number
+    merge(quick)
+    move(quick)
+    assert quick.case(cases[0])["region"] == SECOND
+    assert quick.case(cases[0])["file_no"] == number
+    quick.batch(campaign, SECOND, clerk="clerk2")
+    other = quick.open(
+        quick.rows(VillageBatch, region=SECOND)[0]["id"],
+        quick.household(11, SECOND, "clerk2"),
+        "clerk2",
+    )
+    assert quick.case(other)["file_no"] != number
+    whole(quick)
+
+
+def test_declared_kin_stand_back_there_too(quick):
+    home = quick.household(1)
+    quick.session.execute(
+        table(OfficialKin).insert().values(
+            id=77, region=VILLAGE, county=370282000000, official_name="吴主", post="主任",
+            relation="sibling", household_id=home, valid_from=date(2015, 1, 1),
+        )
+    )  # fmt: skip
+    merge(quick)
+    move(quick)
+    assert [row["region"] for row in quick.rows(OfficialKin)] == [SECOND]
+
+
+def test_an_ended_village_is_not_offered_and_takes_nothing(quick):
+    home = quick.household(1)
+    merge(quick)
+    with quick.at_now():
+        assert VILLAGE not in intake.villages(quick.session, quick.actor("clerk"))
+        assert SECOND in intake.villages(quick.session, quick.actor("clerk2"))
+        free = batches.villages_without(quick.session, quick.actor("county"), campaign_of(quick))
+        assert VILLAGE not in {row["key"] for row in free}
+    assert refused(lambda: quick.household(2)) == ["place_merged"]
+    assert refused(lambda: quick.open(batch_of(quick), home)) == ["place_merged"]
+    other = quick.campaign()
+    assert refused(lambda: quick.batch(other)) == ["place_merged"]
+
+
+def test_the_last_day_of_a_village_is_still_its_own(quick):
+    merge(quick, quick.today + timedelta(days=1))
+    quick.household(1)
+    with quick.at_now():
+        assert refused(lambda: relocation.listing(quick.session, KEEPER, VILLAGE)) == ["not_merged"]
+
+
+@pytest.mark.parametrize("login", ["clerk", "town", "leader"])
+def test_only_who_keeps_the_places_moves_a_village(quick, login):
+    quick.household(1)
+    merge(quick)
+    assert refused(lambda: move(quick, quick.actor(login))) == ["role"]
+
+
+def test_the_administrator_of_the_county_does_it_and_sees_no_name(quick):
+    quick.household(1)
+    merge(quick)
+    with quick.at_now():
+        (told,) = relocation.merged(quick.session, quick.actor("admin"))
+    assert "山" not in repr(told)
+    move(quick, quick.actor("admin"))
+    assert {row["region"] for row in quick.rows(Household)} == {SECOND}
+    whole(quick)
