@@ -13,13 +13,13 @@ class DataFinding(Placed, table=True):
     """核查问题: one rule that one household, or one of its people (`person_id`; 0: nobody), breaks.
 
     `nth` tells apart what one code finds twice in one field. `said` holds both sentences and their
-    figures. `state`: open · reasoned · closed; `owner` is the role whose desk it is. `data` is the
+    figures. `standing`: open · reasoned · closed; `owner` is the role whose desk it is. `data` is the
     digest of the answers it speaks of: a reason holds as long as they stay.
     """
 
     __tablename__ = "data_finding"
     __table_args__ = (
-        Index("ix_data_finding_region", "region", "state", "id"),
+        Index("ix_data_finding_region", "region", "standing", "id"),
         Index(
             "uq_data_finding_live",
             "household_id",
@@ -28,8 +28,8 @@ class DataFinding(Placed, table=True):
             "field",
             "nth",
             unique=True,
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
+            sqlite_where=text("standing <> 'closed'"),
+            postgresql_where=text("standing <> 'closed'"),
         ),
         {"sqlite_strict": True},
     )
@@ -42,7 +42,7 @@ class DataFinding(Placed, table=True):
     severity: str = Field(sa_type=Text)
     said: Any = Field(default_factory=dict, sa_type=Body)
     data: str = Field(default="", sa_type=Text)
-    state: str = Field(default="open", sa_type=Text)
+    standing: str = Field(default="open", sa_type=Text)
     owner: str = Field(sa_type=Text)
     first_seen: datetime = Field(sa_type=Instant)
     due_on: date | None = Field(default=None, sa_type=Day)

@@ -17,7 +17,7 @@ class DataFindingRow(PlacedRow):
     severity: str
     said: dict[str, Any]
     data: str
-    state: str
+    standing: str
     owner: str
     first_seen: datetime
     due_on: date | None

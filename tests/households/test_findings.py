@@ -56,7 +56,7 @@ def head_of(world, home):
 
 def found(world, home, state="open"):
     rows = world.rows(DataFinding, household_id=home)
-    return {row["code"]: row for row in rows if row["state"] == state}
+    return {row["code"]: row for row in rows if row["standing"] == state}
 
 
 def codes(world, home):
@@ -110,7 +110,7 @@ def test_what_is_mended_is_closed_and_what_comes_back_is_new(world, idle):
     assert found(world, idle, "closed")["W57"]["closed_at"] == world.moment
     say(world, head, **IDLE)
     night(world)
-    both = [row["state"] for row in world.rows(DataFinding, household_id=idle, code="W57")]
+    both = [row["standing"] for row in world.rows(DataFinding, household_id=idle, code="W57")]
     assert sorted(both) == ["closed", "open"]
 
 

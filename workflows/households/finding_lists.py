@@ -67,12 +67,12 @@ def title(field: str) -> Word:
 
 def _sums(kept: Any) -> list[Any]:
     today = clock.today()
-    late = and_(kept.c.state == OPEN, kept.c.due_on < today)
+    late = and_(kept.c.standing == OPEN, kept.c.due_on < today)
     return [
-        func.sum(case((kept.c.state == OPEN, 1), else_=0)).label("open"),
-        func.sum(case((kept.c.state == REASONED, 1), else_=0)).label("reasoned"),
+        func.sum(case((kept.c.standing == OPEN, 1), else_=0)).label("open"),
+        func.sum(case((kept.c.standing == REASONED, 1), else_=0)).label("reasoned"),
         func.sum(case((late, 1), else_=0)).label("overdue"),
-        func.count(case((kept.c.state == OPEN, kept.c.household_id)).distinct()).label("homes"),
+        func.count(case((kept.c.standing == OPEN, kept.c.household_id)).distinct()).label("homes"),
     ]
 
 
@@ -81,7 +81,7 @@ def by_rule(session: Session, actor: Actor, region: int | None = None) -> list[C
     kept = table(DataFinding)
     chosen = (
         select(kept.c.code, func.min(kept.c.field).label("field"), *_sums(kept))
-        .where(*_seen(actor, region), kept.c.state != CLOSED)
+        .where(*_seen(actor, region), kept.c.standing != CLOSED)
         .group_by(kept.c.code)
     )
     rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
@@ -95,7 +95,7 @@ def by_village(session: Session, actor: Actor) -> list[VillageCount]:
     chosen = (
         select(kept.c.region, regions.c.name.label("village"), *_sums(kept))
         .join(regions, regions.c.key == kept.c.region)
-        .where(*_seen(actor, None), kept.c.state == OPEN)
+        .where(*_seen(actor, None), kept.c.standing == OPEN)
         .group_by(kept.c.region, regions.c.name)
     )
     found: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
@@ -130,7 +130,7 @@ def listed(
     """Findings of one state, the oldest first, each with its household, village, both sentences
     (`reason`, `remedy`) and what this person may do: `edits`, `explains`."""
     kept = table(DataFinding)
-    where = [*_seen(actor, region), kept.c.state == state]
+    where = [*_seen(actor, region), kept.c.standing == state]
     where += [kept.c.code == code] if code else []
     where += [_desk(actor)] if mine else []
     where += [kept.c.id > after] if after else []
@@ -140,7 +140,7 @@ def listed(
 def of_household(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
     """A household's findings that stand, for whoever sees its people; [] for others."""
     kept = table(DataFinding)
-    where = [*_seen(actor, None), kept.c.household_id == household_id, kept.c.state != CLOSED]
+    where = [*_seen(actor, None), kept.c.household_id == household_id, kept.c.standing != CLOSED]
     return _shown(session, actor, where, 100)
 
 
@@ -168,9 +168,11 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
     today = clock.today()
     for row in rows:
         row["why"], row["remedy"] = findings.opened(row["code"], row["said"])
-        row["late"] = row["state"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+        row["late"] = (
+            row["standing"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+        )
         row["edits"] = row["field"] not in ("case", "help") and _enters(actor, row["region"])
-        row["explains"] = row["state"] == OPEN and explainable(row) and _explains(actor, row)
+        row["explains"] = row["standing"] == OPEN and explainable(row) and _explains(actor, row)
         row["opens"] = row["field"] if row["field"] in fields.CATALOGUE else ""
     return rows
 
@@ -202,7 +204,7 @@ def desk(session: Session, actor: Actor) -> tuple[int, int]:
     kept = table(DataFinding)
     late = case((kept.c.due_on < clock.today(), 1), else_=0)
     chosen = select(func.count(), func.coalesce(func.sum(late), 0)).where(
-        _desk(actor), kept.c.state == OPEN, kept.c.due_on.is_not(None)
+        _desk(actor), kept.c.standing == OPEN, kept.c.due_on.is_not(None)
     )
     row = session.execute(chosen).one()
     return row[0], row[1]
@@ -216,7 +218,7 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
     if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
         raise NotYours(Reason("finding", "没有找到这条核查问题，或不在您的范围内。"))
     row = rows[0]
-    if row["state"] == CLOSED:
+    if row["standing"] == CLOSED:
         raise NotNow(Reason("finding_closed", "这条核查问题已经更正，不用再说明。"))
     if not explainable(row):
         raise NotNow(
@@ -240,7 +242,7 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
     session.execute(
         update(kept)
         .where(kept.c.id == key)
-        .values(state=REASONED, reason=text, reasoned_by=actor.user_id, reasoned_at=now)
+        .values(standing=REASONED, reason=text, reasoned_by=actor.user_id, reasoned_at=now)
     )
     audit_log.enter(
         session,

@@ -90,7 +90,7 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
     kept, there = table(DataFinding), list(homes)
     stood: dict[int, dict[Key, DataFindingRow]] = {}
     for row in rows_by(session, kept, "household_id", [home.key for home in there]):
-        if row["state"] != CLOSED:
+        if row["standing"] != CLOSED:
             key = row["person_id"], row["code"], row["field"], row["nth"]
             stood.setdefault(row["household_id"], {})[key] = row
     done, new, changed, gone = Settled(), [], [], []
@@ -111,7 +111,7 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
         done.changed += 1
     if gone:
         closing = update(kept).where(kept.c.id == bindparam("key"))
-        session.connection().execute(closing.values(state=CLOSED, closed_at=now), gone)
+        session.connection().execute(closing.values(standing=CLOSED, closed_at=now), gone)
     done.new, done.closed = len(new), len(gone)
     return done
 
@@ -142,7 +142,7 @@ def _new(home: Home, key: Key, each: Found, now: datetime, due: date) -> dict[st
         "severity": finding.severity,
         "said": said(finding),
         "data": each.data,
-        "state": OPEN,
+        "standing": OPEN,
         "owner": DESKS[finding.level].value,
         "first_seen": now,
         "due_on": None if finding.severity == "I" else due,
@@ -161,9 +161,9 @@ def _moved(row: DataFindingRow, each: Found) -> dict[str, Any]:
         now["said"] = words
     if row["data"] != each.data:
         now |= {"data": each.data}
-        if row["state"] == REASONED:
+        if row["standing"] == REASONED:
             # It was given for other answers than those that are there now.
-            now |= {"state": OPEN, "reason": "", "reasoned_by": None, "reasoned_at": None}
+            now |= {"standing": OPEN, "reason": "", "reasoned_by": None, "reasoned_at": None}
     return {"key": row["id"], **now} if now else {}
 
 

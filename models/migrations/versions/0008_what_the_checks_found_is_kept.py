@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_LIVE = sa.text("state <> 'closed'")
+_LIVE = sa.text("standing <> 'closed'")
 
 
 def upgrade() -> None:
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("said", models.columns.Body(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("first_seen", models.columns.Instant(), nullable=False),
         sa.Column("due_on", models.columns.Day(), nullable=True),
@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_finding")),
         sqlite_strict=True,
     )
-    op.create_index("ix_data_finding_region", "data_finding", ["region", "state", "id"])
+    op.create_index("ix_data_finding_region", "data_finding", ["region", "standing", "id"])
     op.create_index(
         "uq_data_finding_live",
         "data_finding",

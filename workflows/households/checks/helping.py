@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.households.checks.facts import MemberFacts
-from workflows.households.checks.labour import UNABLE
 from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
 from workflows.households.checks.rule import Figures, RecordRule, when
 
+UNABLE: Final = frozenset({"none", "lost"})
 POST: Final = "public_post"
 JOBS: Final = frozenset({"employment", POST})
 # 开发式帮扶: help to earn, beside help to live.

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from workflows.base.refusals import Reason
-from workflows.households.checks.facts import HouseholdFacts, MemberFacts
-from workflows.households.checks.record_facts import RecordFacts
+
+if TYPE_CHECKING:
+    from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+    from workflows.households.checks.record_facts import RecordFacts
 
 Severity = Literal["E", "W", "I"]
 Level = Literal["member", "household", "record"]
@@ -70,7 +72,7 @@ class _Rule(_More):
 class MemberRule(_Rule):
     """A rule about one person; `broken` gives the figures of the sentence, None when it holds."""
 
-    broken: Callable[[MemberFacts, date], Figures]
+    broken: "Callable[[MemberFacts, date], Figures]"
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
@@ -81,7 +83,7 @@ class MemberRule(_Rule):
 class HouseholdRule(_Rule):
     """A rule about the household as a whole."""
 
-    broken: Callable[[HouseholdFacts, date], Figures]
+    broken: "Callable[[HouseholdFacts, date], Figures]"
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
@@ -96,7 +98,7 @@ class RecordRule(_Rule):
     field it opens, or "case", "help" where no answer of the household's form mends it.
     """
 
-    broken: Callable[[RecordFacts, date], Figures]
+    broken: "Callable[[RecordFacts, date], Figures]"
 
     def finding(self, values: Mapping[str, object]) -> Finding:
         """The sentence with its figures."""
