@@ -40,6 +40,7 @@ def prepare() -> None:
         startup.recognise(store)
         assert store.keyring.fingerprint  # noqa: S101 - reads the key file
         startup.upgrade(store)
+        upkeep.add_editions()
         with store.reading() as session:
             readiness.refuse(session)
         # Nothing read before the first visitor is kept: a database that is gone by then is missed.

@@ -13,8 +13,8 @@ class DataFinding(Placed, table=True):
     """核查问题: one rule that one household, or one of its people (`person_id`; 0: nobody), breaks.
 
     `nth` tells apart what one code finds twice in one field. `said` holds both sentences and their
-    figures. `standing`: open · reasoned · closed; `owner` is the role whose desk it is. `data` is the
-    digest of the answers it speaks of: a reason holds as long as they stay.
+    figures. `standing`: open · reasoned · closed; `owner` is the role whose desk it is. `data` is
+    the digest of the answers it speaks of: a reason holds as long as they stay.
     """
 
     __tablename__ = "data_finding"

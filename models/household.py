@@ -102,6 +102,29 @@ class ChangeRequest(Placed, table=True):
     outcome: str = Field(default="", sa_type=Text)
 
 
+class HouseholdVersion(Placed, table=True):
+    """A household as the register had it until a change: written by the step that changed it.
+
+    `version` is the household's then, so the event that made it another has the next number. `home`
+    holds its columns, `people` those who lived there, without what is sealed. `known_until` is when
+    the change was recorded, `day` the day from which it holds. What the register says now stands in
+    household and person alone; a household that never changed has no row here.
+    """
+
+    __tablename__ = "household_version"
+    __table_args__ = (
+        Index("ix_household_version_household", "household_id", "version"),
+        STRICT,
+    )
+
+    household_id: int = Field(sa_type=Big, foreign_key="household.id")
+    version: int = Field(sa_type=Integer)
+    home: Any = Field(default_factory=dict, sa_type=Body)
+    people: Any = Field(default_factory=list, sa_type=Body)
+    known_until: datetime = Field(sa_type=Instant)
+    day: date = Field(sa_type=Day)
+
+
 class SearchWord(Base, table=True):
     """A suffix of a name or its initials: a prefix range over it finds the household."""
 

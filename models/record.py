@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field
 
-from models.columns import Big, Body, Day, Flag, Instant, Placed
+from models.columns import LATE, Big, Body, Day, Flag, Instant, Placed
 
 STRICT = {"sqlite_strict": True}
 
@@ -68,6 +68,8 @@ class AgendaLine(Kept, table=True):
     meeting_id: int = Field(sa_type=Big, foreign_key="review_meeting.id")
     head_name: str = Field(sa_type=Text)
     members: int = Field(sa_type=Integer)
+    # None: from before it was kept.
+    group_name: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LATE)
     present: int | None = Field(default=None, sa_type=Integer)
     recused: Any = Field(default_factory=list, sa_type=Body)
     votes_for: int | None = Field(default=None, sa_type=Integer)

@@ -16,6 +16,7 @@ from workflows.identification.queries.batches import MEETING_READERS
 from workflows.identification.queries.case import VIEWERS
 from workflows.identification.queries.intake import ENTERERS
 from workflows.identification.queries.survey import VISITORS
+from workflows.identification.recount import ASKERS
 from workflows.registers.words import KEEPERS as REGISTRARS
 from workflows.reports.progress import SEERS
 
@@ -71,6 +72,7 @@ SCREENS: Final = (
     Screen("work.findings", "核查问题", ":material/rule:", SEES_PEOPLE),
     Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
     Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
+    Screen("admin.income_recount", "收入重新测算", ":material/calculate:", ASKERS),
     Screen("admin.admin", "管理", ":material/settings:", MANAGERS),
 )
 

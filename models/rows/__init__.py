@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
     from models.finding import DataFinding
-    from models.household import ChangeRequest, Household, ImportBatch, Person, SearchWord
+    from models.household import (
+        ChangeRequest,
+        Household,
+        HouseholdVersion,
+        ImportBatch,
+        Person,
+        SearchWord,
+    )
     from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -72,6 +79,7 @@ if TYPE_CHECKING:
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
+        HouseholdVersionRow,
         ImportBatchRow,
         PersonRow,
         SearchWordRow,
@@ -159,6 +167,8 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload

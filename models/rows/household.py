@@ -40,6 +40,17 @@ class HouseholdRow(SubjectRow):
     import_id: int | None
 
 
+class HouseholdVersionRow(PlacedRow):
+    """A row of `household_version`."""
+
+    household_id: int
+    version: int
+    home: dict[str, Any]
+    people: list[Any]
+    known_until: datetime
+    day: date
+
+
 class ImportBatchRow(KeyedRow):
     """A row of `import_batch`."""
 

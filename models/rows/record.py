@@ -18,6 +18,7 @@ class AgendaLineRow(KeptRow):
     meeting_id: int
     head_name: str
     members: int
+    group_name: str | None
     present: int | None
     recused: list[Any]
     votes_for: int | None

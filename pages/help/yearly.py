@@ -13,12 +13,16 @@ from pages.parts.figures import yuan
 from pages.parts.lists import empty
 from pages.parts.offers import offers_panel
 from pages.parts.tables import badge, sheet_of
+from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.help.opening import plans, yearly
 from workflows.help.processes.common import ARRANGERS, KEEPERS
 from workflows.help.queries import own, screen
 from workflows.help.queries.household import HouseholdHelp
+
+# So many are named in the sentence.
+_NAMED = 20
 
 
 def draw_sweep() -> None:
@@ -30,6 +34,13 @@ def draw_sweep() -> None:
         rows = plans.pupils(session, actor, year)
         names = screen.villages(session, actor, {row.region for row in rows})
         may = actor.holds(*KEEPERS)
+    old = [row for row in rows if row.ask_again and row.measure_id is None]
+    rows = [row for row in rows if row not in old]
+    if old:
+        names_ = "、".join(plain(row.name) for row in old[:_NAMED])
+        st.warning(
+            _("另有 {n} 人的在校情况是往年登记的，需重新询问：{names}", n=len(old), names=names_)
+        )
     if not rows:
         empty(_("没有中职或高职在校生。"), _("学生状况来自家庭成员登记，请先核对各户成员。"))
         return

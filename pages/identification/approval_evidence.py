@@ -12,13 +12,14 @@ from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.papers import printing
 from pages.parts.tables import Sign, sheet_of, sign
+from pages.wording import plain
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import Compared, RoundViewLine
 from workflows.identification.queries.form_options import LABELS
-from workflows.policy.policy import BLOCKS
+from workflows.policy.income import BLOCKS, sums
 
 
 @backend.fragment
@@ -43,6 +44,8 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
     if found is None:
         return
     with st.container(border=True):
+        for sentence in found.changed:
+            st.warning(plain(sentence), icon=":material/group:")
         _sides(found)
         _votes(found)
         findings_panel(found.household_id)
@@ -78,9 +81,7 @@ def _sides(found: Compared) -> None:
 def _figures(survey: SurveyRow) -> dict[str, str]:
     """What a survey says, line by line."""
     answers = survey["answers"] or {}
-    blocks = dict.fromkeys(BLOCKS, 0)
-    for row in survey["income"]:
-        blocks[row["block"]] = blocks.get(row["block"], 0) + row["fen"]
+    blocks = sums(survey["income"])
     return {
         _("入户日期"): day(survey["visited_on"]),
         _("共同生活人数"): str(survey["people"]),

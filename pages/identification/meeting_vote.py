@@ -8,7 +8,7 @@ from models.batch import ReviewMeeting
 from models.rows.record import AgendaLineRow
 from pages import backend
 from pages.parts.answers import form_token
-from pages.parts.badges import large_names, light, pieces, pill, words
+from pages.parts.badges import changed_pill, large_names, light, pieces, pill, words
 from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.wording import plain
@@ -135,6 +135,7 @@ def _known(item: AgendaItem) -> None:
         pill(housing, "grey" if item.housing == "safe" else "ochre") if housing else "",
         pill(_("饮水不安全"), "ochre") if item.water_safe is False else "",
         pill(_("干部近亲属"), "ochre") if item.related else "",
+        changed_pill(item.changed),
     )
 
 

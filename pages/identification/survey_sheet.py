@@ -5,14 +5,12 @@ from typing import Any, Final
 import streamlit as st
 
 from models.case import Case
-from models.rows.record import SurveyRow
 from pages import backend
+from pages.identification import survey_income
 from pages.identification.survey_files import keep_files
-from pages.parts import inputs
+from pages.parts import income_sum, inputs
 from pages.parts.answers import Sheet, prefill
-from pages.parts.badges import pieces, pill, words
 from pages.parts.fields import draw
-from pages.parts.figures import yuan
 from pages.parts.forms import Drawn
 from pages.parts.lists import go
 from pages.parts.offers import reference_link
@@ -30,9 +28,10 @@ from workflows.identification import survey_questions
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.status_text import whereabouts
-from workflows.identification.queries.survey import Sum, Visit
+from workflows.identification.queries.survey import Visit
 from workflows.storage import drafts
 
+_ACROSS: Final = 3
 _PAPERS: Final = (
     "photos",
     "household_signature",
@@ -47,7 +46,7 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
     """The visit's own sheet: kept field by field, the sum before the eyes, the papers, the end."""
     case, action = visit.case, offer.action
     key = f"case {case['id']} {case['version']} survey"
-    prefill(key, _on_record(visit.household) | _stands(visit.survey))
+    prefill(key, _on_record(visit.household) | _stands(visit))
     sheet = Sheet.open(key, f"survey:{case['id']}")
     with backend.reading() as (session, actor):
         options = form_options.options_of(session, actor, case, action.form)
@@ -87,16 +86,15 @@ def _on_record(home: Row) -> dict[str, Any]:
     }
 
 
-def _stands(survey: SurveyRow | None) -> dict[str, Any]:
+def _stands(visit: Visit) -> dict[str, Any]:
     """What a survey said that was taken back, to be mended; a fresh one says nothing yet."""
+    survey = visit.survey
     if survey is None or survey["visited_on"] is None:
         return {}
     stands: dict[str, Any] = {"visited_on": survey["visited_on"], **survey["answers"]}
     for field in fields.CATALOGUE.surveyed:
         stands[field.name] = _started(field, stands.get(field.name))
-    for line in survey["income"]:
-        stands[f"income {line['block']} {line['item']}"] = line["fen"] / 100
-    return stands
+    return stands | survey_income.stands(survey["income"], visit.rules.income_items)
 
 
 def _started(field: Field, said: Any) -> Any:
@@ -109,18 +107,21 @@ def _answers(
 ) -> dict[str, Any]:
     form: type[Form] = action.form
 
+    def question(name: str) -> Question:
+        return Question(name, asks(form)[name], form.model_fields[name], options.get(name, {}))
+
     def ask(name: str) -> Any:
-        words_ = asks(form)[name]
-        return draw(Question(name, words_, form.model_fields[name], options.get(name, {})), sheet)
+        return draw(question(name), sheet)
 
     sheet.part("people", len(visit.people))
     with st.container(horizontal=True):
         answers = {name: ask(name) for name in ("visited_on", "people")}
     st.subheader(_("收入"), anchor=False)
-    answers["income"] = ask("income")
+    answers["income"] = survey_income.ask(question("income"), sheet, visit.rules.income_items)
     people = answers["people"] if answers["people"] is not LEFT_OUT else 0
     on = answers["visited_on"] if answers["visited_on"] is not LEFT_OUT else clock.today()
-    _sum(visit, visits.computed(visit.rules, answers["income"], people, on))
+    total = visits.computed(visit.rules, answers["income"], people, on)
+    income_sum.draw_sum(total, _(visit.rules.income_measure))
     st.subheader(_("住房、饮水、致贫原因"), anchor=False)
     asked: dict[Of, list[str]] = {of: [] for of in (Of.HOUSEHOLD, Of.LAND, Of.LIVING)}
     for field in fields.CATALOGUE.surveyed:
@@ -128,34 +129,11 @@ def _answers(
     answers |= {name: ask(name) for name in asked[Of.HOUSEHOLD]}
     for of, label in ((Of.LAND, _("土地（亩）")), (Of.LIVING, _("生活条件"))):
         with st.expander(_("{what}：已登记的已填好，有出入的请改", what=label)):
-            answers |= {name: ask(name) for name in asked[of]}
+            places = inputs.cells(_ACROSS)
+            for name in asked[of]:
+                with next(places):
+                    answers[name] = ask(name)
     return {name: value for name, value in answers.items() if value is not LEFT_OUT}
-
-
-def _sum(visit: Visit, total: Sum) -> None:
-    """(收入 − 支出) ÷ 人数 against the line of the year, with every figure in sight."""
-    with st.container(border=True, key="survey_sum"):
-        st.caption(
-            _(
-                "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",
-                measure=visit.rules.income_measure,
-                income=yuan(total.income_fen),
-                costs=yuan(total.costs_fen),
-                n=total.people,
-            )
-        )
-        if total.per_head_fen is None or total.line_fen is None:
-            st.markdown(f"**{_('填写人数后算出人均收入')}**")
-            return
-        gap = yuan(abs(total.per_head_fen - total.line_fen))
-        pieces(
-            words(_("人均 {n}", n=yuan(total.per_head_fen)), strong=True),
-            words(_("{year} 年标准 {n}", year=total.year, n=yuan(total.line_fen))),
-            pill(_("低于标准 {gap}", gap=gap), "green")
-            if total.below
-            else pill(_("高于标准 {gap}", gap=gap), "ochre"),
-        )
-        st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))
 
 
 def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:

@@ -55,6 +55,11 @@ def urged_pill(times: int) -> str:
     return pill(_("被催办 {n} 次", n=times), "ochre") if times else ""
 
 
+def changed_pill(changed: bool) -> str:
+    """That other people live there than were surveyed; "" when none do."""
+    return pill(_("成员有变更，待核对"), "red") if changed else ""
+
+
 def objection_pill(row: Row) -> str:
     """Where an objection stands: red while something is still to be done about it."""
     colour = "red" if row["pressing"] else "ochre" if row["upheld"] else "grey"

@@ -18,7 +18,6 @@ _KINDS: Final[dict[str, Callable[[Question, "Sheet"], Any]]] = {
     "cases": simple_fields.several,
     "wanted": simple_fields.ticks,
     "checklist": simple_fields.ticks,
-    "income": list_fields.income,
     "hits": list_fields.hits,
     "kin": list_fields.relatives,
     "numbers": list_fields.numbers,

@@ -1,4 +1,4 @@
-"""Widgets of answers that are several lines: income, hits, relatives, things, numbers."""
+"""Widgets of answers that are several lines: hits, relatives, things, numbers."""
 
 from collections import Counter
 from hashlib import sha256
@@ -12,30 +12,9 @@ from pages.parts.questions import Question
 from pages.parts.simple_fields import lines
 from workflows.base import codes
 from workflows.base.words import _
-from workflows.policy.policy import BLOCKS
 
 if TYPE_CHECKING:
     from pages.parts.answers import Sheet
-
-
-def income(question: Question, sheet: "Sheet") -> Any:
-    """The profile's items, block by block, in yuan a year; what is not earned stays empty."""
-    st.markdown(f"**{question.label}**")
-    st.caption(_("单位：元/年，全家合计。没有的项目不填。"))
-    rows = []
-    blocks = dict.fromkeys(block for block, _item in question.options)
-    columns = st.columns(2)
-    for number, block in enumerate(blocks):
-        with columns[number % 2]:
-            st.caption(_(BLOCKS.get(block, block)))
-            for (of, item), label in question.options.items():
-                if of != block:
-                    continue
-                key = sheet.part(f"{question.name} {block} {item}")
-                amount = st.number_input(label, 0.0, 10_000_000.0, None, 100.0, "%.2f", key=key)
-                if amount:
-                    rows.append({"block": block, "item": item, "fen": round(amount * 100)})
-    return rows
 
 
 def hits(question: Question, sheet: "Sheet") -> Any:

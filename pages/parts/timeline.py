@@ -23,7 +23,11 @@ def timeline(events: Sequence[Happened], *, subject: str = "case") -> None:
 
 def _entry(event: Happened, subject: str) -> str:
     moved = event.source != event.target
-    to = f" → {state_badge(event.target, subject=subject, edition=event.edition)}" if moved else ""
+    to = (
+        f" → {state_badge(event.target, subject=event.subject or subject, edition=event.edition)}"
+        if moved
+        else ""
+    )
     who = escape(f"{event.actor}（{_(event.role)}）")
     when = escape(instant(event.recorded_at))
     if event.claimed_at is not None and day_of(event.claimed_at) != day_of(event.recorded_at):

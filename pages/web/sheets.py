@@ -17,6 +17,7 @@ from workflows.base import clock
 from workflows.base.words import _, speak
 from workflows.exchange import national
 from workflows.help.opening import yearly
+from workflows.identification import recount
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _YEAR: Final = re.compile(r"20\d{2}")
@@ -53,7 +54,22 @@ async def yearly_sheet(request: Request) -> Response:
     return sent(body, _XLSX, f"{_('年度更新录入表')}-{key}-{year}.xlsx", attached=True)
 
 
+async def recount_list(request: Request) -> Response:
+    """Who of a place would fare otherwise under another profile, as a table; noted."""
+    visit, key = visit_of(request), key_of(request)
+    speak(language_of(request.scope))
+    under = request.query_params.get("under", "")
+
+    def counted() -> bytes:
+        transactions.write_as(lambda s, actor: recount.ask(s, actor, key, under), visit)
+        return transactions.read_as(lambda s, actor: recount.table_of(s, actor, key, under), visit)
+
+    body = await anyio.to_thread.run_sync(counted)
+    return sent(body, "text/csv; charset=utf-8", f"{_('收入重新测算')}-{key}.csv", attached=True)
+
+
 ROUTES: Final[list[BaseRoute]] = [
     Route("/yearly/{key}.xlsx", yearly_sheet),
+    Route("/recount/{key}.csv", recount_list),
     Route("/national/{key}.xlsx", national_list),
 ]

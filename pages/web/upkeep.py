@@ -8,7 +8,17 @@ from pages import backend
 from pages.log_redaction import fault_number
 from workflows.base.refusals import Refused
 from workflows.identification import sweeper
+from workflows.policy import policy, profiles
 from workflows.records import health as condition
+
+
+def add_editions() -> None:
+    """What came with a newer program: the editions of shipped profiles that follow those here."""
+    with backend.store().reading() as session:
+        wanted = policy.wants_edition(session)
+    if wanted:
+        with backend.store().transaction() as session:
+            profiles.add_editions(session)
 
 
 def sweep() -> None:

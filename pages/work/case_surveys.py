@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages import backend
+from pages.parts import income_sum
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
 from pages.parts.lists import empty
-from pages.parts.tables import small_table
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.households import fields
@@ -53,15 +53,9 @@ def _visit(visit: Visited) -> None:
                 "green" if poor else "ochre",
             ),
         )
-    if visit["earned"]:
-        small_table(
-            [_("项目"), _("金额"), _("是否计入")],
-            [
-                [_(line["label"]), yuan(line["fen"]), _("计入") if line["counts"] else _("不计入")]
-                for line in visit["earned"]
-            ],
-            right=frozenset({1}),
-        )
+    if visit["income"]:
+        income_sum.explain(visit["sum"])
+        income_sum.levels(visit["sum"])
     if visit["formula"]:
         st.caption(_("按政策参数 {profile} 计算", profile=plain(visit["formula"])))
     for each in fields.CATALOGUE.surveyed:

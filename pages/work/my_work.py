@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
+from pages.parts.badges import changed_pill, claim_pill, pieces, pill, urged_pill, words
 from pages.parts.choices import apart
 from pages.parts.deadlines import due_pill
 from pages.parts.figures import figure, instant
@@ -124,6 +124,7 @@ def _case(row: dict[str, Any], *, doing: bool) -> None:
             state_badge(row["state"], edition=row["edition"]),
             due_pill(row),
             pill(_("异议 {n} 件待答复", n=row["objections"]), "red") if row["objections"] else "",
+            changed_pill(row["changed"]),
             urged_pill(row["urged"]),
             claim_pill(row["claimer"], mine=not row["theirs"] and doing),
             words(_("等{who}", who=who), quiet=True) if who else "",

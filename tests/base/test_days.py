@@ -77,7 +77,7 @@ def test_an_objection_stands_on_its_day_on_every_list_and_in_every_sentence(quic
 def test_a_case_opened_in_the_first_hours_of_a_year_is_of_that_year(quick, monkeypatch):
     quick.today, quick.hour = date(2016, 1, 1), 0
     case = quick.open(batch_of(quick), quick.household(1))
-    monkeypatch.setattr(policy.Policy, "line_fen", lambda _rules, year: year)
+    monkeypatch.setattr(policy.Policy, "line_fen", lambda _rules, on: on.year)
     assert approvals.compared(quick.session, quick.actor("town"), case).line_fen == 2016
 
 

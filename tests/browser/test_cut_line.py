@@ -19,7 +19,7 @@ from workflows.storage import drafts
 
 pytestmark = pytest.mark.browser
 
-CROPS = "种植业收入"
+SUBSIDY = "农业补贴"
 PAPERS = ("photos", "household_signature", "surveyor_signatures", "survey_form", "income_sheet")
 
 
@@ -162,7 +162,7 @@ def drop_for(line: Line, person: Person, milliseconds: int = 4000) -> None:
 
 def amount(person: Person, case: int) -> Locator:
     person.open(f"survey?case={case}")
-    return person.page.get_by_label(CROPS, exact=True)
+    return person.page.get_by_label(SUBSIDY, exact=True)
 
 
 def hand_in(person: Person) -> None:
@@ -182,7 +182,7 @@ def test_a_number_typed_when_the_line_drops_is_counted(
     drop_for(line, surveyor)
     expect(field).to_have_value("9000.00")
     hand_in(surveyor)
-    assert earned(town, case) == {"odd_jobs": 3000, "crops": 9000}
+    assert earned(town, case) == {"odd_jobs": 3000, "farm_subsidy": 9000}
 
 
 def test_a_step_pressed_into_a_silent_line_is_done_with_what_was_typed_or_not_at_all(
@@ -197,7 +197,7 @@ def test_a_step_pressed_into_a_silent_line_is_done_with_what_was_typed_or_not_at
     assert earned(town, case) == {}
     expect(field).to_have_value("9000.00")
     hand_in(surveyor)
-    assert earned(town, case) == {"odd_jobs": 3000, "crops": 9000}
+    assert earned(town, case) == {"odd_jobs": 3000, "farm_subsidy": 9000}
 
 
 def test_what_the_browser_never_hands_in_refuses_the_step_and_names_the_field(
@@ -213,12 +213,12 @@ def test_what_the_browser_never_hands_in_refuses_the_step_and_names_the_field(
     drop_for(line, surveyor)
     expect(field).to_have_value("9000")
     hand_in(surveyor)
-    refused(surveyor, f"“{CROPS}”里显示的是 9000，系统收到的是 空")
+    refused(surveyor, f"“{SUBSIDY}”里显示的是 9000，系统收到的是 空")
     assert earned(town, case) == {}
     field.press("Enter")
     surveyor.settle()
     hand_in(surveyor)
-    assert earned(town, case) == {"odd_jobs": 3000, "crops": 9000}
+    assert earned(town, case) == {"odd_jobs": 3000, "farm_subsidy": 9000}
 
 
 def test_a_day_typed_when_the_line_drops_is_the_one_that_stands_there_afterwards(
@@ -247,11 +247,11 @@ def test_what_a_field_cannot_take_refuses_the_step_and_names_it(
     field = amount(surveyor, case)
     field.press_sequentially(typed)
     hand_in(surveyor)
-    refused(surveyor, f"“{CROPS}”{words}")
+    refused(surveyor, f"“{SUBSIDY}”{words}")
     assert earned(town, case) == {}
     field.fill("100")
     hand_in(surveyor)
-    assert earned(town, case) == {"odd_jobs": 3000, "crops": 100}
+    assert earned(town, case) == {"odd_jobs": 3000, "farm_subsidy": 100}
     surveyor.page.context.close()
 
 

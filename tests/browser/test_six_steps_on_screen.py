@@ -128,7 +128,7 @@ def survey(chair, team, case):
     chair.confirm()
     chair.says("入户调查中")
     team.open(f"survey?case={case}")
-    team.write("务工收入", "3000")
+    team.write("打零工收入", "3000")
     team.pick("住房安全", "有安全住房")
     team.answer("饮水是否安全", "是")
     team.pick("主要致贫原因", "因病")

@@ -329,7 +329,7 @@ def test_pictures_look_like_what_they_stand_for():
 
 
 def test_the_trial_alone_compares(session):
-    assert policy.policy_for(session, cast.SHUANGTA, clock.today()) == "JM-2018"
+    assert policy.policy_for(session, cast.SHUANGTA, clock.today()) == "JM-2026"
     profiles = {case["region"]: case["profile"] for case in all_of(session, Case)}
     assert policy.policy(session, profiles.pop(cast.SHUANGTA)).compares
     assert not any(policy.policy(session, key).compares for key in profiles.values())

@@ -95,6 +95,7 @@ def test_a_visit_comes_back_as_the_draft_and_is_handed_in_by_the_person(world):
         "income wages odd_jobs": 3000.0,
         "income business crops": 2000.5,
         "income costs inputs": 800.0,
+        "products": ["crops"],
         "housing": "safe",
         "water_safe": True,
         "cause": "illness",

@@ -153,7 +153,7 @@ def test_a_meeting_in_january_measures_by_the_line_of_the_visit_in_december(worl
     visited = world.rows(Survey, case_id=case)[0]["visited_on"]
     world.today = visited.replace(year=visited.year + 1, month=1, day=5)
     meeting = world.meeting(batch_of(world), [case])
-    monkeypatch.setattr(Policy, "line_fen", lambda _rules, year: year)
+    monkeypatch.setattr(Policy, "line_fen", lambda _rules, on: on.year)
     (item,) = ask(world, "clerk", batches.meeting, meeting).items
     assert item.line_fen == visited.year
 

@@ -49,8 +49,8 @@ def test_a_new_profile_counts_from_its_day_in_its_area(world):
     bring_in(world, pattern(notice_days={"1": 10, "2": 10, "3": 10}))
     session = world.session
     assert policy.policy_for(session, VILLAGE, date(2027, 1, 1)) == "JM-2027"
-    assert policy.policy_for(session, VILLAGE, date(2026, 12, 31)) == "JM-2018"
-    assert policy.policy_for(session, 370681101201, date(2027, 1, 1)) == "JM-2018"
+    assert policy.policy_for(session, VILLAGE, date(2026, 12, 31)) == "JM-2026"
+    assert policy.policy_for(session, 370681101201, date(2027, 1, 1)) == "JM-2026"
     assert policy.policy(session, "JM-2027").notice_days[1] == 10
 
 
@@ -123,7 +123,7 @@ def test_a_prefecture_whose_code_ends_in_nought_rules_its_own_counties_only(worl
     policy.lay_down(world.session, json.loads(pattern(key="WH-2027")), weihai)
     on = date(2027, 1, 1)
     assert policy.policy_for(world.session, weihai + 2_001_201, on) == "WH-2027"
-    assert policy.policy_for(world.session, linyi_village, on) == "JM-2018"
+    assert policy.policy_for(world.session, linyi_village, on) == "JM-2026"
 
 
 def test_what_is_opened_in_one_go_is_pinned_to_the_rules_of_its_own_place(world):

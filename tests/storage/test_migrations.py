@@ -25,7 +25,8 @@ RELEASED = {
     "versions/0005_whatever_day_the_first_was_laid.py": "ec6cb644169b9c83",
     "versions/0006_lists_of_one_process.py": "4c4eae87ba356b3c",
     "versions/0007_former_names_of_places_and_the_lists_they_came_from.py": "b9d2271cf07ba149",
-    "versions/0008_what_the_checks_found_is_kept.py": "4637b2879966ca5b",
+    "versions/0008_a_household_as_it_was_before_each_change.py": "b5c7044ae823cc46",
+    "versions/0009_what_the_checks_found_is_kept.py": "78ac382f37ca7397",
 }
 
 

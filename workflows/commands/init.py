@@ -10,7 +10,7 @@ from workflows.access import accounts, place_lists, places
 from workflows.base.words import _
 from workflows.commands import complain, say
 from workflows.engine import readiness
-from workflows.policy import policy
+from workflows.policy import profiles
 from workflows.records import startup
 from workflows.storage import settings
 
@@ -48,7 +48,7 @@ def prepare(store: Store, lists: Iterable[Path] = ()) -> int:
             settings.put(session, settings.KEYS, store.keyring.fingerprint)
         for file in lists:
             place_lists.take_in(session, place_lists.OPERATOR, file.name, file.read_bytes())
-        policy.seed(session)
+        profiles.add_editions(session)
         first = accounts.first_administrator(session)
         without = not places.children(session, None)
     if first is not None:

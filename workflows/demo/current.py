@@ -111,7 +111,7 @@ def _train(play: Script, r: Round) -> None:
 
 def _trial_profile(s: Stage, day: date) -> None:
     """The shipped profile with a comparison after the survey, for what is begun on this one day."""
-    shipped = (policy.PROFILES / "jm-2018.json").read_text(encoding="utf-8")
+    shipped = (policy.PROFILES / "jm-2026.json").read_text(encoding="utf-8")
     own = {
         "key": TRIAL,
         "label": "移风店镇信息比对试点（演示）",

@@ -18,6 +18,7 @@ from workflows.identification import opening
 from workflows.identification.batches.meeting.forms import LINKS
 from workflows.identification.queries import batches
 from workflows.policy import policy
+from workflows.policy.policy import Policy
 
 
 # --- 组织培训 ---
@@ -145,15 +146,33 @@ def survey(stage: Stage, lot: Lot, nth: Sequence[int] | None = None, share: int 
     for n in range(len(lot.cases)) if nth is None else nth:
         profile = policy.policy(stage.session, stage.row(Case, lot.cases[n])["profile"])
         action = "send_to_compare" if profile.compares else "submit_survey"
-        line = profile.line_fen(clock.today().year) or 0
-        answers = surveyed(stage, lot, n, lot.families[n].income(line, share))
+        line = profile.line_fen(clock.today()) or 0
+        income = as_asked(profile, lot.families[n].income(line, share), n)
+        answers = surveyed(stage, lot, n, income, profile)
         stage.act(lot.village.team, lot.cases[n], action, answers)
 
 
-def surveyed(stage: Stage, lot: Lot, n: int, income: list[Answers]) -> Answers:
+def as_asked(profile: Policy, income: list[Answers], n: int) -> list[Answers]:
+    """The same rows under the items that this profile asks: a part where it has them split, one
+    product where it knows the products."""
+    known = {item.key: item for item in profile.income_items}
+    parts = {(item.block, item.split_from): item.item for item in profile.income_items}
+    products = ("maize", "wheat") if ("business", "wheat") in known else ("crops",)
+    found = []
+    for row in income:
+        key = (row["block"], row["item"])
+        if key == ("business", "crops"):
+            row = row | {"item": products[n % len(products)]}
+        elif key not in known:
+            row = row | {"item": parts[key]}
+        found.append(row)
+    return found
+
+
+def surveyed(stage: Stage, lot: Lot, n: int, income: list[Answers], profile: Policy) -> Answers:
     """The survey form of one household."""
     team, key, family = lot.village.team, lot.village.key, lot.families[n]
-    yuan = sum(-x["fen"] if x["block"] == "costs" else x["fen"] for x in income) // 100
+    yuan = profile.account(income, family.size).sure_fen // 100
     who = (f"户主 {family.head}", f"{lot.village.name}{family.entry.group_name}")
     poor = family.n % 6 == 4
     look = "房屋较旧，屋顶有漏雨处。" if poor else "院落整洁，家具简单。"

@@ -71,6 +71,8 @@ def judge(
     needs = dict.fromkeys(action.all_needs())
     if process.judges_households:
         needs |= dict.fromkeys((KIN,) if not action.barred_for else (KIN, PARTS_TAKEN))
+    if not requests[0].fresh:
+        needs |= dict.fromkeys(process.needs)
     known = gather(session, [request.row for request in requests], needs)
     papers: dict[int, AttachmentRow] = {}
     judged = []

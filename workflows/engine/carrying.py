@@ -55,7 +55,7 @@ def carry_out(
 ) -> tuple[Move, tuple[Outcome, ...]]:
     """Fire on values: the row after, the records, the event. `fan_out` moves a batch object's
     households, once the object itself stands where it will."""
-    action, before = request.action, request.row
+    action, before, process = request.action, request.row, facts.process
     facts.event_id = new_id()
     step = Changes()
     targets = action.targets or (before["state"],)
@@ -63,8 +63,11 @@ def carry_out(
     if target not in targets:
         raise RuntimeError(f"{action.key} chose {target}, which its definition does not name")
     after = dict(before)
+    keep = None if request.fresh or process.keeps is None else process.keeps(facts)
     if action.effect:
         action.effect(facts, step)
+    if keep is not None:
+        keep(step)
     if step.allots is not None:
         step.changes["file_no"] = _next_file_no(session, before, step.allots)
     after.update(step.changes)

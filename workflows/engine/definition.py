@@ -266,8 +266,10 @@ class Process(_Labelled):
     household, so declared kin step back, an earlier part in the case can bar, a hold stops it, and
     its members are held in it. `counted`: the leaders' counters follow its states. `answered_by`:
     who answers an objection that is open where none is heard. `lists`: what its public lists say,
-    by their kind. `adopts`: where the cases of an earlier edition's states stand in this one, when
-    they are taken over and the state of that code is gone.
+    by their kind. `keeps` is called before a step of a subject that is
+    there is fired, knowing `needs`, and what it returns after it with what the step writes: so a
+    subject's past is kept whatever the step. `adopts`: where the cases of an earlier edition's
+    states stand in this one, when they are taken over and the state of that code is gone.
     """
 
     key: str
@@ -281,6 +283,8 @@ class Process(_Labelled):
     judges_households: bool = False
     counted: bool = False
     lists: Mapping[int, ListWords] = field(default_factory=dict)
+    needs: tuple["Need[Any]", ...] = ()
+    keeps: Callable[["Facts"], Callable[["Changes"], None]] | None = None
     adopts: Mapping[str, str] = field(default_factory=dict)
 
     def state(self, key: str) -> State:

@@ -10,7 +10,8 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
-from workflows.households import effects, guards
+from workflows.engine.needs import PEOPLE
+from workflows.households import effects, guards, keeping
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
 
@@ -110,6 +111,8 @@ PROCESS: Final = Process(
     edition=1,
     label="农户登记",
     subject="household",
+    needs=(PEOPLE,),
+    keeps=keeping.keep,
     states=(
         State(HouseholdState.KEPT, "在册"),
         State(HouseholdState.GONE, "已销户", final=True),

@@ -11,6 +11,7 @@ from workflows.engine.forms import Files, one_of
 from workflows.households.changes import REASON_AT_LEAST, Line
 from workflows.households.household_numbers import Tidy
 from workflows.identification import survey_questions
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.states import BEFORE_ENTRY, ENTERED_AT
 
 Text = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -123,15 +124,6 @@ class StartSurvey(Form):
 
     surveyors: Annotated[People, Ask("调查人（至少两人）", kind="people"), Field(min_length=2)]
     visit_on: Annotated[date, Ask("计划入户日期")]
-
-
-class IncomeLine(Form):
-    """One raw item of income, in fen a year."""
-
-    block: str
-    item: str
-    fen: Annotated[int, Field(ge=0, le=10_000_000_00)]
-    note: Annotated[str, Field(max_length=100)] = ""
 
 
 class Visit(Form):

@@ -1,6 +1,5 @@
 """The papers of one household: its application, its survey, its registration form."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -14,15 +13,18 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.rows.record import SurveyRow, VetoRow
 from workflows import papers
 from workflows.access import places
+from workflows.base import codes
 from workflows.base.rows import RowDict, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.households import fields
 from workflows.households.fields import Of, values
 from workflows.identification import paper_facts
 from workflows.identification.queries.notices import office_of
+from workflows.identification.queries.survey import Sum, computed, plainly
 from workflows.identification.states import CaseState
 from workflows.papers import Block, Paper
 from workflows.policy import policy
+from workflows.policy.income import COUNTED, yuan
 
 
 def application(session: Session, case: CaseRow) -> Paper:
@@ -73,7 +75,9 @@ def survey(session: Session, case: CaseRow) -> Paper:
     raised = {
         veto["item"]: veto for veto in rows_of(session, vetoes, vetoes.c.case_id == case["id"])
     }
-    items = {(i.block, i.item): i for i in rules.income_items}
+    on = visited or year
+    since, until = rules.window(on)
+    total = _sum(survey, rules)
     answers = survey["answers"] if survey and survey["done"] else {}
     seen = paper_facts.said(session, case, "submit_survey") if answers else {}
     living = paper_facts.living(home, answers)
@@ -93,10 +97,20 @@ def survey(session: Session, case: CaseRow) -> Paper:
         members=paper_facts.members(people),
         living=living,
         year=_income_year(session, case, rules),
-        incomes=_incomes(survey, items),
+        since=since if total else None,
+        until=until if total else None,
+        incomes=_incomes(total),
+        none=tuple(_(label) for label in total.none) if total else (),
+        told=plainly(total) if total else "",
+        other_lines=joined(
+            _("{level} {n} 元（{year} 年）", level=level, n=yuan(each.fen), year=each.year)
+            for each in rules.standards(on)
+            if not each.applies
+            for level in [codes.STANDARD.label(each.level)]
+        ),
         sharers=survey["people"] or None if survey else None,
         # The line of the visit's year, as the screen at the table shows it; else the round's.
-        line_fen=rules.line_fen(visited.year if visited else year),
+        line_fen=rules.line_fen(on),
         line_name=_(rules.income_measure),
         vetoes=tuple(
             papers.VetoCheck(text=_(item.label), **_found(raised.get(item.code)))
@@ -121,21 +135,29 @@ def _found(veto: VetoRow | None) -> dict[str, Any]:
     return {"found": veto["state"] != "dropped", "note": veto["evidence"]}
 
 
-def _incomes(
-    survey: SurveyRow | None, items: Mapping[tuple[str, str], policy.IncomeItem]
-) -> tuple[papers.IncomeItem, ...]:
-    rows = survey["income"] if survey else []
+def _sum(survey: SurveyRow | None, rules: policy.Policy) -> Sum | None:
+    """The income of a visit as its profile counts it; None before any."""
+    if survey is None or survey["visited_on"] is None or not survey["income"]:
+        return None
+    return computed(rules, survey["income"], survey["people"], survey["visited_on"])
+
+
+def _incomes(total: Sum | None) -> tuple[papers.IncomeItem, ...]:
+    """The lines that are more than 0, as the sheet prints them."""
+    if total is None:
+        return ()
     return tuple(
         papers.IncomeItem(
-            block=Block(row["block"]),
-            item=_(items[row["block"], row["item"]].label)
-            if (row["block"], row["item"]) in items
-            else row["item"],
-            basis=row.get("note", ""),
-            fen=row["fen"],
-            counts=(row["block"], row["item"]) in items and items[row["block"], row["item"]].counts,
+            block=Block(line.block),
+            item=_(line.label),
+            basis=line.basis,
+            fen=line.fen,
+            counts=line.how in COUNTED,
+            net_fen=abs(line.net_fen or 0),
+            reckoned=line.reckoned,
         )
-        for row in rows
+        for line in total.account.lines
+        if line.fen
     )
 
 
@@ -144,10 +166,9 @@ def registration(session: Session, case: CaseRow) -> Paper:
     home, people = _home(session, case)
     rules = policy.policy(session, case["profile"])
     survey = _current_survey(session, case)
-    counted = _incomes(survey, {(i.block, i.item): i for i in rules.income_items})
+    counted = _incomes(_sum(survey, rules))
     totals = {
-        block: sum(line.fen for line in counted if line.counts and line.block is block)
-        for block in Block
+        block: sum(line.counted_fen for line in counted if line.block is block) for block in Block
     }
     traits = home["traits"] or {}
     answers = survey["answers"] if survey and survey["done"] else {}
@@ -197,7 +218,7 @@ def _income_year(session: Session, case: CaseRow, rules: policy.Policy) -> int:
     """The year whose income counts, as the screens have it; before any visit the campaign's."""
     survey = _current_survey(session, case)
     visited = survey["visited_on"] if survey else None
-    return rules.income_year(visited.year if visited else paper_facts.year_of(session, case))
+    return rules.income_year(visited or paper_facts.year_of(session, case))
 
 
 def _current_survey(session: Session, case: CaseRow) -> SurveyRow | None:

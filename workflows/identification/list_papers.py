@@ -117,7 +117,7 @@ def _decision(
 ) -> papers.Decision:
     return papers.Decision(
         head=line["head_name"],
-        group=group,
+        group=group if line["group_name"] is None else line["group_name"],
         member_count=line["members"],
         survey=survey,
         points=line["note"],

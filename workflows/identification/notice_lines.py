@@ -13,6 +13,7 @@ from models.rows.batch import PublicityNoticeRow
 from models.rows.record import NoticeLineRow
 from workflows.base.rows import rows_by, rows_of
 from workflows.households.changes import changed_since
+from workflows.identification.guards.publicity import as_listed
 
 
 def on_the_list(session: Session, notice: PublicityNoticeRow) -> list[NoticeLineRow]:
@@ -45,8 +46,7 @@ def overtaken(session: Session, notice: PublicityNoticeRow) -> list[NoticeLineRo
 
     def true(line: NoticeLineRow) -> bool:
         home = homes[cases[line["case_id"]]["household_id"]]
-        said = (line["head_name"], line["members"])
-        return said == (home["head_name"], home["members"]) and line["case_id"] not in others
+        return as_listed(line) == as_listed(home) and line["case_id"] not in others
 
     return [line for line in lines if not true(line)]
 

@@ -10,11 +10,11 @@ from workflows.households import fields
 from workflows.households.fields import Field, Kind, Of
 
 _LONG: Final = 1000
-_PLAIN: Final[dict[Kind, Any]] = {
-    Kind.WHOLE: Annotated[int, Bounds(ge=0)],
-    Kind.DECIMAL: Annotated[Decimal, Bounds(ge=0)],
-    Kind.TEXT: Annotated[str, Bounds(max_length=_LONG)],
-    Kind.AREA: Annotated[str, Bounds(max_length=_LONG)],
+_PLAIN: Final[dict[Kind, tuple[Any, Any]]] = {
+    Kind.WHOLE: (int, Bounds(ge=0)),
+    Kind.DECIMAL: (Decimal, Bounds(ge=0)),
+    Kind.TEXT: (str, Bounds(max_length=_LONG)),
+    Kind.AREA: (str, Bounds(max_length=_LONG)),
 }
 
 
@@ -40,21 +40,20 @@ def _asked(field: Field) -> tuple[Any, Any]:
     assert field.question is not None  # noqa: S101 - only those with a question are surveyed
     ask = Ask(field.question.label, kind=_kind(field))
     needed = field.question.needed
+    bounds: Any = Bounds()
     if field.yes_no and needed:
         kind: Any = bool
-    elif field.kind is Kind.SEVERAL and field.codes is not None:
-        most = Bounds(max_length=field.most) if field.most else Bounds()
-        one: Any = Literal[tuple(field.codes.labels)]
-        return Annotated[tuple[one, ...], ask, most], ()
     elif field.codes is not None:
         kind = Literal[tuple(field.codes.labels)]
     else:
-        kind = _PLAIN[field.kind]
+        kind, bounds = _PLAIN[field.kind]
+    if field.kind is Kind.SEVERAL:
+        return Annotated[tuple[kind, ...], ask, Bounds(max_length=field.most or None)], ()
     if needed:
-        return Annotated[kind, ask], ...
+        return Annotated[kind, ask, bounds], ...
     if field.kind in (Kind.TEXT, Kind.AREA):
-        return Annotated[kind, ask], ""
-    return Annotated[kind | None, ask], None
+        return Annotated[kind, ask, bounds], ""
+    return Annotated[kind | None, ask, bounds], None
 
 
 def _kind(field: Field) -> str:

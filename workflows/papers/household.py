@@ -71,7 +71,9 @@ class SurveyPaper(Paper):
     """入户调查表 with the income sheet (folder numbers 04 and 05).
 
     The sums are made from the lines on the sheet, so that whoever adds them up by hand agrees.
-    `sharers` divides the income; left out, the members listed do.
+    `sharers` divides the income; left out, the members listed do. `since`…`until` is the year of
+    the income, `none` what was asked and is not there, `told` the sum in words for the household,
+    `other_lines` the lines of other levels.
     """
 
     template: ClassVar[str] = "survey"
@@ -85,7 +87,12 @@ class SurveyPaper(Paper):
     members: tuple[Member, ...] = ()
     living: Living = Living()
     year: int | None = None
+    since: date | None = None
+    until: date | None = None
     incomes: tuple[IncomeItem, ...] = ()
+    none: tuple[str, ...] = ()
+    told: str = ""
+    other_lines: str = ""
     sharers: int | None = None
     line_fen: int | None = None
     line_name: str = ""
@@ -100,7 +107,7 @@ class SurveyPaper(Paper):
     def totals(self) -> dict[Block, int]:
         """What counts, block by block, in fen."""
         return {
-            block: sum(line.fen for line in self.incomes if line.counts and line.block is block)
+            block: sum(line.counted_fen for line in self.incomes if line.block is block)
             for block in Block
         }
 

@@ -131,23 +131,37 @@ def _printed(field: Field, answer: Any) -> Any:
 
 
 class Block(StrEnum):
-    """The five blocks of the income sheet."""
+    """The blocks of the income sheet; what stands beside is never summed."""
 
     WAGES = "wages"
     BUSINESS = "business"
     PROPERTY = "property"
     TRANSFERS = "transfers"
     COSTS = "costs"
+    BESIDE = "beside"
 
 
 class IncomeItem(Value):
-    """One line of the income sheet in fen; `counts` is the profile's word on a disputed item."""
+    """One line of the income sheet in fen; `counts` is the profile's word on a disputed item.
+
+    `net_fen` is what of it counts, where a coefficient or a share of costs is taken; left out, all
+    of it. `reckoned` is how a coefficient made it.
+    """
 
     block: Block
     item: str
     basis: str = ""
     fen: int
     counts: bool = True
+    net_fen: int | None = None
+    reckoned: str = ""
+
+    @property
+    def counted_fen(self) -> int:
+        """What of the line is summed; a cost above 0."""
+        if not self.counts:
+            return 0
+        return self.fen if self.net_fen is None else self.net_fen
 
 
 class Relative(Value):

@@ -7,47 +7,36 @@ never edited: a change of rule is a new profile from a new day.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Any, Final, Literal
 
 import chinese_calendar
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     field_validator,
     model_validator,
 )
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 from sqlmodel import Session
 
 from models.place import Region
 from models.policy import Holiday, HolidayYear, Profile
 from models.rows import table
+from workflows.base import clock
 from workflows.base.clock import Limit, WorkCalendar
 from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
-from workflows.base.words import Word
 from workflows.policy.clauses import KEYS, Basis, Clause, cited
+from workflows.policy.income import Account, IncomeItem, Ours, account, window
 
 PROFILES: Final = DATA / "profiles"
 # The region of what holds wherever no nearer profile does.
 EVERYWHERE: Final = 0
-# The parts of the income sheet, in its order.
-BLOCKS: Final = {
-    "wages": "工资性收入",
-    "business": "经营性收入",
-    "property": "财产性收入",
-    "transfers": "转移性收入",
-    "costs": "生产经营性支出",
-}
-
-
-# One of our own words, as a sentence takes it.
-Ours = Annotated[str, AfterValidator(Word)]
 
 
 class Choice(BaseModel):
@@ -59,14 +48,15 @@ class Choice(BaseModel):
     hard: bool = True
 
 
-class IncomeItem(BaseModel):
-    """One raw item of income: its block, and whether this profile counts it."""
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A poverty line: its level (a code of `codes.STANDARD`, "" when the profile names none), the
+    year it is of, fen per person and year, and whether it is the one that decides here."""
 
-    model_config = ConfigDict(frozen=True)
-    block: str
-    item: str
-    label: Ours
-    counts: bool
+    level: str
+    year: int
+    fen: int
+    applies: bool
 
 
 class Policy(BaseModel):
@@ -93,8 +83,13 @@ class Policy(BaseModel):
     finding_days: int = Field(default=15, ge=1)
     income_window: str
     income_measure: Ours
+    # The line that decides, by year; of which level it is, and those of the other levels.
     poverty_lines_fen: Mapping[str, int]
+    line_level: str = ""
+    other_lines_fen: Mapping[str, Mapping[str, int]] = Field(default_factory=dict)
     income_items: tuple[IncomeItem, ...]
+    # By the items' coefficients and shares of costs, or by what production really cost: never both.
+    cost_method: Literal["real", "coefficient"] = "real"
     vetoes: tuple[Choice, ...]
     refusal_reasons: tuple[Choice, ...]
     hold_reasons: tuple[Choice, ...]
@@ -150,32 +145,60 @@ class Policy(BaseModel):
         share, ratio = Fraction(votes_for, voting), Fraction(self.pass_ratio)
         return share > ratio if self.pass_strict else share >= ratio
 
-    def income_year(self, year: int) -> int:
-        """The year whose income a visit of this year asks for: the one before, or this one."""
-        return year - (self.income_window == "上一自然年")
+    def window(self, visited: date | int) -> tuple[date, date]:
+        """The first and the last day of the income that a visit on this day asks for; of a year
+        alone, before any visit, its last day."""
+        on = date(visited, 12, 31) if isinstance(visited, int) else visited
+        return window(self.income_window, on)
 
-    def line_fen(self, visited: int) -> int | None:
-        """The poverty line for a visit of that year, in fen per person: the line of the income's
-        year, the latest one not after it. Every screen and every paper asks here."""
+    def income_year(self, visited: date | int) -> int:
+        """The year whose income a visit asks for: the one in which its window ends."""
+        return self.window(visited)[1].year
+
+    def line_fen(self, visited: date | int) -> int | None:
+        """The poverty line for a visit, in fen per person: the line of the income's year, the
+        latest one not after it. Every screen and every paper asks here."""
+        of_year = _of_year(self.poverty_lines_fen, self.income_year(visited))
+        return of_year[1] if of_year else None
+
+    def standards(self, visited: date | int) -> tuple[Standard, ...]:
+        """The lines of every level for a visit, that which decides first."""
         year = self.income_year(visited)
-        years = sorted(int(key) for key in self.poverty_lines_fen if int(key) <= year)
-        return self.poverty_lines_fen[str(years[-1])] if years else None
+        lines = [(self.line_level, self.poverty_lines_fen), *self.other_lines_fen.items()]
+        return tuple(
+            Standard(level, *found, applies=number == 0)
+            for number, (level, by_year) in enumerate(lines)
+            if (found := _of_year(by_year, year))
+        )
 
-    def per_head(self, income: list[dict[str, Any]], people: int) -> int | None:
+    def account(
+        self, income: Iterable[Mapping[str, Any]], people: int, asked_by: "Policy | None" = None
+    ) -> Account:
+        """Raw items (block, item, fen) as this profile counts them, line by line; `asked_by` is
+        the profile they were asked by, when it is another one."""
+        return account(
+            self.key,
+            self.income_items,
+            income,
+            people,
+            coefficients=self.cost_method == "coefficient",
+            asked_by=asked_by.income_items if asked_by else None,
+        )
+
+    def per_head(self, income: Iterable[Mapping[str, Any]], people: int) -> int | None:
         """(收入 − 生产经营支出) ÷ 人数, whole fen rounded down, of the items this profile
-        counts."""
-        if people <= 0:
-            return None
-        counted = {(i.block, i.item) for i in self.income_items if i.counts}
-        total = 0
-        for row in income:
-            if (row["block"], row["item"]) in counted:
-                total += -row["fen"] if row["block"] == "costs" else row["fen"]
-        return total // people
+        counts; None without people."""
+        return self.account(income, people).sure_fen // people if people > 0 else None
 
     def choice(self, items: tuple[Choice, ...], code: str) -> Choice | None:
         """The entry of a list with that code."""
         return next((item for item in items if item.code == code), None)
+
+
+def _of_year(lines: Mapping[str, int], year: int) -> tuple[int, int] | None:
+    """The latest year of these lines that is not after this one, and its fen."""
+    years = [int(key) for key in lines if int(key) <= year]
+    return (max(years), lines[str(max(years))]) if years else None
 
 
 @cache
@@ -229,20 +252,68 @@ def policy_for(session: Session, region: int, day: date) -> str:
     return key
 
 
-def seed(session: Session) -> None:
-    """Lay down the shipped profiles and the published holiday calendars, where they are missing."""
+def seed(session: Session) -> dict[str, date]:
+    """Lay down the shipped profiles and the published holiday calendars, where they are missing.
+
+    Where profiles are in use, an edition that follows one of them begins on this day at the
+    earliest: a rule is never new for a day that is past. It is not laid down where somebody
+    brought in a profile of their own for every place: that one stays in force. Returns {key: since}
+    of such editions.
+    """
     profiles = table(Profile)
     have = set(session.execute(select(profiles.c.key)).scalars())
+    added = {}
     for file in sorted(PROFILES.glob("*.json")):
         body = json.loads(file.read_text(encoding="utf-8"))
+        follows = body.get("follows")
         if body["key"] in have:
             continue
-        lay_down(session, body)
+        if not have or follows is None:
+            lay_down(session, body)
+        elif (since := _turn(session, follows, body)) is not None:
+            lay_down(session, body, since=since)
+            added[body["key"]] = since
     _seed_holidays(session)
+    return added
 
 
-def lay_down(session: Session, body: dict[str, Any], region: int = EVERYWHERE) -> None:
-    """Enter a profile for a place, in force from the day it names."""
+def wants_edition(session: Session) -> bool:
+    """Is there a shipped edition that this installation, which has its profiles, lacks and would
+    follow?"""
+    have = set(session.execute(select(table(Profile).c.key)).scalars())
+    bodies = [json.loads(f.read_text(encoding="utf-8")) for f in PROFILES.glob("*.json")]
+    return any(
+        body["key"] not in have
+        and body.get("follows") in have
+        and _turn(session, body["follows"], body) is not None
+        for body in bodies
+    )
+
+
+def _turn(session: Session, follows: str, body: Mapping[str, Any]) -> date | None:
+    """From which day an edition takes over here from the one it follows; None where that one is
+    not in force everywhere then."""
+    profiles, since = table(Profile), max(date.fromisoformat(body["valid_from"]), clock.today())
+    in_force = session.execute(
+        select(profiles.c.key)
+        .where(
+            profiles.c.region == EVERYWHERE,
+            profiles.c.valid_from <= since,
+            or_(profiles.c.valid_to.is_(None), profiles.c.valid_to >= since),
+        )
+        .order_by(profiles.c.valid_from.desc())
+    ).scalars()
+    return since if next(iter(in_force), None) == follows else None
+
+
+def lay_down(
+    session: Session,
+    body: dict[str, Any],
+    region: int = EVERYWHERE,
+    *,
+    since: date | None = None,
+) -> None:
+    """Enter a profile for a place, in force from the day it names, or from a later one."""
     Policy.model_validate(body)
     until = body["valid_to"]
     session.execute(
@@ -250,7 +321,7 @@ def lay_down(session: Session, body: dict[str, Any], region: int = EVERYWHERE) -
             key=body["key"],
             label=body["label"],
             region=region,
-            valid_from=date.fromisoformat(body["valid_from"]),
+            valid_from=since or date.fromisoformat(body["valid_from"]),
             valid_to=date.fromisoformat(until) if until else None,
             body=body,
         )

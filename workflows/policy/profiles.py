@@ -21,6 +21,7 @@ from workflows.base import audit_log
 from workflows.base.refusals import Malformed, NotNow, Reason
 from workflows.policy import policy
 from workflows.policy.demands import lacking, readable, wrong_entry
+from workflows.policy.income import BLOCKS, is_window
 from workflows.policy.policy import Policy
 
 _LARGEST: Final = 200_000
@@ -118,6 +119,13 @@ def take_in(session: Session, actor: Actor, content: bytes, region: int) -> str:
     return key
 
 
+def add_editions(session: Session) -> None:
+    """Lay down what is shipped and missing; an edition that follows a profile in use is noted."""
+    for key, since in policy.seed(session).items():
+        detail = {"key": key, "since": since.isoformat()}
+        audit_log.enter(session, "settings", "profile_added", actor_id=0, detail=detail)
+
+
 def _read(content: bytes) -> dict[str, Any]:
     if len(content) > _LARGEST:
         raise Malformed(Reason("profile_size", "文件太大，政策参数文件不超过 200 KB。"))
@@ -143,6 +151,16 @@ def _sound(rules: Policy) -> None:
     wrong += [name for name in ("quorum", "pass_ratio") if not _is_share(getattr(rules, name))]
     lines = rules.poverty_lines_fen
     wrong += [f"poverty_lines_fen.{y}" for y, fen in lines.items() if not y.isdigit() or fen <= 0]
+    wrong += [
+        f"other_lines_fen.{level}.{y}"
+        for level, by_year in rules.other_lines_fen.items()
+        for y, fen in by_year.items()
+        if not y.isdigit() or fen <= 0
+    ]
+    wrong += [] if is_window(rules.income_window) else ["income_window"]
+    keys = [item.key for item in rules.income_items]
+    wrong += [f"income_items.{key[1]}" for key in dict.fromkeys(keys) if keys.count(key) > 1]
+    wrong += [f"income_items.{block}" for block, _item in keys if block not in BLOCKS]
     # What the procedures miss is asked of numbers that can be read.
     if faults := [wrong_entry(place) for place in wrong] or lacking(rules):
         raise Malformed(*faults)

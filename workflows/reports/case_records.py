@@ -135,7 +135,7 @@ class Records:
     def _line(self, row: CaseRow, survey: SurveyRow | None) -> int | None:
         if survey is None or survey["visited_on"] is None:
             return None
-        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"].year)
+        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"])
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
         lines = [

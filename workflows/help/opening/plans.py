@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
@@ -16,11 +17,13 @@ from workflows.base.rows import RowDict, rows_by
 from workflows.engine import execute
 from workflows.help.opening.scope import Answers, held, in_help, open_for, placed
 from workflows.help.processes.measures import goes_to_vocational_school
+from workflows.households import answers as known
 
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A member in 中职 or 高职, and whether this year's measure is there already."""
+    """A member in 中职 or 高职, and whether this year's measure is there already. `ask_again`: that
+    was so in an earlier school year, and nobody has asked since."""
 
     person_id: int
     household_id: int
@@ -29,6 +32,7 @@ class Pupil:
     name: str
     school: str
     measure_id: int | None
+    ask_again: bool = False
 
 
 def draft_plan(
@@ -65,7 +69,8 @@ def intend(
 
 
 def pupils(session: Session, actor: Actor, year: int) -> list[Pupil]:
-    """The schooling sweep: every member in 中职 or 高职 of the households help is for."""
+    """The schooling sweep: every member in 中职 or 高职 of the households help is for. An answer
+    counts for a year that its school year reaches into."""
     homes: dict[int, RowDict] = {}
     for lo, hi in actor.ranges(SEES_PEOPLE):
         homes |= {home["id"]: home for home in in_help(session, actor, lo, hi)}
@@ -83,6 +88,7 @@ def pupils(session: Session, actor: Actor, year: int) -> list[Pupil]:
             person["name"],
             SCHOOL.label(person["traits"]["school"]),
             measures.get(person["id"]),
+            "school" in known.stale(person["traits"], date(year, 1, 1)),
         )
         for person in rows_by(session, table(Person), "household_id", homes, live="left_on")
         if goes_to_vocational_school(person["traits"])

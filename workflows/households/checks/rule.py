@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from workflows.base.refusals import Reason
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from workflows.households.checks.facts import HouseholdFacts, MemberFacts
     from workflows.households.checks.record_facts import RecordFacts
 

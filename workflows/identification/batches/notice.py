@@ -40,6 +40,7 @@ from workflows.engine.forms import Files
 from workflows.engine.needs import LINES, NOTICE_KIN, ON_NOTICE, PHONES, SURVEYORS, TEAM
 from workflows.engine.registry import pinned, process_of
 from workflows.identification.batches.preparation import WithReason
+from workflows.identification.guards.publicity import as_listed
 from workflows.identification.needs import CANDIDATES
 from workflows.identification.notice_levels import level_of
 from workflows.policy.clauses import Clause
@@ -227,8 +228,7 @@ def _approved_differ(facts: Facts) -> Unmet:
     differ |= {
         key
         for key in set(approved) & set(listed)
-        if (approved[key]["head_name"], approved[key]["members"])
-        != (listed[key]["head_name"], listed[key]["members"])
+        if as_listed(approved[key]) != as_listed(listed[key])
     }
     return {"n": len(differ)} if differ else None
 

@@ -19,6 +19,7 @@ def on_agenda(facts: Facts, changes: Changes) -> None:
         **place(facts),
         meeting_id=meeting["id"],
         head_name=facts[HOUSEHOLD]["head_name"],
+        group_name=facts[HOUSEHOLD]["group_name"],
         members=facts[HOUSEHOLD]["members"],
         note=facts.form.note,
     )

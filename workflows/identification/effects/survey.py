@@ -40,7 +40,7 @@ def team_changed(facts: "Facts[StartSurvey]", changes: Changes) -> None:
 def survey_done(facts: Facts, changes: Changes) -> None:
     """What the visit found, computed by the profile's formula."""
     form = facts.form
-    income = [line.model_dump() for line in form.income]
+    income = [line.row() for line in form.income]
     form_answers = form.model_dump(mode="json")
     changes.change(
         Survey,

@@ -4,6 +4,7 @@ from typing import Final
 
 from models.rows.record import NoticeLineRow
 from workflows.base import dates
+from workflows.base.rows import Row
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
@@ -50,19 +51,21 @@ def line_of(facts: Facts) -> NoticeLineRow | None:
     return next((line for line in lines or () if line["case_id"] == facts.row["id"]), None)
 
 
+def as_listed(row: Row) -> tuple[str, str, int]:
+    """What a list tells of a household before it hangs: its line, its case or its own row."""
+    return (row["head_name"], row["group_name"], row["members"])
+
+
 def _line_differs(facts: Facts) -> Unmet:
     line = line_of(facts)
     home = facts[HOUSEHOLD]
-    same = line is not None and (line["head_name"], line["members"]) == (
-        home["head_name"],
-        home["members"],
-    )
+    same = line is not None and as_listed(line) == as_listed(home)
     return None if same else {"head": home["head_name"]}
 
 
 LINE_TRUE: Final = Guard(
     "line_true",
-    "名单上“{head}”户的户主或人数与现在登记的不一致，请重新拟稿。",
+    "名单上“{head}”户的户主、小组或人数与现在登记的不一致，请重新拟稿。",
     _line_differs,
     needs=(HOUSEHOLD,),
     clause=Clause.WHOLE,

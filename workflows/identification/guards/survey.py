@@ -10,6 +10,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import KIN, LAST_SURVEY, PAPERS, PEOPLE, TEAM
 from workflows.identification.folders import Folder
 from workflows.policy.clauses import Clause
+from workflows.policy.income import adds_up, basis_of, yuan
 
 if TYPE_CHECKING:
     from workflows.identification.forms import Comparison, StartSurvey, SubmitSurvey
@@ -119,6 +120,30 @@ INCOME_KNOWN: Final = Guard(
     reads_form=True,
     clause=Clause.LISTS,
 )
+
+
+def _wrong_sums(facts: "Facts[SubmitSurvey]") -> Unmet:
+    labels = {item.key: item.label for item in facts.policy.income_items}
+    reasons = []
+    seen = set()
+    for line in facts.form.income:
+        key = (line.block, line.item)
+        row, item = line.row(), labels.get(key, line.item)
+        if key in seen:
+            reasons.append(Reason("income_twice", "“{item}”填了两次，请合成一行。", {"item": item}))
+        seen.add(key)
+        if not adds_up(row):
+            reasons.append(
+                Reason(
+                    "income_sum",
+                    "“{item}”填 {sum} 元，与数量、单价算出的不一样（{basis}）。请更正其中一项。",
+                    {"item": item, "sum": yuan(line.fen), "basis": basis_of(row, "")},
+                )
+            )
+    return reasons or None
+
+
+INCOME_ADDS: Final = Guard("income_adds", "", _wrong_sums, reads_form=True, clause=Clause.SURVEY)
 
 
 def _people_differ(facts: "Facts[SubmitSurvey]") -> Unmet:

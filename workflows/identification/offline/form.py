@@ -10,7 +10,8 @@ from functools import cache
 from typing import Final
 
 from workflows.base.paths import DATA
-from workflows.policy.policy import PROFILES, IncomeItem
+from workflows.policy.income import IncomeItem
+from workflows.policy.policy import PROFILES
 
 FILE: Final = DATA / "forms" / "lika_survey.xml"
 FORM_ID: Final = "lika_survey"

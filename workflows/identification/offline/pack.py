@@ -31,6 +31,7 @@ from workflows.identification.paper_facts import short_number
 from workflows.identification.queries.survey import VISITORS
 from workflows.identification.states import CaseState
 from workflows.policy import policy
+from workflows.policy.income import IncomeItem
 from workflows.policy.policy import Policy
 
 SURVEYED_IN: Final = CaseState.SURVEYING
@@ -105,7 +106,7 @@ def _list(session: Session, cases: list[RowDict]) -> str:
     writer.writeheader()
     for case in cases:
         rules = policy.policy(session, case["profile"])
-        line = rules.line_fen(today.year)
+        line = rules.line_fen(today)
         house = f"{case['village_name']} {case['group_name']} {case['head_name']}"
         there = people.get(case["household_id"], [])
         writer.writerow(
@@ -117,7 +118,7 @@ def _list(session: Session, cases: list[RowDict]) -> str:
                 "members": "、".join(_member(person) for person in there),
                 "people": len(there),
                 "line": "" if line is None else Decimal(line) / 100,
-                "year": rules.income_year(today.year),
+                "year": rules.income_year(today),
                 **_asked(rules),
             }
         )
@@ -125,7 +126,7 @@ def _list(session: Session, cases: list[RowDict]) -> str:
 
 
 def _asked(rules: Policy) -> dict[str, str]:
-    """Which items this household's profile asks, and which it counts.
+    """Which items this household's profile asks, and which part of each it counts: " name=0.31 ".
 
     An item that only a county's own profile has is not on the form: the screen asks it.
     """
@@ -133,8 +134,21 @@ def _asked(rules: Policy) -> dict[str, str]:
     listed = [item for item in rules.income_items if (item.block, item.item) in known]
     return {
         "asked": " ".join(form.node(item.block, item.item) for item in listed),
-        "counted": " ".join(form.node(i.block, i.item) for i in listed if i.counts),
+        "counted": "".join(
+            f" {form.node(*i.key)}={share}" for i in listed if (share := _share(i, rules))
+        )
+        + " ",
     }
+
+
+def _share(item: IncomeItem, rules: Policy) -> str:
+    """Which part of an answer counts, as the form multiplies; "" for none of it."""
+    by_coefficient = rules.cost_method == "coefficient"
+    if not item.counts or (item.covered and by_coefficient):
+        return ""
+    share = item.share if by_coefficient else None
+    # Exact: a share has at most four places.
+    return "1" if share is None else str(Decimal(share.numerator) / share.denominator)
 
 
 def _member(person: RowDict) -> str:

@@ -15,9 +15,10 @@ from workflows.engine.forms import asks
 from workflows.households import fields
 from workflows.households.fields import Field, Kind, Of
 from workflows.identification import survey_questions
-from workflows.identification.forms import IncomeLine, SubmitSurvey
+from workflows.identification.forms import SubmitSurvey
+from workflows.identification.income_line import IncomeLine
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
-from workflows.policy.policy import BLOCKS, IncomeItem
+from workflows.policy.income import BLOCKS, IncomeItem
 
 # Signed with a finger on the glass; the household's second picture is the print of its thumb.
 _SIGNED: Final = ("household_signature_1", "surveyor_signatures_1", "surveyor_signatures_2")
@@ -143,7 +144,7 @@ def _amount(item: IncomeItem) -> Line:
         "constraint": f". >= 0 and . <= {le}",
         **_said("constraint_message", "请填 0 到 {n} 元", n=le),
         **_said("label", item.label),
-        **_said("hint", "元/年，全家合计；没有的不填"),
+        **_said("hint", "元/年，全家合计；问过没有的填 0，没有问的不填"),
     }
 
 
@@ -152,7 +153,7 @@ def _sum() -> list[Line]:
 
     def total(*, costs: bool) -> str:
         parts = [
-            f"if(selected(${{counted}}, '{name}'), coalesce(${{{name}}}, 0), 0)"
+            _counted(name)
             for item in items()
             for name in [node(item.block, item.item)]
             if (item.block == "costs") is costs
@@ -183,6 +184,12 @@ def _sum() -> list[Line]:
             ),
         },
     ]
+
+
+def _counted(name: str) -> str:
+    """The part of an answer that the household's profile counts, from the list: " name=0.31 "."""
+    share = f"substring-before(substring-after(${{counted}}, ' {name}='), ' ')"
+    return f"if(contains(${{counted}}, ' {name}='), coalesce(${{{name}}}, 0) * number({share}), 0)"
 
 
 def _home() -> list[Line]:

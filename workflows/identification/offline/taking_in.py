@@ -279,7 +279,8 @@ def _income(answers: Mapping[str, str], rules: Policy) -> tuple[list[dict[str, A
                 "“{item}”不是这一户可以填的金额（0 至 1000 万元，最多两位小数）。请更正后再传。"
             )
             faults.append(Reason("offline_amount", source, {"item": item.label}))
-        elif fen:
+        else:
+            # 0 is an answer: asked, and there is none.
             lines.append({"block": item.block, "item": item.item, "fen": fen})
     return lines, faults
 
@@ -337,5 +338,9 @@ def _draft(
     draft |= {f"income {item.block} {item.item}": None for item in form.items()}
     for line in staged.answers["income"]:
         draft[f"income {line['block']} {line['item']}"] = line["fen"] / 100
+    # Products that have an amount are those chosen on the screen.
+    draft["products"] = [
+        line["item"] for line in staged.answers["income"] if line["block"] == "business"
+    ]
     draft |= {f"{question} kept": numbers for question, numbers in kept.items()}
     return draft

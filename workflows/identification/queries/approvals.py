@@ -32,6 +32,7 @@ from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
 from workflows.identification.batches.review.sample import unvisited
 from workflows.identification.loaders.rounds import left_since
+from workflows.identification.queries import unsettled
 from workflows.policy import policy
 from workflows.policy.policy import Choice
 
@@ -109,7 +110,8 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One household's evidence side by side: what the earlier survey said, what this one says."""
+    """One household's evidence side by side: what the earlier survey said, what this one says.
+    `changed`: that the people are others since, in a sentence."""
 
     head_name: str
     village: str
@@ -118,6 +120,7 @@ class Compared:
     votes: AgendaLineRow | None
     line_fen: int | None
     household_id: int
+    changed: tuple[str, ...]
 
 
 def levels(actor: Actor) -> tuple[str, ...]:
@@ -277,7 +280,7 @@ def _above(rules: policy.Policy, line: RoundViewLine) -> bool:
     """Does the survey's income reach the line of its year?"""
     if line["per_head_fen"] is None or line["surveyed_on"] is None:
         return False
-    of_year = rules.line_fen(line["surveyed_on"].year)
+    of_year = rules.line_fen(line["surveyed_on"])
     return of_year is not None and line["per_head_fen"] >= of_year
 
 
@@ -359,7 +362,8 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         now=now,
         before=others[-1] if others else None,
         votes=votes[-1] if votes else None,
-        line_fen=rules.line_fen(measured.year),
+        line_fen=rules.line_fen(measured),
+        changed=tuple(unsettled.said(session, actor, row)),
         household_id=row["household_id"],
     )
 

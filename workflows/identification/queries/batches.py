@@ -28,6 +28,7 @@ from workflows.engine.definition import Action
 from workflows.engine.loading import gather
 from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES, TEAM, InTerm
 from workflows.engine.registry import editions, pinned, process_of
+from workflows.households.changes import changed_since
 from workflows.identification.batches.meeting.process import VILLAGE
 from workflows.identification.batches.meeting.recusal import named_recusals, required_recusals
 from workflows.identification.states import CaseState
@@ -215,6 +216,7 @@ class AgendaItem:
     """One household before the meeting: the frozen line, who must stand back, what was found.
 
     `alike`: representatives with the name of a declared kin whom nobody has tied to a person yet.
+    `changed`: other people live there than were surveyed.
     """
 
     line: AgendaLineRow
@@ -226,6 +228,7 @@ class AgendaItem:
     water_safe: bool | None
     housing: str
     related: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +339,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
     cases, homes, surveys = table(Case), table(Household), table(Survey)
     chosen = (
         select(
-            cases.c.id,
-            cases.c.related_official,
+            *(cases.c[n] for n in ("id", "household_id", "people_hash", "related_official")),
             homes.c.group_name,
             surveys.c.per_head_fen,
             surveys.c.visited_on,
@@ -348,6 +350,7 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
         .where(cases.c.id.in_([line["case_id"] for line in lines]))
     )
     about = {row.id: row for row in session.execute(chosen)}
+    others = changed_since(session, [row._asdict() for row in about.values()])
     items = []
     for line in lines:
         told = about[line["case_id"]]
@@ -355,16 +358,16 @@ def _items(session: Session, facts: Facts) -> tuple[AgendaItem, ...]:
         items.append(
             AgendaItem(
                 line=line,
-                group=told.group_name,
+                group=told.group_name if line["group_name"] is None else line["group_name"],
                 must_recuse=frozenset(required_recusals(facts, line["case_id"])),
                 alike=frozenset(named_recusals(facts, line["case_id"])),
                 per_head_fen=told.per_head_fen,
-                # The line of the visit's year, as at the table: a meeting in January is no reason
-                # to call another household poor.
-                line_fen=facts.policy.line_fen(told.visited_on.year) if told.visited_on else None,
+                # Of the visit's year: a meeting in January makes no other household poor.
+                line_fen=facts.policy.line_fen(told.visited_on) if told.visited_on else None,
                 water_safe=answers.get("water_safe"),
                 housing=answers.get("housing", ""),
                 related=bool(told.related_official),
+                changed=line["case_id"] in others,
             )
         )
     return tuple(items)

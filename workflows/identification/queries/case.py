@@ -5,7 +5,7 @@ Leaders and helpers see name, village and state; the rest is for those who may s
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -23,14 +23,13 @@ from workflows.base import clock, codes
 from workflows.base.rows import RowDict, read, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
-from workflows.engine.loading import know
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.checks.rule import Finding
-from workflows.households.needs import UNSETTLED
 from workflows.identification.folders import FOLDERS, needed
-from workflows.identification.guards.household import PEOPLE_SETTLED, SURVEYED_SINCE, told
+from workflows.identification.queries import unsettled
 from workflows.identification.queries.status_text import owner
+from workflows.identification.queries.survey import Sum, computed
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 
@@ -126,7 +125,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         place,
         holder,
         {name: home[name] for name in _HOME},
-        () if state.final else _missing(session, row, blocking),
+        () if state.final else _missing(session, actor, row, blocking),
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
@@ -142,14 +141,16 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
     )
 
 
-def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[str, ...]:
+def _missing(
+    session: Session, actor: Actor, row: CaseRow, blocking: list[Finding]
+) -> tuple[str, ...]:
     """What keeps this case from going on, in sentences."""
     found = [_("待补正：{item}", item=item) for item in row["wanted"]]
     if row["objections"]:
         found.append(_("有 {n} 项异议没有办结", n=row["objections"]))
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
-    found += _changed(session, row)
+    found += unsettled.said(session, actor, row)
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     papers = table(Paper)
     live = set(
@@ -164,15 +165,6 @@ def _missing(session: Session, row: CaseRow, blocking: list[Finding]) -> tuple[s
         names = joined(f"{n} {_(FOLDERS[n])}" for n in lacks)
         found.append(_("档案缺 {n} 份：{names}", n=len(lacks), names=names))
     return tuple(found)
-
-
-def _changed(session: Session, row: CaseRow) -> list[str]:
-    """That the people are others than those surveyed, in the words of the step it keeps waiting."""
-    if row["state"] == CaseState.SURVEYING:
-        return []  # the visit is still to come
-    guard = SURVEYED_SINCE if row["state"] == CaseState.COMPARING else PEOPLE_SETTLED
-    what = know(session, row, UNSETTLED)
-    return [] if what is None else [_(guard.reason, **told(what))]
 
 
 def _needed(session: Session, row: CaseRow, state: str) -> list[str]:
@@ -209,16 +201,16 @@ def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDic
 
 
 class Visited(SurveyRow):
-    """A visit with who went, what was earned in words, the line of its year and its measure."""
+    """A visit with who went, its income line by line, the line of its year and its measure."""
 
     who: list[str]
-    earned: list[dict[str, Any]]
+    sum: Sum
     line_fen: int | None
     measure: str
 
 
 def surveys(session: Session, actor: Actor, case_id: int) -> list[Visited]:
-    """Every visit, the newest first: who went, and what was earned in words."""
+    """Every visit, the newest first: who went, and what was earned, line by line."""
     row = full_row(session, actor, case_id)
     if row is None:
         return []
@@ -227,20 +219,11 @@ def surveys(session: Session, actor: Actor, case_id: int) -> list[Visited]:
     found = read(session, chosen, Visited)
     names = names_of(session, {user for visit in found for user in visit["surveyors"]})
     rules = policy.policy(session, row["profile"])
-    labels = {(i.block, i.item): i for i in rules.income_items}
     for visit in found:
         visit["who"] = [names.get(user, "") for user in visit["surveyors"]]
-        visit["earned"] = [
-            {
-                "label": labels[key].label if key in labels else line["item"],
-                "counts": key not in labels or labels[key].counts,
-                "fen": -line["fen"] if line["block"] == "costs" else line["fen"],
-            }
-            for line in visit["income"]
-            for key in [(line["block"], line["item"])]
-        ]
-        year = (visit["visited_on"] or clock.today()).year
-        visit["line_fen"] = rules.line_fen(year)
+        on = visit["visited_on"] or clock.today()
+        visit["sum"] = computed(rules, visit["income"], visit["people"], on)
+        visit["line_fen"] = rules.line_fen(on)
         visit["measure"] = rules.income_measure
     return found[::-1]
 

@@ -40,7 +40,8 @@ from workflows.identification.needs import CANDIDATES, ROUND_LINES
 from workflows.identification.states import STATES
 from workflows.identification.steps.declared_kin import officials
 from workflows.policy import policy
-from workflows.policy.policy import Choice, IncomeItem, Policy
+from workflows.policy.income import IncomeItem
+from workflows.policy.policy import Choice, Policy
 
 Options = dict[Any, str]
 LABELS: Final[dict[str, Mapping[str, str]]] = {
@@ -189,12 +190,16 @@ def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
     if listed in _SOUGHT:
         return _SOUGHT[listed](session, row)
     if kind == "income":
-        return {(item.block, item.item): _item(item) for item in rules.income_items}
+        return {item.key: _item(item, rules) for item in rules.income_items}
     return {}
 
 
-def _item(item: IncomeItem) -> str:
+def _item(item: IncomeItem, rules: Policy) -> str:
     """What is not counted says so where it is asked: nobody wonders afterwards."""
+    if item.block == "beside":
+        return _(item.label)
+    if item.covered and rules.cost_method == "coefficient":
+        return _("{item}（已含在系数里）", item=item.label)
     return _(item.label) if item.counts else _("{item}（不计入）", item=item.label)
 
 

@@ -21,13 +21,15 @@ from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import clock
 from workflows.base.identity import age_on
 from workflows.base.rows import RowDict, rows_of
+from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.execute import Offer
 from workflows.households import member_checks
 from workflows.households.checks.rule import Finding
 from workflows.identification.states import CaseState
 from workflows.policy import policy
-from workflows.policy.policy import Policy
+from workflows.policy.income import Account, yuan
+from workflows.policy.policy import Policy, Standard
 
 VISITORS: Final = frozenset({Role.CLERK, Role.COMMITTEE})
 STATES: Final = (CaseState.ACCEPTED, CaseState.SURVEYING)
@@ -89,14 +91,41 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The computation before the eyes: what comes in, what goes out, per head, against the line."""
+    """The computation before the eyes: every line as it counts, per head, against the line.
 
-    income_fen: int
-    costs_fen: int
-    people: int
-    per_head_fen: int | None
+    `asked`…`until` is the window of the income; `standards` are the lines of every level, that
+    which decides first. `none` are the items asked of which there is nothing, `unasked` those
+    that nobody answered.
+    """
+
+    account: Account
     line_fen: int | None
     year: int
+    since: date
+    until: date
+    standards: tuple[Standard, ...]
+    none: tuple[str, ...]
+    unasked: tuple[str, ...]
+
+    @property
+    def income_fen(self) -> int:
+        """What comes in, coefficients taken."""
+        return self.account.income_fen
+
+    @property
+    def costs_fen(self) -> int:
+        """What is deducted for production."""
+        return self.account.costs_fen
+
+    @property
+    def people(self) -> int:
+        """By how many it is divided."""
+        return self.account.people
+
+    @property
+    def per_head_fen(self) -> int | None:
+        """Per head in fen; None while nobody says how many they are."""
+        return self.account.sure_fen // self.people if self.people > 0 else None
 
     @property
     def below(self) -> bool | None:
@@ -199,16 +228,40 @@ def fills_in(actor: Actor, row: RowDict) -> bool:
 
 def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date) -> Sum:
     """What the profile makes of the raw items, for the visit's day."""
-    counted = {(item.block, item.item) for item in rules.income_items if item.counts}
-    taken = [line for line in income if (line["block"], line["item"]) in counted]
+    counted = rules.account(income, people)
+    answered = {(line.block, line.item) for line in counted.lines}
     return Sum(
-        sum(line["fen"] for line in taken if line["block"] != "costs"),
-        sum(line["fen"] for line in taken if line["block"] == "costs"),
-        people,
-        rules.per_head(income, people),
-        rules.line_fen(on.year),
-        rules.income_year(on.year),
+        counted,
+        rules.line_fen(on),
+        rules.income_year(on),
+        *rules.window(on),
+        rules.standards(on),
+        tuple(line.label for line in counted.lines if not line.fen),
+        tuple(item.label for item in rules.income_items if item.key not in answered),
     )
+
+
+def plainly(total: Sum) -> str:
+    """The sum in words for the household, to be read out at the table."""
+    if total.per_head_fen is None or total.line_fen is None:
+        return ""
+    told = {
+        "n": total.people,
+        "sum": yuan(total.account.sure_fen),
+        "each": yuan(total.per_head_fen),
+        "line": yuan(total.line_fen),
+        "gap": yuan(abs(total.per_head_fen - total.line_fen)),
+        "since": total.since.isoformat(),
+        "until": total.until.isoformat(),
+    }
+    source = (
+        "念给农户听：您家 {n} 口人，{since} 到 {until} 这一年按规定算的收入是 {sum} 元，"
+        "平均每人 {each} 元，比标准 {line} 元低 {gap} 元。"
+        if total.below
+        else "念给农户听：您家 {n} 口人，{since} 到 {until} 这一年按规定算的收入是 {sum} 元，"
+        "平均每人 {each} 元，比标准 {line} 元高 {gap} 元。"
+    )
+    return _(source, **told)
 
 
 def _person(row: PersonRow, today: date) -> RowDict:

@@ -46,6 +46,7 @@ from workflows.engine.assignment import (
 from workflows.engine.deadlines import SOON, late
 from workflows.engine.definition import Process
 from workflows.engine.registry import actions_where, pinned, process_of, processes_in, states_where
+from workflows.households.changes import changed_since
 from workflows.identification.queries.survey import fills_in
 
 MOST: Final = 1000
@@ -253,6 +254,8 @@ def _shown(cases: Any, homes: Any, *more: ColumnElement[Any]) -> Select[Any]:
         cases.c.county,
         cases.c.head_name,
         cases.c.members,
+        cases.c.household_id,
+        cases.c.people_hash,
         cases.c.state,
         cases.c.process,
         cases.c.edition,
@@ -286,7 +289,8 @@ def cases_of(
     """One of the LISTS, the most urgent first; `after` is the mark of the row before.
 
     In one's own lists what is urged comes first, and what a colleague has claimed last. `surveys`:
-    the next step is the visit's own sheet, and this person's.
+    the next step is the visit's own sheet, and this person's. `changed`: other people live there
+    than were surveyed.
     """
     cases, homes = table(Case), table(Household)
     due = func.coalesce(cases.c.due_at, literal(_NEVER, Instant))
@@ -302,7 +306,8 @@ def cases_of(
         chosen = chosen.where(tuple_(*order) > tuple_(*last[-len(order) :]))
     chosen = chosen.order_by(*order).limit(limit)
     rows = [dict(row) for row in session.execute(chosen).mappings()]
-    return [row | {"surveys": fills_in(actor, row)} for row in rows]
+    others = changed_since(session, rows)
+    return [row | {"surveys": fills_in(actor, row), "changed": row["id"] in others} for row in rows]
 
 
 def mark(row: RowDict) -> Mark:

@@ -20,6 +20,7 @@ from workflows.identification.guards.household import SURVEYED_SINCE, VISITED_SI
 from workflows.identification.guards.survey import (
     AUTHORISED,
     HITS_SETTLED,
+    INCOME_ADDS,
     INCOME_KNOWN,
     PEOPLE_AGREE,
     PROFILE_COMPARES,
@@ -80,6 +81,7 @@ ACTIONS: Final = (
             CHECKS_CLEAR,
             VISITED,
             INCOME_KNOWN,
+            INCOME_ADDS,
             PEOPLE_AGREE,
             VISITED_SINCE,
         ),
@@ -105,6 +107,7 @@ ACTIONS: Final = (
             CHECKS_CLEAR,
             VISITED,
             INCOME_KNOWN,
+            INCOME_ADDS,
             PEOPLE_AGREE,
             VISITED_SINCE,
         ),

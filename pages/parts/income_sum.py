@@ -1,0 +1,82 @@
+"""A household's income before the eyes: every line as it counts, the sum, the lines of the year."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import day, yuan
+from workflows.base import codes
+from workflows.base.words import _, joined
+from workflows.identification.queries.survey import Sum, plainly
+
+
+def draw_sum(total: Sum, measure: str) -> None:
+    """(收入 − 支出) ÷ 人数 against the line, always in sight; below it every line as it counts, the
+    lines of every level, and the sum in plain words."""
+    with st.container(border=True, key="survey_sum"):
+        _short(total, measure)
+    with st.expander(_("逐项怎样算的"), expanded=True, icon=":material/calculate:"):
+        st.caption(_("收入期间：{since} — {until}", since=day(total.since), until=day(total.until)))
+        explain(total)
+        levels(total)
+        if words_ := plainly(total):
+            st.text(words_)
+        st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))
+
+
+def _short(total: Sum, measure: str) -> None:
+    st.caption(
+        _(
+            "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",
+            measure=measure,
+            income=yuan(total.income_fen),
+            costs=yuan(total.costs_fen),
+            n=total.people,
+        )
+    )
+    if total.per_head_fen is None or total.line_fen is None:
+        st.markdown(f"**{_('填写人数后算出人均收入')}**")
+        return
+    gap = yuan(abs(total.per_head_fen - total.line_fen))
+    pieces(
+        words(_("人均 {n}", n=yuan(total.per_head_fen)), strong=True),
+        words(_("{year} 年标准 {n}", year=total.year, n=yuan(total.line_fen))),
+        pill(_("低于标准 {gap}", gap=gap), "green")
+        if total.below
+        else pill(_("高于标准 {gap}", gap=gap), "ochre"),
+    )
+
+
+def explain(total: Sum) -> None:
+    """Line by line what the profile makes of each item; what there is none of, what is unasked."""
+    for line in total.account.lines:
+        if line.fen:
+            basis = f"（{line.basis}）" if line.basis else ""
+            st.text(line.said(total.account.profile) + basis)
+    if total.none:
+        st.caption(_("问过，没有：{items}", items=joined(_(item) for item in total.none)))
+    if total.unasked:
+        n = len(total.unasked)
+        st.caption(
+            _("还没有问 {n} 项：{items}", n=n, items=joined(_(item) for item in total.unasked))
+        )
+
+
+def levels(total: Sum) -> None:
+    """The lines of every level, where the profile has more than one."""
+    if len(total.standards) < 2:
+        return
+    st.caption(
+        joined(
+            _("{level} {n}（{year} 年，本次适用）", **_of(each))
+            if each.applies
+            else _("{level} {n}（{year} 年）", **_of(each))
+            for each in total.standards
+        )
+    )
+
+
+def _of(line: Any) -> dict[str, Any]:
+    level = codes.STANDARD.label(line.level) if line.level else _("标准")
+    return {"level": level, "n": yuan(line.fen), "year": line.year}
