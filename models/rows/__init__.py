@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
+    from models.comparing import DepartmentHit, DepartmentList
     from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
@@ -139,6 +141,10 @@ if TYPE_CHECKING:
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
     @overload
     def table(model: type[DataFinding]) -> Of[DataFindingRow]: ...
+    @overload
+    def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
+    @overload
+    def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload

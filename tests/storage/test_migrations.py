@@ -26,7 +26,8 @@ RELEASED = {
     "versions/0006_lists_of_one_process.py": "4c4eae87ba356b3c",
     "versions/0007_former_names_of_places_and_the_lists_they_came_from.py": "b9d2271cf07ba149",
     "versions/0008_a_household_as_it_was_before_each_change.py": "b5c7044ae823cc46",
-    "versions/0009_what_the_checks_found_is_kept.py": "78ac382f37ca7397",
+    "versions/0009_what_departments_say_of_households.py": "9ff725420a8aa7f7",
+    "versions/0010_what_the_checks_found_is_kept.py": "9f18b287e3cc366c",
 }
 
 
