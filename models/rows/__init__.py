@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from models.household import (
         ChangeRequest,
         Household,
+        HouseholdNumber,
+        HouseholdPhone,
         HouseholdVersion,
         ImportBatch,
         Person,
@@ -80,6 +82,8 @@ if TYPE_CHECKING:
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdNumberRow,
+        HouseholdPhoneRow,
         HouseholdRow,
         HouseholdVersionRow,
         ImportBatchRow,
@@ -173,6 +177,10 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
+    @overload
+    def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
     @overload
     def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload
