@@ -55,6 +55,7 @@ def _numbers(rules: Policy) -> None:
                     _("乡镇抽查"),
                     _("县级抽查"),
                     _("信息比对"),
+                    _("比对命中的名单内容保存"),
                     _("收入口径"),
                 ],
                 _("规定"): [
@@ -65,6 +66,7 @@ def _numbers(rules: Policy) -> None:
                     f"{rules.township_sample_percent}%",
                     f"{rules.county_sample_percent}%",
                     _("要") if rules.compares else _("不要"),
+                    _("认定后 {n} 天", n=rules.hit_retention_days),
                     f"{_(rules.income_measure)} · {_(rules.income_window)}",
                 ],
             }

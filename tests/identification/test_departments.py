@@ -26,6 +26,7 @@ from workflows.access.roles import Role
 from workflows.identification.departments import reading, resolving, taking_in
 from workflows.identification.departments.kinds import Kind
 from workflows.identification.queries import approvals, hits
+from workflows.identification.sweeper import sweep
 from workflows.policy import policy, profiles
 from workflows.policy.income import yuan
 from workflows.records.verify import verify
@@ -373,6 +374,31 @@ def test_the_dry_run_keeps_no_more_than_the_screen_shows(quick):
     assert (found.unread, len(found.why)) == (60, taking_in.SHOWN)
     assert number not in repr(found)
     assert take(quick, text) == (60, 0)
+
+
+def test_what_a_list_said_goes_when_its_retention_is_over(quick):
+    """730 days after it was resolved and not a day before; open hits stay, the finding stays."""
+    (case,) = surveyed(quick)
+    (_a, first), (_b, second) = numbers(quick, case)[:2]
+    text = CARS + car(first) + car(second, plate="鲁B54321")
+    take(quick, text)
+    resolve(quick, quick.rows(DepartmentHit)[0])
+    quick.later(729)
+    with quick.at_now():
+        assert sweep(quick.session).forgotten == 0
+    quick.later(1)
+    with quick.at_now():
+        assert sweep(quick.session).forgotten == 1
+        assert sweep(quick.session).forgotten == 0
+        gone, _open = hits.of_case(quick.session, quick.actor("town"), case)[::-1]
+    resolved, waiting = quick.rows(DepartmentHit)
+    assert (resolved["says"], resolved["outcome"]) == ([], "车已过户，见过户凭证")
+    assert (resolved["state"], waiting["state"]) == ("explained", "open")
+    assert waiting["says"]
+    assert gone["lines"] == []
+    # The same row in a later list is still known.
+    assert take(quick, text + "\n") == (0, 0)
+    assert verify(quick.session).broken == []
 
 
 def test_a_veto_is_proposed_with_the_words_of_the_hit(quick):

@@ -18,7 +18,12 @@ def run(args: argparse.Namespace) -> int:
     with installation() as store, store.transaction() as session:
         done = sweep(session)
     if args.json:
-        counts = {"warned": done.warned, "lapsed": done.lapsed, "overdue": done.overdue}
+        counts = {
+            "warned": done.warned,
+            "lapsed": done.lapsed,
+            "overdue": done.overdue,
+            "forgotten": done.forgotten,
+        }
         say(json.dumps(counts))
     else:
         say(

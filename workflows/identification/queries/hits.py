@@ -174,7 +174,7 @@ def _shown(
                 "office": taken[row["list_id"]]["office"],
                 "resolver": users[row["moved_by"]]["name"] if row["moved_by"] in users else "",
                 "amend": row["state"] == HitState.CORRECTED
-                and home["moved_at"] <= row["moved_at"]
+                and home["moved_at"] <= row["since"]
                 and bool(actor.roles_at(home["region"]) & ENTERERS),
                 "veto": BY_KEY[row["kind"]].veto,
             }
