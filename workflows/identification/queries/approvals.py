@@ -120,6 +120,7 @@ class Compared:
     before: SurveyRow | None
     votes: AgendaLineRow | None
     line_fen: int | None
+    household_id: int
     changed: tuple[str, ...]
     hits: tuple[tuple[str, str, str], ...]
 
@@ -366,6 +367,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         line_fen=rules.line_fen(measured),
         changed=tuple(unsettled.said(session, actor, row)),
         hits=tuple(hits.found_of(session, actor, case_id)),
+        household_id=row["household_id"],
     )
 
 
