@@ -1,12 +1,24 @@
 """What Lika remembers. Every table is imported here, so that the metadata is whole."""
 
-from models import account, batch, case, household, place, policy, record, register, support
+from models import (
+    account,
+    batch,
+    case,
+    household,
+    likeness,
+    place,
+    policy,
+    record,
+    register,
+    support,
+)
 
 __all__ = [
     "account",
     "batch",
     "case",
     "household",
+    "likeness",
     "place",
     "policy",
     "record",
