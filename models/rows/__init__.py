@@ -25,9 +25,12 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
+    from models.comparing import DepartmentHit, DepartmentList
     from models.household import (
         ChangeRequest,
         Household,
+        HouseholdNumber,
+        HouseholdPhone,
         HouseholdVersion,
         ImportBatch,
         Person,
@@ -75,8 +78,11 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdNumberRow,
+        HouseholdPhoneRow,
         HouseholdRow,
         HouseholdVersionRow,
         ImportBatchRow,
@@ -138,6 +144,10 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
     @overload
+    def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
+    @overload
+    def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
+    @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload
     def table(model: type[Event]) -> Of[EventRow]: ...
@@ -165,6 +175,10 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
+    @overload
+    def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
     @overload
     def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload

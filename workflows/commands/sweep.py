@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         say(
             _(
-                "提醒 {warned} 件，逾期视为撤回 {lapsed} 件，现有超期 {overdue} 件，新增疑似重复 {n} 对。",
+                "提醒 {warned} 件，逾期视为撤回 {lapsed} 件，现有超期 {overdue} 件，"
+                "新增疑似重复 {n} 对。",
                 warned=done.warned,
                 lapsed=done.lapsed,
                 overdue=done.overdue,

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlmodel import Session
 
-from models.household import Household, Person
+from models.household import Household, HouseholdPhone, Person
 from models.keys import new_id
 from models.likeness import Likeness
 from models.rows import table
@@ -98,10 +98,11 @@ def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
         places = {(head.region, head.address) for head in heads if head.address}
         near: list[ColumnElement[bool]] = [persons.c.born.in_(born)] if born else []
         if blinds or places:
-            shares = [homes.c.phone_blind.contains(blind, autoescape=True) for blind in blinds]
+            phones = table(HouseholdPhone)
+            callers = select(phones.c.household_id).where(phones.c.blind.in_(blinds))
             regions = {region for region, _address in places}
-            shares += [homes.c.region.in_(regions)] if regions else []
-            near.append(and_(persons.c.relation == "head", or_(*shares)))
+            shares = or_(homes.c.id.in_(callers), homes.c.region.in_(regions))
+            near.append(and_(persons.c.relation == "head", shares))
         if not near:
             continue
         others = _people(session, persons.c.county == county, or_(*near))
@@ -278,8 +279,8 @@ def listed(
 ) -> list[RowDict]:
     """Pairs within reach in that standing, in the order they were found: {id, basis, why (labels),
     standing, reason, one, decides, sides: two of {known, name, sex, born, number (masked),
-    relation, head, members, group, region, address, phone (masked), household_id}}. A side out of reach is
-    {known: False, region}; `one`: somebody said that the two are one."""
+    relation, head, members, group, region, address, phone (masked), household_id}}. A side out
+    of reach is {known: False, region}; `one`: somebody said that the two are one."""
     kept = table(Likeness)
     chosen = (
         select(kept)
