@@ -100,7 +100,7 @@ def _side_by_side(sides: list[dict[str, Any]]) -> None:
         for (field, label), a, b in zip(_LINES.items(), one, other, strict=True)
         if a or b
     ]
-    sheet_of((_("项目"), _("甲"), _("乙")), rows)
+    sheet_of((_("项目"), _("甲"), _("乙")), rows, beside=True)
 
 
 # What two people share by chance least: the same is marked.
