@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
     from models.comparing import DepartmentHit, DepartmentList
+    from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
         Household,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Person,
         SearchWord,
     )
+    from models.likeness import Likeness
     from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
         TallyRow,
     )
     from models.rows.comparing import DepartmentHitRow, DepartmentListRow
+    from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdLinkRow,
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
         PersonRow,
         SearchWordRow,
     )
+    from models.rows.likeness import LikenessRow
     from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
@@ -144,6 +148,8 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
     @overload
+    def table(model: type[DataFinding]) -> Of[DataFindingRow]: ...
+    @overload
     def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
     @overload
     def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
@@ -187,6 +193,8 @@ if TYPE_CHECKING:
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
     def table(model: type[Ledger]) -> Of[LedgerRow]: ...
+    @overload
+    def table(model: type[Likeness]) -> Of[LikenessRow]: ...
     @overload
     def table(model: type[Measure]) -> Of[MeasureRow]: ...
     @overload

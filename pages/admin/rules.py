@@ -55,7 +55,9 @@ def _numbers(rules: Policy) -> None:
                     _("乡镇抽查"),
                     _("县级抽查"),
                     _("信息比对"),
+                    _("比对命中的名单内容保存"),
                     _("收入口径"),
+                    _("核查问题限期"),
                 ],
                 _("规定"): [
                     joined(str(rules.notice_days[k]) for k in sorted(rules.notice_days)),
@@ -65,7 +67,9 @@ def _numbers(rules: Policy) -> None:
                     f"{rules.township_sample_percent}%",
                     f"{rules.county_sample_percent}%",
                     _("要") if rules.compares else _("不要"),
+                    _("认定后 {n} 天", n=rules.hit_retention_days),
                     f"{_(rules.income_measure)} · {_(rules.income_window)}",
+                    _("{n} 天", n=rules.finding_days),
                 ],
             }
         )

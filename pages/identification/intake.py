@@ -13,11 +13,12 @@ from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import asked_for, empty, go, paged
+from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
-from workflows.households import offered_events, open_requests
+from workflows.households import finding_lists, offered_events, open_requests
 from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
 from workflows.identification.queries.intake import Gate
@@ -106,6 +107,8 @@ def _household(home: dict[str, Any]) -> None:
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
+    _earlier(home["id"])
+    _wanted(home)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
     if offer is not None:
@@ -113,10 +116,31 @@ def _household(home: dict[str, Any]) -> None:
             _("登记变更"), expanded=unfolded, icon=":material/published_with_changes:"
         ):
             change_form(home, offer)
-    if offer is not None and offer.waits:
-        return
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
+
+
+def _wanted(home: dict[str, Any]) -> None:
+    """Who comes to mend one finding is told which, and finds its person's answers unfolded."""
+    key = asked_for("finding")
+    if key is None:
+        return
+    with backend.reading() as (session, actor):
+        rows = finding_lists.of_household(session, actor, home["id"])
+    for row in rows:
+        if row["id"] == key:
+            st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
+            for person in home["people"]:
+                person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
+
+
+@backend.fragment
+def _earlier(household_id: int) -> None:
+    """Who lived here on a day before today."""
+    with st.expander(_("以前某一天的家庭成员"), icon=":material/history:"):
+        day = earlier_day(str(household_id))
+        if day is not None:
+            people_as_of(household_id, day)
 
 
 @backend.fragment
