@@ -111,11 +111,13 @@ def _household(home: dict[str, Any]) -> None:
     _wanted(home)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
+    waits = offer is not None and offer.waits
     if offer is not None:
         with st.expander(
             _("登记变更"), expanded=unfolded, icon=":material/published_with_changes:"
         ):
             change_form(home, offer)
+    unfolded = unfolded and (not waits or asked_for("finding") is not None)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
 
