@@ -37,9 +37,9 @@ def _told(row: RowDict) -> None:
         [f"{line[0]} {_(line[1])}".strip(), line[2] or "—", line[3] or "—"] for line in row["lines"]
     ]
     people = [[_("家庭成员"), "；".join(row["was"]), "；".join(row["now"])]]
-    small_table(
-        [_("项目"), _("原来"), _("现在")], [*(people if row["touches_people"] else []), *lines]
-    )
+    # Old and new are seen together on a phone as well: somebody decides on them.
+    rows = [*(people if row["touches_people"] else []), *lines]
+    small_table([_("项目"), _("原来"), _("现在")], rows, wraps=True)
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
