@@ -18,6 +18,7 @@ from workflows.access import accounts, place_lists, places
 from workflows.access.people import actor_of
 from workflows.access.place_lists import OPERATOR, plan, take_in
 from workflows.access.place_plan import Planner
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
 
@@ -212,12 +213,16 @@ def test_an_administrator_changes_the_own_area_only(base):
             plan(session, actor_of(session, chief.user_id, date(2001, 1, 1)), "x.csv", csv_of(BASE))
 
 
-def test_the_first_administrator_waits_for_the_places(store):
+def test_the_first_administrator_brings_the_places(store):
     with store.transaction() as session:
         first = accounts.first_administrator(session)
         assert first is not None
-        assert actor_of(session, first.user_id).held == ()
-        take_in(session, OPERATOR, "x.csv", csv_of(BASE))
+        chief = actor_of(session, first.user_id)
+        assert [(held.role, held.lo) for held in chief.held] == [(Role.ADMINISTRATOR, 0)]
+        other = accounts.add(session, login="other", name="旁人")
+        assert actor_of(session, other.user_id).held == (), "nobody else reaches what is not there"
+        take_in(session, chief, "x.csv", csv_of(BASE))
+        assert actor_of(session, other.user_id).held == ()
         assert [held.lo for held in actor_of(session, first.user_id).held] == [340000000000]
         take_in(session, OPERATOR, "x.csv", csv_of("35,闽省,,,,,,\n"))
         assert len(actor_of(session, first.user_id).held) == 1, "later tops are given by hand"
