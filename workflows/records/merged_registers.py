@@ -98,8 +98,10 @@ def granted(session: Session, region: int) -> list[Any]:
     )
 
 
-def accounts(session: Session, actor: Actor, region: int, into: int, *, ends: bool) -> None:
-    """Who works in the village works in its successor; there no longer, once nothing is left."""
+def accounts(session: Session, actor: Actor, region: int, into: int, *, ends: bool) -> int:
+    """Who works in the village works in its successor; there no longer, once nothing is left.
+    Returns how many grants were given or taken back."""
+    changed = 0
     for row in granted(session, region):
         since = max(row.valid_from, clock.today())
         try:
@@ -111,8 +113,12 @@ def accounts(session: Session, actor: Actor, region: int, into: int, *, ends: bo
             # Who works there already needs no second grant.
             if {reason.key for reason in refused.reasons} - {"twice"}:
                 raise
+        else:
+            changed += 1
         if ends:
             grants.revoke(session, actor, row.id)
+            changed += 1
+    return changed
 
 
 def behind(session: Session, actor: Actor) -> list[Reason]:

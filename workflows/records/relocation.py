@@ -129,7 +129,8 @@ def listing(session: Session, actor: Actor, region: int) -> Listing:
 def move(session: Session, actor: Actor, region: int, reason: str) -> Listing:
     """Move what can go, in one transaction; returns what went and what stays.
 
-    Raises NotReady when nothing can go yet, with every reason.
+    Raises NotReady when nothing can go yet, with every reason, and when all that could has gone
+    and something is still to be finished there.
     """
     # A list of places that is being taken in may give the village another successor.
     audit_log.hold(session, "settings")
@@ -180,7 +181,9 @@ def move(session: Session, actor: Actor, region: int, reason: str) -> Listing:
     _along(session, keys, moved, place)
     if not told.stay:
         merged_registers.carry(session, actor, region, place)
-    merged_registers.accounts(session, actor, region, into.key, ends=told.ends)
+    given = merged_registers.accounts(session, actor, region, into.key, ends=told.ends)
+    if told.open and not (keys or told.registers or given):
+        raise NotReady(*told.open)
     audit_log.enter(
         session,
         "settings",
