@@ -14,7 +14,7 @@ from workflows.access.places import COUNTY
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
 from workflows.engine.registry import states_where, subject_of
-from workflows.identification.offline.pack import SURVEYED_IN
+from workflows.identification.states import CaseState
 
 # What is open, and the sentence that says who closes it.
 _OPEN: Final[tuple[tuple[type[SQLModel], str, str], ...]] = (
@@ -77,7 +77,7 @@ def unfinished(session: Session, region: int) -> tuple[Reason, ...]:
 def on_telephones(session: Session, region: int, cases: Sequence[RowDict]) -> set[int]:
     """Those of the cases, at their visit, that stand in a pack somebody took out since it was
     arranged: what is filled in there comes back as before, for a pack names the case."""
-    visited = {row["id"]: row for row in cases if row["state"] == SURVEYED_IN}
+    visited = {row["id"]: row for row in cases if row["state"] == CaseState.SURVEYING}
     if not visited:
         return set()
     entries = table(Ledger)
