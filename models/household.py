@@ -47,6 +47,8 @@ class Person(Placed, table=True):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_household", "household_id"),
+        # Who was born on one day: the register's comparison of people who look alike.
+        Index("ix_person_born", "county", "born"),
         # One person lives in one household: those who left stay on record beside where they are
         # now. Two clerks who enter the same person at one moment cannot see each other's row.
         Index(

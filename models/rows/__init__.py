@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Person,
         SearchWord,
     )
+    from models.likeness import Likeness
     from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
         PersonRow,
         SearchWordRow,
     )
+    from models.rows.likeness import LikenessRow
     from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
@@ -187,6 +189,8 @@ if TYPE_CHECKING:
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
     def table(model: type[Ledger]) -> Of[LedgerRow]: ...
+    @overload
+    def table(model: type[Likeness]) -> Of[LikenessRow]: ...
     @overload
     def table(model: type[Measure]) -> Of[MeasureRow]: ...
     @overload

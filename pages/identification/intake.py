@@ -12,6 +12,7 @@ from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import asked_for, empty, go, paged
+from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
@@ -104,6 +105,7 @@ def _household(home: dict[str, Any]) -> None:
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
+    _earlier(home["id"])
     _wanted(home)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
@@ -123,6 +125,15 @@ def _wanted(home: dict[str, Any]) -> None:
             st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
             for person in home["people"]:
                 person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
+
+
+@backend.fragment
+def _earlier(household_id: int) -> None:
+    """Who lived here on a day before today."""
+    with st.expander(_("以前某一天的家庭成员"), icon=":material/history:"):
+        day = earlier_day(str(household_id))
+        if day is not None:
+            people_as_of(household_id, day)
 
 
 @backend.fragment

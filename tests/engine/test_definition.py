@@ -156,6 +156,7 @@ BATCHES = {
         veto | open | veto | C
         look_again | explained other_person correction | open | C T
         supersede | open | superseded | C
+        forget | explained other_person correction veto superseded | | S
         """,
     ),
     "household": (
@@ -319,10 +320,11 @@ def test_helpers_write_their_own_visits_plans_and_updates_and_nothing_of_a_case(
                 assert guards & {"own_household", "handed"}, action.key
 
 
-def test_the_sweeper_only_reminds_and_lapses():
+def test_the_sweeper_only_reminds_lapses_and_forgets():
     assert [a.key for p in processes() for a in p.actions if Role.SYSTEM in a.roles] == [
         "warn",
         "lapse",
+        "forget",
     ]
 
 

@@ -29,6 +29,7 @@ RELEASED = {
     "versions/0009_what_departments_say_of_households.py": "9ff725420a8aa7f7",
     "versions/0010_numbers_and_telephones_of_households.py": "7cfa2c48bee1cf4e",
     "versions/0011_what_the_checks_found_is_kept.py": "832cd4d07015575b",
+    "versions/0012_people_who_look_alike.py": "c73bb8d5b86a506d",
 }
 
 

@@ -29,7 +29,7 @@ from workflows.engine.execute import open_many, open_subject, perform
 from workflows.exchange.diff import Staged
 from workflows.exchange.roster import RosterHousehold
 from workflows.exchange.staging import KEPT, Staging, people_of, stage
-from workflows.households import household_numbers
+from workflows.households import duplicates, household_numbers
 from workflows.households.change_requests import asked, hand_in
 from workflows.households.register import index_names
 
@@ -86,6 +86,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
         if asked(outcome):
             waiting.append(staged.household_id)
     _index(session, [*news, *changes])
+    alike = duplicates.at_entry(session, [staged.household_id for staged in (*news, *changes)])
     row: ImportBatchRow = {
         "id": batch_id,
         "region": _span(now.households),
@@ -97,7 +98,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
         "undone_by": None,
         "report": {key: now.as_json()[key] for key in ("households", "people", "unread")}
         | {"changed": [staged.household_id for staged in changes], "asked": waiting}
-        | {"as_of": now.reading.as_of.isoformat()},
+        | {"as_of": now.reading.as_of.isoformat(), "alike": len(alike)},
     }
     session.execute(insert(table(ImportBatch)).values(row))
     _log(session, actor, "take_in", row)
