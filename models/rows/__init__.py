@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
     from models.comparing import DepartmentHit, DepartmentList
+    from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
         Household,
+        HouseholdNumber,
+        HouseholdPhone,
         HouseholdVersion,
         ImportBatch,
         Person,
@@ -76,8 +79,11 @@ if TYPE_CHECKING:
         TallyRow,
     )
     from models.rows.comparing import DepartmentHitRow, DepartmentListRow
+    from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdNumberRow,
+        HouseholdPhoneRow,
         HouseholdRow,
         HouseholdVersionRow,
         ImportBatchRow,
@@ -138,6 +144,8 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
     @overload
+    def table(model: type[DataFinding]) -> Of[DataFindingRow]: ...
+    @overload
     def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
     @overload
     def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
@@ -169,6 +177,10 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
+    @overload
+    def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
     @overload
     def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload

@@ -86,14 +86,19 @@ def compare(
     people: Sequence[PersonRow],
     ring: Keyring,
     as_of: date,
+    *,
+    renumbered: bool = False,
 ) -> Staged:
     """What taking this household in would change; an empty cell changes nothing.
 
-    `as_of` is the day the roster's answers hold for.
+    `as_of` is the day the roster's answers hold for; `renumbered`: the register knows the household
+    by none of its numbers under the file's.
     """
     pairs, _unsure = _pair(home, people, ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
-    columns, changes = _household_changes(home, row, len(home.members) + absent, ring.blind)
+    columns, changes = _household_changes(
+        home, row, len(home.members) + absent, ring.blind, renumbered=renumbered
+    )
     lines = []
     for member, stored in pairs:
         values, found = _person_changes(member, stored, ring, as_of)
@@ -173,7 +178,12 @@ def _may_be(member: RosterMember, row: PersonRow) -> bool:
 
 
 def _household_changes(
-    home: RosterHousehold, row: HouseholdRow | None, members: int, blind: Callable[[str], str]
+    home: RosterHousehold,
+    row: HouseholdRow | None,
+    members: int,
+    blind: Callable[[str], str],
+    *,
+    renumbered: bool = False,
 ) -> tuple[RowDict, list[Change]]:
     known = fields.CATALOGUE
     plain: RowDict = {"head_name": home.head.facts.name, "group": home.group}
@@ -199,6 +209,9 @@ def _household_changes(
         changes += [_change("", known[k], traits.get(k), v) for k, v in news.items()]
     if members != stored.get("members"):
         columns["members"] = members
+    if row and renumbered:
+        columns["number"] = home.number
+        changes.append(_change("", known["household"], row["number"], home.number))
     return columns, changes
 
 
