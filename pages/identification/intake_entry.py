@@ -12,9 +12,9 @@ from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
-from workflows.base import clock, identity
+from workflows.base import identity
 from workflows.base.words import _
-from workflows.households import answers, change_requests, members, register
+from workflows.households import change_requests, members, register
 from workflows.households.fields import values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
@@ -121,7 +121,7 @@ def _hand_in(
     said: dict[str, Any],
 ) -> None:
     stood = (home["traits"] or {}) if home else {}
-    traits = answers.dated(values.written(stood, said), stood, clock.today())
+    traits = values.written(stood, said)
     token = sheet.token
     group, address = sheet.value("group") or "", sheet.value("address") or ""
     phone, bank = sheet.value("phone") or "", sheet.value("bank") or ""
