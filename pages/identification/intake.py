@@ -93,8 +93,11 @@ def _household(home: dict[str, Any]) -> None:
         words(_("{n} 人", n=home["members"])),
         state_badge(last["state"], edition=last["edition"]) if last else "",
     )
+    visit = asked_for("back")
     with st.container(horizontal=True):
-        if st.button(_("返回查找"), icon=":material/arrow_back:"):
+        if visit is not None and st.button(_("回到入户调查"), icon=":material/arrow_back:"):
+            go("survey", case=visit)
+        if visit is None and st.button(_("返回查找"), icon=":material/arrow_back:"):
             go("intake")
         if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
             go("case_file", case=last["id"])
@@ -107,7 +110,7 @@ def _household(home: dict[str, Any]) -> None:
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
-        entry_form({home["region"]: place}, home)
+        entry_form({home["region"]: place}, home, first=asked_for("person"), visit=visit)
 
 
 @backend.fragment
