@@ -1,11 +1,23 @@
 """What Lika remembers. Every table is imported here, so that the metadata is whole."""
 
-from models import account, batch, case, household, place, policy, record, register, support
+from models import (
+    account,
+    batch,
+    case,
+    comparing,
+    household,
+    place,
+    policy,
+    record,
+    register,
+    support,
+)
 
 __all__ = [
     "account",
     "batch",
     "case",
+    "comparing",
     "household",
     "place",
     "policy",

@@ -14,6 +14,7 @@ from workflows.help.queries.own import HELPERS
 from workflows.identification.queries.approvals import REVIEWERS
 from workflows.identification.queries.batches import MEETING_READERS
 from workflows.identification.queries.case import VIEWERS
+from workflows.identification.queries.hits import READERS as COMPARERS
 from workflows.identification.queries.intake import ENTERERS
 from workflows.identification.queries.survey import VISITORS
 from workflows.identification.recount import ASKERS
@@ -64,6 +65,7 @@ SCREENS: Final = (
     Screen("identification.meeting", "评议会", ":material/groups:", MEETING_READERS),
     Screen("identification.notices", "公示", ":material/campaign:", CASEWORK),
     Screen("identification.approvals", "审核", ":material/fact_check:", REVIEWERS),
+    Screen("comparing.comparing", "比对名单", ":material/compare_arrows:", COMPARERS),
     Screen("identification.filing", "建档立卡", ":material/folder_shared:", SEES_PEOPLE),
     Screen("help.help", "帮扶", ":material/volunteer_activism:", SEES_PEOPLE),
     Screen("leaders.help_progress", "帮扶进度", ":material/insights:", SEERS),

@@ -17,6 +17,7 @@ from models.batch import (
     VillageBatch,
 )
 from models.case import Case
+from models.comparing import DepartmentHit, DepartmentList
 from models.household import Household
 from models.support import (
     Gift,
@@ -40,11 +41,12 @@ from workflows.identification.batches import filing, notice, preparation
 from workflows.identification.batches.meeting import process as meeting
 from workflows.identification.batches.review import levels
 from workflows.identification.batches.review import process as review
-from workflows.identification.loaders import batches, cases, kin, registers, rounds, steps
+from workflows.identification.departments import process as departments
+from workflows.identification.loaders import batches, cases, hits, kin, registers, rounds, steps
 from workflows.policy.demands import demand
 
 # What the guards read: these modules register their loaders when they are imported.
-LOADERS: Final = (loaders, steps, cases, batches, registers, kin, rounds, help_loaders)
+LOADERS: Final = (loaders, steps, cases, batches, registers, kin, rounds, hits, help_loaders)
 # What their forms offer: help brings its own lists.
 OPTIONS: Final = (form_options,)
 
@@ -58,6 +60,8 @@ for _model, _process in (
     (PublicityNotice, notice.PROCESS),
     (ReviewRound, review.PROCESS),
     (FilingBatch, filing.PROCESS),
+    (DepartmentList, departments.LIST),
+    (DepartmentHit, departments.HIT),
     (Organisation, helpers.ORGANISATION),
     (Official, helpers.OFFICIAL),
     (Pairing, pairing.PROCESS),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
+    from models.comparing import DepartmentHit, DepartmentList
     from models.household import (
         ChangeRequest,
         Household,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdRow,
@@ -135,6 +137,10 @@ if TYPE_CHECKING:
     def table(model: type[Case]) -> Of[CaseRow]: ...
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
+    @overload
+    def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
+    @overload
+    def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload

@@ -10,6 +10,7 @@ from pages import backend, wording
 from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.deadlines import due_pill
+from pages.parts.hits import hit_panel
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
 from pages.parts.search import search
@@ -19,7 +20,7 @@ from pages.work.case_tabs import draw_tabs
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
-from workflows.identification.queries import status_text, work
+from workflows.identification.queries import hits, status_text, work
 
 # Whoever may search is told to; a leader or helper comes here from a list.
 _HOW_TO_FIND: Final = {
@@ -35,6 +36,7 @@ def render() -> None:
         head = cases.header(session, actor, key) if key is not None else None
         following = work.cases_of(session, actor, "todo", limit=1, besides=key or 0) if head else []
         sees = actor.holds(*SEES_PEOPLE)
+        open_hits = hits.of_case(session, actor, key, waiting=True) if key is not None else []
     if head is None or key is None:
         st.title(_("户案件"), anchor=False)
         if key is not None:
@@ -51,6 +53,8 @@ def render() -> None:
         _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.
         requests_panel([row for row in head.requests if row["open"]])
+        for hit in open_hits:
+            hit_panel(hit, at_case=True)
         if head.surveys and st.button(
             _("打开入户调查"), type="primary", icon=":material/home_work:"
         ):

@@ -63,6 +63,14 @@ def request_line(row: dict[str, Any]) -> None:
             go("intake", household=row["household_id"])
 
 
+def hits_line(count: int) -> None:
+    """Hits of the departments' lists that this person has to resolve."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(words(_("部门名单比中 {n} 项，等核查认定", n=count), strong=True))
+        if st.button(_("去办理"), key="resolve hits"):
+            go("comparing")
+
+
 def _title(task: batch_tasks.Task) -> str:
     row = task.row
     if task.subject == "notice":

@@ -15,6 +15,7 @@ from workflows.identification import process as identification
 from workflows.identification.batches import filing, notice, preparation
 from workflows.identification.batches.meeting import process as meeting
 from workflows.identification.batches.review import process as review
+from workflows.identification.departments import process as departments
 from workflows.identification.notice_levels import LEVELS
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import KEYS
@@ -75,7 +76,7 @@ ROWS = f"""
 10 | submit_survey | B1 | B3 | VC | | |
 10t | take_back_survey | B3 | B1 | VC | | |
 11 | comparison_back | B2 | B3 | C | | |
-12a | propose_veto | B1 B2 B3 | | VC C | | |
+12a | propose_veto | B1 B2 B3 | | VC C | department_hit | |
 12b | confirm_veto | B1 B2 B3 | Z1 | T | | |
 12c | drop_veto | B1 B2 B3 | | T | | |
 13 | contradicted | B2 | B1 | C T | | |
@@ -144,6 +145,19 @@ ROWS = f"""
 
 # Batch objects: key | from | to | by. Whatever stays where it is has no target.
 BATCHES = {
+    "department_list": (departments.LIST, "take_in | new | taken | C"),
+    "department_hit": (
+        departments.HIT,
+        """
+        found | new | open | C
+        explain | open | explained | C T
+        other_person | open | other_person | C T
+        correct | open | correction | C T
+        veto | open | veto | C
+        look_again | explained other_person correction | open | C T
+        supersede | open | superseded | C
+        """,
+    ),
     "household": (
         household.PROCESS,
         """

@@ -55,7 +55,9 @@ BY_PEN = {
     "notice": {"url", "printed"},
 }
 # Of these not every household has one.
-SOME_HAVE = {"phone", "account", "proxy", "other_causes", "relatives", "opinion"}
+SOME_HAVE = {"phone", "account", "proxy", "other_causes", "relatives", "opinion", "none"}
+# A profile of one level has no other lines, and the filed household's is of that kind.
+SOME_HAVE |= {"other_lines"}
 
 
 @pytest.fixture(scope="module")

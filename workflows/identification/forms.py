@@ -155,7 +155,7 @@ class Hit(Form):
     """One hit of the comparison and what it was found to be."""
 
     text: Text
-    kind: Literal["explained", "veto", "other_person"]
+    kind: Literal["explained", "veto", "other_person", "correction"]
 
 
 class Comparison(Form):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from models.rows.case import CaseRow
+from models.rows.comparing import DepartmentHitRow
 from models.rows.record import RoundLineRow
 from workflows.engine.known import Need
 
@@ -55,3 +56,16 @@ ROUND_LINES: Final = Need[list[RoundLineRow]]("round_lines")
 LEFT_LINES: Final = Need[list[RoundLineRow]]("left_lines")
 DRAWN_AT: Final = Need[datetime | None]("drawn_at")
 COLLECTABLE: Final = Need[list[Collectable]]("collectable")
+
+
+class HitCase(TypedDict):
+    """The case a department's hit is about: whose, where it stands in words, and whether a veto
+    may be proposed in it now."""
+
+    head_name: str
+    standing: str
+    veto_open_to: bool
+
+
+HIT_CASE: Final = Need[HitCase]("hit_case")
+HITS: Final = Need[list[DepartmentHitRow]]("department_hits")

@@ -9,8 +9,10 @@ from workflows.engine.needs import LAST_SURVEY, SURVEYS
 from workflows.households.fields.values import VISITED
 from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import survey_questions
+from workflows.identification.departments.states import HitState, told
 from workflows.identification.effects.records import files, go_back, place
 from workflows.identification.folders import Folder
+from workflows.identification.needs import HITS
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
@@ -67,10 +69,15 @@ def survey_done(facts: Facts, changes: Changes) -> None:
 
 
 def compared(facts: Facts, changes: Changes) -> None:
-    """The comparison's result and what each hit was found to be."""
-    changes.change(
-        Survey, facts.must(LAST_SURVEY), comparison=[hit.model_dump() for hit in facts.form.hits]
-    )
+    """The comparison's result and what each hit was found to be: those of the departments' lists
+    as they were resolved, then those that were written down by hand."""
+    hits = [
+        {"text": told(hit), "kind": hit["state"], "reason": hit["outcome"]}
+        for hit in facts[HITS]
+        if hit["state"] != HitState.SUPERSEDED
+    ]
+    hits += [hit.model_dump() for hit in facts.form.hits]
+    changes.change(Survey, facts.must(LAST_SURVEY), comparison=hits)
     changes.paper(facts, Folder.COMPARISON, files(facts, "result"))
 
 

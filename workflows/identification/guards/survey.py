@@ -8,7 +8,9 @@ from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import KIN, LAST_SURVEY, PAPERS, PEOPLE, TEAM
+from workflows.identification.departments.states import HitState, told
 from workflows.identification.folders import Folder
+from workflows.identification.needs import HITS
 from workflows.policy.clauses import Clause
 from workflows.policy.income import adds_up, basis_of, yuan
 
@@ -186,5 +188,19 @@ HITS_SETTLED: Final = Guard(
     "乡镇撤销的，改为“已合理说明”后再登记。",
     _hits_bar,
     reads_form=True,
+    clause=Clause.LISTS,
+)
+
+
+def _unresolved(facts: Facts) -> Unmet:
+    waiting = [hit for hit in facts[HITS] if hit["state"] == HitState.OPEN]
+    return {"n": len(waiting), "hits": [told(hit) for hit in waiting]} if waiting else None
+
+
+HITS_RESOLVED: Final = Guard(
+    "hits_resolved",
+    "部门名单里有 {n} 项命中还没有核查：{hits}。请先在“比对名单”里逐项认定。",
+    _unresolved,
+    needs=(HITS,),
     clause=Clause.LISTS,
 )

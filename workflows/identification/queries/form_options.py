@@ -49,7 +49,12 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
     "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
-    "hits": {"explained": "已合理说明", "veto": "构成否决情形", "other_person": "不是本人"},
+    "hits": {
+        "explained": "已合理说明",
+        "veto": "构成否决情形",
+        "other_person": "不是本人",
+        "correction": "登记须更正",
+    },
     "verdict": {
         "pass": "通过",
         "return_paper": "退回补材料",

@@ -19,6 +19,7 @@ from workflows.identification.guards.application import CHECKS_CLEAR
 from workflows.identification.guards.household import SURVEYED_SINCE, VISITED_SINCE
 from workflows.identification.guards.survey import (
     AUTHORISED,
+    HITS_RESOLVED,
     HITS_SETTLED,
     INCOME_ADDS,
     INCOME_KNOWN,
@@ -36,6 +37,7 @@ from workflows.identification.guards.vetoes import (
     VETO_KNOWN,
     VETO_THERE,
 )
+from workflows.identification.needs import HITS
 from workflows.identification.states import CaseState
 from workflows.identification.steps import taking_back as back
 from workflows.identification.terms import BACK, LISTS, SURVEY
@@ -138,8 +140,8 @@ ACTIONS: Final = (
         targets=(CaseState.SURVEYED,),
         roles=(Role.COUNTY,),
         form=q.Comparison,
-        guards=(NO_OPEN_VETO, HITS_SETTLED, SURVEYED_SINCE),
-        needs=(LAST_SURVEY,),
+        guards=(NO_OPEN_VETO, HITS_RESOLVED, HITS_SETTLED, SURVEYED_SINCE),
+        needs=(LAST_SURVEY, HITS),
         effect=compared,
         primary=True,
     ),
@@ -152,6 +154,7 @@ ACTIONS: Final = (
         form=q.ProposeVeto,
         guards=(VETO_KNOWN, TOLD_IN_TIME),
         effect=veto_proposed,
+        fired_by="department_hit",
     ),
     Action(
         "confirm_veto",

@@ -1,0 +1,284 @@
+"""部门信息比对: who is compared, what is kept of a list, how a hit is resolved and what it bars."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from models.account import Ledger
+from models.columns import table
+from models.comparing import DepartmentHit, DepartmentList
+from models.household import Person
+from models.installation import keyring_of
+from models.record import Survey, Veto
+from tests.fixtures import ground
+from tests.fixtures.ground import batch_of, refused, surveyed
+from tests.fixtures.invariants import all_faults
+from tests.fixtures.persons import id_number
+from tests.fixtures.world import COUNTY, SECOND, VILLAGE
+from workflows.identification.departments import resolving, taking_in
+from workflows.identification.departments.kinds import Kind
+from workflows.identification.queries import hits
+from workflows.policy import policy, profiles
+from workflows.policy.income import yuan
+from workflows.records.verify import verify
+
+database_template = ground.database_template
+quick = ground.quick
+world = ground.world
+
+CARS = "姓名,证件号码,号牌号码,品牌型号,购车价格\n"
+DISABLED = "姓名,身份证号,残疾类别,残疾等级\n"
+PAID = "姓名,证件号码,工作单位,应发工资\n"
+
+
+def numbers(world, case) -> list[tuple[str, str]]:
+    """(name, whole ID number) of the members of a case's household."""
+    ring = keyring_of(world.session)
+    people = world.rows(Person, household_id=world.case(case)["household_id"])
+    return [(p["name"], ring.open(p["id_sealed"], owner=f"person:{p['id']}:id")) for p in people]
+
+
+def stage(world, text, login="county", **changes):
+    asked = {"name": "名单.csv", "as_of": world.today} | changes
+    with world.at_now():
+        return taking_in.stage(
+            world.session, world.actor(login), COUNTY, text.encode("utf-8-sig"), **asked
+        )
+
+
+def take(world, text, login="county", **changes):
+    asked = {"name": "名单.csv", "as_of": world.today, "office": "公安车管", "token": world.token()}
+    with world.at_now():
+        return taking_in.take_in(
+            world.session, world.actor(login), COUNTY, text.encode("utf-8-sig"), **asked | changes
+        )
+
+
+def car(number, name="某人", plate="鲁B12345", value="80000"):
+    return f"{name},{number},{plate},五菱,{value}\n"
+
+
+def resolve(world, hit, action="explain", login="county", **changes):
+    said = {"reason": "车已过户，见过户凭证", "evidence": world.file(login)} | changes
+    with world.at_now():
+        return resolving.resolve(
+            world.session,
+            world.actor(login),
+            hit["id"],
+            action,
+            said,
+            seen=hit["version"],
+            token=world.token(),
+        )
+
+
+def compared(world, n=0) -> int:
+    """A household whose survey waits for the comparison."""
+    shipped = json.loads((policy.PROFILES / "jm-2014.json").read_text(encoding="utf-8"))
+    own = {"key": "compared", "compares": True, "valid_from": world.today.isoformat()}
+    with world.at_now():
+        admin = world.actor("admin")
+        profiles.take_in(world.session, admin, json.dumps(shipped | own).encode(), COUNTY)
+    case = world.open(world.batch(world.campaign()), world.household(n))
+    world.act("clerk", case, "submit", world.submission())
+    world.act("chair", case, "accept")
+    team = (world.user("chair"), world.user("team"))
+    world.act("chair", case, "start_survey", {"surveyors": team, "visit_on": world.today})
+    world.act("team", case, "send_to_compare", world.survey())
+    return case
+
+
+def test_a_row_about_a_member_is_a_hit_whatever_name_it_bears(world):
+    """The number says who it is; a namesake with another number is nobody of ours."""
+    (case,) = surveyed(world)
+    (name, number), (_other, second) = numbers(world, case)[:2]
+    stranger = id_number(date(1960, 1, 1), "male", 7)
+    text = CARS + car(number, "写错的名") + car(stranger, name) + f"{name},,鲁B99999,五菱,1\n"
+    found = stage(world, text)
+    assert (found.kind.key, found.read, found.nameless, len(found.fresh)) == ("vehicle", 2, 1, 1)
+    assert world.rows(DepartmentHit) == []
+    assert take(world, text) == (1, 0)
+    (hit,) = world.rows(DepartmentHit)
+    assert (hit["case_id"], hit["state"]) == (case, "open")
+    # The plate is masked, and neither number nor stranger is anywhere.
+    assert dict(hit["says"])["plate"] == "鲁B***45"
+    (listed,) = world.rows(DepartmentList)
+    assert (listed["read"], listed["nameless"], listed["hits"]) == (2, 1, 1)
+    everything = repr([dict(r) for r in world.session.execute(table(Ledger).select()).mappings()])
+    everything += repr((hit, listed))
+    assert not [each for each in (number, stranger, second) if each in everything]
+    assert verify(world.session).broken == []
+    assert all_faults(world.session) == []
+
+
+def test_without_the_signed_authorisation_nobody_is_looked_for(quick):
+    """Just inside: the paper came with the application; just outside: the application is a
+    draft."""
+    (case,) = surveyed(quick)
+    draft = quick.open(batch_of(quick), quick.household(5))
+    bare = quick.household(6)
+    ring = keyring_of(quick.session)
+    alone = [
+        ring.open(p["id_sealed"], owner=f"person:{p['id']}:id")
+        for p in quick.rows(Person, household_id=bare)
+    ]
+    text = CARS + "".join(car(n) for _name, n in numbers(quick, draft) + numbers(quick, case)[:1])
+    text += "".join(map(car, alone))
+    found = stage(quick, text)
+    assert [hit.case_id for hit in found.fresh] == [case]
+    assert found.left_out == 1
+
+
+def test_one_list_counts_once_and_a_newer_one_takes_the_place_of_what_it_does_not_repeat(quick):
+    (case,) = surveyed(quick)
+    (_a, first), (_b, second) = numbers(quick, case)[:2]
+    take(quick, CARS + car(first) + car(second, plate="鲁B54321"))
+    assert refused(lambda: take(quick, CARS + car(first) + car(second, plate="鲁B54321"))) == [
+        "list_twice"
+    ]
+    # The same rows in another file are no new hits.
+    assert take(quick, CARS + car(first) + "\n合计,,,,\n") == (0, 0)
+    quick.later(30)
+    newer = CARS + car(first) + car(first, plate="鲁B77777")
+    assert len(stage(quick, newer).older) == 1
+    assert take(quick, newer) == (1, 1)
+    states = {dict(h["says"])["plate"]: h["state"] for h in quick.rows(DepartmentHit)}
+    assert states == {"鲁B***45": "open", "鲁B***21": "superseded", "鲁B***77": "open"}
+    quick.later(1)
+    early = quick.today - timedelta(days=2)
+    assert refused(lambda: take(quick, CARS + car(second), as_of=early)) == ["list_older"]
+    assert verify(quick.session).broken == []
+
+
+def test_a_list_of_a_day_to_come_and_bad_files_are_refused_in_one_sentence(quick):
+    (case,) = surveyed(quick)
+    number = numbers(quick, case)[0][1]
+    day = quick.today + timedelta(days=1)
+    assert refused(lambda: stage(quick, CARS + car(number), as_of=day)) == ["list_future"]
+    assert refused(lambda: stage(quick, "姓名,车牌\n张三,鲁B1\n")) == ["list_heading"]
+    assert refused(lambda: stage(quick, "姓名,证件号码\n张三,1\n")) == ["list_kind"]
+    assert refused(lambda: stage(quick, "姓名,证件号码\n张三,1\n", kind="death")) == [
+        "list_columns"
+    ]
+    twice = "车主证件号码,证件号码,车牌\n1,2,3\n"
+    assert refused(lambda: stage(quick, twice)) == ["list_numbers"]
+    assert refused(lambda: stage(quick, "姓名\x00张三")) == ["file_not_table"]
+    found = stage(quick, CARS + car("37028219600101123") + car("1.23E+17") + "=A1,1,1,1,1\n")
+    assert [row for row, _why in found.unread] == [2, 3, 4]
+    assert found.read == 0
+
+
+@pytest.mark.parametrize("login", ["town", "clerk", "chair", "admin", "inspector", "group"])
+def test_only_the_county_takes_a_list_in(quick, login):
+    assert refused(lambda: stage(quick, CARS + car("x"), login)) == ["role"]
+
+
+def test_the_queue_stays_within_reach_and_sets_both_sides_beside_each_other(quick):
+    (case,) = surveyed(quick)
+    number = numbers(quick, case)[0][1]
+    take(quick, DISABLED + f"某人,{number},肢体,二级\n", office="残联")
+    with quick.at_now():
+        for login, n in (("county", 1), ("town", 1), ("other_town", 0), ("inspector", 1)):
+            assert len(hits.queue(quick.session, quick.actor(login))) == n, login
+        assert hits.waiting(quick.session, quick.actor("town")) == 1
+        assert hits.waiting(quick.session, quick.actor("inspector")) == 0
+        assert len(hits.of_case(quick.session, quick.actor("clerk"), case)) == 1
+        assert hits.of_case(quick.session, quick.actor("far_clerk"), case) == []
+        (row,) = hits.queue(quick.session, quick.actor("town"))
+    assert ("残疾等级", "二级") in row["lines"]
+    assert [word for word, _text in row["against"]] == ["健康状况", "劳动技能"]
+
+
+def test_what_a_list_is_held_against_is_what_is_asked(quick):
+    """A field or a block that there is not stops the start; the survey's sums stand beside."""
+    (case,) = surveyed(quick)
+    take(quick, PAID + f"某人,{numbers(quick, case)[0][1]},镇政府,3200\n", office="财政")
+    with quick.at_now():
+        (row,) = hits.queue(quick.session, quick.actor("town"))
+    assert [word for word, _text in row["against"]] == [
+        *("务工状况", "务工单位", "公益性岗位", "工资性收入")
+    ]
+    (survey,) = quick.rows(Survey)
+    wages = sum(item["fen"] for item in survey["income"] if item["block"] == "wages")
+    assert row["against"][-1][1] == f"{yuan(wages)} 元"
+    for wrong in ({"against": ("car",)}, {"sums": ("pay",)}):
+        with pytest.raises(ValueError, match="nothing is asked"):
+            Kind("boats", "船", "海事", (), **wrong)
+
+
+def test_the_comparison_waits_until_every_hit_is_resolved_and_takes_over_what_was_found(quick):
+    case = compared(quick)
+    (_a, first), (_b, second) = numbers(quick, case)[:2]
+    take(quick, CARS + car(first) + car(second, plate="鲁B54321"))
+    result = {"result": quick.file("county"), "hits": ()}
+    assert refused(lambda: quick.act("county", case, "comparison_back", result)) == [
+        "hits_resolved"
+    ]
+    one, two = quick.rows(DepartmentHit)
+    assert resolve(quick, one) == "已合理说明"
+    assert refused(lambda: quick.act("county", case, "comparison_back", result)) == [
+        "hits_resolved"
+    ]
+    resolve(quick, two, "other_person", "town")
+    quick.act("county", case, "comparison_back", result)
+    (survey,) = quick.rows(Survey)
+    assert [hit["kind"] for hit in survey["comparison"]] == ["explained", "other_person"]
+    assert "鲁B***45" in survey["comparison"][0]["text"]
+    assert verify(quick.session).broken == []
+
+
+def test_a_veto_that_the_case_refuses_is_refused_with_the_case_s_reason(quick):
+    """An item that no list has, and an officer who may propose none."""
+    case = compared(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    told = {"item": "V02", "told_on": quick.today}
+    assert refused(lambda: resolve(quick, hit, "veto", "town", **told)) == ["role"]
+    assert refused(lambda: resolve(quick, hit, "veto", **told | {"item": "V99"})) == ["veto_known"]
+
+
+def test_a_veto_is_proposed_with_the_words_of_the_hit(quick):
+    case = compared(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit, "veto", item="V02", told_on=quick.today)
+    (veto,) = quick.rows(Veto)
+    assert (veto["item"], veto["state"], quick.case(case)["vetoes"]) == ("V02", "open", 1)
+    result = {"result": quick.file("county"), "hits": ()}
+    assert refused(lambda: quick.act("county", case, "comparison_back", result)) == ["no_open_veto"]
+    assert verify(quick.session).broken == []
+
+
+def test_after_the_survey_a_hit_shows_and_offers_no_veto(quick):
+    (case,) = surveyed(quick)
+    quick.to_passed(batch_of(quick), [case])
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    told = {"item": "V02", "told_on": quick.today}
+    assert refused(lambda: resolve(quick, hit, "veto", **told)) == ["veto_now"]
+    assert resolve(quick, hit, "correct") == "登记须更正"
+    (hit,) = quick.rows(DepartmentHit)
+    # A mistake is looked at again, with a reason; nothing without evidence.
+    with quick.at_now():
+        resolving.resolve(
+            quick.session,
+            quick.actor("town"),
+            hit["id"],
+            "look_again",
+            {"reason": "凭证是别人的"},
+            seen=hit["version"],
+            token=quick.token(),
+        )
+    (hit,) = quick.rows(DepartmentHit)
+    assert (hit["state"], hit["outcome"], hit["evidence"]) == ("open", "", [])
+    assert refused(lambda: resolve(quick, hit, evidence=())) == ["form_evidence"]
+
+
+def test_a_person_who_changed_households_is_hit_where_they_live_now(quick):
+    """People are met by key: two of one name in two villages are two."""
+    (case,) = surveyed(quick)
+    other = quick.household(0 + 40, SECOND, "clerk2")
+    assert quick.rows(Person, household_id=other)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    assert {h["region"] for h in quick.rows(DepartmentHit)} == {VILLAGE}

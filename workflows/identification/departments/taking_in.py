@@ -1,0 +1,227 @@
+"""A department's list: the dry run, and what is kept of it — its hits, its figures, its hash."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.comparing import DepartmentHit, DepartmentList
+from models.rows import table
+from workflows.access.people import Actor
+from workflows.access.places import COUNTY
+from workflows.access.roles import Role
+from workflows.base import audit_log, clock
+from workflows.base.refusals import Malformed, NotNow, Reason
+from workflows.engine import execute
+from workflows.identification.departments import reading
+from workflows.identification.departments.kinds import BY_KEY, Kind
+from workflows.identification.departments.matching import Match, known, left_out, matched
+from workflows.identification.departments.states import HitState
+
+TAKERS: Final = frozenset({Role.COUNTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What taking the list in would do now. Of its rows only those about our members are here.
+
+    `read`: rows that can be compared; `unread`: row and why; `nameless`: rows without an ID
+    number; `fresh`: hits to be opened; `same`: rows that are hits already; `left_out`: households
+    not compared for lack of authorisation; `older`: keys of open hits of older lists that this one
+    replaces.
+    """
+
+    kind: Kind
+    sha: str
+    name: str
+    read: int
+    unread: tuple[tuple[int, Reason], ...]
+    nameless: int
+    foot: int
+    fresh: tuple[Match, ...]
+    same: int
+    left_out: int
+    older: tuple[int, ...]
+
+
+def stage(
+    session: Session,
+    actor: Actor,
+    region: int,
+    content: bytes,
+    *,
+    name: str,
+    as_of: date,
+    kind: str = "",
+) -> Staged:
+    """The dry run of a file for a county: writes nothing and keeps no row that hits nobody.
+
+    Malformed for a bad file or a day to come; NotNow for a list taken in before, or one older
+    than the newest of its kind; NotYours for whoever is not that county's officer.
+    """
+    actor.require(*TAKERS, region=region)
+    if as_of > clock.today():
+        wrong = "数据截止日 {day} 还没有到。请按名单上写的日期填写。"
+        raise Malformed(Reason("list_future", wrong, {"day": as_of.isoformat()}))
+    found = reading.read(content, name, clock.today(), kind)
+    _refuse_known(session, region, found.kind.key, found.sha, as_of)
+    hits = matched(session, actor, region, found.kind.key, found.lines)
+    there = known(session, [hit.mark for hit in hits])
+    marks = {hit.mark for hit in hits}
+    return Staged(
+        kind=found.kind,
+        sha=found.sha,
+        name=name,
+        read=len(found.lines),
+        unread=found.unread,
+        nameless=found.nameless,
+        foot=found.foot,
+        fresh=tuple(hit for hit in hits if hit.mark not in there),
+        same=len(there),
+        left_out=left_out(session, actor, region),
+        older=tuple(_older(session, region, found.kind.key, as_of, marks)),
+    )
+
+
+def take_in(
+    session: Session,
+    actor: Actor,
+    region: int,
+    content: bytes,
+    *,
+    name: str,
+    as_of: date,
+    office: str,
+    kind: str = "",
+    token: str,
+) -> tuple[int, int]:
+    """Take a list in: (new hits, older ones it replaces). Everything is asked anew at this moment.
+
+    The file is read once more and let go: what stays is its hash, its figures and its hits.
+    Raises what `stage` raises; handed in twice under one token it counts once.
+    """
+    lists = table(DepartmentList)
+    before = execute.opened_before(session, DepartmentList, "take_in", actor, token)
+    if before:
+        chosen = select(lists.c.hits).where(lists.c.id == before[0]["subject_id"])
+        return int(session.execute(chosen).scalar_one()), 0
+    staged = stage(session, actor, region, content, name=name, as_of=as_of, kind=kind)
+    event = execute.open_subject(
+        session,
+        DepartmentList,
+        "take_in",
+        actor,
+        {"kind": staged.kind.key, "as_of": as_of, "office": office},
+        token=token,
+        region=region,
+        county=region,
+        kind=staged.kind.key,
+        office=office.strip(),
+        as_of=as_of,
+        file_name=name[:120],
+        file_sha=staged.sha,
+        read=staged.read,
+        unread=len(staged.unread),
+        nameless=staged.nameless,
+        hits=len(staged.fresh),
+        left_out=staged.left_out,
+    )
+    list_id = event["subject_id"]
+    if staged.fresh:
+        wishes: list[tuple[dict[str, object], dict[str, object]]] = [
+            ({}, _columns(hit, staged.kind, list_id, as_of)) for hit in staged.fresh
+        ]
+        execute.open_many(session, DepartmentHit, "found", actor, wishes, token=f"{token}-hits")
+    hits = table(DepartmentHit)
+    versions = session.execute(
+        select(hits.c.id, hits.c.version).where(hits.c.id.in_(staged.older))
+    ).all()
+    seen = {row.id: row.version for row in versions}
+    if seen:
+        execute.perform_many(
+            session,
+            sorted(seen),
+            "supersede",
+            actor,
+            {"list_id": list_id},
+            seen=seen,
+            token=f"{token}-older",
+            of=DepartmentHit,
+        )
+    replaced = len(seen)
+    audit_log.enter(
+        session,
+        "imports",
+        "department_list",
+        actor_id=actor.user_id,
+        region=region,
+        subject_id=list_id,
+        detail={
+            "kind": staged.kind.key,
+            "sha": staged.sha,
+            "as_of": as_of.isoformat(),
+            "read": staged.read,
+            "unread": len(staged.unread),
+            "nameless": staged.nameless,
+            "hits": len(staged.fresh),
+            "left_out": staged.left_out,
+            "replaced": replaced,
+        },
+    )
+    return len(staged.fresh), replaced
+
+
+def _columns(hit: Match, kind: Kind, list_id: int, as_of: date) -> dict[str, object]:
+    return {
+        "region": hit.region,
+        "county": hit.county,
+        "list_id": list_id,
+        "household_id": hit.household_id,
+        "case_id": hit.case_id,
+        "person_id": hit.person_id,
+        "kind": kind.key,
+        "as_of": as_of,
+        "says": [list(pair) for pair in hit.says],
+        "mark": hit.mark,
+    }
+
+
+def _refuse_known(session: Session, region: int, kind: str, sha: str, as_of: date) -> None:
+    """A list counts once; an older one says nothing that a newer one has not corrected."""
+    lists = table(DepartmentList)
+    own = lists.c.region == region, lists.c.kind == kind
+    twice = session.execute(
+        select(lists.c.as_of, lists.c.opened_at).where(*own, lists.c.file_sha == sha)
+    ).first()
+    if twice is not None:
+        wrong = "这份名单已于 {day} 收取比对过，不再重复。请选另一份名单。"
+        day = clock.shanghai_day(twice.opened_at).isoformat()
+        raise NotNow(Reason("list_twice", wrong, {"day": day}))
+    newest = session.execute(
+        select(lists.c.as_of).where(*own).order_by(lists.c.as_of.desc()).limit(1)
+    ).scalar_one_or_none()
+    if newest is not None and as_of < newest:
+        wrong = "“{kind}”已有数据截止 {newest} 的名单，比这份（{day}）新。请选更新的名单。"
+        figures = {
+            "kind": BY_KEY[kind].label,
+            "newest": newest.isoformat(),
+            "day": as_of.isoformat(),
+        }
+        raise NotNow(Reason("list_older", wrong, figures))
+
+
+def _older(session: Session, region: int, kind: str, as_of: date, marks: set[str]) -> list[int]:
+    """Open hits of the kind from older lists of the county that this list does not repeat."""
+    hits = table(DepartmentHit)
+    rows = session.execute(
+        select(hits.c.id, hits.c.mark).where(
+            hits.c.state == HitState.OPEN,
+            hits.c.kind == kind,
+            hits.c.as_of < as_of,
+            hits.c.region >= region,
+            hits.c.region < region + COUNTY,
+        )
+    )
+    return [row.id for row in rows if row.mark not in marks]

@@ -1,0 +1,186 @@
+"""比对名单: the lists taken in, the hits to be resolved, each beside what the household said."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session
+
+from models.account import User
+from models.case import Case
+from models.comparing import DepartmentHit, DepartmentList
+from models.household import Household, Person
+from models.record import Survey
+from models.rows import table
+from models.rows.comparing import DepartmentHitRow
+from workflows.access.area_scope import within
+from workflows.access.people import Actor
+from workflows.access.places import COUNTY, path_name
+from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base.rows import RowDict, by_key
+from workflows.base.words import _
+from workflows.engine.registry import process_of
+from workflows.households import fields
+from workflows.households.fields import values
+from workflows.households.fields.field import Of
+from workflows.identification.departments.kinds import BY_KEY
+from workflows.identification.departments.states import HitState, lines_of
+from workflows.policy.income import BLOCKS, sums, yuan
+
+# Who sees the lists and the queue; a village sees the hits of a household on its case.
+READERS: Final = frozenset(
+    {Role.COUNTY, Role.TOWNSHIP, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS, Role.INSPECTOR}
+)
+RESOLVERS: Final = frozenset({Role.COUNTY, Role.TOWNSHIP})
+MOST: Final = 200
+
+
+def lists(session: Session, actor: Actor, *, limit: int = 50) -> list[RowDict]:
+    """The lists taken in over the actor's area, newest first: kind, office, day, figures, who."""
+    taken, users = table(DepartmentList), table(User)
+    # A township reads of the lists of its county: they were matched with its households.
+    spans = [(lo // COUNTY * COUNTY, hi) for lo, hi in actor.ranges(READERS)]
+    rows = session.execute(
+        select(taken, users.c.name.label("taker"))
+        .outerjoin(users, users.c.id == taken.c.moved_by)
+        .order_by(taken.c.id.desc())
+        .limit(limit * 4)
+    ).mappings()
+    found = [dict(row) for row in rows]
+    shown = [row for row in found if any(lo <= row["region"] < hi for lo, hi in spans)]
+    return [row | {"label": BY_KEY[row["kind"]].label} for row in shown[:limit]]
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """{state of a hit: how many} in the actor's area."""
+    hits = table(DepartmentHit)
+    chosen = (
+        select(hits.c.state, func.count())
+        .where(within(actor, hits.c.region, READERS))
+        .group_by(hits.c.state)
+    )
+    return {row[0]: row[1] for row in session.execute(chosen)}
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many hits wait for this person to resolve them."""
+    hits = table(DepartmentHit)
+    chosen = (
+        select(func.count())
+        .select_from(hits)
+        .where(hits.c.state == HitState.OPEN, within(actor, hits.c.region, RESOLVERS))
+    )
+    return int(session.execute(chosen).scalar_one())
+
+
+def queue(
+    session: Session,
+    actor: Actor,
+    *,
+    state: str = HitState.OPEN,
+    kind: str = "",
+    region: tuple[int, int] | None = None,
+    after: int = 0,
+    limit: int = 10,
+) -> list[RowDict]:
+    """Hits in the actor's area, oldest first: see `shown`. `region`: only in lo ≤ key < hi."""
+    hits = table(DepartmentHit)
+    where: list[ColumnElement[bool]] = [
+        hits.c.state == state,
+        hits.c.id > after,
+        within(actor, hits.c.region, READERS),
+    ]
+    if kind:
+        where.append(hits.c.kind == kind)
+    if region is not None:
+        where += [hits.c.region >= region[0], hits.c.region < region[1]]
+    return _shown(session, where, limit)
+
+
+def of_case(
+    session: Session, actor: Actor, case_id: int, *, waiting: bool = False
+) -> list[RowDict]:
+    """A case's hits, open ones first (`waiting`: only those), without those a newer list
+    replaced; [] out of reach."""
+    hits = table(DepartmentHit)
+    state = hits.c.state
+    where = [
+        hits.c.case_id == case_id,
+        state == HitState.OPEN if waiting else state != HitState.SUPERSEDED,
+        within(actor, hits.c.region, SEES_PEOPLE),
+    ]
+    rows = _shown(session, where, MOST)
+    return sorted(rows, key=lambda row: (not row["open"], row["id"]))
+
+
+def _shown(session: Session, where: Sequence[ColumnElement[bool]], limit: int) -> list[RowDict]:
+    """Each hit with `person` (name), `head_name`, `place`, `what` (label of the kind), `lines`
+    (what the list says) and `against` (what the household said), both as (word, text) pairs;
+    `standing` in words, `open`, `resolver`, `office`."""
+    hits = table(DepartmentHit)
+    rows: list[Any] = [
+        dict(row)
+        for row in session.execute(
+            select(hits).where(*where).order_by(hits.c.id).limit(limit)
+        ).mappings()
+    ]
+    people = by_key(session, table(Person), (row["person_id"] for row in rows))
+    homes = by_key(session, table(Household), (row["household_id"] for row in rows))
+    taken = by_key(session, table(DepartmentList), (row["list_id"] for row in rows))
+    users = by_key(session, table(User), (row["moved_by"] for row in rows))
+    cases = by_key(session, table(Case), (row["case_id"] for row in rows))
+    surveys = by_key(session, table(Survey), (case["survey_id"] for case in cases.values()))
+    process = process_of("department_hit")
+    found = []
+    for row in rows:
+        person, home = people[row["person_id"]], homes[row["household_id"]]
+        survey = surveys.get(cases[row["case_id"]]["survey_id"] or 0)
+        found.append(
+            row
+            | {
+                "person": person["name"],
+                "person_number": person["id_masked"],
+                "left": person["left_on"] is not None,
+                "head_name": home["head_name"],
+                "place": path_name(session, row["region"]),
+                "what": BY_KEY[row["kind"]].label,
+                "lines": lines_of(row),
+                "against": against(row, home, person, survey),
+                "standing": process.state(row["state"]).label,
+                "open": row["state"] == HitState.OPEN,
+                "office": taken[row["list_id"]]["office"],
+                "resolver": users[row["moved_by"]]["name"] if row["moved_by"] in users else "",
+                "veto": BY_KEY[row["kind"]].veto,
+            }
+        )
+    return found
+
+
+def against(
+    hit: DepartmentHitRow,
+    home: Mapping[str, Any],
+    person: Mapping[str, Any],
+    survey: Mapping[str, Any] | None,
+) -> list[tuple[str, str]]:
+    """What the household said of the same thing: the fields of the catalogue, for money the
+    survey's sums, for a death whether the person stands on the register."""
+    kind = BY_KEY[hit["kind"]]
+    answers = (survey or {}).get("answers") or {}
+    said: list[tuple[str, str]] = []
+    for key in kind.against:
+        field = fields.CATALOGUE[key]
+        value = (
+            values.of_person(field, person)
+            if field.of == Of.MEMBER
+            else values.of_home(field, home, answers)
+        )
+        said.append((_(field.label), field.word(value) or _("没有填报")))
+    if survey is not None:
+        answered = sums(survey["income"])
+        said += [
+            (_(BLOCKS[block]), _("{sum} 元", sum=yuan(answered[block]))) for block in kind.sums
+        ]
+    if kind.key == "death":
+        gone = person["left_on"] is not None
+        said.append((_("登记"), _("已不在册") if gone else _("在册，没有登记死亡")))
+    return said
