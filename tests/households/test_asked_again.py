@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.household import Household
+from models.record import Survey
 from pages.identification import survey_sheet
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of
@@ -17,7 +18,7 @@ from tests.fixtures.world import VILLAGE, World
 from tests.households.test_household_form import field, labels, save, the_form
 from tests.households.test_members import there
 from workflows.base import clock
-from workflows.households import answers, confirming, member_checks, register
+from workflows.households import answers, confirming, fields, member_checks, register
 from workflows.households.answers import Source
 from workflows.households.members import Entry, Member
 
@@ -28,6 +29,11 @@ GROWN = {"labour": "ordinary", "education": "junior", "school": "none", "health"
 # Ten years old then, of one name with the head's mother.
 YOUNG = id_number(date(2006, 3, 3), "female", 7)
 TICK = "今天重新问过，没改的也属实 {n}"
+
+
+@pytest.fixture
+def engine_name():
+    return "sqlite"  # what is tested is the screen's side
 
 
 @pytest.fixture
@@ -226,8 +232,8 @@ def test_a_whole_visit_is_handed_in_with_land_left_empty(store, monkeypatch, kno
     screen = AppTest.from_function(the_survey, default_timeout=60)
     screen.query_params["case"] = str(case)
     screen.run()
-    assert field(screen, "number_input", "耕地（亩）").value is None
-    field(screen, "number_input", "打零工收入").set_value(3000.0)
+    assert field(screen, "number_input", "耕地（可不填）").value is None
+    field(screen, "number_input", "务工收入").set_value(3000.0)
     field(screen, "selectbox", "住房安全").set_value("safe")
     field(screen, "segmented_control" if False else "selectbox", "主要致贫原因").set_value(
         "illness"
