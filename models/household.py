@@ -141,6 +141,30 @@ class SearchWord(Base, table=True):
     county: int = Field(sa_type=Big)
 
 
+class HouseholdNumber(Base, table=True):
+    """A number a household is or was known by: the roster's, the national system's, handbook, card
+    and file. An index: written with every write of the columns it is about, and a number that was
+    replaced stays. kind: `Kind` of workflows/households/household_numbers.py."""
+
+    __tablename__ = "household_number"
+    __table_args__ = (Index("ix_household_number_household", "household_id"), STRICT)
+
+    number: str = Field(primary_key=True, sa_type=Text)
+    household_id: int = Field(primary_key=True, sa_type=Big, foreign_key="household.id")
+    kind: str = Field(primary_key=True, sa_type=Text)
+
+
+class HouseholdPhone(Base, table=True):
+    """A telephone a household gave, by its keyed word (one of those in `phone_blind`): who else
+    gave it is found here."""
+
+    __tablename__ = "household_phone"
+    __table_args__ = (Index("ix_household_phone_household", "household_id"), STRICT)
+
+    blind: str = Field(primary_key=True, sa_type=Text)
+    household_id: int = Field(primary_key=True, sa_type=Big, foreign_key="household.id")
+
+
 class ImportBatch(Row, table=True):
     """One roster taken in: which file, what came of it, and whether it was undone."""
 

@@ -9,7 +9,7 @@ from workflows.access.accounts import MANAGERS
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
 from workflows.access.rollup import OVERSEERS
-from workflows.exchange.staging import KEEPERS
+from workflows.exchange.gazetteer import KEEPERS
 from workflows.help.queries.own import HELPERS
 from workflows.identification.queries.approvals import REVIEWERS
 from workflows.identification.queries.batches import MEETING_READERS

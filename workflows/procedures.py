@@ -35,6 +35,7 @@ from workflows.help import coverage, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
 from workflows.help.queries import form_options
+from workflows.households import known_by
 from workflows.households import process as household
 from workflows.identification import process as identification
 from workflows.identification.batches import filing, notice, preparation
@@ -75,6 +76,7 @@ for _model, _process in (
     registry.register(_model, _process)
 
 # Left the other way round than entered: the sums of help are always written first.
+registry.watch(known_by.indexed, *known_by.SUBJECTS)
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
 

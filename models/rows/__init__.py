@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from models.household import (
         ChangeRequest,
         Household,
+        HouseholdNumber,
+        HouseholdPhone,
         HouseholdVersion,
         ImportBatch,
         Person,
@@ -78,6 +80,8 @@ if TYPE_CHECKING:
     from models.rows.comparing import DepartmentHitRow, DepartmentListRow
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdNumberRow,
+        HouseholdPhoneRow,
         HouseholdRow,
         HouseholdVersionRow,
         ImportBatchRow,
@@ -169,6 +173,10 @@ if TYPE_CHECKING:
     def table(model: type[HolidayYear]) -> Of[HolidayYearRow]: ...
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
+    @overload
+    def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
+    @overload
+    def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
     @overload
     def table(model: type[HouseholdVersion]) -> Of[HouseholdVersionRow]: ...
     @overload

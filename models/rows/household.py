@@ -40,6 +40,21 @@ class HouseholdRow(SubjectRow):
     import_id: int | None
 
 
+class HouseholdNumberRow(TypedDict):
+    """A row of `household_number`."""
+
+    number: str
+    household_id: int
+    kind: str
+
+
+class HouseholdPhoneRow(TypedDict):
+    """A row of `household_phone`."""
+
+    blind: str
+    household_id: int
+
+
 class HouseholdVersionRow(PlacedRow):
     """A row of `household_version`."""
 

@@ -13,7 +13,7 @@ from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
-from workflows.base import identity
+from workflows.base import telephones
 from workflows.base.words import _
 from workflows.households import change_requests, members, register
 from workflows.households.fields import values
@@ -109,13 +109,23 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
     fourth.text_input(
         _("联系电话"),
         key=sheet.part("phone", ""),
-        max_chars=20,
+        max_chars=telephones.LONGEST_TYPED,
         placeholder=known.get("phone_masked") or _("手机或座机"),
     )
-    phone = identity.normalise(sheet.value("phone") or "").text
-    if phone and not identity.mobile_holds(phone) and not phone.startswith("0"):
-        fourth.markdown(f":orange[{_('不像手机号，请核对。')}]")
+    _telephone(fourth, sheet.value("phone") or "", home)
     return region
+
+
+def _telephone(place: Any, phone: str, home: dict[str, Any] | None) -> None:
+    """What the checks say of the telephone, as soon as it is typed."""
+    with backend.reading() as (session, actor):
+        key = home["id"] if home else None
+        shared = intake.sharing(session, actor, phone, key) if phone else 0
+    if home and not phone:
+        shared = home["phone_shared"]
+    for finding in intake.findings([], phone, shared):
+        if finding.field == "phone":
+            place.markdown(f":orange[{plain(f'{finding.reason} {finding.remedy}')}]")
 
 
 def _household_findings(typed: list[Typed]) -> None:

@@ -17,7 +17,7 @@ from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.figures import day
 from pages.wording import plain
-from workflows.base import clock, codes, identity
+from workflows.base import clock, codes, identity, names
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.checks.rule import Finding
@@ -149,10 +149,25 @@ def _member_findings(typed: Typed) -> list[Finding]:
     return [x for x in found if x.level == "member" and not (x.code == "E5" and not typed.number)]
 
 
+def _name(typed: Typed) -> None:
+    """What was put right in the name, like a roster's repairs; why it is none, what no font has."""
+    name = names.read(typed.name)
+    for fault in filter(None, (name.fault, name.note)):
+        colour = "red" if fault is name.fault else "orange"
+        st.markdown(f":{colour}[{plain(f'{fault.reason} {fault.remedy}')}]")
+    if name.fault or typed.name in (name.text, typed.old.get("name")):
+        return
+    done = [str(each) for each in name.repairs]
+    st.caption(plain(_("姓名登记为“{name}”：{done}。", name=name.text, done=done)))
+    if name.remark:
+        st.caption(plain(_("“{remark}”另记为备注。", remark=name.remark)))
+
+
 def _said(typed: Typed) -> None:
     """What is wrong with a line in plain words, or what its number says."""
     if typed.blank:
         return
+    _name(typed)
     found = _member_findings(typed)
     if not typed.number and not typed.old and not typed.traits.get("no_number"):
         missing = _("还没有填写证件号码。确实没有的，在“文化程度、在校、务工”里选原因。")

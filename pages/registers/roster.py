@@ -9,12 +9,12 @@ from pages.parts import days
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import instant
 from pages.parts.lists import empty, go
-from pages.registers.roster_report import COLOURS, STATUS, report
+from pages.registers.roster_report import COLOURS, STATUS, doubtful, report
 from pages.wording import plain
 from workflows.base.words import _
 from workflows.exchange import importing, imports
 from workflows.exchange.imports import Import
-from workflows.exchange.staging import Staging, read_and_stage
+from workflows.exchange.staging import Staging, read_and_stage, stage
 
 _STAGED: Final = "roster staged"
 _DONE: Final = "roster done"
@@ -45,6 +45,12 @@ def render() -> None:
         staging: Staging | None = st.session_state.get(kept)
         if staging is not None:
             report(staging)
+            said = doubtful(staging)
+            if said != staging.meant:
+                st.session_state[kept] = backend.read(
+                    lambda s, actor: stage(s, actor, staging.reading, said)
+                )
+                st.rerun()
             _take_in(staging, kept)
     _earlier()
 

@@ -42,7 +42,7 @@ def report(staging: Staging) -> None:
     if n := counts["numberless"]:
         st.caption(_("{n} 人没有证件号码，先登记：入户时问明原因，建档前补齐。", n=n))
     _remarks(_("不能导入的"), staging.refusals, expanded=True)
-    _remarks(_("请留意的"), staging.reading.notes)
+    _remarks(_("请留意的"), staging.notes)
     if staging.reading.repairs:
         with st.expander(_("已自动改正 {n} 处", n=len(staging.reading.repairs))):
             repairs = staging.reading.repairs[:_MOST]
@@ -71,6 +71,45 @@ def report(staging: Staging) -> None:
                     ],
                     right=(3, 4, 5),
                 )
+
+
+def doubtful(staging: Staging) -> dict[str, int]:
+    """Households that may be on the register under another number: {number in the file: the
+    household it is, 0 for none}, as far as somebody has said."""
+    if not staging.doubtful:
+        return dict(staging.meant)
+    said = {}
+    with st.expander(_("可能已登记的（{n} 户）", n=len(staging.doubtful)), expanded=True):
+        for home, row, people in staging.doubtful[:_MOST]:
+            number, n = row["number"] or "—", len(people)
+            st.markdown(
+                plain(
+                    _(
+                        "名册 {new}：{names}；登记 {number}：{people}。",
+                        new=home.number,
+                        names=[member.facts.name for member in home.members],
+                        number=number,
+                        people=list(people),
+                    )
+                )
+            )
+            # Until somebody has said it, this household does not come in.
+            answer = st.selectbox(
+                _(
+                    "名册的 {new} 是不是登记的 {number}（{n} 人）",
+                    new=home.number,
+                    number=number,
+                    n=n,
+                ),
+                [row["id"], 0],
+                None,
+                key=f"meant {staging.reading.sha} {home.number}",
+                format_func=lambda key: _("是同一户") if key else _("不是，另一户"),
+                placeholder=_("请选择"),
+            )
+            if answer is not None:
+                said[home.number] = answer
+    return said
 
 
 def _sheets(staging: Staging) -> None:

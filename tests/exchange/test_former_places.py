@@ -8,8 +8,8 @@ from models.rows import table
 from workflows.access.people import Actor, Held
 from workflows.access.place_lists import OPERATOR, take_in
 from workflows.access.roles import Role
+from workflows.exchange.gazetteer import gazetteer
 from workflows.exchange.roster.places import Place, Places
-from workflows.exchange.staging import gazetteer
 
 HEAD = "代码,名称,停用日期,继任代码,曾用名\n"
 LIST = HEAD + (

@@ -270,8 +270,9 @@ def test_a_sheet_that_was_not_read_stands_in_the_books_of_the_import(store, brin
 
 
 def test_somebody_registered_in_another_household_is_refused(bring):
-    bring(sheet(person()))
-    staging, _ = bring(sheet(person(户编号="02")))
+    bring(sheet(person(), person("江小满", born=date(2000, 1, 1), relation="之子")))
+    own = person("江小满", born=date(2000, 1, 1), 户编号="02")
+    staging, _ = bring(sheet(own))
     assert counts(staging) == {"new": 0, "changed": 0, "same": 0, "refused": 1}
     assert "户编号 01" in str(staging.refusals[0].reason)
 

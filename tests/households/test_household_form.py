@@ -10,14 +10,14 @@ from models.household import Household, Person
 from tests.fixtures import ground
 from tests.fixtures.persons import id_number
 from tests.fixtures.sitting import sit_down
-from tests.fixtures.world import World
+from tests.fixtures.world import VILLAGE, World
 from tests.households.test_members import family, registered, there
 from workflows.base import clock, codes
-from workflows.households import fields, member_checks
+from workflows.households import fields, member_checks, register
 from workflows.households.checks import CATALOGUE
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
-from workflows.households.members import Member
+from workflows.households.members import Entry, Member
 
 database_template = ground.database_template
 
@@ -246,3 +246,42 @@ def test_a_newborn_without_a_number_is_entered_with_the_reason(desk, store):
     baby = people(store, at.home)[2]
     assert (baby["name"], baby["sex"], baby["born"]) == ("田小", "male", clock.today())
     assert baby["traits"]["no_number"] == "newborn"
+
+
+def warned(screen):
+    return [each.value for each in screen.markdown if "同一个联系电话" in each.value]
+
+
+def test_a_telephone_that_others_gave_is_noticed_while_it_is_typed(store, desk):
+    with store.transaction() as session:
+        world = World(session, today=clock.today(), hour=None)
+        for order in (7, 8):
+            number = id_number(date(1970, 1, 1), "male", order)
+            neighbour = Member(name="田禾", relation="head", number=number)
+            entry = Entry(members=[neighbour], phone="13800000001、0532-88551234")
+            clerk = world.actor("clerk")
+            register.register(session, clerk, entry, region=VILLAGE, token=f"neighbour {order}")
+    screen = desk(family()).screen
+    assert warned(screen) == []
+    field(screen, "text_input", "联系电话").set_value("13800000002").run()
+    assert warned(screen) == []
+    field(screen, "text_input", "联系电话").set_value("138 0000 0001").run()
+    (said,) = warned(screen)
+    assert "另有 2 户" in said
+
+
+def test_what_is_put_right_in_a_name_is_said_and_what_no_paper_can_print(desk):
+    screen = desk(family()).screen
+    said = lambda: [each.value for each in (*screen.caption, *screen.markdown)]  # noqa: E731
+    name = field(screen, "text_input", "姓名 1")
+    before = said()
+    name.set_value("阿依古丽．热合曼（大）").run()
+    new = [each for each in said() if each not in before]
+    assert any("姓名登记为“阿依古丽·热合曼”" in each for each in new)
+    assert any("“大”另记为备注" in each for each in new)
+    name.set_value("阿依古丽·热合曼").run()
+    assert not any("姓名登记为" in each for each in said())
+    name.set_value("王\U0002ebf0").run()
+    assert any("〓" in each for each in said())
+    name.set_value("张三 李四").run()
+    assert any(":red[" in each for each in said())

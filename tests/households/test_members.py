@@ -35,9 +35,9 @@ def family(*more):
     ]
 
 
-def registered(world, members):
+def registered(world, members, **more):
     with world.at_now():
-        clerk, entry = world.actor("clerk"), Entry(members=members)
+        clerk, entry = world.actor("clerk"), Entry(members=members, **more)
         return register.register(world.session, clerk, entry, region=VILLAGE, token=world.token())
 
 

@@ -1,10 +1,12 @@
 """建档立卡: nobody is filed without a number of the national system, typed or from its receipt."""
 
 from models.batch import FilingBatch
+from models.household import HouseholdNumber
 from models.record import FilingLine
 from tests.fixtures import ground
 from tests.fixtures.ground import campaign_of, refused, to_be_filed
 from tests.fixtures.world import TOWN
+from workflows.households import search
 from workflows.identification import opening
 
 database_template = ground.database_template
@@ -49,3 +51,20 @@ def test_without_a_national_number_nobody_is_filed(quick):
     quick.act("clerk", case, "file", filed)
     assert quick.case(case)["state"] == "G2"
     assert quick.case(case)["national_no"] == filed["national_no"]
+
+
+def test_a_filed_household_is_found_by_each_of_its_numbers(quick):
+    (case,) = to_be_filed(quick)
+    filed = quick.filing(case)
+    home = quick.case(case)["household_id"]
+    wanted = (filed["national_no"], filed["handbook_no"], filed["card_no"])
+    found = lambda number: [  # noqa: E731
+        row["id"] for row in search.find(quick.session, quick.actor("clerk"), number)
+    ]
+    assert [found(number) for number in wanted] == [[], [], []]
+    quick.act("clerk", case, "file", filed)
+    for number in (*wanted, quick.case(case)["file_no"], filed["handbook_no"].lower()):
+        assert found(number) == [home], number
+    assert found(filed["national_no"] + "1") == []
+    known = {row["kind"] for row in quick.rows(HouseholdNumber, household_id=home)}
+    assert known >= {"national", "handbook", "card", "file"}

@@ -27,6 +27,7 @@ RELEASED = {
     "versions/0007_former_names_of_places_and_the_lists_they_came_from.py": "b9d2271cf07ba149",
     "versions/0008_a_household_as_it_was_before_each_change.py": "b5c7044ae823cc46",
     "versions/0009_what_departments_say_of_households.py": "9ff725420a8aa7f7",
+    "versions/0010_numbers_and_telephones_of_households.py": "7cfa2c48bee1cf4e",
 }
 
 

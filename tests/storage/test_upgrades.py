@@ -11,12 +11,14 @@ from models import schema
 from models.account import Ledger
 from models.case import Case, Event
 from models.columns import late, table
+from models.household import Household, HouseholdNumber, HouseholdPhone
 from models.store import Store
 from tests.fixtures import earlier
 from tests.fixtures.serving import served
 from tests.storage.test_startup import verb
 from workflows.base import clock
 from workflows.base.refusals import NotReady
+from workflows.base.rows import rows_of
 from workflows.commands import init
 from workflows.demo.stage import Stage
 from workflows.records import backup, startup
@@ -214,3 +216,27 @@ def test_a_backup_that_cannot_be_upgraded_or_is_newer_replaces_nothing(old_backu
             backup.restore(bare, file)
         assert newest(bare)
         assert earlier.hashes(bare) == {}
+
+
+def test_the_numbers_and_telephones_that_were_there_find_their_households(store):
+    init.prepare(store)
+    homes, cases = table(Household), table(Case)
+    with store.reading() as session:
+        known = {
+            (row["number"], row["household_id"], row["kind"])
+            for row in rows_of(session, table(HouseholdNumber))
+        }
+        told = rows_of(session, homes)
+        filed = rows_of(session, cases, cases.c.national_no.is_not(None))
+        phones = {
+            (row["blind"], row["household_id"]) for row in rows_of(session, table(HouseholdPhone))
+        }
+    of_rosters = {(r["number"].upper(), r["id"], "roster") for r in told if r["number"]}
+    assert {each for each in known if each[2] == "roster"} == of_rosters
+    assert filed
+    assert {each for each in known if each[2] == "national"} == {
+        (row["national_no"], row["household_id"], "national") for row in filed
+    }
+    assert {each for each in known if each[2] == "file"}
+    assert phones
+    assert phones == {(r["phone_blind"], r["id"]) for r in told if r["phone_blind"]}

@@ -87,15 +87,19 @@ def compare(
     people: Sequence[PersonRow],
     ring: Keyring,
     as_of: date,
+    *,
+    renumbered: bool = False,
 ) -> Staged:
     """What taking this household in would change; an empty cell changes nothing.
 
-    `as_of` is the day the roster's answers hold for.
+    `as_of` is the day the roster's answers hold for; `renumbered`: the register knows the household
+    by none of its numbers under the file's.
     """
     pairs, _unsure = _pair(home, people, ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
-    all_there = len(home.members) + absent
-    columns, changes = _household_changes(home, row, all_there, ring.blind, as_of)
+    columns, changes = _household_changes(
+        home, row, len(home.members) + absent, ring.blind, as_of, renumbered=renumbered
+    )
     lines = []
     for member, stored in pairs:
         values, found = _person_changes(member, stored, ring, as_of)
@@ -180,6 +184,8 @@ def _household_changes(
     members: int,
     blind: Callable[[str], str],
     as_of: date,
+    *,
+    renumbered: bool = False,
 ) -> tuple[RowDict, list[Change]]:
     known = fields.CATALOGUE
     plain: RowDict = {"head_name": home.head.facts.name, "group": home.group}
@@ -204,6 +210,9 @@ def _household_changes(
         changes += found
     if members != stored.get("members"):
         columns["members"] = members
+    if row and renumbered:
+        columns["number"] = home.number
+        changes.append(_change("", known["household"], row["number"], home.number))
     return columns, changes
 
 

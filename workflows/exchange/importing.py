@@ -52,7 +52,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
     # The second of two clicks finds its file in: it waits for the first and is answered as done.
     conflicts.one_form_at_a_time(session, f"import:{staging.reading.sha}")
     conflicts.one_at_a_time(session, household_numbers.ALONE)
-    now = stage(session, actor, staging.reading)
+    now = stage(session, actor, staging.reading, staging.meant)
     news, changes = now.of("new"), now.of("changed")
     if not news and not changes and (earlier := _earlier(session, staging.reading.sha)):
         return earlier

@@ -12,8 +12,8 @@ from models.household import ImportBatch
 from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
+from workflows.exchange.gazetteer import KEEPERS
 from workflows.exchange.roster import Unread
-from workflows.exchange.staging import KEEPERS
 
 MOST: Final = 20
 

@@ -3,38 +3,39 @@
 Writes nothing. A household that cannot come in leaves a remark beside the cell that keeps it out.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlmodel import Session
 
-from models.household import Household, Person
+from models.household import Person
 from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
-from workflows.access.places import COUNTY, county_of, former_names, standing_in, within
-from workflows.access.places import Place as Unit
-from workflows.access.roles import SEES_PEOPLE, Role
-from workflows.base import clock
+from workflows.access.places import standing_in
+from workflows.access.roles import SEES_PEOPLE
+from workflows.base import clock, telephones
 from workflows.base.identity import Fault, mask_id, person_of
-from workflows.base.rows import rows_of
+from workflows.base.rows import RowDict, rows_of
 from workflows.exchange import roster
 from workflows.exchange.diff import Staged, compare, met, namesakes, renamed
-from workflows.exchange.roster import Places, Remark, RosterHousehold, RosterReading
+from workflows.exchange.gazetteer import KEEPERS, gazetteer
+from workflows.exchange.matching import Match, chosen, doubt, holders_of, match
+from workflows.exchange.roster import Remark, RosterHousehold, RosterReading
 from workflows.households import fields
 from workflows.households.change_requests import waiting_of
+from workflows.households.checks import living
 from workflows.households.household_numbers import Claim, Kind, unfit
+from workflows.households.known_by import others, sharers
+from workflows.households.members import blinds
 from workflows.households.states import HouseholdState
 
-KEEPERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY})
 KEPT: Final = HouseholdState.KEPT
 _WAITS: Final = Fault.of(
     "one_request", "这一户有一份家庭成员变更申请在等乡镇确认。", "请等确认或退回后再导入这一户。"
@@ -56,6 +57,17 @@ class Staging:
     refusals: tuple[Remark, ...]
     refused: int
     refused_people: int
+    # What somebody said of the doubtful ones: {number in the file: household, 0 for none}.
+    meant: Mapping[str, int] = field(default_factory=dict)
+    # With a household of the village whose head has the name, and the names in it: is it they?
+    doubtful: tuple[tuple[RosterHousehold, HouseholdRow, tuple[str, ...]], ...] = ()
+    # Telephones that other households of the register or of the file gave too.
+    shared: tuple[Remark, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Remark, ...]:
+        """What comes in and somebody should look at, in the file's order."""
+        return roster.in_file_order([*self.reading.notes, *self.shared], self.reading.sheets)
 
     def of(self, status: str) -> list[Staged]:
         """The households that are new, changed or same."""
@@ -83,69 +95,10 @@ class Staging:
             "numberless": self.numberless,
             "refusals": [remark.as_json() for remark in self.refusals],
             "repairs": [repair.as_json() for repair in self.reading.repairs],
-            "notes": [remark.as_json() for remark in self.reading.notes],
+            "notes": [remark.as_json() for remark in self.notes],
             "sheets": [asdict(sheet) for sheet in self.reading.sheets],
             "unread": [asdict(sheet) for sheet in self.reading.unread],
         }
-
-
-def gazetteer(session: Session, actor: Actor) -> Places:
-    """The villages of every county the actor works in, for reading a roster: by the names of today
-    and those of before. A village that another followed is read as that one."""
-    spans = {
-        (lo, hi) if hi - lo > COUNTY else (county_of(lo), county_of(lo) + COUNTY)
-        for lo, hi in actor.ranges(KEEPERS)
-    }
-    units = {unit.key: unit for lo, hi in spans for unit in within(session, lo, hi)}
-    former, today = former_names(session), clock.today()
-    followed: dict[int, list[Unit]] = defaultdict(list)
-    for unit in units.values():
-        if unit.successor is not None and not unit.stands_on(today):
-            followed[unit.successor].append(unit)
-
-    def names(key: int | None) -> set[str]:
-        """What a unit is and was called."""
-        borne = {name for name, _until in former.get(key or 0, ())}
-        return borne | ({units[key].name} if key in units else set())
-
-    def before(key: int) -> list[Unit]:
-        """The unit and all it follows."""
-        found, left = [], [units[key]]
-        while left:
-            unit = left.pop()
-            found.append(unit)
-            left += [each for each in followed[unit.key] if each not in found]
-        return found
-
-    def once(key: int | None) -> set[str]:
-        """Every other name that means this unit: its own of before, theirs whom it follows, and,
-        where villages live on below an abolished one, its follower's."""
-        if key is None or key not in units:
-            return set()
-        return set().union(*(names(u.key) for u in before(key)), names(units[key].successor))
-
-    def placed(unit: Unit) -> roster.Place:
-        all_ = before(unit.key)
-        counties = {county_of(one.key) for one in all_}
-        return roster.Place(
-            unit.key,
-            units[county_of(unit.key)].name if county_of(unit.key) in units else "",
-            units[unit.parent].name if unit.parent in units else "",
-            unit.name,
-            (
-                tuple(sorted(set().union(*map(once, counties)))),
-                tuple(sorted(set().union(*(once(one.parent) for one in all_)))),
-                tuple(sorted(once(unit.key))),
-            ),
-        )
-
-    return Places(
-        tuple(
-            placed(unit)
-            for unit in units.values()
-            if unit.level == "village" and unit.parent is not None and unit.stands_on(today)
-        )
-    )
 
 
 def read_and_stage(
@@ -168,17 +121,26 @@ def read_and_stage(
     return stage(session, actor, reading)
 
 
-def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
-    """Compare a reading with what is stored, within the actor's area. Writes nothing."""
-    stored = _stored(session, actor, reading.households)
+def stage(
+    session: Session, actor: Actor, reading: RosterReading, meant: Mapping[str, int] | None = None
+) -> Staging:
+    """Compare a reading with what is stored, within the actor's area. Writes nothing.
+
+    `meant`: {number in the file: the household on the register it is, 0 for none}, as somebody said
+    of those in `doubtful`.
+    """
+    meant = meant or {}
+    holders = holders_of(session, reading.households)
+    matches = match(session, actor, KEEPERS, reading.households, holders)
+    stored = chosen(matches, meant)
     people = people_of(session, [row["id"] for row in stored.values()])
-    holders = _holders(session, reading.households)
     numbers = _numbers(session, actor, reading.households, stored)
     waiting = waiting_of(session, [row["id"] for row in stored.values()])
     related = kin_of(session, [row["id"] for row in stored.values()])
     own_kin = {
         home for home, kin in related.items() if any(k["user_id"] == actor.user_id for k in kin)
     }
+    rivals: dict[int, RosterHousehold] = {}
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -188,22 +150,29 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
     for home in reading.households:
         row = stored.get(home.number)
         own = people.get(row["id"], []) if row else []
-        remarks = _unfit(session, actor, home, row, holders) or _unlike(session, home, own)
+        remarks = (
+            _doubted(session, home, matches[home.number], meant, row, rivals)
+            or _unfit(session, actor, home, row, holders)
+            or _unlike(session, home, own)
+        )
         if fault := numbers.get(home.number):
-            remarks.append(
-                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, fault)
-            )
+            remarks.append(_of_number(home, fault))
         if not remarks:
-            found = compare(home, row, own, keyring_of(session), reading.as_of)
+            found = compare(
+                home,
+                row,
+                own,
+                keyring_of(session),
+                reading.as_of,
+                renumbered=not matches[home.number].numbered,
+            )
             kin = found.status == "changed" and found.household_id in own_kin
             if found.status == "same" or not (kin or found.household_id in waiting):
                 staged.append(found)
                 continue
             # One household that waits, or is the importer's kin, does not keep the file out.
             why = _KIN if kin else _WAITS
-            remarks.append(
-                _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, why)
-            )
+            remarks.append(_of_number(home, why))
         refusals += remarks
         refused += 1
         refused_people += len(home.members)
@@ -213,28 +182,45 @@ def stage(session: Session, actor: Actor, reading: RosterReading) -> Staging:
         roster.in_file_order(refusals, reading.sheets),
         refused + len(reading.refused_households),
         refused_people,
+        meant,
+        _doubtful(session, reading, matches),
+        _shared(session, staged),
     )
 
 
-def _stored(
-    session: Session, actor: Actor, homes: Sequence[RosterHousehold]
-) -> dict[str, HouseholdRow]:
-    """The households on the register under these numbers, in the actor's area."""
-    households = table(Household)
-    spans = actor.ranges(KEEPERS)
-    found: dict[str, HouseholdRow] = {}
-    numbers = [home.number for home in homes]
-    for start in range(0, len(numbers), _CHUNK):
-        rows = rows_of(
-            session,
-            households,
-            households.c.number.in_(numbers[start : start + _CHUNK]),
-            households.c.state == KEPT,
-        )
-        found |= {
-            r["number"] or "": r for r in rows if any(lo <= r["region"] < hi for lo, hi in spans)
-        }
-    return found
+def _shared(session: Session, staged: Sequence[Staged]) -> tuple[Remark, ...]:
+    """The telephones of the file that other households gave too, with how many did."""
+    blind = keyring_of(session).blind
+    words = {
+        each.household_id: (blinds(telephones.read(each.household.phone), blind) or "").split()
+        for each in staged
+        if each.household.phone
+    }
+    there = sharers(session, {word for some in words.values() for word in some})
+    for key, some in words.items():
+        for word in some:
+            there.setdefault(word, set()).add(key)
+    found = []
+    for each in staged:
+        home = each.household
+        if n := others(there, words.get(each.household_id, ()), each.household_id):
+            told = living.SHARED_PHONE.finding({"n": n}, None)
+            fault = Fault(told.reason, told.remedy)
+            masked = telephones.read(home.phone).masked
+            found.append(_remark(home, home.row, fields.CATALOGUE["phone"].heading, masked, fault))
+    return tuple(found)
+
+
+def _doubtful(
+    session: Session, reading: RosterReading, matches: Mapping[str, Match]
+) -> tuple[tuple[RosterHousehold, HouseholdRow, tuple[str, ...]], ...]:
+    found = [(home, matches[home.number].perhaps) for home in reading.households]
+    people = people_of(session, [row["id"] for _home, row in found if row])
+    return tuple(
+        (home, row, tuple(each["name"] for each in people.get(row["id"], ())))
+        for home, row in found
+        if row
+    )
 
 
 def people_of(session: Session, keys: Sequence[int]) -> dict[int, list[PersonRow]]:
@@ -250,28 +236,25 @@ def people_of(session: Session, keys: Sequence[int]) -> dict[int, list[PersonRow
     return {key: list(own) for key, own in groupby(rows, key=lambda row: row["household_id"])}
 
 
-def _holders(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, HouseholdRow]:
-    """{blind index of an ID: the registered household that has this person}."""
-    ring, people, households = keyring_of(session), table(Person), table(Household)
-    blinds = [
-        ring.blind(person_of(member.facts.number))
-        for home in homes
-        for member in home.members
-        if member.facts.number
-    ]
-    found: dict[str, HouseholdRow] = {}
-    for start in range(0, len(blinds), _CHUNK):
-        chosen = (
-            select(people.c.id_blind, households.c.id, households.c.number, households.c.region)
-            .join(households, households.c.id == people.c.household_id)
-            .where(
-                people.c.id_blind.in_(blinds[start : start + _CHUNK]),
-                people.c.left_on.is_(None),
-                households.c.state == KEPT,
-            )
+def _doubted(
+    session: Session,
+    home: RosterHousehold,
+    found: Match,
+    meant: Mapping[str, int],
+    row: HouseholdRow | None,
+    rivals: dict[int, RosterHousehold],
+) -> list[Remark]:
+    """Why nobody can tell yet which household of the register this is."""
+    fault = doubt(session, home, found, meant)
+    if fault is None and row and (other := rivals.setdefault(row["id"], home)) is not home:
+        fault = Fault.of(
+            "one_household",
+            "与第 {row} 行（户编号 {other}）在登记里是同一户。",
+            "请把一户的人写在同一个户编号下，或核对证件号码和户编号。",
+            row=other.row,
+            other=other.number,
         )
-        found |= {row.id_blind: dict(row._mapping) for row in session.execute(chosen)}
-    return found
+    return [_of_number(home, fault)] if fault else []
 
 
 def _numbers(
@@ -299,7 +282,7 @@ def _unfit(
     actor: Actor,
     home: RosterHousehold,
     row: HouseholdRow | None,
-    holders: dict[str, HouseholdRow],
+    holders: dict[str, RowDict],
 ) -> list[Remark]:
     """Why this household cannot come in, as far as the register and the actor's area say."""
     if not actor.roles_at(home.village) & KEEPERS:

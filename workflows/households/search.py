@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
-from models.household import Household, Person, SearchWord
+from models.household import Household, HouseholdNumber, Person, SearchWord
 from models.installation import keyring_of
 from models.rows import table
 from workflows.access.people import Actor
@@ -13,6 +13,7 @@ from workflows.access.places import COUNTY, county_of
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity, names
 from workflows.base.rows import RowDict
+from workflows.households.household_numbers import tidy
 from workflows.households.members import plain
 from workflows.households.states import HouseholdState
 
@@ -35,12 +36,14 @@ def find(
     limit: int = FOUND,
 ) -> list[RowDict]:
     """Households in the actor's area (or one village of it) by a name, part of it, initials, a
-    number, or a whole ID number."""
+    number they are or were known by (roster, national system, handbook, card, file) or how it
+    begins, or a whole ID number."""
     text = "".join(wanted.split()).lower()
     name = names.folded(wanted)
-    if not text or not (name or text.isdigit()):
+    if not text or not (name or any(char.isdigit() for char in text)):
         return []
     households, words, people = table(Household), table(SearchWord), table(Person)
+    known = table(HouseholdNumber)
     ranges = actor.ranges(SEES_PEOPLE)
     if region is not None:
         # Asked for here: who is asked for only after the first twenty of a town is not found.
@@ -53,8 +56,12 @@ def find(
             people.c.id_blind == blind, people.c.left_on.is_(None)
         )
         where: ColumnElement[bool] = households.c.id.in_(keys)
-    elif text.isdigit():
-        where = (households.c.number >= text) & (households.c.number < text + "~")
+    elif any(char.isdigit() for char in text):
+        number = tidy(wanted)
+        keys = select(known.c.household_id).where(
+            known.c.number >= number, known.c.number < number + "\U0010ffff"
+        )
+        where = households.c.id.in_(keys)
     else:
         found: list[int] = []
         for lo, hi in ranges:

@@ -118,6 +118,14 @@ def _yuan(fen: int) -> str:
 
 
 _POSITIVE: Final = "请填 0 或正数；亏损填在生产经营性支出里。"
+SHARED_PHONE: Final = HouseholdRule(
+    "W91",
+    "phone",
+    "另有 {n} 户填了同一个联系电话。",
+    "请核对是谁的电话；属实的（如代接）请说明。",
+    _shared_phone,
+)
+
 HOUSEHOLD_RULES: Final = (
     HouseholdRule(
         "E90",
@@ -126,13 +134,7 @@ HOUSEHOLD_RULES: Final = (
         "请核对后填写手机或座机；没有电话的留空。",
         _phone,
     ),
-    HouseholdRule(
-        "W91",
-        "phone",
-        "另有 {n} 户填了同一个联系电话。",
-        "请核对是谁的电话；属实的（如代接）请说明。",
-        _shared_phone,
-    ),
+    SHARED_PHONE,
     HouseholdRule(
         "E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing, reads=_LAND
     ),

@@ -9,21 +9,23 @@ from sqlmodel import Session
 from models.batch import VillageBatch
 from models.case import Case
 from models.household import Household, Person
+from models.installation import keyring_of
 from models.rows import table
 from models.rows.case import CaseRow
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
-from workflows.base import identity
+from workflows.base import identity, telephones
 from workflows.base.clock import today
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine.registry import pinned, process_of
-from workflows.households import answers, fields
+from workflows.households import answers, fields, known_by
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import MEMBER_ANSWERS, HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of
+from workflows.households.members import blinds
 from workflows.households.states import HouseholdState
 from workflows.policy import policy
 
@@ -51,7 +53,8 @@ def villages(session: Session, actor: Actor) -> dict[int, str]:
 
 
 def household(session: Session, actor: Actor, key: int) -> RowDict | None:
-    """A household as it may be amended: its columns without what is sealed, and its people."""
+    """A household as it may be amended: its columns without what is sealed, its people, and by how
+    many other households its telephone was given (phone_shared)."""
     homes, people = table(Household), table(Person)
     rows = rows_of(session, homes, homes.c.id == key)
     if not rows or not actor.roles_at(rows[0]["region"]) & ENTERERS:
@@ -59,6 +62,8 @@ def household(session: Session, actor: Actor, key: int) -> RowDict | None:
     row = {
         name: value for name, value in rows[0].items() if not name.endswith(("_sealed", "_blind"))
     }
+    words = (rows[0]["phone_blind"] or "").split()
+    row["phone_shared"] = known_by.others(known_by.sharers(session, words), words, key)
     there = rows_of(session, people, people.c.household_id == key, people.c.left_on.is_(None))
     row["people"] = [
         {name: value for name, value in person.items() if name not in ("id_sealed", "id_blind")}
@@ -137,13 +142,23 @@ def how_it_ended(session: Session, actor: Actor, row: CaseRow) -> str:
     return _("上次结果：{state}（{reason}）。", state=state.label, reason=choice.label)
 
 
-def findings(entry: list[dict[str, Any]]) -> list[Finding]:
+def sharing(session: Session, actor: Actor, phone: str, home: int | None) -> int:
+    """How many other households gave a telephone typed for this one (None: a new one): a number and
+    no name, wherever they are. Who enters nobody is told 0."""
+    if not actor.ranges(ENTERERS):
+        return 0
+    words = (blinds(telephones.read(phone), keyring_of(session).blind) or "").split()
+    return known_by.others(known_by.sharers(session, words), words, home or 0)
+
+
+def findings(entry: list[dict[str, Any]], phone: str = "", shared: int = 0) -> list[Finding]:
     """What the checks say about people as they are typed, numbers in the clear and unsaved.
 
-    `traits`: the answers that the form asks, with their days.
+    `traits`: the answers that the form asks, with their days. `shared`: by how many other
+    households the telephone was given.
     """
     asked = {each.key for each in fields.CATALOGUE.entered(Of.MEMBER)} & MEMBER_ANSWERS
-    members = tuple(
+    people = tuple(
         MemberFacts(
             name=person["name"],
             relation=person["relation"] or None,
@@ -155,4 +170,6 @@ def findings(entry: list[dict[str, Any]]) -> list[Finding]:
         )
         for person in entry
     )
-    return check_household(HouseholdFacts(members=members), today())
+    return check_household(
+        HouseholdFacts(members=people, phone=phone, phone_shared=shared), today()
+    )

@@ -1,0 +1,131 @@
+"""What a household is found by besides its people: every number it is or was known by, and its
+telephones' keyed words.
+
+Two indexes of what the rows say (`household.number`, `household.phone_blind`, the numbers of a
+case). They are written beside every write of those columns by the engine, whoever made it: the
+form, a roster, the filing step, a receipt. A number that was replaced stays, for a list of before
+still has it; a telephone that was given up goes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import delete, select, text
+from sqlmodel import Session
+
+from models.household import Household, HouseholdNumber, HouseholdPhone
+from models.rows import table
+from workflows.base.rows import CHUNK, Row, RowDict
+from workflows.households.household_numbers import Kind, tidy
+from workflows.households.states import HouseholdState
+
+FILE: Final = "file"
+# The numbers a roster or the national system's list names a household by.
+LISTED: Final = (Kind.ROSTER, Kind.NATIONAL)
+_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "household": {"number": Kind.ROSTER},
+    "case": {
+        "national_no": Kind.NATIONAL,
+        "handbook_no": Kind.HANDBOOK,
+        "card_no": Kind.CARD,
+        "file_no": FILE,
+    },
+}
+SUBJECTS: Final = tuple(_COLUMNS)
+_NUMBER: Final = text(
+    "INSERT INTO household_number (number, household_id, kind) "
+    "VALUES (:number, :household_id, :kind) ON CONFLICT DO NOTHING"
+)
+_PHONE: Final = text(
+    "INSERT INTO household_phone (blind, household_id) "
+    "VALUES (:blind, :household_id) ON CONFLICT DO NOTHING"
+)
+
+
+@contextmanager
+def indexed(
+    session: Session, subject: str, steps: Iterable[tuple[RowDict | None, RowDict]]
+) -> Iterator[None]:
+    """After the engine has written these steps: their new numbers and telephones are findable."""
+    yield
+    told = list(steps)
+    rows = [row for before, after in told for row in _numbers(subject, before or {}, after)]
+    if rows:
+        session.connection().execute(_NUMBER, sorted(rows, key=lambda row: row["number"]))
+    if subject == "household":
+        _phones(session, told)
+
+
+def _numbers(subject: str, before: Row, after: Row) -> Iterator[RowDict]:
+    home = after["id"] if subject == "household" else after["household_id"]
+    for column, kind in _COLUMNS[subject].items():
+        number = after[column]
+        if number and number != before.get(column):
+            # Of a household of another town we know the card's number.
+            kind = Kind.CARD if after.get("elsewhere") else kind
+            yield {"number": tidy(number), "household_id": home, "kind": str(kind)}
+
+
+def _phones(session: Session, steps: Sequence[tuple[RowDict | None, RowDict]]) -> None:
+    moved = [
+        (before, after)
+        for before, after in steps
+        if (before or {}).get("phone_blind") != after["phone_blind"]
+    ]
+    phones, gone = table(HouseholdPhone), [a["id"] for before, a in moved if before is not None]
+    for start in range(0, len(gone), CHUNK):
+        some = gone[start : start + CHUNK]
+        session.execute(delete(phones).where(phones.c.household_id.in_(some)))
+    rows = [
+        {"blind": word, "household_id": after["id"]}
+        for _before, after in moved
+        for word in dict.fromkeys((after["phone_blind"] or "").split())
+    ]
+    if rows:
+        session.connection().execute(_PHONE, sorted(rows, key=lambda row: row["blind"]))
+
+
+def known_by(session: Session, numbers: Iterable[str]) -> dict[str, list[int]]:
+    """{number, tidy: the households on the register that a list names or once named so}."""
+    known, homes = table(HouseholdNumber), table(Household)
+    wanted = sorted({tidy(number) for number in numbers})
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chosen = (
+            select(known.c.number, known.c.household_id)
+            .distinct()
+            .join(homes, homes.c.id == known.c.household_id)
+            .where(
+                known.c.number.in_(wanted[start : start + CHUNK]),
+                known.c.kind.in_(LISTED),
+                homes.c.state == HouseholdState.KEPT,
+            )
+            .order_by(known.c.household_id)
+        )
+        for row in session.execute(chosen):
+            found.setdefault(row.number, []).append(row.household_id)
+    return found
+
+
+def sharers(session: Session, words: Iterable[str]) -> dict[str, set[int]]:
+    """{keyed word of a telephone: the households on the register that gave it}."""
+    phones, homes = table(HouseholdPhone), table(Household)
+    wanted, found = sorted(set(words)), dict[str, set[int]]()
+    for start in range(0, len(wanted), CHUNK):
+        chosen = (
+            select(phones.c.blind, phones.c.household_id)
+            .join(homes, homes.c.id == phones.c.household_id)
+            .where(
+                phones.c.blind.in_(wanted[start : start + CHUNK]),
+                homes.c.state == HouseholdState.KEPT,
+            )
+        )
+        for row in session.execute(chosen):
+            found.setdefault(row.blind, set()).add(row.household_id)
+    return found
+
+
+def others(there: Mapping[str, set[int]], words: Iterable[str], own: int) -> int:
+    """How many other households gave a telephone of these: of the one most shared."""
+    return max((len(there.get(word, set()) - {own}) for word in words), default=0)
