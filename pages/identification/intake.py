@@ -18,7 +18,6 @@ from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.households import finding_lists, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
-from workflows.identification.queries.intake import Gate
 
 
 def render() -> None:
@@ -64,7 +63,7 @@ def _without_case() -> None:
 
 
 def _line(row: dict[str, Any]) -> None:
-    gate: Gate = row["gate"]
+    gate: intake.Gate = row["gate"]
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
             words(row["head_name"], strong=True),
