@@ -28,6 +28,7 @@ RELEASED = {
     "versions/0008_a_household_as_it_was_before_each_change.py": "b5c7044ae823cc46",
     "versions/0009_what_departments_say_of_households.py": "9ff725420a8aa7f7",
     "versions/0010_numbers_and_telephones_of_households.py": "7cfa2c48bee1cf4e",
+    "versions/0011_the_remark_of_a_representative_and_the_key_of_a_contact.py": "5aff1bf91b2088f7",
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.household import ChangeRequestRow
+from models.rows.support import OfficialRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
 from workflows.engine.known import Need
@@ -39,3 +40,5 @@ CHANGE: Final = Need["Change | None"]("change")
 REASON: Final = Need[str]("reason")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")
+# Who helps by name, in the subject's county: help loads them.
+OFFICIALS: Final = Need[list[OfficialRow]]("officials")
