@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import checking, machine, people, procedure, register, report, rosters, screens
 from benchmarks import help as helped
-from benchmarks import machine, people, procedure, register, report, rosters, screens
 from models.store import ROOT
 from workflows.base import clock
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path], dict[str, float]]] = {
     "commits": lambda folder: machine.commits(folder / "commits"),
     "procedure": procedure.measure,
     "roster": lambda folder: rosters.measure(folder / "roster"),
+    "checks": lambda _folder: checking.measure(COUNTY),
     "screens": lambda _folder: screens.measure(COUNTY),
     "help": lambda _folder: helped.measure(HELPED),
     "people": lambda _folder: people.measure(COUNTY),

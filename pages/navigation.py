@@ -71,6 +71,7 @@ SCREENS: Final = (
     Screen("leaders.help_progress", "帮扶进度", ":material/insights:", SEERS),
     Screen("leaders.article", "报道对照", ":material/article:", SEERS, only_demo=True),
     Screen("leaders.progress", "进度", ":material/monitoring:", SEERS),
+    Screen("work.findings", "核查问题", ":material/rule:", SEES_PEOPLE),
     Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
     Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
     Screen("admin.income_recount", "收入重新测算", ":material/calculate:", ASKERS),

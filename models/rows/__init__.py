@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
     from models.comparing import DepartmentHit, DepartmentList
+    from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
         Household,
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
         TallyRow,
     )
     from models.rows.comparing import DepartmentHitRow, DepartmentListRow
+    from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
         HouseholdNumberRow,
@@ -141,6 +143,8 @@ if TYPE_CHECKING:
     def table(model: type[Case]) -> Of[CaseRow]: ...
     @overload
     def table(model: type[ChangeRequest]) -> Of[ChangeRequestRow]: ...
+    @overload
+    def table(model: type[DataFinding]) -> Of[DataFindingRow]: ...
     @overload
     def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
     @overload

@@ -56,6 +56,7 @@ def _numbers(rules: Policy) -> None:
                     _("县级抽查"),
                     _("信息比对"),
                     _("收入口径"),
+                    _("核查问题限期"),
                 ],
                 _("规定"): [
                     joined(str(rules.notice_days[k]) for k in sorted(rules.notice_days)),
@@ -66,6 +67,7 @@ def _numbers(rules: Policy) -> None:
                     f"{rules.county_sample_percent}%",
                     _("要") if rules.compares else _("不要"),
                     f"{_(rules.income_measure)} · {_(rules.income_window)}",
+                    _("{n} 天", n=rules.finding_days),
                 ],
             }
         )

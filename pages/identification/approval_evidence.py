@@ -8,6 +8,7 @@ from models.rows.record import SurveyRow
 from pages import backend
 from pages.parts.choices import apart
 from pages.parts.figures import day, yuan
+from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.papers import printing
 from pages.parts.tables import Sign, sheet_of, sign
@@ -47,6 +48,7 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
             st.warning(plain(sentence), icon=":material/group:")
         _sides(found)
         _votes(found)
+        findings_panel(found.household_id)
         with st.container(horizontal=True):
             printing("survey", chosen, _("打印入户调查表"))
             if st.button(_("打开案件"), key=f"case of {chosen}", icon=":material/open_in_new:"):

@@ -16,7 +16,7 @@ from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
-from workflows.households import open_requests
+from workflows.households import finding_lists, open_requests
 from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
 from workflows.identification.queries.intake import Gate
@@ -104,10 +104,25 @@ def _household(home: dict[str, Any]) -> None:
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
+    _wanted(home)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
+
+
+def _wanted(home: dict[str, Any]) -> None:
+    """Who comes to mend one finding is told which, and finds its person's answers unfolded."""
+    key = asked_for("finding")
+    if key is None:
+        return
+    with backend.reading() as (session, actor):
+        rows = finding_lists.of_household(session, actor, home["id"])
+    for row in rows:
+        if row["id"] == key:
+            st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
+            for person in home["people"]:
+                person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
 
 
 @backend.fragment

@@ -102,7 +102,8 @@ def _more(line: Line, typed: Typed) -> Typed:
     found = [] if typed.blank else _member_findings(typed)
     birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
     age = identity.age_on(clock.today(), birth) if birth else None
-    due = age in _CHILD or any(x.severity == "E" and x.field in folded for x in found)
+    wanted = bool(line.old.get("wanted"))
+    due = wanted or age in _CHILD or any(x.severity == "E" and x.field in folded for x in found)
     key = line.part("more", False)
     if due:
         # Once open it stays: an answer that mends the fault must not make its field disappear.

@@ -9,6 +9,7 @@ from pages import backend
 from pages.parts.badges import pieces, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.days import date_input
+from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.sources import known_since
@@ -61,6 +62,7 @@ def members(case_id: int) -> None:
         words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
     )
     requests_panel([row for row in head.requests if not row["open"]])
+    findings_panel(home["id"])
     with st.container(horizontal=True):
         _whole_numbers(home, people)
         if head.works and st.button(

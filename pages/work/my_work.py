@@ -13,12 +13,18 @@ from pages.parts.figures import figure, instant
 from pages.parts.lists import empty, from_the_start, go, paged
 from pages.parts.search import search
 from pages.parts.stages import state_badge
-from pages.work.waiting import gathering_line, hits_line, request_line, task_line
+from pages.work.waiting import (
+    findings_task,
+    gathering_line,
+    hits_line,
+    request_line,
+    task_line,
+)
 from workflows.access.accounts import MANAGERS
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.registry import process_of
-from workflows.households import open_requests
+from workflows.households import finding_lists, open_requests
 from workflows.identification.queries import batch_tasks, hits, status_text, work
 
 _NAMES: Final = {
@@ -60,12 +66,13 @@ def lists() -> None:
         tasks = batch_tasks.tasks(session, actor)
         waiting = batch_tasks.gatherings(session, actor)
         requests = open_requests.waiting(session, actor)
+        found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting) + len(requests) + bool(unresolved)
+    batches = len(tasks) + len(waiting) + len(requests) + bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
@@ -90,6 +97,8 @@ def lists() -> None:
             gathering_line(group)
         for request in requests:
             request_line(request)
+        if found:
+            findings_task(found, late)
         if unresolved:
             hits_line(unresolved)
     shown = _done() if chosen == "done" else _cases(chosen)

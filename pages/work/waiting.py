@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.parts.badges import pieces, words
+from pages.parts.badges import pieces, pill, words
 from pages.parts.deadlines import due_pill
 from pages.parts.figures import instant
 from pages.parts.lists import go
@@ -61,6 +61,17 @@ def request_line(row: dict[str, Any]) -> None:
         )
         if st.button(_("去办理"), key=f"request {row['id']}"):
             go("intake", household=row["household_id"])
+
+
+def findings_task(n: int, late: int) -> None:
+    """What the checks found that lies on this person's desk."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(_("核查问题 {n} 条，等您更正或说明", n=n), strong=True),
+            pill(_("逾期 {n} 条", n=late), "red") if late else "",
+        )
+        if st.button(_("去办理"), key="my findings"):
+            go("findings", mine=1)
 
 
 def hits_line(count: int) -> None:

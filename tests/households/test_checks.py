@@ -203,6 +203,38 @@ CASES = [
         person(medical_aid="yes", resident_medical="no", employee_medical="no"),
         person(medical_aid="yes", resident_medical="yes", employee_medical="no"),
     ),
+    (
+        "E82",
+        person(17, school="senior_2", work="county", **CHILD),
+        person(18, school="senior_2", work="county", **CHILD),
+    ),
+    (
+        "W57",
+        person(labour="skilled", health="healthy", work_months=0),
+        person(labour="skilled", health="healthy", work_months=1),
+    ),
+    (
+        "W80",
+        home(person(work_months=1), attribute="destitute"),
+        home(person(work_months=0), attribute="destitute"),
+    ),
+    (
+        "W127",
+        home(person(labour="none"), attribute="general"),
+        home(person(labour="weak"), attribute="general"),
+    ),
+    ("W112", home(per_capita=2_000_001), home(per_capita=2_000_000)),
+    ("E120", home(cause=""), home(cause="illness")),
+    (
+        "E132",
+        home(cause="illness", other_causes=("illness",)),
+        home(cause="illness", other_causes=("labour",)),
+    ),
+    (
+        "E132",
+        home(cause="illness", other_causes=("labour", "funds", "skill")),
+        home(cause="illness", other_causes=("labour", "funds")),
+    ),
     ("E70", person(15, work_months=1), person(16, work_months=1)),
     ("E90", home(phone="1380000000"), home(phone="13800000000")),
     ("E90", home(phone="12800000000"), home(phone="")),

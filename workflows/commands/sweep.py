@@ -1,11 +1,15 @@
-"""Remind of and lapse unanswered corrections, count what is overdue. Run it daily."""
+"""Remind of and lapse unanswered corrections, count what is overdue, check the register. Run it
+daily."""
 
 import argparse
 import json
 
+from models.store import Store
 from workflows.base.words import _
 from workflows.commands import installation, say
+from workflows.households.findings import Settled
 from workflows.identification.sweeper import sweep
+from workflows.reports import nightly
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +19,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Always 0: a case that is not due yet is no fault."""
-    with installation() as store, store.transaction() as session:
-        done = sweep(session)
+    with installation() as store:
+        with store.transaction() as session:
+            done = sweep(session)
+        checked = check(store)
     if args.json:
         counts = {"warned": done.warned, "lapsed": done.lapsed, "overdue": done.overdue}
+        counts |= {"found": checked.new, "mended": checked.closed, "standing": checked.standing}
         say(json.dumps(counts))
     else:
         say(
@@ -29,4 +36,25 @@ def run(args: argparse.Namespace) -> int:
                 overdue=done.overdue,
             )
         )
+        say(
+            _(
+                "核查：新发现 {new} 条，已更正 {closed} 条，现有 {standing} 条。",
+                new=checked.new,
+                closed=checked.closed,
+                standing=checked.standing,
+            )
+        )
     return 0
+
+
+def check(store: Store) -> Settled:
+    """All checks over the whole register, a transaction for each stretch of it."""
+    with store.reading() as session:
+        common = nightly.across(session)
+    after: int | None = 0
+    done = Settled()
+    while after is not None:
+        with store.transaction() as session:
+            after, part = nightly.stretch(session, common, after)
+        done += part
+    return done

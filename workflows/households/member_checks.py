@@ -18,6 +18,7 @@ from workflows.households.checks.facts import (
 )
 from workflows.households.checks.rule import Finding
 from workflows.households.fields import Field, Kind, Of, values
+from workflows.households.fields.field import Asked
 
 T = TypeVar("T", LandFacts, LivingFacts)
 
@@ -45,6 +46,8 @@ def household_facts(household: HouseholdRow, people: list[PersonRow]) -> Househo
         members=tuple(member_facts(row) for row in people),
         cause=traits.get("cause"),
         other_causes=tuple(traits.get("other_causes", ())),
+        attribute=traits.get("attribute"),
+        per_capita=_whole(traits.get("per_capita")),
         land=_facts(LandFacts, Of.LAND, household),
         living=_facts(LivingFacts, Of.LIVING, household),
     )
@@ -71,13 +74,18 @@ def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list
 def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
     """What stops a step: only by answers that can be given on the household's form.
 
-    Nobody is kept from help for want of what is folded away there: land, house and insurance.
+    What only the visit asks, later, or what no screen asks, stops nobody: no family is kept from
+    help for want of an answer that nobody can give at that moment, nor of land, house and
+    insurance, which are folded away there (`stops` of their rules).
     """
-    traits = household["traits"] or {}
-    answered = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
-    asked = HouseholdFacts(
-        members=tuple(member_facts(row, answered) for row in people),
-        cause=traits.get("cause"),
-        other_causes=tuple(traits.get("other_causes", ())),
-    )
-    return checks.blocking(checks.check_household(asked, on))
+    found = checks.blocking(findings(household, people, on))
+    return [each for each in found if answerable(each.reads)]
+
+
+def answerable(reads: Collection[str]) -> bool:
+    """Does the household's form ask every field of these?"""
+    return all(Asked.ENTRY in fields.CATALOGUE[key].asked for key in reads)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -79,6 +79,8 @@ class Policy(BaseModel):
     county_sample_percent: int = Field(ge=0, le=100)
     compares: bool
     helper_load: int = Field(default=10, ge=1)
+    # So many days to mend or explain what the checks found.
+    finding_days: int = Field(default=15, ge=1)
     income_window: str
     income_measure: Ours
     # The line that decides, by year; of which level it is, and those of the other levels.

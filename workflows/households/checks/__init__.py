@@ -1,17 +1,26 @@
-"""What is checked about people and households at entry: pure rules over frozen facts.
+"""What is checked about people and households: pure rules over frozen facts.
 
 The codes are those of the catalogue (E blocks, W wants a reason, I informs); clerks meet them again
-in the lists the upper office sends down. Rules about several households at once live where the
-households are compared (the roster, the database), with the same codes.
+in the lists the upper office sends down. One rule is asked at entry, on import, before a step and
+at night: the sentence is the same everywhere.
 """
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from workflows.households.checks import health, labour, living, persons, schooling
+from workflows.households.checks import (
+    health,
+    helping,
+    labour,
+    living,
+    persons,
+    procedure,
+    schooling,
+)
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
-from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule
+from workflows.households.checks.record_facts import RecordFacts
+from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, RecordRule
 
 MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
     *persons.MEMBER_RULES,
@@ -26,6 +35,8 @@ HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *labour.HOUSEHOLD_RULES,
     *living.HOUSEHOLD_RULES,
 )
+RECORD_RULES: Final[tuple[RecordRule, ...]] = (*helping.RECORD_RULES, *procedure.RECORD_RULES)
+# What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
 
 
@@ -53,6 +64,16 @@ def check_household(household: HouseholdFacts, on: date) -> list[Finding]:
     return found
 
 
+def check_records(facts: RecordFacts, on: date) -> list[Finding]:
+    """Everything found about a household's case and help as of a day; its answers are not asked."""
+    found = []
+    for rule in RECORD_RULES:
+        values = rule.broken(facts, on)
+        if values is not None:
+            found.append(rule.finding(values))
+    return found
+
+
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """Those that stop a submission."""
-    return [finding for finding in findings if finding.severity == "E"]
+    return [finding for finding in findings if finding.severity == "E" and finding.stops]

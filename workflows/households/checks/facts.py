@@ -127,6 +127,8 @@ class HouseholdFacts:
     phone_shared: int = 0
     cause: str | None = None
     other_causes: tuple[str, ...] = ()
+    attribute: str | None = None
+    per_capita: int | None = None
     says_dropout: str | None = None
     out_of_pocket: int | None = None
     monitored: bool | None = None

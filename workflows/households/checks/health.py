@@ -73,9 +73,10 @@ MEMBER_RULES: Final = (
         "E40",
         "number",
         "{name}健康状况填残疾，证件却是 18 位身份证号。",
-        "请填 20 位残疾人证号；没有办证的请先办证，或改填健康状况。",
+        "请填 20 位残疾人证号；还没有办证的写明情况，并帮助办证。",
         _no_certificate,
         reads=("health", "number"),
+        stops=False,
     ),
     MemberRule(
         "E44",
@@ -89,9 +90,10 @@ MEMBER_RULES: Final = (
         "E60",
         "resident_medical",
         "{name}居民医保和职工医保都没有参加。",
-        "请核对参保情况；确未参保的请动员参保后填写。",
+        "请核对参保情况；确未参保的写明情况，并动员参保。",
         _uninsured,
         reads=("resident_medical", "employee_medical"),
+        stops=False,
     ),
     MemberRule(
         "E61",
@@ -100,6 +102,7 @@ MEMBER_RULES: Final = (
         "只能参加一种，请核对后保留一种。",
         _insured_twice,
         reads=("resident_medical", "employee_medical"),
+        stops=False,
     ),
     MemberRule(
         "W62",
@@ -123,6 +126,7 @@ MEMBER_RULES: Final = (
         "请核对参保和医疗救助情况。",
         _aid_without_insurance,
         reads=("medical_aid", "resident_medical", "employee_medical"),
+        stops=False,
     ),
 )
 HOUSEHOLD_RULES: Final = (

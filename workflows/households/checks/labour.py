@@ -9,6 +9,9 @@ from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule,
 ABLE: Final = frozenset({"ordinary", "skilled"})
 UNABLE: Final = frozenset({"none", "lost"})
 WORKING: Final = range(16, 60)
+ADULT: Final = 18
+# Kept by the community: nobody of theirs is expected to earn.
+SUPPORTED: Final = frozenset({"five_guarantees", "destitute"})
 SHARE: Final = 4  # "lack of labour" with more than a quarter of the household able to work
 
 
@@ -51,6 +54,32 @@ def _child_working(member: MemberFacts, on: date) -> Figures:
 def _months(member: MemberFacts, _on: date) -> Figures:
     months = member.work_months
     return when(months is not None and not 0 <= months <= 12, n=months)
+
+
+def _pupil_away(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "school", "work", "work_months")
+    young = age is not None and age < ADULT
+    return when(young and member.in_school and member.works_away, age=age)
+
+
+def _skilled_idle(member: MemberFacts, on: date) -> Figures:
+    """Work was asked (its months are said to be none), and there is none."""
+    trained = member.labour == "skilled" or member.education == "college"
+    idle = member.work_months == 0 and not member.work and not member.in_school
+    age = member.age(on, "labour", "education", "work_months")
+    return when(trained and idle and member.health == "healthy" and age in WORKING, age=age)
+
+
+def _supported_away(household: HouseholdFacts, _on: date) -> Figures:
+    away = [member.called for member in household.members if member.works_away]
+    return when(household.attribute in SUPPORTED and bool(away), names=away)
+
+
+def _nobody_able(household: HouseholdFacts, _on: date) -> Figures:
+    answers = [member.labour for member in household.members]
+    unable = bool(answers) and all(answer in UNABLE for answer in answers)
+    bare = household.attribute in ("general", "low_income")
+    return when(unable and bare, n=len(answers))
 
 
 def _labour_enough(household: HouseholdFacts, _on: date) -> Figures:
@@ -125,6 +154,22 @@ MEMBER_RULES: Final = (
         "请填一年里务工的月数。",
         _months,
     ),
+    MemberRule(
+        "E82",
+        "work",
+        "{name} {age} 岁，在校，却填了务工。",
+        "请核对在校生状况和务工状况；确已辍学的填写失学原因。",
+        _pupil_away,
+        reads=("school", "work", "work_months", "born"),
+    ),
+    MemberRule(
+        "W57",
+        "work",
+        "{name} {age} 岁，健康，有技能或大专以上学历，全年没有务工。",
+        "请核对；属实的请说明，并介绍岗位。",
+        _skilled_idle,
+        reads=("labour", "education", "work", "work_months", "school", "health", "born"),
+    ),
 )
 HOUSEHOLD_RULES: Final = (
     HouseholdRule(
@@ -134,5 +179,21 @@ HOUSEHOLD_RULES: Final = (
         "请核对劳动技能和致贫原因；属实的请说明。",
         _labour_enough,
         reads=("cause", "labour"),
+    ),
+    HouseholdRule(
+        "W80",
+        "work",
+        "户属性是五保或特困供养，{names}却填了务工。",
+        "请核对户属性和务工状况；属实的请说明。",
+        _supported_away,
+        reads=("attribute", "work", "work_months"),
+    ),
+    HouseholdRule(
+        "W127",
+        "attribute",
+        "全户 {n} 人都没有劳动能力，户属性却不是低保、五保或特困供养。",
+        "请核对是否应纳入低保；不纳入的请说明。",
+        _nobody_able,
+        reads=("attribute", "labour"),
     ),
 )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from workflows.base import telephones
+from workflows.base import codes, telephones
 from workflows.base.words import Word
 from workflows.households import fields
 from workflows.households.checks.facts import HouseholdFacts, IncomeFacts, LandFacts, LivingFacts
@@ -18,6 +18,8 @@ _SUMS: Final = tuple(f"income.{each.name}" for each in dataclass_fields(IncomeFa
 # Answered with a word; the others are measured.
 _WORDS: Final = ("safe_water", "toilet", "electricity", "road", "dangerous")
 FAR: Final = Decimal(5)  # km to a road: further is rare here, so a figure to look at again
+WELL_OFF: Final = 2_000_000  # 20,000 yuan a head and year, in fen
+OTHERS: Final = 2  # at most so many causes beside the main one (登记表指标解释)
 LEAST_WAGE: Final = 10_000  # 100 yuan in fen: a smaller yearly wage is a month's or a slip
 YUAN: Final = 100
 
@@ -80,6 +82,25 @@ def _small_wage(household: HouseholdFacts, _on: date) -> Figures:
     return when(0 < wages < LEAST_WAGE, n=_yuan(wages))
 
 
+def _well_off(household: HouseholdFacts, _on: date) -> Figures:
+    fen = household.per_capita
+    return when(fen is not None and fen > WELL_OFF, n=_yuan(fen or 0), most=_yuan(WELL_OFF))
+
+
+def _not_caused(household: HouseholdFacts, _on: date) -> Figures:
+    return when(household.cause == "")
+
+
+def _caused_twice(household: HouseholdFacts, _on: date) -> Figures:
+    twice = bool(household.cause) and household.cause in household.other_causes
+    return when(twice, cause=Word(codes.CAUSE.labels.get(household.cause or "", "")))
+
+
+def _caused_often(household: HouseholdFacts, _on: date) -> Figures:
+    n = len(household.other_causes)
+    return when(n > OTHERS, n=n, most=OTHERS)
+
+
 def _sum_differs(household: HouseholdFacts, _on: date) -> Figures:
     income = household.income
     if income is None or income.total is None:
@@ -136,7 +157,13 @@ HOUSEHOLD_RULES: Final = (
     ),
     SHARED_PHONE,
     HouseholdRule(
-        "E100", "land", "土地面积没有填：{fields}。", "没有的填 0。", _area_missing, reads=_LAND
+        "E100",
+        "land",
+        "土地面积没有填：{fields}。",
+        "没有的填 0。",
+        _area_missing,
+        reads=_LAND,
+        stops=False,
     ),
     HouseholdRule(
         "W101",
@@ -163,6 +190,7 @@ HOUSEHOLD_RULES: Final = (
         "请入户看过后填写。",
         _answer_missing,
         reads=(*_WORDS, "area"),
+        stops=False,
     ),
     HouseholdRule(
         "W104",
@@ -182,6 +210,30 @@ HOUSEHOLD_RULES: Final = (
         "请核对是不是按月填的；属实的请说明。",
         _small_wage,
         reads=("income.wages",),
+    ),
+    HouseholdRule(
+        "W112",
+        "per_capita",
+        "人均纯收入 {n} 元，超过 {most} 元。",
+        "请核对金额是不是全户的；属实的请说明。",
+        _well_off,
+    ),
+    HouseholdRule("E120", "cause", "没有填写主要致贫原因。", "请入户问明后选一项。", _not_caused),
+    HouseholdRule(
+        "E132",
+        "other_causes",
+        "其他致贫原因里又填了主要致贫原因“{cause}”。",
+        "请从其他致贫原因里去掉这一项。",
+        _caused_twice,
+        reads=("cause", "other_causes"),
+    ),
+    HouseholdRule(
+        "E132",
+        "other_causes",
+        "其他致贫原因填了 {n} 项，最多 {most} 项。",
+        "请保留最主要的。",
+        _caused_often,
+        reads=("cause", "other_causes"),
     ),
     HouseholdRule(
         "E115",

@@ -49,7 +49,9 @@ def number_findings(member: MemberFacts, on: date, position: int | None) -> Iter
     if member.number is not None:
         for fault in identity.number_faults(member.number, on):
             key = fault.reason.key
-            yield Finding(key, "member", "number", fault.reason, fault.remedy, position)
+            yield Finding(
+                key, "member", "number", fault.reason, fault.remedy, position, ("number",)
+            )
 
 
 def _sex_differs(member: MemberFacts, _on: date) -> Figures:

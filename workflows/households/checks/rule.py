@@ -2,20 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from workflows.base.refusals import Reason
-from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+    from workflows.households.checks.record_facts import RecordFacts
 
 Severity = Literal["E", "W", "I"]
-Level = Literal["member", "household"]
+Level = Literal["member", "household", "record"]
 Figures = Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule not met: which, where, and the words for it."""
+    """One rule not met: which, where, and the words for it.
+
+    member: its place among the household's people; None: about the household.
+    reads: the fields it looked at. stops: may it stop a step, once all of them can be answered
+    there?
+    """
 
     code: str
     level: Level
@@ -23,6 +32,8 @@ class Finding:
     reason: Reason
     remedy: Reason
     member: int | None = None
+    reads: tuple[str, ...] = ()
+    stops: bool = True
 
     @property
     def severity(self) -> Severity:
@@ -30,8 +41,20 @@ class Finding:
         return "E" if self.code[0] == "E" else "W" if self.code[0] == "W" else "I"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _More:
+    """`reads` are the fields of the catalogue a rule looks at; left out, the one it complains of.
+
+    stops: False where a true answer breaks the rule. A poor person without insurance, a disabled
+    one without a certificate is as the rule does not want it, and is to be helped all the same.
+    """
+
+    reads: tuple[str, ...] = ()
+    stops: bool = True
+
+
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(_More):
     code: str
     field: str
     wrong: str
@@ -39,20 +62,18 @@ class _Rule:
 
     def _found(self, level: Level, values: Mapping[str, object], member: int | None) -> Finding:
         wrong = Reason(self.code, self.wrong, values)
+        remedy = Reason(self.code, self.remedy, values)
+        stops = self.stops and self.code[0] == "E"
         return Finding(
-            self.code, level, self.field, wrong, Reason(self.code, self.remedy, values), member
+            self.code, level, self.field, wrong, remedy, member, self.reads or (self.field,), stops
         )
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRule(_Rule):
-    """A rule about one person; `broken` gives the figures of the sentence, None when it holds.
+    """A rule about one person; `broken` gives the figures of the sentence, None when it holds."""
 
-    `reads` are the fields of the catalogue it looks at; left out, the one it complains of.
-    """
-
-    broken: Callable[[MemberFacts, date], Figures]
-    reads: tuple[str, ...] = ()
+    broken: "Callable[[MemberFacts, date], Figures]"
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
@@ -63,15 +84,32 @@ class MemberRule(_Rule):
 class HouseholdRule(_Rule):
     """A rule about the household as a whole."""
 
-    broken: Callable[[HouseholdFacts, date], Figures]
-    reads: tuple[str, ...] = ()
+    broken: "Callable[[HouseholdFacts, date], Figures]"
 
     def finding(self, values: Mapping[str, object], member: int | None) -> Finding:
         """The sentence with its figures."""
         return self._found("household", values, member)
 
 
-def reads(rule: MemberRule | HouseholdRule) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class RecordRule(_Rule):
+    """A rule about what the program itself has on record of a household: its case, its help.
+
+    It never stops a step (the steps have their own guards): it is found at night. `field` is the
+    field it opens, or "case", "help" where no answer of the household's form mends it.
+    """
+
+    broken: "Callable[[RecordFacts, date], Figures]"
+
+    def finding(self, values: Mapping[str, object]) -> Finding:
+        """The sentence with its figures."""
+        return self._found("record", values, None)
+
+
+Rule = MemberRule | HouseholdRule | RecordRule
+
+
+def reads(rule: Rule) -> tuple[str, ...]:
     """The fields of the catalogue that a rule looks at."""
     return rule.reads or (rule.field,)
 

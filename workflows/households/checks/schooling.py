@@ -35,9 +35,10 @@ def _outside(
     """Goes to one of these schools at an age outside low–high."""
 
     def broken(member: MemberFacts, on: date) -> Figures:
+        if member.school not in schools:
+            return None  # nearly everybody: no age need be told
         age = member.age(on, "school")
-        wrong = member.school in schools and age is not None and not low <= age <= high
-        return when(wrong, age=age, low=low, high=high)
+        return when(age is not None and not low <= age <= high, age=age, low=low, high=high)
 
     return broken
 

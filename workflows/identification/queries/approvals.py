@@ -119,6 +119,7 @@ class Compared:
     before: SurveyRow | None
     votes: AgendaLineRow | None
     line_fen: int | None
+    household_id: int
     changed: tuple[str, ...]
 
 
@@ -363,6 +364,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         votes=votes[-1] if votes else None,
         line_fen=rules.line_fen(measured),
         changed=tuple(unsettled.said(session, actor, row)),
+        household_id=row["household_id"],
     )
 
 

@@ -1,0 +1,61 @@
+"""What the checks found about a household: the line of it, the way to mend or to explain it."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from pages import backend
+from pages.parts.badges import pieces, pill, words
+from pages.parts.figures import day
+from pages.parts.lists import go
+from pages.wording import plain
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.households import finding_lists
+
+_COLOURS: Final = {"E": "red", "W": "ochre", "I": "grey"}
+
+
+def findings_panel(household_id: int) -> None:
+    """What stands about one household, for whoever looks at its case; nothing when it is clear."""
+    with backend.reading() as (session, actor):
+        rows = finding_lists.of_household(session, actor, household_id)
+    if not rows:
+        return
+    with st.expander(_("核查问题 {n} 条", n=len(rows)), icon=":material/rule:"):
+        for row in rows:
+            finding_line(row)
+
+
+def finding_line(row: dict[str, Any]) -> None:
+    """One finding: whose, what, until when; its field opened, or its reason taken, in place."""
+    with st.container(border=True):
+        pieces(
+            pill(row["code"], _COLOURS[row["severity"]]),
+            words(row["head_name"], strong=True),
+            words(f"{row['village']} {row['group_name']}", quiet=True),
+            pill(_("逾期"), "red") if row["late"] else "",
+            words(_("限期 {day}", day=day(row["due_on"])), quiet=True) if row["due_on"] else "",
+        )
+        st.markdown(plain(f"{row['why']} {row['remedy']}"))
+        if row["reason"]:
+            on = day(clock.shanghai_day(row["reasoned_at"]))
+            said = _("说明：{reason}", reason=row["reason"])
+            st.caption(plain(f"{said}（{row['reasoner'] or ''} {on}）"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            _ways(row)
+
+
+def _ways(row: dict[str, Any]) -> None:
+    if row["edits"] and st.button(_("去更正"), key=f"mend {row['id']}", icon=":material/edit:"):
+        go("intake", household=row["household_id"], edit=1, finding=row["id"])
+    if row["explains"]:
+        with st.popover(_("说明情况"), icon=":material/edit_note:"):
+            text = st.text_area(_("实际情况"), key=f"why {row['id']} {row['data']}", max_chars=300)
+            if st.button(_("保存说明"), key=f"explain {row['id']}", type="primary"):
+                backend.write(
+                    lambda session, actor: finding_lists.explain(
+                        session, actor, row["id"], text or ""
+                    ),
+                    success=_("已保存说明。数据不变，说明一直有效。"),
+                )

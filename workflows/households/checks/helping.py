@@ -1,0 +1,284 @@
+"""Checks of the help on record against the household: what it gets, for whom, and for which
+cause. Help is registered by other people than the household's answers: all of these are asked at
+night, and want a look, not a stop."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from workflows.households.checks.facts import MemberFacts
+from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
+from workflows.households.checks.rule import Figures, RecordRule, when
+
+UNABLE: Final = frozenset({"none", "lost"})
+POST: Final = "public_post"
+JOBS: Final = frozenset({"employment", POST})
+# 开发式帮扶: help to earn, beside help to live.
+EARNING: Final = frozenset({"industry", "employment", POST, "project"})
+# The cause of poverty: the measures one of which must answer it.
+ANSWERED_BY: Final = {
+    "illness": frozenset({"medical", "welfare", "allowance"}),
+    "schooling": frozenset({"education", "rain_dew", "welfare"}),
+    "disability": frozenset({"allowance", "welfare", "medical"}),
+}
+OLD: Final = 70
+GROWN: Final = 16
+POSTS: Final = 3
+MONTH: Final = timedelta(days=30)
+HALF_YEAR: Final = timedelta(days=182)
+
+
+def _aged(facts: RecordFacts, on: date) -> list[tuple[MemberFacts, int]]:
+    """Who has a public post, with the age of today."""
+    found = []
+    for measure in facts.measures:
+        if measure.kind == POST and measure.member is not None:
+            age = measure.member.age(on)
+            if age is not None:
+                found.append((measure.member, age))
+    return found
+
+
+def _post_of_child(facts: RecordFacts, on: date) -> Figures:
+    young = [(who, age) for who, age in _aged(facts, on) if age < GROWN]
+    return when(bool(young), name=young[0][0].called if young else "", age=young and young[0][1])
+
+
+def _post_of_old(facts: RecordFacts, on: date) -> Figures:
+    old = [(who, age) for who, age in _aged(facts, on) if age >= OLD]
+    return when(bool(old), name=old[0][0].called if old else "", age=old and old[0][1])
+
+
+def _many_posts(facts: RecordFacts, on: date) -> Figures:
+    n = sum(measure.kind == POST and measure.year == on.year for measure in facts.measures)
+    return when(n >= POSTS, n=n, year=on.year)
+
+
+def _job_without_labour(facts: RecordFacts, _on: date) -> Figures:
+    names = [
+        measure.member.called
+        for measure in facts.measures
+        if measure.kind in JOBS and measure.member is not None and measure.member.labour in UNABLE
+    ]
+    return when(bool(names), names=names)
+
+
+def _post_from_afar(facts: RecordFacts, on: date) -> Figures:
+    names = [
+        measure.member.called
+        for measure in facts.measures
+        if measure.kind == POST
+        and measure.year == on.year
+        and measure.member is not None
+        and measure.member.work in ("province", "beyond")
+    ]
+    return when(bool(names), names=names)
+
+
+def _kinds(measures: tuple[MeasureFacts, ...], year: int) -> set[str]:
+    return {measure.kind for measure in measures if measure.year == year}
+
+
+def _no_business(facts: RecordFacts, on: date) -> Figures:
+    income = facts.home.income
+    helped = "industry" in _kinds(facts.measures, on.year - 1)
+    return when(helped and income is not None and income.business == 0, year=on.year - 1)
+
+
+def _no_wages(facts: RecordFacts, on: date) -> Figures:
+    income = facts.home.income
+    helped = bool(JOBS & _kinds(facts.measures, on.year - 1))
+    return when(helped and income is not None and income.wages == 0, year=on.year - 1)
+
+
+def _no_transfers(facts: RecordFacts, on: date) -> Figures:
+    income = facts.home.income
+    helped = "allowance" in _kinds(facts.measures, on.year - 1)
+    return when(helped and income is not None and income.transfers == 0, year=on.year - 1)
+
+
+def _filed(facts: RecordFacts) -> date | None:
+    return facts.case.filed if facts.case else None
+
+
+def _cause_unanswered(facts: RecordFacts, _on: date) -> Figures:
+    if not facts.measures or _filed(facts) is None:
+        return None
+    given = {measure.kind for measure in facts.measures}
+    wanted = ANSWERED_BY.get(facts.home.cause or "")
+    return when(wanted is not None and not wanted & given)
+
+
+def _unhelped(facts: RecordFacts, on: date) -> Figures:
+    filed = _filed(facts)
+    late = filed is not None and on - filed >= MONTH
+    days = (on - filed).days if filed else 0
+    return when(late and not facts.measures, days=days)
+
+
+def _only_fed(facts: RecordFacts, on: date) -> Figures:
+    filed = _filed(facts)
+    able = sum(member.labour in ("ordinary", "skilled") for member in facts.home.members)
+    earning = any(measure.kind in EARNING for measure in facts.measures)
+    late = filed is not None and on - filed >= HALF_YEAR
+    return when(late and able > 0 and bool(facts.measures) and not earning, n=able)
+
+
+def _allowance_not_entered(facts: RecordFacts, _on: date) -> Figures:
+    given = {measure.kind for measure in facts.measures}
+    due = facts.home.attribute == "allowance" and _filed(facts) is not None
+    return when(due and bool(given) and "allowance" not in given)
+
+
+def _allowance_not_said(facts: RecordFacts, on: date) -> Figures:
+    given = "allowance" in _kinds(facts.measures, on.year)
+    return when(given and facts.home.attribute in ("general", "low_income"))
+
+
+def _vocational(member: MemberFacts) -> bool:
+    return str(member.school or "").startswith(("vocational", "higher_vocational"))
+
+
+def _pupil_unhelped(facts: RecordFacts, on: date) -> Figures:
+    if _filed(facts) is None:
+        return None
+    names = [member.called for member in facts.home.members if _vocational(member)]
+    return when(bool(names) and "rain_dew" not in _kinds(facts.measures, on.year), names=names)
+
+
+def _no_pupil(facts: RecordFacts, on: date) -> Figures:
+    names = [
+        measure.member.called
+        for measure in facts.measures
+        if measure.kind == "rain_dew"
+        and measure.year == on.year
+        and measure.member is not None
+        and not _vocational(measure.member)
+    ]
+    return when(bool(names), names=names)
+
+
+_LOOK: Final = "请核对措施和成员情况；属实的请说明。"
+_INCOME: Final = "请核对收入和措施；属实的请说明。"
+_GIVE: Final = "请安排相应的措施；不需要的请说明。"
+RECORD_RULES: Final = (
+    RecordRule(
+        "E71",
+        "help",
+        "{name} {age} 岁，未满 16 岁，却登记了公益岗位。",
+        "请核对受助成员后更正措施。",
+        _post_of_child,
+        reads=("measure", "born"),
+    ),
+    RecordRule(
+        "W72",
+        "help",
+        "{name} {age} 岁，已满 70 岁，仍登记公益岗位。",
+        _LOOK,
+        _post_of_old,
+        reads=("measure", "born"),
+    ),
+    RecordRule(
+        "W74",
+        "help",
+        "{year} 年登记了 {n} 个公益岗位。",
+        _LOOK,
+        _many_posts,
+        reads=("measure",),
+    ),
+    RecordRule(
+        "E75",
+        "help",
+        "{names}没有或丧失劳动能力，却登记了就业或公益岗位措施。",
+        "请核对劳动技能和受助成员后更正。",
+        _job_without_labour,
+        reads=("measure", "labour"),
+    ),
+    RecordRule(
+        "W81",
+        "help",
+        "{names}在县外务工，本年又登记了公益岗位。",
+        _LOOK,
+        _post_from_afar,
+        reads=("measure", "work"),
+    ),
+    RecordRule(
+        "W114",
+        "help",
+        "{year} 年有产业帮扶，生产经营性收入却是 0 元。",
+        _INCOME,
+        _no_business,
+        reads=("measure", "income.business"),
+    ),
+    RecordRule(
+        "W114",
+        "help",
+        "{year} 年有就业或公益岗位帮扶，工资性收入却是 0 元。",
+        _INCOME,
+        _no_wages,
+        reads=("measure", "income.wages"),
+    ),
+    RecordRule(
+        "W114",
+        "help",
+        "{year} 年有低保兜底，转移性收入却是 0 元。",
+        _INCOME,
+        _no_transfers,
+        reads=("measure", "income.transfers"),
+    ),
+    RecordRule(
+        "W123",
+        "help",
+        "登记的措施没有一项针对主要致贫原因。",
+        _GIVE,
+        _cause_unanswered,
+        reads=("measure", "cause"),
+    ),
+    RecordRule(
+        "W124",
+        "help",
+        "建档立卡已 {days} 天，还没有一项帮扶措施。",
+        _GIVE,
+        _unhelped,
+        reads=("measure", "case"),
+    ),
+    RecordRule(
+        "W125",
+        "help",
+        "有 {n} 个劳动力，建档立卡已满半年，还没有产业、就业、岗位或项目措施。",
+        _GIVE,
+        _only_fed,
+        reads=("measure", "labour", "case"),
+    ),
+    RecordRule(
+        "W126",
+        "help",
+        "户属性是低保贫困户，登记的措施里却没有低保兜底。",
+        _GIVE,
+        _allowance_not_entered,
+        reads=("measure", "attribute", "case"),
+    ),
+    RecordRule(
+        "W126",
+        "attribute",
+        "本年登记了低保兜底，户属性却不是低保贫困户。",
+        "请核对户属性；属实的请说明。",
+        _allowance_not_said,
+        reads=("measure", "attribute"),
+    ),
+    RecordRule(
+        "W128",
+        "help",
+        "{names}是中职或高职在校生，本年还没有登记雨露计划。",
+        _GIVE,
+        _pupil_unhelped,
+        reads=("measure", "school", "case"),
+    ),
+    RecordRule(
+        "W128",
+        "help",
+        "{names}登记了雨露计划，在校生状况却不是中职或高职。",
+        _LOOK,
+        _no_pupil,
+        reads=("measure", "school"),
+    ),
+)

@@ -1,0 +1,58 @@
+"""What the nightly checks know of a household beside its answers: its case and its help."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """One measure that was not dropped; `member` is whom it is for, None: the whole household."""
+
+    kind: str
+    year: int
+    member: MemberFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """The newest case of the six steps; days are Shanghai days, None: not come to yet, or on paper.
+
+    first, second: the days (posted, closed) of its notices that were not voided, and the number of
+    days each has to hang. present, signed_in: of the meeting that decided. votes: for, against and
+    abstaining. surveyors, passers: accounts who visited, who passed it at the township. line,
+    per_head: fen per person. seal: the number of the county's document, None before it.
+    """
+
+    trained: date | None = None
+    applied: date | None = None
+    surveyed: date | None = None
+    met: date | None = None
+    first: tuple[date | None, date | None, int] = (None, None, 0)
+    second: tuple[date | None, date | None, int] = (None, None, 0)
+    township: date | None = None
+    county: date | None = None
+    filed: date | None = None
+    overdue: int = 0
+    present: int | None = None
+    signed_in: int | None = None
+    votes: int | None = None
+    result: str = ""
+    signed: int | None = None
+    seal: str | None = None
+    surveyors: frozenset[int] = frozenset()
+    passers: frozenset[int] = frozenset()
+    per_head: int | None = None
+    line: int | None = None
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """A household with its case and its help; same_years: two yearly updates with one content."""
+
+    home: HouseholdFacts
+    case: CaseFacts | None = None
+    measures: tuple[MeasureFacts, ...] = ()
+    same_years: tuple[int, int] | None = None

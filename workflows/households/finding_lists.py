@@ -1,0 +1,255 @@
+"""核查问题 as people see them: how many of which rule in which village, the list, one's own desk,
+and the reason that somebody gives in place."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, update
+from sqlmodel import Session
+
+from models.account import User
+from models.finding import DataFinding
+from models.household import Household, Person
+from models.place import Region
+from models.rows import table
+from workflows.access.area_scope import within
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base import audit_log, clock
+from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.rows import RowDict, rows_of
+from workflows.base.words import Word
+from workflows.households import fields, findings
+from workflows.households.checks import CATALOGUE
+from workflows.households.findings import CLOSED, OPEN, REASONED
+from workflows.households.states import HouseholdState
+
+ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
+SHORTEST: Final = 4
+_APART: Final = {
+    "case": "办理过程",
+    "help": "帮扶",
+    "land": "土地",
+    "living": "生活条件",
+    "income": "收入",
+}
+# What is so may be told even where the rule is an E: it stops nobody (checks.rule.stops).
+_TRUE: Final = frozenset(rule.code for rule in CATALOGUE if rule.code[0] == "E" and not rule.stops)
+
+
+class Count(TypedDict):
+    """How often one thing was found: open, with a reason, overdue; `homes`: in so many
+    households."""
+
+    code: str
+    field: str
+    open: int
+    reasoned: int
+    overdue: int
+    homes: int
+
+
+class VillageCount(TypedDict):
+    """One village: its households, how many of them have something open, how many findings."""
+
+    region: int
+    village: str
+    households: int
+    homes: int
+    open: int
+    overdue: int
+
+
+def title(field: str) -> Word:
+    """What a finding complains of, in the words of the form."""
+    return Word(_APART[field] if field in _APART else fields.CATALOGUE[field].label)
+
+
+def _sums(kept: Any) -> list[Any]:
+    today = clock.today()
+    late = and_(kept.c.standing == OPEN, kept.c.due_on < today)
+    return [
+        func.sum(case((kept.c.standing == OPEN, 1), else_=0)).label("open"),
+        func.sum(case((kept.c.standing == REASONED, 1), else_=0)).label("reasoned"),
+        func.sum(case((late, 1), else_=0)).label("overdue"),
+        func.count(case((kept.c.standing == OPEN, kept.c.household_id)).distinct()).label("homes"),
+    ]
+
+
+def by_rule(session: Session, actor: Actor, region: int | None = None) -> list[Count]:
+    """What stands in the places this person sees (one village of them), by rule; the most first."""
+    kept = table(DataFinding)
+    chosen = (
+        select(kept.c.code, func.min(kept.c.field).label("field"), *_sums(kept))
+        .where(*_seen(actor, region), kept.c.standing != CLOSED)
+        .group_by(kept.c.code)
+    )
+    rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
+    return sorted(rows, key=lambda row: (-row["open"], row["code"]))
+
+
+def by_village(session: Session, actor: Actor) -> list[VillageCount]:
+    """The villages this person sees in which something is open, the highest share of households
+    first."""
+    kept, homes, regions = table(DataFinding), table(Household), table(Region)
+    chosen = (
+        select(kept.c.region, regions.c.name.label("village"), *_sums(kept))
+        .join(regions, regions.c.key == kept.c.region)
+        .where(*_seen(actor, None), kept.c.standing == OPEN)
+        .group_by(kept.c.region, regions.c.name)
+    )
+    found: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
+    counted = (
+        select(homes.c.region, func.count())
+        .where(within(actor, homes.c.region, SEES_PEOPLE), homes.c.state == HouseholdState.KEPT)
+        .group_by(homes.c.region)
+    )
+    sizes = {row[0]: row[1] for row in session.execute(counted)}
+    for row in found:
+        row["households"] = sizes.get(row["region"], 0)
+    return sorted(found, key=lambda row: -row["homes"] / (row["households"] or 1))
+
+
+def _seen(actor: Actor, region: int | None) -> list[ColumnElement[bool]]:
+    kept = table(DataFinding)
+    reach = within(actor, kept.c.region, SEES_PEOPLE)
+    return [reach] if region is None else [reach, kept.c.region == region]
+
+
+def listed(
+    session: Session,
+    actor: Actor,
+    *,
+    state: str = OPEN,
+    code: str | None = None,
+    region: int | None = None,
+    mine: bool = False,
+    after: int | None = None,
+    limit: int = 20,
+) -> list[RowDict]:
+    """Findings of one state, the oldest first, each with its household, village, both sentences
+    (`reason`, `remedy`) and what this person may do: `edits`, `explains`."""
+    kept = table(DataFinding)
+    where = [*_seen(actor, region), kept.c.standing == state]
+    where += [kept.c.code == code] if code else []
+    where += [_desk(actor)] if mine else []
+    where += [kept.c.id > after] if after else []
+    return _shown(session, actor, where, limit)
+
+
+def of_household(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
+    """A household's findings that stand, for whoever sees its people; [] for others."""
+    kept = table(DataFinding)
+    where = [*_seen(actor, None), kept.c.household_id == household_id, kept.c.standing != CLOSED]
+    return _shown(session, actor, where, 100)
+
+
+def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list[RowDict]:
+    kept, homes, regions = table(DataFinding), table(Household), table(Region)
+    users, people = table(User), table(Person)
+    chosen = (
+        select(
+            kept,
+            homes.c.head_name,
+            homes.c.group_name,
+            regions.c.name.label("village"),
+            users.c.name.label("reasoner"),
+            people.c.name.label("person"),
+        )
+        .join(homes, homes.c.id == kept.c.household_id)
+        .join(regions, regions.c.key == kept.c.region)
+        .outerjoin(users, users.c.id == kept.c.reasoned_by)
+        .outerjoin(people, people.c.id == kept.c.person_id)
+        .where(*where)
+        .order_by(kept.c.id)
+        .limit(limit)
+    )
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    today = clock.today()
+    for row in rows:
+        row["why"], row["remedy"] = findings.opened(row["code"], row["said"])
+        row["late"] = (
+            row["standing"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+        )
+        row["edits"] = row["field"] not in ("case", "help") and _enters(actor, row["region"])
+        row["explains"] = row["standing"] == OPEN and explainable(row) and _explains(actor, row)
+        row["opens"] = row["field"] if row["field"] in fields.CATALOGUE else ""
+    return rows
+
+
+def explainable(row: Mapping[str, Any]) -> bool:
+    """May a reason stand instead of a correction? Of a W, and of what may truly be so."""
+    return row["severity"] == "W" or row["code"] in _TRUE
+
+
+def _enters(actor: Actor, region: int) -> bool:
+    return bool(actor.roles_at(region) & ENTERERS)
+
+
+def _explains(actor: Actor, row: Mapping[str, Any]) -> bool:
+    return _enters(actor, row["region"]) or Role(row["owner"]) in actor.roles_at(row["region"])
+
+
+def _desk(actor: Actor) -> ColumnElement[bool]:
+    kept = table(DataFinding)
+    spans = [
+        and_(kept.c.region >= held.lo, kept.c.region < held.hi, kept.c.owner == held.role.value)
+        for held in actor.held
+    ]
+    return or_(*spans) if spans else false()
+
+
+def desk(session: Session, actor: Actor) -> tuple[int, int]:
+    """(open, overdue) findings that lie on this person's desk; what only informs does not count."""
+    kept = table(DataFinding)
+    late = case((kept.c.due_on < clock.today(), 1), else_=0)
+    chosen = select(func.count(), func.coalesce(func.sum(late), 0)).where(
+        _desk(actor), kept.c.standing == OPEN, kept.c.due_on.is_not(None)
+    )
+    row = session.execute(chosen).one()
+    return row[0], row[1]
+
+
+def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
+    """Keep why a thing is as it is. NotYours out of reach; NotNow for what is closed or wants
+    correcting; Malformed for a reason that says nothing."""
+    kept = table(DataFinding)
+    rows = rows_of(session, kept, kept.c.id == key)
+    if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        raise NotYours(Reason("finding", "没有找到这条核查问题，或不在您的范围内。"))
+    row = rows[0]
+    if row["standing"] == CLOSED:
+        raise NotNow(Reason("finding_closed", "这条核查问题已经更正，不用再说明。"))
+    if not explainable(row):
+        raise NotNow(
+            Reason(
+                "finding_wants_correcting",
+                "{code} 必须更正，不能用说明代替。请打开户信息更正。",
+                {"code": row["code"]},
+            )
+        )
+    if not _explains(actor, row):
+        raise NotYours(Reason("finding_desk", "这条核查问题由村里或乡镇经办人说明。"))
+    text = reason.strip()
+    if len(text) < SHORTEST:
+        wanted = {"n": len(text), "need": SHORTEST}
+        raise Malformed(
+            Reason(
+                "finding_reason", "说明只有 {n} 个字，至少 {need} 个字。请写明实际情况。", wanted
+            )
+        )
+    now = clock.now()
+    session.execute(
+        update(kept)
+        .where(kept.c.id == key)
+        .values(standing=REASONED, reason=text, reasoned_by=actor.user_id, reasoned_at=now)
+    )
+    audit_log.enter(
+        session,
+        "registers",
+        "finding_explained",
+        actor_id=actor.user_id,
+        region=row["region"],
+        subject_id=row["household_id"],
+        detail={"finding": key, "code": row["code"], "length": len(text)},
+    )

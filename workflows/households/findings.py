@@ -1,0 +1,201 @@
+"""核查问题: what the checks found about a household, kept with its reason until it is mended.
+
+One row stands for one rule broken in one field. Who keeps them up (at night, over the register)
+calls `settle`; whoever can tell why a thing is as it is gives a reason, which holds until the
+answers it speaks of change. Nothing here moves a case or decides anything.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session
+
+from models.columns import canonical
+from models.finding import DataFinding
+from models.keys import new_id
+from models.rows import table
+from models.rows.finding import DataFindingRow
+from workflows.access.roles import Role
+from workflows.base.refusals import Reason
+from workflows.base.rows import rows_by
+from workflows.base.words import Word
+from workflows.households.checks.rule import Finding
+
+OPEN: Final = "open"
+REASONED: Final = "reasoned"
+CLOSED: Final = "closed"
+# Whose desk a finding lies on: answers are the village's, help and procedure the township's.
+DESKS: Final[Mapping[str, Role]] = {
+    "member": Role.CLERK,
+    "household": Role.CLERK,
+    "record": Role.TOWNSHIP,
+}
+_WORD: Final = "word"
+Key = tuple[int, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as it is kept: of whom (0: nobody), and the digest of the answers it speaks of."""
+
+    person: int
+    finding: Finding
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household to be settled: its key and place, and everything found about it now."""
+
+    key: int
+    region: int
+    county: int
+    found: Sequence[Found]
+
+
+@dataclass
+class Settled:
+    """How many findings are new, closed, changed, and stand."""
+
+    new: int = 0
+    closed: int = 0
+    changed: int = 0
+    standing: int = 0
+
+    def __iadd__(self, other: "Settled") -> "Settled":
+        self.new += other.new
+        self.closed += other.closed
+        self.changed += other.changed
+        self.standing += other.standing
+        return self
+
+
+def digest(answers: object) -> str:
+    """What a reason holds for: the answers a finding speaks of, in one short text."""
+    return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
+
+
+def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) -> Settled:
+    """Bring what is kept of these households to what is found now.
+
+    What is new gets its day; what is found no more is closed; a reason falls where the answers it
+    spoke of changed.
+    """
+    kept, there = table(DataFinding), list(homes)
+    stood: dict[int, dict[Key, DataFindingRow]] = {}
+    for row in rows_by(session, kept, "household_id", [home.key for home in there]):
+        if row["standing"] != CLOSED:
+            key = row["person_id"], row["code"], row["field"], row["nth"]
+            stood.setdefault(row["household_id"], {})[key] = row
+    done, new, changed, gone = Settled(), [], [], []
+    for home in there:
+        before: dict[Key, Any] = stood.get(home.key, {})
+        for key, each in _keyed(home.found).items():
+            was = before.pop(key, None)
+            done.standing += 1
+            if was is None:
+                new.append(_new(home, key, each, now, due))
+            elif moved := _moved(was, each):
+                changed.append(moved)
+        gone += [{"key": row["id"]} for row in before.values()]
+    if new:
+        session.execute(insert(kept), new)
+    for values in changed:
+        session.execute(update(kept).where(kept.c.id == values.pop("key")).values(**values))
+        done.changed += 1
+    if gone:
+        closing = update(kept).where(kept.c.id == bindparam("key"))
+        session.connection().execute(closing.values(standing=CLOSED, closed_at=now), gone)
+    done.new, done.closed = len(new), len(gone)
+    return done
+
+
+def _keyed(found: Sequence[Found]) -> dict[Key, Found]:
+    """By whom, code and field; what one code finds twice there is told apart by its turn."""
+    turns: Counter[tuple[int, str, str]] = Counter()
+    keyed: dict[Key, Found] = {}
+    for each in found:
+        of = each.person, each.finding.code, each.finding.field
+        keyed[(*of, turns[of])] = each
+        turns[of] += 1
+    return keyed
+
+
+def _new(home: Home, key: Key, each: Found, now: datetime, due: date) -> dict[str, Any]:
+    finding = each.finding
+    person, code, field, nth = key
+    return {
+        "id": new_id(),
+        "region": home.region,
+        "county": home.county,
+        "household_id": home.key,
+        "person_id": person,
+        "code": code,
+        "field": field,
+        "nth": nth,
+        "severity": finding.severity,
+        "said": said(finding),
+        "data": each.data,
+        "standing": OPEN,
+        "owner": DESKS[finding.level].value,
+        "first_seen": now,
+        "due_on": None if finding.severity == "I" else due,
+        "reason": "",
+        "reasoned_by": None,
+        "reasoned_at": None,
+        "closed_at": None,
+    }
+
+
+def _moved(row: DataFindingRow, each: Found) -> dict[str, Any]:
+    """What changes in a finding that stands; {} when nothing does."""
+    now: dict[str, Any] = {}
+    words = said(each.finding)
+    if row["said"] != words:
+        now["said"] = words
+    if row["data"] != each.data:
+        now |= {"data": each.data}
+        if row["standing"] == REASONED:
+            # It was given for other answers than those that are there now.
+            now |= {"standing": OPEN, "reason": "", "reasoned_by": None, "reasoned_at": None}
+    return {"key": row["id"], **now} if now else {}
+
+
+def said(finding: Finding) -> dict[str, Any]:
+    """Both sentences with their figures as JSON keeps them; `opened` makes sentences again."""
+    values = {name: _plain(value) for name, value in finding.reason.values.items()}
+    return {"wrong": finding.reason.source, "remedy": finding.remedy.source, "values": values}
+
+
+def opened(code: str, kept: Mapping[str, Any]) -> tuple[Reason, Reason]:
+    """The two sentences of a kept finding, in whatever language they are then read."""
+    values = {name: _word(value) for name, value in kept["values"].items()}
+    return Reason(code, kept["wrong"], values), Reason(code, kept["remedy"], values)
+
+
+def _plain(value: object) -> object:
+    """Figures as JSON has them; a word of ours keeps being one."""
+    if isinstance(value, Word):
+        return {_WORD: str(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (Decimal, date)):
+        return str(value)
+    return value
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Word(value[_WORD])
+    return [_word(each) for each in value] if isinstance(value, list) else value
+
+
+def same(one: object, other: object) -> bool:
+    """Are two bodies of answers the same, whatever their order?"""
+    return canonical(one) == canonical(other)

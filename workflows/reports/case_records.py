@@ -1,0 +1,199 @@
+"""What the records say of many households' cases and help, as the nightly checks read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, VillageBatch
+from models.case import Case, Event
+from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
+from models.rows import table
+from models.rows.case import CaseRow
+from models.rows.record import SurveyRow
+from models.support import Measure, YearlyUpdate
+from workflows.base import clock
+from workflows.base.rows import RowDict, rows_by
+from workflows.engine.registry import pinned
+from workflows.households.checks.facts import IncomeFacts, MemberFacts
+from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
+from workflows.households.findings import same
+from workflows.policy import policy
+
+_STEPS: Final = ("submit", "township_pass")
+Many = Mapping[int, Sequence[RowDict]]
+
+
+class Records:
+    """The newest case of the six steps of each household, with all that hangs on it; read at once
+    for all of them. `shared`: contents of photos that lie in folders of several villages."""
+
+    def __init__(
+        self, session: Session, homes: Sequence[int], shared: frozenset[str], now: datetime
+    ) -> None:
+        self._session, self._now, self._shared = session, now, shared
+        cases = [
+            row
+            for row in rows_by(session, table(Case), "household_id", homes)
+            if row["process"] == "identification"
+        ]
+        self.newest: dict[int, CaseRow] = {row["household_id"]: row for row in cases}
+        keys = [row["id"] for row in self.newest.values()]
+        surveys = [row["survey_id"] for row in self.newest.values() if row["survey_id"]]
+        self._surveys: dict[int, SurveyRow] = {
+            row["case_id"]: row for row in rows_by(session, table(Survey), "id", surveys)
+        }
+        batches = {row["village_batch_id"] for row in self.newest.values()}
+        self._trained = {
+            row["id"]: row["trained_at"]
+            for row in rows_by(session, table(VillageBatch), "id", batches)
+        }
+        self._agenda = self._joined(AgendaLine, ReviewMeeting, "meeting_id", keys)
+        self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
+        self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
+        self._events = self._steps(keys)
+        self._papers = self._live_papers(keys) if shared else {}
+        self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
+        self._years = _many(rows_by(session, table(YearlyUpdate), "household_id", homes))
+
+    def _joined(self, line: Any, of: Any, column: str, cases: Sequence[int]) -> Many:
+        """Lines of these cases, each with the object it stands on under `of`."""
+        found = rows_by(self._session, table(line), "case_id", cases)
+        keys = {row[column] for row in found}
+        objects = {row["id"]: row for row in rows_by(self._session, table(of), "id", keys)}
+        joined: dict[int, list[RowDict]] = defaultdict(list)
+        for row in found:
+            joined[row["case_id"]].append({**row, "of": objects[row[column]]})
+        return joined
+
+    def _steps(self, cases: Sequence[int]) -> Many:
+        events = table(Event)
+        chosen = select(
+            events.c.subject_id, events.c.action, events.c.actor_id, events.c.recorded_at
+        ).where(events.c.subject_id.in_(cases), events.c.action.in_(_STEPS))
+        found: dict[int, list[RowDict]] = defaultdict(list)
+        for row in self._session.execute(chosen).mappings():
+            found[row["subject_id"]].append(dict(row))
+        return found
+
+    def _live_papers(self, cases: Sequence[int]) -> Mapping[int, int]:
+        papers = table(Paper)
+        chosen = select(papers.c.case_id, papers.c.sha).where(
+            papers.c.case_id.in_(cases), papers.c.superseded_at.is_(None), papers.c.sha != ""
+        )
+        found: dict[int, int] = defaultdict(int)
+        for case, sha in self._session.execute(chosen):
+            found[case] += sha in self._shared
+        return found
+
+    def case(self, home: int) -> CaseFacts | None:
+        """The household's newest case as the checks see it; None when it never applied."""
+        row = self.newest.get(home)
+        if row is None:
+            return None
+        key, state = row["id"], pinned(row).state(row["state"])
+        survey = self._surveys.get(key)
+        line = self._last(self._agenda, key)
+        meeting = line["of"] if line else {}
+        trained = self._trained.get(row["village_batch_id"])
+        due = row["due_at"]
+        steps = self._events.get(key, ())
+        handed = [clock.shanghai_day(e["recorded_at"]) for e in steps if e["action"] == "submit"]
+        county = self._round(key, "county")
+        township = self._round(key, "township")
+        votes = (
+            [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
+        )
+        return CaseFacts(
+            trained=_day(trained),
+            applied=min(handed, default=None),
+            surveyed=survey["visited_on"] if survey else None,
+            met=_day(meeting.get("opened_on")),
+            first=self._posted(key, 1),
+            second=self._posted(key, 2),
+            township=_day(township.get("signed_at")),
+            county=_day(county.get("signed_at")),
+            filed=_day(row["since"]) if state.goal else None,
+            overdue=(self._now - due).days if due and due < self._now and not state.final else 0,
+            present=line["present"] if line else None,
+            signed_in=len(meeting["present"]) if line and line["present"] is not None else None,
+            votes=sum(n or 0 for n in votes) if votes and votes[0] is not None else None,
+            result=line["result"] if line else "",
+            signed=len(meeting["signed"]) if line and meeting["state"] == "closed" else None,
+            seal=county.get("document_no") if county.get("signed_at") else None,
+            surveyors=frozenset(survey["surveyors"] if survey else ()),
+            passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
+            per_head=survey["per_head_fen"] if survey and survey["done"] else None,
+            line=self._line(row, survey),
+            photos=self._papers.get(key, 0),
+        )
+
+    def _line(self, row: CaseRow, survey: SurveyRow | None) -> int | None:
+        if survey is None or survey["visited_on"] is None:
+            return None
+        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"])
+
+    def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
+        lines = [
+            each
+            for each in self._notices.get(case, ())
+            if each["kind"] == kind and each["ended"] != "void"
+        ]
+        if not lines:
+            return None, None, 0
+        notice, ended = lines[-1]["of"], lines[-1]["ended"]
+        closed = notice["closed_at"] if ended == "closed" else None
+        return _day(notice["posted_at"]), _day(closed), notice["days"]
+
+    def _round(self, case: int, level: str) -> RowDict:
+        lines = [each["of"] for each in self._rounds.get(case, ()) if each["of"]["level"] == level]
+        return lines[-1] if lines else {}
+
+    @staticmethod
+    def _last(lines: Many, case: int) -> RowDict | None:
+        """The line that counts; one that was struck from its list does not."""
+        live = [each for each in lines.get(case, ()) if each["result"] != "struck"]
+        return live[-1] if live else None
+
+    def income(self, home: int) -> IncomeFacts | None:
+        """What the last visit found, in fen by block; None before it was done."""
+        row = self.newest.get(home)
+        survey = self._surveys.get(row["id"]) if row else None
+        if survey is None or not survey["done"]:
+            return None
+        blocks = dict.fromkeys(("wages", "business", "property", "transfers", "costs"), 0)
+        for line in survey["income"]:
+            if line["block"] in blocks:
+                blocks[line["block"]] += line["fen"]
+        return IncomeFacts(**blocks)
+
+    def measures(self, home: int, people: Mapping[int, MemberFacts]) -> tuple[MeasureFacts, ...]:
+        """The measures that were not dropped, each with whom it is for."""
+        return tuple(
+            MeasureFacts(row["kind"], row["year"], people.get(row["person_id"] or 0))
+            for row in self._measures.get(home, ())
+            if row["state"] != "dropped"
+        )
+
+    def same_years(self, home: int) -> tuple[int, int] | None:
+        """Two years, one after the other, whose updates say the same; None without such."""
+        years = sorted(self._years.get(home, ()), key=lambda row: row["year"])
+        for one, other in pairwise(years):
+            if one["answers"] and same(one["answers"], other["answers"]):
+                return one["year"], other["year"]
+        return None
+
+
+def _many(rows: Iterable[Mapping[str, Any]]) -> Many:
+    found: dict[int, list[RowDict]] = defaultdict(list)
+    for row in rows:
+        found[row["household_id"]].append(dict(row))
+    return found
+
+
+def _day(moment: datetime | None) -> date | None:
+    return clock.shanghai_day(moment) if moment else None
