@@ -29,7 +29,7 @@ from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.engine import counters
 from workflows.engine.changes import canonical_row, full
-from workflows.households.register import search_words
+from workflows.households.search_words import search_words
 from workflows.households.states import HouseholdState
 from workflows.identification.states import CaseState
 from workflows.policy import policy

@@ -16,8 +16,8 @@ from models.household import Household, Person
 from models.store import Store
 from workflows.access.people import Actor, actor_of
 from workflows.base import clock
-from workflows.households import register as households
 from workflows.households import search
+from workflows.households.search_words import search_words
 from workflows.identification.queries import batch_tasks, status_text, timeline, work
 from workflows.identification.queries import case as case_queries
 from workflows.reports import progress
@@ -81,7 +81,7 @@ def _my_work(store: Store, actor: Actor) -> Any:
 
 def _word(dice: random.Random, head: str) -> str:
     """What people type: a name, its end, its beginning, or initials."""
-    latin = [word for word in households.search_words(head) if word.isascii() and len(word) > 1]
+    latin = [word for word in search_words(head) if word.isascii() and len(word) > 1]
     return dice.choice((head, head[1:], head[:2], *latin))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, Text, text
 from sqlmodel import Field
 
-from models.columns import BYTES, Base, Big, Body, Day, Flag, Instant, Placed, Row, Subject
+from models.columns import BYTES, LATE, Base, Big, Body, Day, Flag, Instant, Placed, Row, Subject
 
 STRICT = {"sqlite_strict": True}
 
@@ -47,6 +47,8 @@ class Person(Placed, table=True):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_household", "household_id"),
+        # Who was born on one day: the register's comparison of people who look alike.
+        Index("ix_person_born", "county", "born"),
         # One person lives in one household: those who left stay on record beside where they are
         # now. Two clerks who enter the same person at one moment cannot see each other's row.
         Index(
@@ -79,7 +81,10 @@ class ChangeRequest(Placed, table=True):
     """变更申请: a change of a filed household's people that waits for the township.
 
     `content` is the form of the register's change, sealed columns as hex; `was` and `now` list
-    name, relation and masked number of whom it touches. state: open · confirmed · refused.
+    name, relation and masked number of whom it touches. state: open · confirmed · refused ·
+    withdrawn. `event` is its code (codes.CHANGE), "" for several corrections at once; `day` the day
+    it happened; `evidence` lists (attachment, hash, title); `lines` the answers that would differ:
+    (who, field, was, now), numbers masked.
     """
 
     __tablename__ = "change_request"
@@ -100,6 +105,28 @@ class ChangeRequest(Placed, table=True):
     decided_by: int | None = Field(default=None, sa_type=Big)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
     outcome: str = Field(default="", sa_type=Text)
+    event: str = Field(default="", sa_type=Text, sa_column_kwargs=LATE)
+    day: date | None = Field(default=None, sa_type=Day, sa_column_kwargs=LATE)
+    evidence: Any = Field(default_factory=list, sa_type=Body, sa_column_kwargs=LATE)
+    lines: Any = Field(default_factory=list, sa_type=Body, sa_column_kwargs=LATE)
+
+
+class HouseholdLink(Placed, table=True):
+    """Two households of one act: who was split off, what was merged into what. kind: split ·
+    merge. `from_id` gave people, `to_id` took them, on that day."""
+
+    __tablename__ = "household_link"
+    __table_args__ = (
+        Index("ix_household_link_from", "from_id"),
+        Index("ix_household_link_to", "to_id"),
+        STRICT,
+    )
+
+    from_id: int = Field(sa_type=Big, foreign_key="household.id")
+    to_id: int = Field(sa_type=Big, foreign_key="household.id")
+    kind: str = Field(sa_type=Text)
+    day: date = Field(sa_type=Day)
+    people: Any = Field(default_factory=list, sa_type=Body)
 
 
 class HouseholdVersion(Placed, table=True):

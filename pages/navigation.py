@@ -73,6 +73,7 @@ SCREENS: Final = (
     Screen("leaders.progress", "进度", ":material/monitoring:", SEERS),
     Screen("work.findings", "核查问题", ":material/rule:", SEES_PEOPLE),
     Screen("registers.roster", "导入名册", ":material/upload_file:", KEEPERS),
+    Screen("registers.duplicates", "疑似重复", ":material/compare_arrows:", SEES_PEOPLE),
     Screen("registers.registers", "登记册", ":material/contact_phone:", REGISTRARS),
     Screen("admin.income_recount", "收入重新测算", ":material/calculate:", ASKERS),
     Screen("admin.admin", "管理", ":material/settings:", MANAGERS),

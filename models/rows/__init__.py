@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from models.household import (
         ChangeRequest,
         Household,
+        HouseholdLink,
         HouseholdNumber,
         HouseholdPhone,
         HouseholdVersion,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Person,
         SearchWord,
     )
+    from models.likeness import Likeness
     from models.place import PlaceList, PlaceName, Region
     from models.policy import Holiday, HolidayYear, Profile
     from models.record import (
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
+        HouseholdLinkRow,
         HouseholdNumberRow,
         HouseholdPhoneRow,
         HouseholdRow,
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
         PersonRow,
         SearchWordRow,
     )
+    from models.rows.likeness import LikenessRow
     from models.rows.place import PlaceListRow, PlaceNameRow, RegionRow
     from models.rows.policy import HolidayRow, HolidayYearRow, ProfileRow
     from models.rows.record import (
@@ -178,6 +182,8 @@ if TYPE_CHECKING:
     @overload
     def table(model: type[Household]) -> Of[HouseholdRow]: ...
     @overload
+    def table(model: type[HouseholdLink]) -> Of[HouseholdLinkRow]: ...
+    @overload
     def table(model: type[HouseholdNumber]) -> Of[HouseholdNumberRow]: ...
     @overload
     def table(model: type[HouseholdPhone]) -> Of[HouseholdPhoneRow]: ...
@@ -187,6 +193,8 @@ if TYPE_CHECKING:
     def table(model: type[ImportBatch]) -> Of[ImportBatchRow]: ...
     @overload
     def table(model: type[Ledger]) -> Of[LedgerRow]: ...
+    @overload
+    def table(model: type[Likeness]) -> Of[LikenessRow]: ...
     @overload
     def table(model: type[Measure]) -> Of[MeasureRow]: ...
     @overload

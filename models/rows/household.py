@@ -20,6 +20,10 @@ class ChangeRequestRow(PlacedRow):
     decided_by: int | None
     decided_at: datetime | None
     outcome: str
+    event: str
+    day: date | None
+    evidence: list[Any]
+    lines: list[Any]
 
 
 class HouseholdRow(SubjectRow):
@@ -38,6 +42,16 @@ class HouseholdRow(SubjectRow):
     traits: dict[str, Any]
     elsewhere: bool
     import_id: int | None
+
+
+class HouseholdLinkRow(PlacedRow):
+    """A row of `household_link`."""
+
+    from_id: int
+    to_id: int
+    kind: str
+    day: date
+    people: list[Any]
 
 
 class HouseholdNumberRow(TypedDict):

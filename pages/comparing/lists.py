@@ -1,6 +1,6 @@
 """A department's list: its file, the dry run, taking it in; and those taken in before."""
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -18,8 +18,6 @@ from workflows.identification.departments import taking_in
 from workflows.identification.departments.kinds import BY_KEY, KINDS
 from workflows.identification.departments.taking_in import Staged
 from workflows.identification.queries import hits
-
-_MOST: Final = 200
 
 
 def take_in() -> None:
@@ -88,42 +86,46 @@ def _report(staged: Staged) -> None:
         pill(_(staged.kind.label), "grey"),
         pill(_("可比对 {n} 行", n=staged.read), "green"),
         pill(_("没有证件号码 {n} 行", n=staged.nameless), "ochre") if staged.nameless else "",
-        pill(_("读不了 {n} 行", n=len(staged.unread)), "red") if staged.unread else "",
+        pill(_("读不了 {n} 行", n=staged.unread), "red") if staged.unread else "",
         pill(_("合计、签字等 {n} 行", n=staged.foot), "grey") if staged.foot else "",
     )
     st.text(
         _(
             "比中 {n} 项，另有 {m} 项已在命中里；将代替旧命中 {k} 项。",
-            n=len(staged.fresh),
+            n=staged.fresh,
             m=staged.same,
-            k=len(staged.older),
+            k=staged.older,
         )
     )
     if staged.left_out:
         st.warning(
             _("有 {n} 户没有签名的承诺授权书（02），没有比对。请先补签。", n=staged.left_out)
         )
+    for reason in staged.sheets:
+        st.warning(plain(str(reason)))
     if staged.unread:
         with st.expander(_("读不了的行"), expanded=True):
             sheet_of(
                 (_("行"), _("原因")),
-                [(str(row), str(reason)) for row, reason in staged.unread[:_MOST]],
+                [(row, str(reason)) for row, reason in staged.why],
             )
+            _rest(staged.unread, len(staged.why))
     if staged.fresh:
         with st.expander(_("比中的"), expanded=True):
             labels = {column.key: column.label for column in staged.kind.columns}
             sheet_of(
                 (_("行"), _("姓名"), _("户主"), _("名单内容")),
                 [
-                    (
-                        str(hit.row),
-                        hit.person,
-                        hit.head_name,
-                        "；".join(f"{_(labels[key])} {text}" for key, text in hit.says),
-                    )
-                    for hit in staged.fresh[:_MOST]
+                    (row, name, head, "；".join(f"{_(labels[key])} {text}" for key, text in says))
+                    for row, name, head, says in staged.shown
                 ],
             )
+            _rest(staged.fresh, len(staged.shown))
+
+
+def _rest(count: int, shown: int) -> None:
+    if count > shown:
+        st.caption(_("只显示前 {n} 条。", n=shown))
 
 
 def history() -> None:

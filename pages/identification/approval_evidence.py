@@ -47,6 +47,10 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
         for sentence in found.changed:
             st.warning(plain(sentence), icon=":material/group:")
         _sides(found)
+        for text, standing, why in found.hits:
+            st.text(f"{_('部门名单')}：{text} — {standing}")
+            if why:
+                st.text(why)
         _votes(found)
         findings_panel(found.household_id)
         with st.container(horizontal=True):
@@ -69,12 +73,13 @@ def _sides(found: Compared) -> None:
     if found.line_fen is not None:
         rows.append((_("识别标准"), "", yuan(found.line_fen)))
     sheet_of((_("项目"), _("上次调查"), _("本次调查")), rows, right=(1, 2))
-    hits = found.now["comparison"] or []
-    for hit in hits:
+    # Those of the departments' lists stand below with their reason; these were written by hand.
+    by_hand = [hit for hit in found.now["comparison"] or [] if "reason" not in hit]
+    for hit in by_hand:
         st.text(
             f"{_('比对命中')}：{hit['text']} — {_(LABELS['hits'].get(hit['kind'], hit['kind']))}"
         )
-    if found.now["comparison"] is not None and not hits:
+    if found.now["comparison"] is not None and not by_hand and not found.hits:
         st.text(_("信息比对：没有命中。"))
 
 

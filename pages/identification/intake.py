@@ -6,17 +6,19 @@ import streamlit as st
 
 from models.rows.case import CaseRow
 from pages import backend
+from pages.identification.change_event import change_form
 from pages.identification.intake_entry import entry_form
 from pages.parts.answers import Sheet
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import asked_for, empty, go, paged
+from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
-from workflows.households import finding_lists, open_requests
+from workflows.households import finding_lists, offered_events, open_requests
 from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
 from workflows.identification.queries.intake import Gate
@@ -87,6 +89,7 @@ def _household(home: dict[str, Any]) -> None:
         last = intake.last_case(session, actor, home["id"])
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
+        offer = offered_events.offered(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -104,9 +107,17 @@ def _household(home: dict[str, Any]) -> None:
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
+    _earlier(home["id"])
     _wanted(home)
     # Whoever comes to put something right finds the form open.
     unfolded = asked_for("edit") is not None
+    waits = offer is not None and offer.waits
+    if offer is not None:
+        with st.expander(
+            _("登记变更"), expanded=unfolded, icon=":material/published_with_changes:"
+        ):
+            change_form(home, offer)
+    unfolded = unfolded and (not waits or asked_for("finding") is not None)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         entry_form({home["region"]: place}, home)
 
@@ -123,6 +134,15 @@ def _wanted(home: dict[str, Any]) -> None:
             st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
             for person in home["people"]:
                 person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
+
+
+@backend.fragment
+def _earlier(household_id: int) -> None:
+    """Who lived here on a day before today."""
+    with st.expander(_("以前某一天的家庭成员"), icon=":material/history:"):
+        day = earlier_day(str(household_id))
+        if day is not None:
+            people_as_of(household_id, day)
 
 
 @backend.fragment

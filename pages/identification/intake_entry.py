@@ -14,7 +14,7 @@ from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import clock, telephones
 from workflows.base.words import _
-from workflows.households import answers, change_requests, members, register
+from workflows.households import answers, change_requests, duplicates, members, register
 from workflows.households.fields import values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
@@ -136,7 +136,7 @@ def _hand_in(
     group, address = sheet.value("group") or "", sheet.value("address") or ""
     phone, bank = sheet.value("phone") or "", sheet.value("bank") or ""
 
-    def step(session: Any, actor: Any) -> tuple[int, bool]:
+    def step(session: Any, actor: Any) -> tuple[int, bool, int]:
         waits = False
         entry = members.Entry(
             number=home["number"] if home else None,
@@ -156,19 +156,23 @@ def _hand_in(
                 session, actor, key, entry, seen=home["version"], token=token, note=note
             )
             waits = change_requests.asked(outcome)
+        alike = len(duplicates.at_entry(session, [key]))
         drafts.drop(session, actor, sheet.draft)
-        return key, waits
+        return key, waits, alike
 
     done = backend.write(step)
     if done is None:
         return
-    key, waits = done
+    key, waits, alike = done
     sheet.forget()
-    backend.flash(
+    told = (
         _("这一户已建档立卡：变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
         if waits
         else _("已保存变更。")
         if home
         else _("已登记。现在可以打开申请；本村未培训的，这一户在等待培训。")
     )
+    if alike:
+        told += _("有 {n} 人与登记册上的人疑似重复，见“疑似重复”。", n=alike)
+    backend.flash(told)
     go("intake", household=key)

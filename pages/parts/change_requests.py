@@ -5,9 +5,10 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts.answers import Sheet
+from pages.parts.answers import Sheet, form_token
 from pages.parts.badges import pieces, pill, words
-from pages.parts.figures import instant
+from pages.parts.figures import day, instant
+from pages.parts.tables import small_table
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households.deciding_changes import decide
@@ -21,18 +22,28 @@ def requests_panel(rows: list[RowDict]) -> None:
             _told(row)
             if row["decides"]:
                 _decide(row)
+            if row["withdraws"]:
+                _take_back(row)
 
 
 def _told(row: RowDict) -> None:
     colour = "ochre" if row["open"] else "green" if row["agreed"] else "red"
     pieces(
-        words(_("家庭成员变更申请"), strong=True),
+        words(_("变更申请：{what}", what=_(row["title"])), strong=True),
         pill(_(row["standing"]), colour),
         words(f"{row['asker'] or ''} {instant(row['asked_at'])}", quiet=True),
     )
+    lines = [
+        [f"{line[0]} {_(line[1])}".strip(), line[2] or "—", line[3] or "—"] for line in row["lines"]
+    ]
+    people = [[_("家庭成员"), "；".join(row["was"]), "；".join(row["now"])]]
+    # Old and new are seen together on a phone as well: somebody decides on them.
+    rows = [*(people if row["touches_people"] else []), *lines]
+    small_table([_("项目"), _("原来"), _("现在")], rows, wraps=True)
+    for key, _sha, title in row["evidence"]:
+        st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
-        (_("原来"), "；".join(row["was"])),
-        (_("现在"), "；".join(row["now"])),
+        (_("发生日期"), day(row["day"]) if row["day"] else ""),
         (_("变更原因"), row["reason"]),
         (_("不同意的理由"), row["outcome"]),
     ):
@@ -40,6 +51,22 @@ def _told(row: RowDict) -> None:
             st.text(f"{title}：{text}")
     if row["decided_at"] is not None:
         st.caption(f"{row['decider'] or ''} {instant(row['decided_at'])}")
+
+
+def _take_back(row: RowDict) -> None:
+    key = f"request {row['id']} {row['version']} back"
+    if not st.button(_("撤回申请"), key=key):
+        return
+    token, payload = form_token(key), {"request": row["id"]}
+
+    def step(session: Any, actor: Any) -> bool:
+        home, seen = row["household_id"], row["version"]
+        decide(session, actor, home, "withdraw_change", payload, seen=seen, token=token)
+        return True
+
+    if backend.write(step):
+        backend.flash(_("已撤回变更申请。"))
+        st.rerun()
 
 
 def _decide(row: RowDict) -> None:

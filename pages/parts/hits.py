@@ -47,14 +47,21 @@ def hit_panel(row: RowDict, *, at_case: bool = False) -> None:
         if row["outcome"]:
             by = _("{name}认定：{why}", name=row["resolver"], why=row["outcome"])
             st.text(by)
-        if not at_case:
-            _ways(row)
+        _ways(row, at_case=at_case)
         _resolve(row)
 
 
-def _ways(row: RowDict) -> None:
-    if st.button(_("打开户案件"), key=f"case of hit {row['id']}", icon=":material/folder_open:"):
-        go("case_file", case=row["case_id"])
+def _ways(row: RowDict, *, at_case: bool) -> None:
+    """To the case; to the household's form where the register is to be put right."""
+    with st.container(horizontal=True):
+        if not at_case and st.button(
+            _("打开户案件"), key=f"case of hit {row['id']}", icon=":material/folder_open:"
+        ):
+            go("case_file", case=row["case_id"])
+        if row["amend"] and st.button(
+            _("变更户信息"), key=f"amend of hit {row['id']}", icon=":material/edit:", type="primary"
+        ):
+            go("intake", household=row["household_id"], edit=1)
 
 
 def _resolve(row: RowDict) -> None:

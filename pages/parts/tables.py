@@ -18,24 +18,34 @@ _CARDS: Final = (
     "padding:.25em .7em!important}.lika-rows td:empty{display:none}"
     ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
 )
+_BESIDE: Final = (
+    "<style>@media(max-width:640px){.lika-beside td,.lika-beside th{padding:.25em .3em!important;"
+    "font-size:.86rem;overflow-wrap:anywhere;vertical-align:top}"
+    ".lika-beside td:first-child{width:4.5em}}</style>"
+)
 
 # A way reads in the ink of the theme: underlined, so that it is not known by its colour alone.
 _LINK: Final = '<a target="_self" style="color:inherit;text-decoration:underline;text-align:start" '
 
 
 def sheet_of(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    beside: bool = False,
 ) -> None:
-    """A table as one element. Cells are escaped unless they are signs made by `sign`."""
+    """A table as one element. Cells are escaped unless they are signs made by `sign`. `beside`:
+    what stands in a row is to be compared and stays side by side on a phone too."""
 
     # On a phone a row becomes a card: every value beside its heading, nothing sideways.
-    st.html(_CARDS)
+    st.html(_BESIDE if beside else _CARDS)
 
     def cell(number: int, text: str, tag: str) -> str:
         align = ";text-align:right;font-variant-numeric:tabular-nums" if number in right else ""
         # A word of a few signs is not broken: beside long sentences it would stand upright.
         short = len(text) <= _SHORT and not isinstance(text, Sign)
-        if tag == "td" and (number == 0 or number in right or short):
+        if tag == "td" and not beside and (number == 0 or number in right or short):
             align += ";white-space:nowrap"
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
@@ -48,7 +58,8 @@ def sheet_of(
         for row in rows
     )
     st.html(
-        '<div style="overflow-x:auto" tabindex="0"><table class="lika-rows" '
+        '<div style="overflow-x:auto" tabindex="0">'
+        f'<table class="{"lika-beside" if beside else "lika-rows"}" '
         'style="border-collapse:collapse;width:100%">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -75,17 +86,25 @@ def badge(markup: str) -> Sign:
     return Sign(markup)
 
 
-_SMALL: Final = "padding:.3em .6em;border-bottom:1px solid rgba(120,120,120,.3);white-space:nowrap"
+_SMALL: Final = "padding:.3em .6em;border-bottom:1px solid rgba(120,120,120,.3)"
+_ONE_LINE: Final = ";white-space:nowrap"
+_WRAPS: Final = ";overflow-wrap:anywhere;vertical-align:top"
 
 
 def small_table(
-    heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()
+    heads: list[str],
+    rows: list[list[str]],
+    *,
+    right: frozenset[int] = frozenset(),
+    wraps: bool = False,
 ) -> None:
-    """A small table as one element; it scrolls by itself on a phone. Every word is escaped."""
+    """A small table as one element; it scrolls by itself on a phone, or `wraps` its words.
+    Every word is escaped."""
+    style = _SMALL + (_WRAPS if wraps else _ONE_LINE)
 
     def cell(number: int, text: str, tag: str) -> str:
         align = "right" if number in right else "left"
-        return f'<{tag} style="{_SMALL};text-align:{align}">{escape(text)}</{tag}>'
+        return f'<{tag} style="{style};text-align:{align}">{escape(text)}</{tag}>'
 
     head = "".join(cell(n, text, "th") for n, text in enumerate(heads))
     body = "".join(

@@ -69,6 +69,8 @@ def _take_in(staging: Staging, kept: str) -> None:
             said = _("已导入 {n} 户。可在下面“以前的导入”里开申请，或撤销。", n=n)
             if waiting := done["report"].get("asked"):
                 said += _("其中 {n} 户已建档立卡，变更等乡镇确认，没有写入。", n=len(waiting))
+            if alike := done["report"].get("alike"):
+                said += _("其中 {n} 对疑似重复，见“疑似重复”。", n=alike)
             backend.flash(said)
             st.rerun()
 

@@ -8,14 +8,13 @@ import streamlit as st
 from pages import backend
 from pages.parts.badges import pieces, words
 from pages.parts.change_requests import requests_panel
-from pages.parts.days import date_input
 from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.masks import reveal_button
+from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.sources import known_since
 from pages.parts.tables import small_table
 from pages.wording import plain
-from pages.work.case_history import people_as_of
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.households import fields
@@ -31,14 +30,8 @@ def members(case_id: int) -> None:
     if head is None:
         return
     today = clock.today()
-    day = date_input(
-        _("截至"),
-        today,
-        key=f"as of {case_id}",
-        width=180,
-        help=_("选以前的一天，看那天家里有谁、多大年纪、当时登记的情况。"),
-    )
-    if day < today:
+    day = earlier_day(str(case_id))
+    if day is not None:
         people_as_of(head.household["id"], day)
         return
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]

@@ -1,4 +1,5 @@
-"""The visits of a case: who was there, what was found, what counts as income."""
+"""The visits of a case: who was there, what was found, what counts as income, and what the
+departments' lists said."""
 
 import streamlit as st
 
@@ -6,12 +7,14 @@ from pages import backend
 from pages.parts import income_sum
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
+from pages.parts.hits import hit_panel
 from pages.parts.lists import empty
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import case as cases
+from workflows.identification.queries import hits
 from workflows.identification.queries.case import Visited
 
 
@@ -19,6 +22,12 @@ def surveys(case_id: int) -> None:
     """Every visit of a case, the newest open."""
     with backend.reading() as (session, actor):
         visits = cases.surveys(session, actor, case_id)
+        # Those that wait for somebody stand above the tabs.
+        found = [
+            row
+            for row in hits.of_case(session, actor, case_id)
+            if not (row["open"] or row["amend"])
+        ]
     if not visits:
         empty(_("还没有入户调查。"), _("受理后由村两委或驻村工作队安排入户。"))
     for number, visit in enumerate(visits):
@@ -27,6 +36,10 @@ def surveys(case_id: int) -> None:
             expanded=number == 0,
         ):
             _visit(visit)
+    if found:
+        st.subheader(_("部门名单"), anchor=False)
+    for row in found:
+        hit_panel(row, at_case=True)
 
 
 def _visit(visit: Visited) -> None:

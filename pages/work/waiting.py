@@ -56,7 +56,7 @@ def request_line(row: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
             words(row["head_name"], strong=True),
-            words(_("家庭成员变更申请，等您确认")),
+            words(_("变更申请（{what}），等您确认", what=_(row["title"]))),
             words(f"{row['asker'] or ''} {instant(row['asked_at'])}", quiet=True),
         )
         if st.button(_("去办理"), key=f"request {row['id']}"):

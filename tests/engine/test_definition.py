@@ -123,13 +123,15 @@ ROWS = f"""
 38 | file | G1 | G2 | V T | | |
 39 | back_from_filing | G1 | F1 | T | | |
 40 | withdraw | A0 A1 A2 A3 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 E3 F1 | Z2 | V | | | held
-41 | hold | {OPEN} | | T C | | | held
-42 | resume | {OPEN} | | T C | | | held
+41 | hold | {OPEN} G2 | | T C | | | held
+42 | resume | {OPEN} G2 | | T C | | | held
 43 | terminate | {OPEN} | Z3 | T | | | held
+46a | strike_filed | G2 | Z3 | C | | entered | held
 45 | reopen | Z1 | A1 B1 B2 B3 C2 D3 E1 F1 F2 | C | | |
 47 | void | D1 D2 E2 E3 F3 F4 | C2 E1 F2 | | notice | | held
 47b | leave_notice | D1 E2 F3 | C2 E1 F2 | T | | | held
 户变更 | household_changed | {OPEN} G2 | | | household | | held
+户销户 | household_gone | {OPEN} G2 | Z3 | | household | | held
 48a | confirm_people | B1 B3 C1 C2 D1 D3 | | VC T | | entered |
 48b | confirm_people_town | E1 E2 | | T | | entered |
 48c | confirm_people_county | F1 F2 F3 G1 | | C | | entered |
@@ -156,6 +158,7 @@ BATCHES = {
         veto | open | veto | C
         look_again | explained other_person correction | open | C T
         supersede | open | superseded | C
+        forget | explained other_person correction veto superseded | | S
         """,
     ),
     "household": (
@@ -166,8 +169,17 @@ BATCHES = {
         request_change | H1 | | V VC T C
         confirm_change | H1 | | T
         refuse_change | H1 | | T
+        withdraw_change | H1 | | V VC T C
         dissolve | H1 | H9 | T
         undo | H1 | H0 | V VC T C
+        ask_together | H1 | | V VC T C
+        split_off | new | H1 | V VC T
+        part | H1 | |
+        confirm_part | H1 | |
+        take_in | H1 | | V VC T
+        merged_away | H1 | H9 |
+        close_gone | H1 | H9 | T
+        confirm_gone | H1 | H9 | T
         """,
     ),
     "campaign": (
@@ -319,10 +331,11 @@ def test_helpers_write_their_own_visits_plans_and_updates_and_nothing_of_a_case(
                 assert guards & {"own_household", "handed"}, action.key
 
 
-def test_the_sweeper_only_reminds_and_lapses():
+def test_the_sweeper_only_reminds_lapses_and_forgets():
     assert [a.key for p in processes() for a in p.actions if Role.SYSTEM in a.roles] == [
         "warn",
         "lapse",
+        "forget",
     ]
 
 
@@ -360,10 +373,12 @@ def test_from_every_open_state_all_four_ends_can_be_reached():
 
 
 def test_an_ended_case_moves_only_by_the_reopening_of_a_refusal():
-    """A filed one is told of a change of its people that the township has confirmed, and stays."""
+    """A filed one is told of a change of its people that the township has confirmed, and stays; it
+    is held, and ends when the household is gone or was never to be filed."""
     ends = {s.key for s in CASE.states if s.final}
     out = {(source, action.key) for source, action, _t in CASE.edges() if source in ends}
-    assert out == {("Z1", "reopen"), ("G2", "household_changed")}
+    filed = ("household_changed", "household_gone", "hold", "resume", "strike_filed")
+    assert out == {("Z1", "reopen"), *(("G2", key) for key in filed)}
     told = CASE.action("household_changed")
     assert told is not None
     assert told.stays

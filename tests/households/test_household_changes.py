@@ -533,11 +533,21 @@ def test_one_request_at_a_time_and_each_with_a_reason(quick):
     assert refused(lambda: child_comes(quick, case)) == ["one_request"]
 
 
-def test_what_concerns_no_person_is_still_put_right_at_once(quick):
+def test_after_filing_an_address_is_asked_for_too_and_what_changes_nothing_is_not(quick):
     case = stand(quick, "G2")
-    amend(quick, case, entered(quick, case).members, note="", address="村西头 9 号")
-    assert home_of(quick, case)["address"] == "村西头 9 号"
+    members = entered(quick, case).members
+    assert refused(lambda: amend(quick, case, members, note="", address="村西头 9 号")) == [
+        "change_reason"
+    ]
+    amend(quick, case, members, note="", address="")
     assert quick.rows(ChangeRequest) == []
+    amend(quick, case, members, address="村西头 9 号")
+    (request,) = quick.rows(ChangeRequest)
+    assert (request["was"], request["now"]) == ([], [])
+    assert request["lines"] == [["", "住址", "", "村西头 9 号"]]
+    assert home_of(quick, case)["address"] == ""
+    decide(quick, "town", case, "confirm_change", request=request["id"])
+    assert home_of(quick, case)["address"] == "村西头 9 号"
 
 
 def test_no_other_door_changes_the_people_of_a_filed_household(quick):

@@ -1,24 +1,32 @@
 """部门信息比对: who is compared, what is kept of a list, how a hit is resolved and what it bars."""
 
+import io
 import json
 from datetime import date, timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from models.account import Ledger
+from models.case import Event
 from models.columns import table
 from models.comparing import DepartmentHit, DepartmentList
 from models.household import Person
 from models.installation import keyring_of
 from models.record import Survey, Veto
+from tests.exchange.test_roster_hostile import HOSTILE
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
+from tests.fixtures.standing import child_comes
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE
-from workflows.identification.departments import resolving, taking_in
+from workflows.access.people import Actor, Held
+from workflows.access.roles import Role
+from workflows.identification.departments import reading, resolving, taking_in
 from workflows.identification.departments.kinds import Kind
-from workflows.identification.queries import hits
+from workflows.identification.queries import approvals, hits
+from workflows.identification.sweeper import sweep
 from workflows.policy import policy, profiles
 from workflows.policy.income import yuan
 from workflows.records.verify import verify
@@ -44,6 +52,13 @@ def stage(world, text, login="county", **changes):
     with world.at_now():
         return taking_in.stage(
             world.session, world.actor(login), COUNTY, text.encode("utf-8-sig"), **asked
+        )
+
+
+def stage_bytes(world, content, **changes):
+    with world.at_now():
+        return taking_in.stage(
+            world.session, world.actor("county"), COUNTY, content, as_of=world.today, **changes
         )
 
 
@@ -96,7 +111,7 @@ def test_a_row_about_a_member_is_a_hit_whatever_name_it_bears(world):
     stranger = id_number(date(1960, 1, 1), "male", 7)
     text = CARS + car(number, "写错的名") + car(stranger, name) + f"{name},,鲁B99999,五菱,1\n"
     found = stage(world, text)
-    assert (found.kind.key, found.read, found.nameless, len(found.fresh)) == ("vehicle", 2, 1, 1)
+    assert (found.kind.key, found.read, found.nameless, found.fresh) == ("vehicle", 2, 1, 1)
     assert world.rows(DepartmentHit) == []
     assert take(world, text) == (1, 0)
     (hit,) = world.rows(DepartmentHit)
@@ -126,7 +141,7 @@ def test_without_the_signed_authorisation_nobody_is_looked_for(quick):
     text = CARS + "".join(car(n) for _name, n in numbers(quick, draft) + numbers(quick, case)[:1])
     text += "".join(map(car, alone))
     found = stage(quick, text)
-    assert [hit.case_id for hit in found.fresh] == [case]
+    assert [head for _row, _name, head, _says in found.shown] == [quick.case(case)["head_name"]]
     assert found.left_out == 1
 
 
@@ -141,7 +156,7 @@ def test_one_list_counts_once_and_a_newer_one_takes_the_place_of_what_it_does_no
     assert take(quick, CARS + car(first) + "\n合计,,,,\n") == (0, 0)
     quick.later(30)
     newer = CARS + car(first) + car(first, plate="鲁B77777")
-    assert len(stage(quick, newer).older) == 1
+    assert stage(quick, newer).older == 1
     assert take(quick, newer) == (1, 1)
     states = {dict(h["says"])["plate"]: h["state"] for h in quick.rows(DepartmentHit)}
     assert states == {"鲁B***45": "open", "鲁B***21": "superseded", "鲁B***77": "open"}
@@ -165,7 +180,7 @@ def test_a_list_of_a_day_to_come_and_bad_files_are_refused_in_one_sentence(quick
     assert refused(lambda: stage(quick, twice)) == ["list_numbers"]
     assert refused(lambda: stage(quick, "姓名\x00张三")) == ["file_not_table"]
     found = stage(quick, CARS + car("37028219600101123") + car("1.23E+17") + "=A1,1,1,1,1\n")
-    assert [row for row, _why in found.unread] == [2, 3, 4]
+    assert [row for row, _why in found.why] == ["2", "3", "4"]
     assert found.read == 0
 
 
@@ -236,6 +251,154 @@ def test_a_veto_that_the_case_refuses_is_refused_with_the_case_s_reason(quick):
     told = {"item": "V02", "told_on": quick.today}
     assert refused(lambda: resolve(quick, hit, "veto", "town", **told)) == ["role"]
     assert refused(lambda: resolve(quick, hit, "veto", **told | {"item": "V99"})) == ["veto_known"]
+
+
+def test_a_veto_that_the_case_refuses_leaves_the_hit_as_it_was(quick):
+    """Both or neither: the click's transaction goes back, and the same hit can be explained."""
+    case = compared(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    before = len(quick.rows(Event))
+    paper = quick.file("county")
+    click = quick.session.begin_nested()
+    assert refused(
+        lambda: resolve(quick, hit, "veto", item="V99", told_on=quick.today, evidence=paper)
+    ) == ["veto_known"]
+    click.rollback()
+    (after,) = quick.rows(DepartmentHit)
+    assert (after["state"], after["version"], after["outcome"]) == ("open", hit["version"], "")
+    assert (len(quick.rows(Event)), quick.rows(Veto)) == (before, [])
+    assert resolve(quick, after) == "已合理说明"
+
+
+def test_what_was_found_stands_in_the_evidence_also_where_the_profile_compares_nothing(quick):
+    (case,) = surveyed(quick)
+    assert not policy.policy(quick.session, quick.case(case)["profile"]).compares
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    with quick.at_now():
+        (told,) = approvals.compared(quick.session, quick.actor("town"), case).hits
+    assert told[1:] == ("待核查", "")
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit, login="town")
+    with quick.at_now():
+        (told,) = approvals.compared(quick.session, quick.actor("county"), case).hits
+        assert approvals.compared(quick.session, quick.actor("far_clerk"), case) is None
+    assert "鲁B***45" in told[0]
+    assert told[1] == "已合理说明"
+    assert "车已过户，见过户凭证" in told[2]
+
+
+def test_a_correction_opens_the_households_form_until_somebody_has_made_it(quick):
+    (case,) = surveyed(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit, "correct")
+
+    def asks(login):
+        with quick.at_now():
+            rows = hits.of_case(quick.session, quick.actor(login), case, waiting=True)
+        return [row["amend"] for row in rows]
+
+    # The village and the township keep the register; the county does not.
+    assert (asks("clerk"), asks("town"), asks("county"), asks("far_clerk")) == (
+        *([True], [True], [], []),
+    )
+    quick.later(1)
+    child_comes(quick, case)
+    assert asks("clerk") == []
+
+
+def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(quick):
+    """A list is the county's: whoever looks at a township of it reads of it, nobody beyond."""
+    surveyed(quick)
+    for n in range(3):
+        take(quick, CARS + car(id_number(date(1960, 1, 1), "male", n)))
+    with quick.at_now():
+        seen = {
+            login: len(hits.lists(quick.session, quick.actor(login), limit=2))
+            for login in ("county", "town", "other_town", "inspector", "clerk")
+        }
+        beyond = Actor(9, "外县", (Held(Role.TOWNSHIP, COUNTY + 10**8, COUNTY + 10**8 + 1000),))
+        assert hits.lists(quick.session, beyond) == []
+    assert seen == {"county": 2, "town": 2, "other_town": 2, "inspector": 2, "clerk": 0}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_file_is_refused_in_one_sentence(what):
+    make, key = HOSTILE[what]
+    if what == "many rows":
+        make = lambda: b"a,b\n" * (reading.LIMITS.rows + 1)  # noqa: E731
+    wrong = refused(lambda: reading.read(make(), "名单.xlsx", date(2016, 5, 21)))
+    expected = {"no_header": ["list_heading"], "*": wrong}.get(key, [f"file_{key}"])
+    assert (wrong, len(wrong)) == (expected, 1)
+
+
+def test_every_sheet_is_read_or_told(quick):
+    """Two sheets of cars are compared, one of pensions and a hidden one are told; the first may
+    be a cover."""
+    (case,) = surveyed(quick)
+    (_a, first), (_b, second) = numbers(quick, case)[:2]
+    head = ("姓名", "证件号码", "号牌号码", "品牌型号")
+    book = Workbook()
+    book.active.title = "说明"
+    book.active.append(("车管所名单",))
+    for title, rows in {
+        "一": (head, ("某人", first, "鲁B1", "五菱")),
+        "二": (head, ("某人", second, "鲁B2", "长安"), ("某人", "370282", "鲁B3", "长安")),
+        "养老": (("姓名", "证件号码", "险种"), ("某人", first, "居民")),
+        "藏": (head, ("某人", first, "鲁B4", "五菱")),
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book["藏"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    found = stage_bytes(quick, out.getvalue(), name="名单.xlsx")
+    assert (found.kind.key, found.read, found.fresh) == ("vehicle", 2, 2)
+    assert [row for row, *_rest in found.shown] == ["一 2", "二 2"]
+    assert [row for row, _why in found.why] == ["二 3"]
+    assert [reason.key for reason in found.sheets] == ["list_sheet", "list_sheet", "list_hidden"]
+    said = "".join(map(str, found.sheets))
+    assert [name for name in ("说明", "养老", "藏") if f"“{name}”" not in said] == []
+
+
+def test_the_dry_run_keeps_no_more_than_the_screen_shows(quick):
+    """Whatever the size of a list: the session holds figures and the first of each."""
+    (case,) = surveyed(quick)
+    number = numbers(quick, case)[0][1]
+    text = CARS + "".join(car(number, plate=f"鲁B{n:05d}") for n in range(60))
+    text += "".join(car(f"1{n}") for n in range(60))
+    found = stage(quick, text)
+    assert (found.fresh, len(found.shown)) == (60, taking_in.SHOWN)
+    assert (found.unread, len(found.why)) == (60, taking_in.SHOWN)
+    assert number not in repr(found)
+    assert take(quick, text) == (60, 0)
+
+
+def test_what_a_list_said_goes_when_its_retention_is_over(quick):
+    """730 days after it was resolved and not a day before; open hits stay, the finding stays."""
+    (case,) = surveyed(quick)
+    (_a, first), (_b, second) = numbers(quick, case)[:2]
+    text = CARS + car(first) + car(second, plate="鲁B54321")
+    take(quick, text)
+    resolve(quick, quick.rows(DepartmentHit)[0])
+    quick.later(729)
+    with quick.at_now():
+        assert sweep(quick.session).forgotten == 0
+    quick.later(1)
+    with quick.at_now():
+        assert sweep(quick.session).forgotten == 1
+        assert sweep(quick.session).forgotten == 0
+        gone, _open = hits.of_case(quick.session, quick.actor("town"), case)[::-1]
+    resolved, waiting = quick.rows(DepartmentHit)
+    assert (resolved["says"], resolved["outcome"]) == ([], "车已过户，见过户凭证")
+    assert (resolved["state"], waiting["state"]) == ("explained", "open")
+    assert waiting["says"]
+    assert gone["lines"] == []
+    # The same row in a later list is still known.
+    assert take(quick, text + "\n") == (0, 0)
+    assert verify(quick.session).broken == []
 
 
 def test_a_veto_is_proposed_with_the_words_of_the_hit(quick):

@@ -32,7 +32,7 @@ from workflows.exchange import national
 from workflows.exchange.receipt import read_receipt
 from workflows.identification import opening, paperwork, public_notice
 from workflows.identification.process import PROCESS
-from workflows.identification.queries import decisions, notices
+from workflows.identification.queries import batches, decisions, notices, work
 
 database_template = ground.database_template
 quick = ground.quick
@@ -189,6 +189,65 @@ def test_a_poster_is_not_printed_from_a_draft_that_is_overtaken(quick, change):
         home["head_name"],
         home["members"],
     )
+
+
+def moved_group(world, case):
+    """The household belongs to another group of the village; its people are the same."""
+    home = home_of(world, case)
+    payload = {"columns": {"group_name": "二组"}, "note": WHY}
+    world.act("clerk", home["id"], "amend", payload, of=Household)
+
+
+def test_a_draft_that_tells_another_group_is_drawn_up_anew_without_asking_about_people(quick):
+    cases, notice = drafted(quick, moved_group)
+    assert refused(lambda: filled(quick, "notice", notice)) == ["list_overtaken"]
+    quick.act("town", notice, "void", {"reason": "小组有变，重新拟定"}, of=PublicityNotice)
+    again = quick.notice(batch_of(quick), 1, cases)
+    assert [line["group_name"] for line in quick.rows(NoticeLine, notice_id=again)] == [
+        "二组",
+        "一组",
+    ]
+    assert len(quick.post(again).left_out) == 0
+
+
+def test_the_group_that_a_list_told_stays_what_it_told(quick):
+    case = stand(quick, "D1")
+    before = quick.rows(AgendaLine), quick.rows(NoticeLine)
+    moved_group(quick, case)
+    assert (quick.rows(AgendaLine), quick.rows(NoticeLine)) == before
+    with quick.at_now():
+        meeting = before[0][0]["meeting_id"]
+        (item,) = batches.meeting(quick.session, quick.actor("clerk"), meeting).items
+    assert (item.group, item.changed) == ("一组", False)
+    assert filled(quick, "notice", quick.case(case)["notice_id"]).lines[0].group == "一组"
+    assert home_of(quick, case)["group_name"] == "二组"
+
+
+@pytest.mark.parametrize(
+    ("change", "signed"), [(head_dies, True), (renamed, False), (moved_group, False)]
+)
+def test_my_work_and_the_meeting_say_that_others_live_there_than_were_surveyed(
+    quick, change, signed
+):
+    case = stand(quick, "C1")
+    meeting = quick.case(case)["meeting_id"]
+
+    def signs():
+        with quick.at_now():
+            clerk = quick.actor("clerk")
+            (item,) = batches.meeting(quick.session, clerk, meeting).items
+            listed = [
+                row["changed"]
+                for which in work.LISTS
+                for row in work.cases_of(quick.session, clerk, which)
+                if row["id"] == case
+            ]
+        assert listed
+        return {item.changed, *listed}
+
+    assert signs() == {False}
+    change(quick, case)
+    assert signs() == {signed}
 
 
 def test_who_was_left_out_at_the_posting_is_on_no_poster_and_no_web_page(quick):

@@ -27,9 +27,11 @@ RELEASED = {
     "versions/0007_former_names_of_places_and_the_lists_they_came_from.py": "b9d2271cf07ba149",
     "versions/0008_a_household_as_it_was_before_each_change.py": "b5c7044ae823cc46",
     "versions/0009_what_departments_say_of_households.py": "9ff725420a8aa7f7",
-    "versions/0011_what_the_checks_found_is_kept.py": "832cd4d07015575b",
     "versions/0010_numbers_and_telephones_of_households.py": "7cfa2c48bee1cf4e",
-    "versions/0012_the_remark_of_a_representative_and_the_key_of_a_contact.py": "1d4d1d050e97db59",
+    "versions/0011_what_the_checks_found_is_kept.py": "832cd4d07015575b",
+    "versions/0012_people_who_look_alike.py": "c73bb8d5b86a506d",
+    "versions/0013_what_a_change_is.py": "169e8089cd8a2a8e",
+    "versions/0014_the_remark_of_a_representative_and_the_key_of_a_contact.py": "0ff7d69e3ac8afd1",
 }
 
 

@@ -263,7 +263,36 @@ LEAVING: Final = CodeList(
     "leaving",
     "离开本户的原因",
     {code: MEMBER_EVENT.labels[code] for code in ("death", "married_out", "abroad", "prison")}
-    | {"moved_out": "其他转出", "mistake": "登记错误"},
+    | {"divorce": "离婚", "moved_out": "其他转出", "mistake": "登记错误"},
+)
+# What happens to a household: each a small procedure of its own (households/events.py).
+CHANGE: Final = CodeList(
+    "change",
+    "变更事项",
+    {
+        "death": "死亡",
+        "birth": "新生儿",
+        "married_in": "嫁入",
+        "married_out": "嫁出",
+        "divorce": "离婚",
+        "moved_in": "迁入",
+        "moved_out": "迁出",
+        "adopted": "收养",
+        "abroad": "出国定居",
+        "prison": "判刑收监",
+        "released": "刑满释放",
+        "school_in": "入学",
+        "school_out": "毕业或离校",
+        "enlisted": "参军",
+        "discharged": "退伍",
+        "new_head": "户主变更",
+        "correction": "信息更正",
+        "phone": "联系电话变更",
+        "bank": "银行账号变更",
+        "split": "分户",
+        "merge": "并户",
+        "gone": "整户消亡",
+    },
 )
 NO_NUMBER: Final = CodeList(
     "no_number",
@@ -320,6 +349,7 @@ LISTS: Final = {
         POLITICAL,
         MEMBER_EVENT,
         LEAVING,
+        CHANGE,
         NO_NUMBER,
         DISABILITY,
         ID_KIND,

@@ -201,7 +201,7 @@ class Action(_Labelled, Generic[F]):
     take it on this very subject, first whose work it is; a guard still says so in words.
     `returns`: sends the subject back to those who had it. `settles`: from it on the subject stands
     on the people there are. `about`: the screen's matter it belongs to, "" for the subject itself.
-    `own_place`: its screen draws it in a way of its own, not among the buttons of the subject.
+    `own_place`: its screen draws it by itself. `whole`: whom it fans out to moves too, or nobody.
     """
 
     key: str
@@ -229,6 +229,7 @@ class Action(_Labelled, Generic[F]):
     settles: bool = False
     about: str = ""
     own_place: bool = False
+    whole: bool = False
 
     def roles_on(self, row: Mapping[str, Any]) -> tuple[Role, ...]:
         """The roles that may take it on this subject."""
@@ -250,11 +251,12 @@ class Action(_Labelled, Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """One household to be moved by a batch object: which case, which action, what is handed in."""
+    """Whom a batch object moves: which case (or row of the table `of`), how, with what."""
 
     case_id: int
     action: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    of: type | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

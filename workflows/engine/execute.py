@@ -37,7 +37,7 @@ from workflows.engine.authorize import Request, judge, no_such, not_found, refus
 from workflows.engine.carrying import Outcome, carry_out
 from workflows.engine.changes import full
 from workflows.engine.context import Facts
-from workflows.engine.definition import NEW, Action, Process
+from workflows.engine.definition import NEW, Action, FanOut, Process
 from workflows.engine.forms import told
 from workflows.engine.machine import table_of
 from workflows.engine.persist import write
@@ -318,6 +318,7 @@ def _move(
             else:
                 households = partial(_fan_out, session, facts, moment)
                 carried.append(carry_out(session, model, request, facts, moment, households))
+                _whole_or_nothing(request.action, carried[-1][1])
         with conflicts.refused_in_words():
             write(session, model, process, [move for move, _fanned in carried])
         outcomes += [
@@ -326,12 +327,34 @@ def _move(
     return outcomes
 
 
+def _whole_or_nothing(action: Action, fanned: Sequence[Outcome]) -> None:
+    """Of some acts no half may stand: the refusal of one is the refusal of all."""
+    for left in fanned:
+        if action.whole and left.refused is not None:
+            raise left.refused
+
+
 def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome, ...]:
     """Move the households of a batch object under its authority, in the same transaction."""
     if facts.action.fans_out is None:
         return ()
-    wishes = facts.action.fans_out(facts)
-    rows = lock(session, Case, [wish.case_id for wish in wishes])
+    groups: dict[type[SQLModel], list[FanOut]] = {}
+    for wish in facts.action.fans_out(facts):
+        groups.setdefault(wish.of or Case, []).append(wish)
+    found: list[Outcome] = []
+    for model, wishes in groups.items():
+        found += _fan_out_to(session, facts, moment, model, wishes)
+    return tuple(found)
+
+
+def _fan_out_to(
+    session: Session,
+    facts: Facts,
+    moment: datetime,
+    model: type[SQLModel],
+    wishes: Sequence[FanOut],
+) -> list[Outcome]:
+    rows = lock(session, model, [wish.case_id for wish in wishes])
     requests, without = [], []
     for wish in wishes:
         row = rows[wish.case_id]
@@ -343,4 +366,4 @@ def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome,
             raise RuntimeError(f"{facts.process.key} may not fire {wish.action}")
         else:
             requests.append(Request(row, step, wish.payload, cause=facts))
-    return (*_move(session, Case, requests, facts.actor, moment), *without)
+    return [*_move(session, model, requests, facts.actor, moment), *without]

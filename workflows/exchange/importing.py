@@ -29,9 +29,9 @@ from workflows.engine.execute import open_many, open_subject, perform
 from workflows.exchange.diff import Staged
 from workflows.exchange.roster import RosterHousehold
 from workflows.exchange.staging import KEPT, Staging, people_of, stage
-from workflows.households import household_numbers
+from workflows.households import duplicates, household_numbers
 from workflows.households.change_requests import asked, hand_in
-from workflows.households.register import index_names
+from workflows.households.search_words import index_names
 
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
 _NOTE: Final = 200
@@ -79,13 +79,14 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
             session,
             actor,
             staged.household_id,
-            staged.content(ring) | {"note": note},
+            staged.content(ring) | {"note": note, "roster": True},
             seen=staged.version,
             token=token,
         )
         if asked(outcome):
             waiting.append(staged.household_id)
     _index(session, [*news, *changes])
+    alike = duplicates.at_entry(session, [staged.household_id for staged in (*news, *changes)])
     row: ImportBatchRow = {
         "id": batch_id,
         "region": _span(now.households),
@@ -97,7 +98,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
         "undone_by": None,
         "report": {key: now.as_json()[key] for key in ("households", "people", "unread")}
         | {"changed": [staged.household_id for staged in changes], "asked": waiting}
-        | {"as_of": now.reading.as_of.isoformat()},
+        | {"as_of": now.reading.as_of.isoformat(), "alike": len(alike)},
     }
     session.execute(insert(table(ImportBatch)).values(row))
     _log(session, actor, "take_in", row)

@@ -2,7 +2,7 @@
 or, once the household is filed, kept until a second person at the township confirms it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -13,7 +13,7 @@ from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import change_of, stands
+from workflows.households.differing import Line, lines_of, must_be_asked
 from workflows.households.forms import Content
 from workflows.households.needs import LIVE_CASES
 
@@ -27,48 +27,44 @@ def hand_in(
     seen: int,
     token: str,
 ) -> carrying.Outcome:
-    """Amend a household, or ask for it when it is filed and its people would change.
+    """Amend a household, or ask for it once it is filed (where money goes: once it applied).
 
     `content` is the form of the register's change, numbers sealed. The outcome's event says which
     it was: "amend" or "request_change". Raises Refused and changes nothing.
     """
-    outcome = execute.perform(
+    waits, lines = _waits(session, household_id, content)
+    return execute.perform(
         session,
         household_id,
-        "request_change" if _waits(session, household_id, content) else "amend",
+        "request_change" if waits else "amend",
         actor,
-        content,
+        {**content, "lines": lines},
         seen=seen,
         token=token,
         of=Household,
     )
-    together(outcome)
-    return outcome
 
 
-def together(outcome: carrying.Outcome) -> None:
-    """The household and its case move together or not at all."""
-    for left in outcome.left_out:
-        if left.refused:
-            raise left.refused
+_ASKS: Final = ("request_change", "ask_together")
 
 
 def asked(outcome: carrying.Outcome) -> bool:
     """Does this change wait for the township?"""
-    return outcome.event is not None and outcome.event["action"] == "request_change"
+    return outcome.event is not None and outcome.event["action"] in _ASKS
 
 
-def _waits(session: Session, household_id: int, content: Mapping[str, Any]) -> bool:
+def _waits(
+    session: Session, household_id: int, content: Mapping[str, Any]
+) -> tuple[bool, list[Line]]:
+    """Does it wait for the township, and what differs, old beside new?"""
     homes = table(Household)
     rows = rows_of(session, homes, homes.c.id == household_id)
     if not rows:
-        return False
+        return False, []
     known = gather(session, rows, (LIVE_CASES, PEOPLE))[household_id]
-    if not any(stands(case).goal for case in known[LIVE_CASES]):
-        return False
     form = Content.model_validate(dict(content))
-    after = {**rows[0], **dict(content.get("columns", {}))}
-    return change_of(known[PEOPLE], form, after) is not None
+    lines = lines_of(form, rows[0], known[PEOPLE])
+    return must_be_asked(known[LIVE_CASES], form, rows[0], known[PEOPLE]), lines
 
 
 def waiting_of(session: Session, households: Sequence[int]) -> set[int]:

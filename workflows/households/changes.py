@@ -134,6 +134,9 @@ def packed(content: Any, home: Row, people: Sequence[Row]) -> RowDict:
                 "changed": [
                     (key, _differing(values, stored[key])) for key, values in content.changed
                 ],
+                # Who is meant, should they have left by the time it is decided.
+                "there": content.there,
+                "names": {str(key): stored[key]["name"] for key, _values in content.changed},
             }
         )
     )

@@ -10,8 +10,8 @@ from models.rows import table
 from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
-from workflows.households.change_requests import together
-from workflows.households.register import index_names
+from workflows.households.search_words import index_names
+from workflows.households.two_households import confirm, over_two, request_of
 
 
 def decide(
@@ -24,11 +24,15 @@ def decide(
     seen: int,
     token: str,
 ) -> carrying.Outcome:
-    """Confirm or refuse a request (action: confirm_change, refuse_change). Raises Refused."""
+    """Confirm, refuse or take back a request (action: confirm_change, refuse_change,
+    withdraw_change). Raises Refused."""
+    request = request_of(session, int(payload["request"]))
+    if action == "confirm_change" and over_two(request):
+        assert request is not None  # noqa: S101 - just asked
+        return confirm(session, actor, request, seen=seen, token=token)
     outcome = execute.perform(
         session, household_id, action, actor, payload, seen=seen, token=token, of=Household
     )
-    together(outcome)
     homes, people = table(Household), table(Person)
     (home,) = rows_of(session, homes, homes.c.id == household_id)
     there = rows_by(session, people, "household_id", [household_id], live="left_on")

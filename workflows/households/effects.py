@@ -1,19 +1,21 @@
 """What a change of a household writes, and what its case is told."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from models.household import ChangeRequest, Person
+from models.household import ChangeRequest, Household, HouseholdLink, Person
 from models.rows.household import ChangeRequestRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
-from workflows.engine.needs import PEOPLE
+from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
 from workflows.households.changes import Change, change_of, packed, unpacked
-from workflows.households.forms import Content
-from workflows.households.needs import CHANGE, LIVE_CASES, REASON, REQUESTS
+from workflows.households.forms import Content, Together
+from workflows.households.needs import CHANGE, HAPPENED, LIVE_CASES, REASON, REQUESTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workflows.households.forms import Refusal
 
 
@@ -32,6 +34,9 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
         # As they stood: writing brings the rows at hand up to date.
         facts.known[CHANGE] = change_in(facts, form)
         facts.known[REASON] = form.reason
+        facts.known.setdefault(
+            HAPPENED, {"event": form.event, "day": form.day, "papers": _papers(facts)}
+        )
     changes.set(**form.columns)
     for row in form.added:
         changes.add(
@@ -46,6 +51,13 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
     at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
     for key, values in form.changed:
         changes.change(Person, at_hand[key], **values)
+
+
+def _papers(facts: Facts) -> list[list[Any]]:
+    """What was handed in to prove it: (attachment, hash, title) each."""
+    given: Sequence[int] = getattr(facts.form, "evidence", ())
+    found = facts.get(FILES) or {}
+    return [[key, found[key]["sha"], found[key]["title"]] for key in given]
 
 
 def the_request(facts: Facts) -> ChangeRequestRow | None:
@@ -68,6 +80,10 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         content=packed(form, facts.row, facts[PEOPLE]),
         asked_by=facts.actor.user_id,
         asked_at=facts.now,
+        event=form.event,
+        day=form.day,
+        evidence=_papers(facts),
+        lines=[list(line) for line in form.lines],
     )
 
 
@@ -89,7 +105,63 @@ def confirmed(facts: Facts, changes: Changes) -> None:
     """What was asked for is written."""
     request = _decided(facts, changes, "confirmed", "")
     content = unpacked(request["content"], facts.row, facts[PEOPLE])
+    facts.known[HAPPENED] = {
+        "event": request["event"],
+        "day": request["day"],
+        "papers": request["evidence"],
+    }
     _enter(facts, changes, Content(note=request["reason"], **content))
+
+
+def took_in(facts: Facts[Together], changes: Changes) -> None:
+    """Who came from the other household, and the link between the two."""
+    form: Together = facts.form
+    _enter(facts, changes, form)
+    changes.add(
+        HouseholdLink,
+        region=facts.row["region"],
+        county=facts.row["county"],
+        from_id=form.from_id,
+        to_id=facts.row["id"],
+        kind=form.event,
+        day=form.day or facts.today,
+        people=[list(line) for line in form.people],
+    )
+
+
+def split_off(facts: Facts[Together]) -> list[FanOut]:
+    """The household they leave goes on without them."""
+    return [_given(facts, "part", "confirm_part")]
+
+
+def merged(facts: Facts[Together]) -> list[FanOut]:
+    """The household that came whole is closed; the case here is told."""
+    return [_given(facts, "merged_away", "confirm_gone"), *to_the_case(facts)]
+
+
+def _given(facts: Facts[Together], at_once: str, asked: str) -> FanOut:
+    form: Together = facts.form
+    if form.request is not None:
+        return FanOut(form.from_id, asked, {"request": form.request}, Household)
+    return FanOut(form.from_id, at_once, dict(form.give), Household)
+
+
+def ends_the_case(facts: Facts) -> list[FanOut]:
+    """The household is gone: its cases end with it."""
+    into = ""
+    if facts.cause is not None:
+        into = facts.cause.row["head_name"]
+    said = {"reason": facts[REASON], "into": into, **facts[HAPPENED]}
+    return [
+        FanOut(case["id"], _ENDED, said)
+        for case in facts[LIVE_CASES]
+        if pinned(case).action(_ENDED) is not None
+    ]
+
+
+def taken_back(facts: Facts, changes: Changes) -> None:
+    """Whoever asked no longer does."""
+    _decided(facts, changes, "withdrawn", "")
 
 
 def refused(facts: "Facts[Refusal]", changes: Changes) -> None:
@@ -99,6 +171,7 @@ def refused(facts: "Facts[Refusal]", changes: Changes) -> None:
 
 # What a case does when its household changes, if its process has a word for it.
 _TOLD: Final = "household_changed"
+_ENDED: Final = "household_gone"
 
 
 def to_the_case(facts: Facts) -> list[FanOut]:
@@ -113,6 +186,7 @@ def to_the_case(facts: Facts) -> list[FanOut]:
         "head": change.head,
         "members": change.members,
         "spelling": change.before == change.after,
+        **facts[HAPPENED],
     }
     return [
         FanOut(case["id"], _TOLD, said)

@@ -1,16 +1,23 @@
 """What changes a household: its columns and people as they are to stand, and the decision on a
 request."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from workflows.base import codes
 from workflows.engine.definition import Ask, Form
+from workflows.engine.forms import Files
 
 
 class Content(Form):
     """A household's columns and people as they are to stand; made by workflows.households.register,
-    numbers sealed."""
+    numbers sealed.
+
+    event: what happened (codes.CHANGE), "" for corrections; day: when; evidence: its papers.
+    lines: the answers that differ, (who, field, was, now), numbers masked. roster: a file says so.
+    """
 
     columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
     added: Annotated[tuple[dict[str, Any], ...], Ask("新增成员", secret=True)] = ()
@@ -18,11 +25,32 @@ class Content(Form):
     note: Annotated[str, Ask("说明"), Field(max_length=2000)] = ""
     left: Annotated[tuple[str, ...], Ask("离开的人和原因")] = ()
     fields: Annotated[tuple[str, ...], Ask("变更项目")] = ()
+    event: Annotated[str, Ask("变更事项")] = ""
+    day: Annotated[date | None, Ask("发生日期")] = None
+    evidence: Annotated[Files, Ask("证明材料", kind="attachments")] = ()
+    lines: Annotated[tuple[tuple[str, str, str, str], ...], Ask("变更内容")] = ()
+    roster: Annotated[bool, Ask("依据名册")] = False
+    there: Annotated[dict[str, Any], Ask("去向", secret=True), Field(default_factory=dict)]
 
     @property
     def reason(self) -> str:
-        """Why, as the timeline and the request tell it: the note, and why each goes who goes."""
-        return "；".join(filter(None, [self.note.strip(), *self.left]))
+        """Why, as the timeline and the request tell it: what happened, the note, and why each goes
+        who goes."""
+        event = codes.CHANGE.labels.get(self.event, "")
+        return "；".join(filter(None, [event, self.note.strip(), *self.left]))
+
+
+class Together(Content):
+    """One act over two households, as the one that takes people in hands it on.
+
+    from_id gives them, by the change `give`, or by its request that is confirmed with this act.
+    people: (row there, row here, name) of each.
+    """
+
+    from_id: Annotated[int, Ask("来自的户", given=True)]
+    give: Annotated[dict[str, Any], Ask("分出的户", secret=True), Field(default_factory=dict)]
+    request: Annotated[int | None, Ask("变更申请")] = None
+    people: Annotated[tuple[tuple[int, int, str], ...], Ask("分出的人", given=True)] = ()
 
 
 class Decision(Form):

@@ -1,13 +1,17 @@
 """When a household's people may change, and who may change them."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from workflows.access.roles import Role
+from workflows.base import codes
 from workflows.base.codes import LEAVING
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households.changes import REASON_AT_LEAST, people_after, stands
+from workflows.households.differing import must_be_asked
 from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
 from workflows.households.needs import HOME_KIN, LIVE_CASES, REQUESTS
@@ -61,6 +65,8 @@ def _head_faults(facts: Facts[Content]) -> Unmet:
 
 
 ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=(PEOPLE,), reads_form=True)
+# Events of one person: no earlier than the birth and the coming of whom they touch.
+OF_ONE: Final = frozenset({"school_in", "school_out", "enlisted", "discharged"})
 # Who comes, or is to be somebody else, is not told by why another went.
 _IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
 
@@ -77,7 +83,8 @@ def _only_left(form: Content) -> bool:
 
 def _reason_missing(facts: Facts[Content]) -> Unmet:
     handed_in = [case for case in facts[LIVE_CASES] if not stands(case).draft]
-    if not handed_in or not change_in(facts, facts.form):
+    touches = change_in(facts, facts.form) or _asks(facts)
+    if not handed_in or not touches:
         return None
     if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
         return None
@@ -90,32 +97,89 @@ def _reason_missing(facts: Facts[Content]) -> Unmet:
 
 WHY_CHANGED: Final = Guard(
     "change_reason",
-    "“{head}”户已在“{state}”，变更家庭成员须写明原因（至少 {n} 个字），并记入办理经过。"
-    "请填写“变更说明”。",
+    "“{head}”户已在“{state}”，变更须写明原因（至少 {n} 个字），并记入办理经过。请填写“变更说明”。",
     _reason_missing,
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
 
 
-def _filed(facts: Facts) -> bool:
-    return any(stands(case).goal for case in facts[LIVE_CASES])
+def _event(code: str) -> Word:
+    return Word(codes.CHANGE.labels.get(code, code))
+
+
+def _asks(facts: Facts[Any]) -> bool:
+    return must_be_asked(facts[LIVE_CASES], facts.form, facts.row, facts[PEOPLE])
 
 
 NOT_FILED: Final = Guard(
     "filed",
-    "“{head}”户已建档立卡，家庭成员不能直接变更。请提出变更申请，由乡镇另一人确认。",
-    lambda facts: (
-        {"head": facts.row["head_name"]} if _filed(facts) and change_in(facts, facts.form) else None
-    ),
+    "“{head}”户的这项变更不能直接办理。请提出变更申请，由乡镇另一人确认。",
+    lambda facts: {"head": facts.row["head_name"]} if _asks(facts) else None,
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
 FILED: Final = Guard(
     "not_filed",
-    "“{head}”户还没有建档立卡，无须申请。请直接变更。",
-    lambda facts: None if _filed(facts) else {"head": facts.row["head_name"]},
-    needs=(LIVE_CASES,),
+    "“{head}”户还没有建档立卡，或者没有改动，无须申请。请直接变更。",
+    lambda facts: None if _asks(facts) else {"head": facts.row["head_name"]},
+    needs=(PEOPLE, LIVE_CASES),
+    reads_form=True,
+)
+EVIDENCE: Final = Guard(
+    "evidence",
+    "“{head}”户的“{event}”须附证明材料（照片或扫描件），现有 0 份。请上传后再提出。",
+    lambda facts: (
+        {"head": facts.row["head_name"], "event": _event(facts.form.event)}
+        if facts.form.event and not facts.form.evidence and not facts.form.roster
+        else None
+    ),
+    reads_form=True,
+)
+
+
+def _day_faults(facts: Facts[Content]) -> Unmet:
+    """Not in the future, not before whom it is about was born or came."""
+    form: Content = facts.form
+    if not form.event:
+        return None
+    event = _event(form.event)
+    if form.day is None:
+        return [Reason("event_day", "“{event}”没有填写发生日期，请填写。", {"event": event})]
+    told = {"event": event, "day": form.day.isoformat()}
+    if form.day > facts.today:
+        return [Reason("event_future", "“{event}”的日期 {day} 晚于今天，请更正。", told)]
+    at_hand = {row["id"]: row for row in facts[PEOPLE]}
+    about = [at_hand[key] for key, _values in form.changed if key in at_hand]
+    gone = [at_hand[key] for key, v in form.changed if v.get("left_on") and key in at_hand]
+    reasons = []
+    for row in gone or (about if form.event in OF_ONE else []):
+        for since, source in (
+            (row["born"], "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"),
+            (row["came_on"], "“{event}”的日期 {day} 早于“{name}”来到本户的日期 {since}，请更正。"),
+        ):
+            if since is not None and form.day < since:
+                more = {"name": row["name"], "since": since.isoformat()}
+                reasons.append(Reason("event_before", source, told | more))
+    for new in form.added:
+        born = new.get("born")
+        if born is not None and form.day < born:
+            source = "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"
+            more = {"name": new["name"], "since": born.isoformat()}
+            reasons.append(Reason("event_before", source, told | more))
+    return reasons or None
+
+
+DAY_SOUND: Final = Guard("event_day", "", _day_faults, needs=(PEOPLE,), reads_form=True)
+EVENT_KNOWN: Final = Guard(
+    "event_known",
+    "变更事项“{event}”不在清单中，请重新选择。",
+    lambda facts: (
+        {"event": facts.form.event}
+        if facts.form.event and facts.form.event not in codes.CHANGE.labels
+        else None
+    ),
+    reads_form=True,
 )
 ONE_REQUEST: Final = Guard(
     "one_request",
@@ -128,7 +192,9 @@ ONE_REQUEST: Final = Guard(
 def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
     kin = any(row["user_id"] == facts.actor.user_id for row in facts[HOME_KIN])
     touches = facts[LIVE_CASES] and (
-        not isinstance(facts.form, Content) or change_in(facts, facts.form) is not None
+        not isinstance(facts.form, Content)
+        or change_in(facts, facts.form) is not None
+        or _asks(facts)
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
 
@@ -169,5 +235,137 @@ SECOND_PERSON: Final = Guard(
     "这份变更申请是您自己提出的，须由乡镇另一人确认。请交由同事办理。",
     _own_request,
     needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _overtaken(facts: "Facts[Decision]") -> Unmet:
+    """Somebody the request speaks of no longer lives here."""
+    request = the_request(facts)
+    if request is None:
+        return None
+    here = {row["id"] for row in facts[PEOPLE]}
+    names = request["content"].get("names", {})
+    gone = [key for key, _values in request["content"]["changed"] if key not in here]
+    if not gone:
+        return None
+    told = [names.get(str(key)) or "—" for key in gone]
+    return {"n": len(gone), "names": told}
+
+
+NOT_OVERTAKEN: Final = Guard(
+    "request_overtaken",
+    "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
+    "请填写理由退回，由提出人按现在的成员重新申请。",
+    _overtaken,
+    needs=(REQUESTS, PEOPLE),
+    reads_form=True,
+)
+
+
+def _anothers(facts: Facts) -> Unmet:
+    request = the_request(facts)
+    mine = request is None or request["asked_by"] == facts.actor.user_id
+    return None if mine else {}
+
+
+OWN_REQUEST: Final = Guard(
+    "own_request",
+    "这份变更申请不是您提出的，不能撤回。请由提出人撤回，或由乡镇填写理由退回。",
+    _anothers,
+    needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _all_leave(facts: Facts[Content]) -> Unmet:
+    going = {key for key, values in facts.form.changed if values.get("left_on")}
+    stay = [row["name"] for row in facts[PEOPLE] if row["id"] not in going]
+    return {"n": len(stay), "names": stay} if stay else None
+
+
+ALL_LEAVE: Final = Guard(
+    "all_leave",
+    "还有 {n} 人（{names}）没有去向，不能销户。请刷新后重新办理。",
+    _all_leave,
+    needs=(PEOPLE,),
+    reads_form=True,
+)
+
+
+def _newly_here(facts: "Facts[Decision]") -> Unmet:
+    """Somebody came since it was asked for: nobody said where they go."""
+    request = the_request(facts)
+    if request is None:
+        return None
+    going = {key for key, _values in request["content"]["changed"]}
+    stay = [row["name"] for row in facts[PEOPLE] if row["id"] not in going]
+    return {"n": len(stay), "names": stay} if stay else None
+
+
+ALL_ASKED: Final = Guard(
+    "all_leave",
+    "还有 {n} 人（{names}）没有去向，不能销户。请刷新后重新办理。",
+    _newly_here,
+    needs=(PEOPLE, REQUESTS),
+    reads_form=True,
+)
+PROVEN: Final = Guard(
+    "evidence",
+    "“{head}”户的“{event}”须附证明材料（照片或扫描件），现有 0 份。请上传后再提出。",
+    lambda facts: (
+        None
+        if facts.form.evidence
+        else {"head": facts.row["head_name"], "event": _event(facts.form.event)}
+    ),
+    reads_form=True,
+)
+BY_TOWNSHIP: Final = Guard(
+    "by_township",
+    "“{head}”户的变更申请须由乡镇的人确认。请交由乡镇办理。",
+    lambda facts: (
+        None
+        if Role.TOWNSHIP in facts.actor.roles_at(facts.row["region"])
+        else {"head": facts.row["head_name"]}
+    ),
+)
+
+
+def _of_one(facts: "Facts[Decision]") -> Unmet:
+    request = the_request(facts)
+    two = request is not None and request["event"] in ("split", "merge", "gone")
+    return {} if two else None
+
+
+ONE_HOUSEHOLD: Final = Guard(
+    "one_household",
+    "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
+    _of_one,
+    needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _alone(facts: "Facts[Decision]") -> Unmet:
+    request = the_request(facts)
+    fits = request is None or (facts.cause is None) == (request["event"] == "gone")
+    if fits and facts.cause is not None and request is not None:
+        there = request["content"].get("there") or {}
+        fits = there.get("to") in (None, facts.cause.row["id"])
+    return None if fits else {}
+
+
+WITH_THE_OTHER: Final = Guard(
+    "one_household",
+    "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
+    _alone,
+    needs=(REQUESTS,),
+    reads_form=True,
+)
+NOT_FILED_UNASKED: Final = Guard(
+    "filed",
+    NOT_FILED.reason,
+    lambda facts: None if facts.form.request is not None else NOT_FILED.violation(facts),
+    needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )

@@ -78,7 +78,8 @@ class Member(BaseModel):
 
 
 class Entry(BaseModel):
-    """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING or words)."""
+    """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING or words).
+    `on`: the day its answers hold for, today when it is not said."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     number: str | None = None
@@ -89,6 +90,7 @@ class Entry(BaseModel):
     traits: dict[str, Any] = {}
     members: Annotated[tuple[Member, ...], Field(min_length=1)]
     leaving: dict[int, Annotated[str, Field(min_length=1, max_length=100)]] = {}
+    on: date | None = None
 
     @property
     def keyed(self) -> bool:
@@ -113,9 +115,9 @@ class Differences:
     changed: tuple[tuple[PersonRow, RowDict], ...]
     left: tuple[tuple[PersonRow, str], ...]
 
-    def written(self) -> list[tuple[int, RowDict]]:
-        """The rows to change, by key, as the register's action takes them."""
-        gone = {"left_on": clock.today()}
+    def written(self, day: date | None = None) -> list[tuple[int, RowDict]]:
+        """The rows to change, by key, as the register's action takes them; who goes, on `day`."""
+        gone = {"left_on": day or clock.today()}
         changed = [(row["id"], columns) for row, columns in self.changed]
         return changed + [(row["id"], gone | {"left_why": why}) for row, why in self.left]
 
@@ -140,9 +142,15 @@ def numberless(member: Member) -> list[Reason]:
     return []
 
 
-def person_columns(ring: Keyring, member: Member, key: int, before: Row | None = None) -> RowDict:
+def person_columns(
+    ring: Keyring,
+    member: Member,
+    key: int,
+    before: Row | None = None,
+    on: date | None = None,
+) -> RowDict:
     """A member's columns, the number sealed for this very row. Answers that differ from those of
-    `before` (the stored row) hold for today."""
+    `before` (the stored row) hold for `on`, today when it is not said."""
     number = plain(member.number)
     traits = {k: v for k, v in member.traits.items() if k != "no_number" or not number}
     sealed = ring.seal(number, owner=f"person:{key}:id") if number else None
@@ -157,7 +165,7 @@ def person_columns(ring: Keyring, member: Member, key: int, before: Row | None =
         "id_blind": ring.blind(identity.person_of(number)) if number else None,
         "id_masked": identity.mask_id(number) if number else "",
         "number": member.person_no,
-        "traits": answers.dated(traits, before and before["traits"], clock.today()),
+        "traits": answers.dated(traits, before and before["traits"], on or clock.today()),
     }
 
 
@@ -174,9 +182,9 @@ def differences(
         row = matched.get(at)
         if row is None:
             reasons += [] if member.number else numberless(member)
-            added.append(person_columns(ring, member, new_id()))
+            added.append(person_columns(ring, member, new_id(), on=entry.on))
             continue
-        columns = _changed(ring, member, row)
+        columns = _changed(ring, member, row, entry.on)
         if "id_blind" in columns and row["id_blind"] and row["name"] != member.name:
             reasons.append(Reason("another_person", _ANOTHER, {"name": row["name"]}))
         if columns:
@@ -254,9 +262,9 @@ def _by_name(
     return found
 
 
-def _changed(ring: Keyring, member: Member, row: Row) -> RowDict:
+def _changed(ring: Keyring, member: Member, row: Row, on: date | None = None) -> RowDict:
     """The columns of a person on record that this member's line changes, with their new values."""
-    columns = person_columns(ring, member, row["id"], row)
+    columns = person_columns(ring, member, row["id"], row, on)
     number = plain(member.number)
     owner = f"person:{row['id']}:id"
     # The same person's other paper (a disability certificate) has the same index.

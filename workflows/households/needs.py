@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.household import ChangeRequestRow
@@ -27,6 +27,14 @@ class Unsettled(TypedDict):
     listed: NotRequired[bool]
 
 
+class Happened(TypedDict):
+    """What a change is: its code, its day, its papers (attachment, hash, title)."""
+
+    event: str
+    day: date | None
+    papers: Sequence[Sequence[Any]]
+
+
 LIVE_CASES: Final = Need[list[CaseRow]]("live_cases")
 HOME_KIN: Final = Need[list[KinRow]]("home_kin")
 REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
@@ -38,6 +46,7 @@ RECEIPT_FAULTS: Final = Need[list[Reason]]("receipt_numbers")
 # What the household's own step leaves for the cases it tells.
 CHANGE: Final = Need["Change | None"]("change")
 REASON: Final = Need[str]("reason")
+HAPPENED: Final = Need["Happened"]("happened")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")
 # Who helps by name, in the subject's county: help loads them.

@@ -11,11 +11,18 @@ from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base import codes
 from workflows.base.rows import RowDict
+from workflows.base.words import Word
 from workflows.households.changes import named
 
 MOST: Final = 50
-STANDING: Final = {"open": "等乡镇确认", "confirmed": "已确认", "refused": "不同意"}
+STANDING: Final = {
+    "open": "等乡镇确认",
+    "confirmed": "已确认",
+    "refused": "不同意",
+    "withdrawn": "提出人撤回",
+}
 
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
@@ -40,8 +47,11 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
     for row in rows:
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
         row["open"] = row["state"] == "open"
+        row["touches_people"] = any(row[side] != ["—"] for side in ("was", "now"))
         row["agreed"] = row["state"] == "confirmed"
         row["standing"] = STANDING[row["state"]]
+        row["title"] = codes.CHANGE.labels.get(row["event"], Word("户信息变更"))
+        row["withdraws"] = row["open"] and row["asked_by"] == actor.user_id
         row["decides"] = (
             row["open"]
             and Role.TOWNSHIP in actor.roles_at(row["region"])

@@ -14,6 +14,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.households import effects, guards, keeping
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
+from workflows.households.together import ACTIONS as TOGETHER
 
 _KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
 _ACTIONS: Final = (
@@ -36,6 +37,8 @@ _ACTIONS: Final = (
         form=Content,
         guards=(
             guards.OWN_PEOPLE,
+            guards.EVENT_KNOWN,
+            guards.DAY_SOUND,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED,
@@ -43,6 +46,7 @@ _ACTIONS: Final = (
         ),
         effect=effects.write,
         fans_out=effects.to_the_case,
+        whole=True,
     ),
     Action(
         "request_change",
@@ -52,10 +56,13 @@ _ACTIONS: Final = (
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
         guards=(
-            guards.FILED,
             guards.OWN_PEOPLE,
+            guards.FILED,
+            guards.EVENT_KNOWN,
+            guards.DAY_SOUND,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
+            guards.EVIDENCE,
             guards.ONE_REQUEST,
             guards.NOT_KIN,
         ),
@@ -68,9 +75,16 @@ _ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         roles=(Role.TOWNSHIP,),
         form=Decision,
-        guards=(guards.REQUEST_OPEN, guards.SECOND_PERSON, guards.NOT_KIN),
+        guards=(
+            guards.REQUEST_OPEN,
+            guards.SECOND_PERSON,
+            guards.ONE_HOUSEHOLD,
+            guards.NOT_OVERTAKEN,
+            guards.NOT_KIN,
+        ),
         effect=effects.confirmed,
         fans_out=effects.to_the_case,
+        whole=True,
         needs_confirmation=True,
     ),
     Action(
@@ -82,6 +96,16 @@ _ACTIONS: Final = (
         form=Refusal,
         guards=(guards.REQUEST_OPEN, guards.NOT_KIN),
         effect=effects.refused,
+    ),
+    Action(
+        "withdraw_change",
+        "h8",
+        "撤回变更申请",
+        sources=(HouseholdState.KEPT,),
+        roles=(*_KEEPERS, Role.COUNTY),
+        form=Decision,
+        guards=(guards.REQUEST_OPEN, guards.OWN_REQUEST),
+        effect=effects.taken_back,
     ),
     Action(
         "dissolve",
@@ -105,6 +129,7 @@ _ACTIONS: Final = (
         guards=(guards.OWN_PEOPLE, guards.NO_CASE),
         effect=effects.write,
     ),
+    *TOGETHER,
 )
 PROCESS: Final = Process(
     key="household",

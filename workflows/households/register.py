@@ -7,15 +7,13 @@ written down.
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from datetime import date
 from typing import Final
 
-from pypinyin import Style, pinyin
-from sqlalchemy import delete, insert
 from sqlmodel import Session
 
 from models.columns import canonical_row
-from models.household import Household, Person, SearchWord
+from models.household import Household, Person
 from models.installation import keyring_of
 from models.keys import new_id
 from models.rows import table
@@ -24,7 +22,7 @@ from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
-from workflows.base import audit_log, clock, codes, identity, names, telephones
+from workflows.base import audit_log, clock, codes, identity, telephones
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.engine import carrying, conflicts, execute
@@ -38,6 +36,7 @@ from workflows.households.members import (
     plain,
     put_right,
 )
+from workflows.households.search_words import index_names
 
 REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
 
@@ -76,41 +75,6 @@ def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
         "bank_masked": f"****{bank[-4:]}" if bank else "",
         "traits": entry.traits,
     }
-
-
-@lru_cache(maxsize=20_000)
-def search_words(name: str) -> frozenset[str]:
-    """What a name is found by: every suffix of it, and of its initials in every reading of the
-    surname."""
-    name = names.folded(name)
-    words = {name[i:] for i in range(len(name))}
-    initials = "".join(
-        letters[0] for letters in pinyin(name, style=Style.FIRST_LETTER, errors="ignore") if letters
-    )
-    words |= {initials[i:] for i in range(len(initials))}
-    letters = pinyin(name[:1], style=Style.FIRST_LETTER, heteronym=True) if name else []
-    first = {reading[0] for each in letters for reading in each if reading}
-    words |= {letter + initials[1:] for letter in first if letter.isalpha()}
-    return frozenset(word.lower() for word in words if word)
-
-
-def index_names(
-    session: Session, households: Iterable[tuple[int, int, int, Sequence[str]]]
-) -> None:
-    """Make households findable: (household, region, county, names of its people) each."""
-    rows = []
-    keys = []
-    for key, region, county, called in households:
-        keys.append(key)
-        words = frozenset().union(*(search_words(name) for name in called))
-        rows += [
-            {"word": word, "household_id": key, "region": region, "county": county}
-            for word in sorted(words)
-        ]
-    words_table = table(SearchWord)
-    session.execute(delete(words_table).where(words_table.c.household_id.in_(keys)))
-    if rows:
-        session.connection().execute(insert(words_table), rows)
 
 
 def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) -> list[PersonRow]:
@@ -216,11 +180,15 @@ def amend(
     seen: int,
     token: str,
     note: str = "",
+    event: str = "",
+    day: date | None = None,
+    evidence: Sequence[int] = (),
 ) -> carrying.Outcome:
     """Bring a household up to what was typed, person by person, each known by key.
 
     A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
-    named has left, with the reason of `entry.leaving`, else `note`. Raises Malformed with every
+    named has left, with the reason of `entry.leaving`, else `note`. `event`: what happened
+    (codes.CHANGE) on that `day`, proven by these attachments. Raises Malformed with every
     reason, NotYours, Overtaken. Once the household is filed, a change of its people waits for the
     township instead.
     """
@@ -246,13 +214,18 @@ def amend(
         raise Malformed(*reasons)
     found = differences(ring, there, entry, note)
     columns = household_columns(ring, entry, household_id)
+    stood: Row = home
     for name in ("phone", "bank"):
+        typed_now = getattr(entry, name)
         # 无 says that there is none, an empty field nothing; what is no number leaves the old one.
-        if not getattr(entry, name) or (name == "phone" and telephones.read(entry.phone).unread):
+        unread = not typed_now or (name == "phone" and telephones.read(entry.phone).unread)
+        new, old = columns.get(f"{name}_sealed"), stood[f"{name}_sealed"]
+        owner = f"household:{household_id}:{name}"
+        same = new and old and ring.open(new, owner=owner) == ring.open(old, owner=owner)
+        if unread or same:
             for column in [c for c in columns if c.startswith(f"{name}_")]:
                 columns.pop(column)
     # Only what differs: a request must not put back what is right by the day it is confirmed.
-    stood: Row = home
     columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or stood[k] != v}
     fields = sorted(k for k in columns if not k.endswith("_sealed"))
     outcome = change_requests.hand_in(
@@ -261,11 +234,14 @@ def amend(
         household_id,
         {
             "columns": columns,
-            "added": found.added,
-            "changed": found.written(),
+            "added": tuple(row | {"came_on": day} for row in found.added),
+            "changed": found.written(day),
             "note": note,
             "left": found.told(entry.leaving, note),
             "fields": fields,
+            "event": event,
+            "day": day,
+            "evidence": tuple(evidence),
         },
         seen=seen,
         token=token,

@@ -305,7 +305,7 @@ class Terminate(Form):
 
     kind: Annotated[Literal["gone", "moved", "merged"], Ask("情形", kind="choice:ending")]
     proof: Annotated[Files, scans("证明材料"), Some]
-    merged_into: Annotated[int | None, Ask("并入的户案件编号")] = None
+    merged_into: Annotated[int | None, Ask("并入的户", kind="choice:village_cases")] = None
     reason: Annotated[Text, Ask("说明", kind="area")]
 
 
@@ -344,6 +344,34 @@ class HouseholdChanged(Form):
     head: str
     members: int
     spelling: bool = False
+    event: Annotated[str, Ask("变更事项", kind="choice:change")] = ""
+    day: Annotated[date | None, Ask("发生日期")] = None
+    papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
+
+
+class HouseholdGone(Form):
+    """The household is no more, as the register hands it in: died out, or merged into another."""
+
+    reason: Annotated[str, Ask("原因", kind="area")] = ""
+    event: Annotated[str, Ask("变更事项", kind="choice:change")] = ""
+    day: Annotated[date | None, Ask("发生日期")] = None
+    into: Annotated[str, Ask("并入的户", kind="area")] = ""
+    papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
+
+
+class Strike(Form):
+    """错评剔除: found out after filing that it should never have been. By order of the county,
+    after the household was heard, told on a list or in writing."""
+
+    code: Annotated[str, Ask("错评情形", kind="choice:vetoes")]
+    order_no: Annotated[str, Ask("县级决定文号"), Field(min_length=2, max_length=60)]
+    order: Annotated[Files, scans("县级决定"), Some]
+    heard_on: Annotated[date, Ask("听取农户陈述的日期")]
+    heard: Annotated[Text, Ask("农户的陈述和核实结果", kind="area")]
+    record: Annotated[Files, scans("陈述记录（农户签字）"), Some]
+    told: Annotated[Literal["list", "letter"], Ask("告知方式", kind="choice:told")]
+    letter: Annotated[Files, scans("告知书或公示照片"), Some]
+    reason: Annotated[Text, Ask("错评原因", kind="area")]
 
 
 class Checked(Form):

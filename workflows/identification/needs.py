@@ -51,6 +51,8 @@ CLAIMER: Final = Need[str]("claimer")
 URGED_TODAY: Final = Need[dict[int, datetime]]("urged_today")
 SINCE_MOVED: Final = Need[list[Acted]]("since_moved")
 DRAWINGS: Final = Need[list[Drawing]]("drawings")
+# By the answers: does the case that is named lie in the same village and live?
+MERGE_LIVES: Final = Need[bool]("merge_lives")
 CANDIDATES: Final = Need[list[Candidate]]("candidates")
 ROUND_LINES: Final = Need[list[RoundLineRow]]("round_lines")
 LEFT_LINES: Final = Need[list[RoundLineRow]]("left_lines")

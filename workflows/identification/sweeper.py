@@ -7,17 +7,24 @@ so a second sweep, or two at once, change nothing more.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from models.case import Case
+from models.comparing import DepartmentHit
 from models.rows import table
 from workflows.access.people import SWEEPER
 from workflows.access.roles import Role
+from workflows.base import clock
 from workflows.engine import execute
 from workflows.engine.deadlines import late
-from workflows.engine.registry import processes_in
+from workflows.engine.registry import process_of, processes_in
+from workflows.policy import policy
+
+FORGOTTEN_AT_ONCE: Final = 1000
 
 
 @dataclass
@@ -27,6 +34,7 @@ class Swept:
     warned: int = 0
     lapsed: int = 0
     overdue: int = 0
+    forgotten: int = 0
     escalated: list[int] = field(default_factory=list)
 
 
@@ -41,10 +49,38 @@ def sweep(session: Session) -> Swept:
         seen = {row.id: row.version for row in session.execute(chosen)}
         moved[action] += _moved(session, seen, action)
     done.warned, done.lapsed = moved["warn"], moved["lapse"]
+    done.forgotten = _forget(session)
     overdue = select(cases.c.id).where(late(cases)).order_by(cases.c.due_at)
     done.escalated = list(session.execute(overdue).scalars())
     done.overdue = len(done.escalated)
     return done
+
+
+def _forget(session: Session) -> int:
+    """What departments said of people goes when its retention is over; what it was found to be
+    stays. The oldest FORGOTTEN_AT_ONCE first."""
+    hits = table(DepartmentHit)
+    states = process_of("department_hit").sources_of("forget")
+    kept = hits.c.state.in_(states), hits.c.says != []
+    profiles = list(session.execute(select(hits.c.profile).where(*kept).distinct()).scalars())
+    seen: dict[int, int] = {}
+    for profile in profiles:
+        days = policy.policy(session, profile).hit_retention_days
+        chosen = (
+            select(hits.c.id, hits.c.version)
+            .where(*kept, hits.c.profile == profile)
+            .where(hits.c.since <= clock.now() - timedelta(days=days))
+            .order_by(hits.c.id)
+            .limit(FORGOTTEN_AT_ONCE)
+        )
+        seen |= {row.id: row.version for row in session.execute(chosen)}
+    if not seen:
+        return 0
+    token = f"sweep:forget:{min(seen)}:{seen[min(seen)]}"
+    done = execute.perform_many(
+        session, sorted(seen), "forget", SWEEPER, {}, seen=seen, token=token, of=DepartmentHit
+    )
+    return sum(outcome.event is not None for outcome in done)
 
 
 def _by_themselves() -> dict[str, list[str]]:

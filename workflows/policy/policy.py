@@ -78,6 +78,8 @@ class Policy(BaseModel):
     township_sample_percent: int = Field(ge=0, le=100)
     county_sample_percent: int = Field(ge=0, le=100)
     compares: bool
+    # How long what a department's list said of somebody is kept after it was resolved.
+    hit_retention_days: int = Field(default=730, ge=30)
     helper_load: int = Field(default=10, ge=1)
     # So many days to mend or explain what the checks found.
     finding_days: int = Field(default=15, ge=1)

@@ -19,7 +19,8 @@ from workflows.engine import execute
 from workflows.help.opening.scope import held, wait_for
 from workflows.households.household_numbers import Claim, Kind, Tidy, misshapen, reason
 from workflows.households.members import Entry, Member, person_columns
-from workflows.households.register import entered_before, household_columns, index_names
+from workflows.households.register import entered_before, household_columns
+from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
 
 

@@ -29,7 +29,7 @@ from workflows.identification.folders import Folder
 class Match:
     """One row that is about a member of an authorised household. `mark`: keyed word of the row."""
 
-    row: int
+    row: str
     person_id: int
     person: str
     household_id: int

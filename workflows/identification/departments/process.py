@@ -1,6 +1,6 @@
 """The procedure of a list and of a hit: taken in by the county, each hit resolved by a person."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -104,6 +104,25 @@ def _opened_again(_facts: Facts, changes: Changes) -> None:
     changes.set(outcome="", evidence=[])
 
 
+def _still_kept(facts: Facts) -> Unmet:
+    until = facts.row["since"] + timedelta(days=facts.policy.hit_retention_days)
+    if facts.row["says"] and facts.now >= until:
+        return None
+    return {"n": facts.policy.hit_retention_days, "until": clock.shanghai_day(until)}
+
+
+RETENTION_OVER: Final = Guard(
+    "retention_over",
+    "名单内容在认定后保存 {n} 天，到 {until} 为止，现在还不删除。请到期后再办。",
+    _still_kept,
+    clause=Clause.HOUSE,
+)
+
+
+def _forgotten(_facts: Facts, changes: Changes) -> None:
+    changes.set(says=[])
+
+
 def _to_the_case(facts: "Facts[Veto]") -> list[FanOut]:
     """The veto is proposed in the household's case, by the same words and papers."""
     said = {
@@ -190,6 +209,17 @@ HIT: Final = Process(
             targets=(HitState.SUPERSEDED,),
             roles=(Role.COUNTY,),
             form=Newer,
+            own_place=True,
+        ),
+        Action(
+            "forget",
+            "b8",
+            "期满删除名单内容",
+            sources=(*_RESOLVED, HitState.VETO, HitState.SUPERSEDED),
+            targets=(),
+            roles=(Role.SYSTEM,),
+            guards=(RETENTION_OVER,),
+            effect=_forgotten,
             own_place=True,
         ),
     ),

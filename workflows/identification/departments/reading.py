@@ -5,17 +5,19 @@ What is read here lives as long as the dry run on the screen; nothing of it is s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from workflows.base import identity
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.spreadsheet.sheet import UPLOAD, Cell, Sheet, read_sheet
+from workflows.base.spreadsheet.sheet import MB, UPLOAD, Book, Cell, Sheet, read_book
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import heading_of, kind_of
 from workflows.identification.departments.kinds import BY_KEY, KINDS, NAMES, NUMBER, Kind
 
+# A county's cars are more rows than a township's people.
+LIMITS: Final = replace(UPLOAD, seconds=20, size=20 * MB, output=80 * MB, rows=100_000)
 _LOOK: Final = 15
 _NAME: Final = frozenset(map(heading_of, NAMES))
 _NUMBER: Final = frozenset(map(heading_of, NUMBER))
@@ -31,9 +33,10 @@ _CERTIFICATE: Final = frozenset(
 @dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """One row that can be compared. `number` is the whole ID number and never leaves the memory;
-    `says` pairs each column's key with its text as it may be shown, `raw` is the row whole."""
+    `says` pairs each column's key with its text as it may be shown, `raw` is the row whole. `row`
+    says where it stands, with its sheet when several are read."""
 
-    row: int
+    row: str
     number: str
     says: tuple[tuple[str, str], ...]
     raw: str
@@ -41,29 +44,93 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read. `unread`: row and why; `nameless`: rows without a number to compare by;
-    `foot`: rows that are nobody (totals, signatures)."""
+    """A file as read. `unread`: where (row 7, or 名单二 7) and why; `nameless`: rows without a
+    number to compare by; `foot`: rows that are nobody (totals, signatures); `sheets`: of each
+    sheet that is not read why."""
 
     kind: Kind
     sha: str
     name: str
     lines: tuple[Line, ...]
-    unread: tuple[tuple[int, Reason], ...]
+    unread: tuple[tuple[str, Reason], ...]
     nameless: int
     foot: int
-
-    @property
-    def rows(self) -> int:
-        """Every row that is somebody."""
-        return len(self.lines) + len(self.unread) + self.nameless
+    sheets: tuple[Reason, ...] = ()
 
 
 def read(content: bytes, name: str, today: date, kind: str = "") -> Reading:
-    """Read a file of that kind; without one it is recognised by its headings.
+    """Read every visible sheet of a file of that kind; without one it is recognised by the
+    headings of the first sheet that has ID numbers. What is not read is told.
 
     Malformed, in one sentence, for a file that is no table, has no ID numbers or no known kind.
     """
-    sheet = read_sheet(content, name=name, limits=UPLOAD)
+    book = read_book(content, name=name, limits=LIMITS)
+    tables, others = _tables(book, kind)
+    lines: list[Line] = []
+    unread: list[tuple[str, Reason]] = []
+    nameless = foot = 0
+    for table in tables:
+        named = f"{table.sheet.name} " if len(tables) > 1 else ""
+        for row, cells in enumerate(table.sheet.rows[table.at :], table.at + 1):
+            if not any(cell.text.strip() or cell.error for cell in cells):
+                continue
+            if kind_of(cells, table.name_at, _NAME):
+                foot += 1
+                continue
+            cell = cells[table.number_at] if table.number_at < len(cells) else Cell("")
+            if not cell.text.strip() and not cell.error:
+                nameless += 1
+                continue
+            number = identity.normalise(cell.text.strip()).text
+            where = f"{named}{row}"
+            if wrong := _unfit(cell, number, today):
+                unread.append((where, wrong))
+            else:
+                lines.append(_line(where, number, cells, table.columns, table.kind))
+    told = tuple(lines), tuple(unread), nameless, foot, others
+    return Reading(tables[0].kind, book.sheets[0].sha, name, *told)
+
+
+def _tables(book: Book, kind: str) -> tuple[list["_Table"], tuple[Reason, ...]]:
+    """The sheets that are lists of one kind, and of each other sheet with anything on it why it is
+    not read. A file without a list is refused with what its first sheet lacks."""
+    tables: list[_Table] = []
+    others: list[Reason] = []
+    faults: list[Malformed] = []
+    for sheet in book.sheets:
+        try:
+            tables.append(_table(sheet, tables[0].kind.key if tables else kind))
+        except Malformed as fault:
+            faults.append(fault)
+            if filled := sum(any(cell.text.strip() for cell in row) for row in sheet.rows):
+                told = {"sheet": sheet.name, "n": filled, "why": fault.reasons[0]}
+                wrong = "工作表“{sheet}”有 {n} 行，没有读入：{why}"
+                others.append(Reason("list_sheet", wrong, told))
+    if not tables:
+        raise faults[0]
+    wrong = "工作表“{sheet}”是隐藏的，有 {n} 行，没有读入。要比对的请取消隐藏再传。"
+    others += [
+        Reason("list_hidden", wrong, {"sheet": name, "n": rows})
+        for name, rows in book.hidden
+        if rows
+    ]
+    return tables, tuple(others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet that is a list: where its headings, names, numbers and other columns stand."""
+
+    sheet: Sheet
+    kind: Kind
+    at: int
+    number_at: int
+    name_at: int
+    columns: dict[str, int]
+
+
+def _table(sheet: Sheet, kind: str) -> _Table:
+    """The sheet as a list of that kind, or of the one its headings tell; Malformed for none."""
     at, heads = _heading(sheet)
     chosen = BY_KEY[kind] if kind else _recognised(at, heads)
     columns = _columns(chosen, heads)
@@ -73,31 +140,13 @@ def read(content: bytes, name: str, today: date, kind: str = "") -> Reading:
         raise Malformed(
             Reason("list_columns", wrong, {"row": at, "kind": chosen.label, "wanted": wanted})
         )
-    lines: list[Line] = []
-    unread: list[tuple[int, Reason]] = []
-    nameless = foot = 0
     number_at = _number_at(heads)[0]
     name_at = next((n for n, head in enumerate(heads) if head in _NAME), number_at)
-    for row, cells in enumerate(sheet.rows[at:], at + 1):
-        if not any(cell.text.strip() for cell in cells):
-            continue
-        if kind_of(cells, name_at, _NAME):
-            foot += 1
-            continue
-        cell = cells[number_at] if number_at < len(cells) else Cell("")
-        if not cell.text.strip():
-            nameless += 1
-            continue
-        number = identity.normalise(cell.text.strip()).text
-        if wrong_ := _unfit(cell, number, today):
-            unread.append((row, wrong_))
-            continue
-        lines.append(_line(row, number, cells, columns, chosen))
-    return Reading(chosen, sheet.sha, name, tuple(lines), tuple(unread), nameless, foot)
+    return _Table(sheet, chosen, at, number_at, name_at, columns)
 
 
 def _line(
-    row: int, number: str, cells: Sequence[Cell], columns: dict[str, int], kind: Kind
+    row: str, number: str, cells: Sequence[Cell], columns: dict[str, int], kind: Kind
 ) -> Line:
     said = []
     for column in kind.columns:

@@ -23,23 +23,41 @@ from workflows.identification.departments.states import HitState
 TAKERS: Final = frozenset({Role.COUNTY})
 
 
+# So much of a list the dry run keeps for the screen; the figures tell of all.
+SHOWN: Final = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What taking the list in would do now. Of its rows only those about our members are here.
+    """What taking the list in would do now, as the screen keeps it: figures, and the first SHOWN
+    of what they count.
 
-    `read`: rows that can be compared; `unread`: row and why; `nameless`: rows without an ID
-    number; `fresh`: hits to be opened; `same`: rows that are hits already; `left_out`: households
-    not compared for lack of authorisation; `older`: keys of open hits of older lists that this one
-    replaces.
+    `read`: rows that can be compared; `unread`: how many cannot, `why`: where and why;
+    `nameless`: rows without an ID number; `foot`: rows that are nobody; `fresh`: hits to be opened,
+    `shown`: (row, name, head, what the list says as (key, text)); `same`: rows that are hits
+    already; `left_out`: households not compared for lack of authorisation; `older`: open hits of
+    older lists that this one replaces; `sheets`: of each sheet that is not read why.
     """
 
     kind: Kind
-    sha: str
-    name: str
     read: int
-    unread: tuple[tuple[int, Reason], ...]
+    unread: int
+    why: tuple[tuple[str, Reason], ...]
     nameless: int
     foot: int
+    sheets: tuple[Reason, ...]
+    fresh: int
+    shown: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]
+    same: int
+    left_out: int
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The same, whole: it lives as long as one call."""
+
+    found: reading.Reading
     fresh: tuple[Match, ...]
     same: int
     left_out: int
@@ -61,6 +79,34 @@ def stage(
     Malformed for a bad file or a day to come; NotNow for a list taken in before, or one older
     than the newest of its kind; NotYours for whoever is not that county's officer.
     """
+    all_ = _compare(session, actor, region, content, name=name, as_of=as_of, kind=kind)
+    found = all_.found
+    return Staged(
+        kind=found.kind,
+        read=len(found.lines),
+        unread=len(found.unread),
+        why=found.unread[:SHOWN],
+        nameless=found.nameless,
+        foot=found.foot,
+        sheets=found.sheets,
+        fresh=len(all_.fresh),
+        shown=tuple((hit.row, hit.person, hit.head_name, hit.says) for hit in all_.fresh[:SHOWN]),
+        same=all_.same,
+        left_out=all_.left_out,
+        older=len(all_.older),
+    )
+
+
+def _compare(
+    session: Session,
+    actor: Actor,
+    region: int,
+    content: bytes,
+    *,
+    name: str,
+    as_of: date,
+    kind: str,
+) -> _Compared:
     actor.require(*TAKERS, region=region)
     if as_of > clock.today():
         wrong = "数据截止日 {day} 还没有到。请按名单上写的日期填写。"
@@ -70,14 +116,8 @@ def stage(
     hits = matched(session, actor, region, found.kind.key, found.lines)
     there = known(session, [hit.mark for hit in hits])
     marks = {hit.mark for hit in hits}
-    return Staged(
-        kind=found.kind,
-        sha=found.sha,
-        name=name,
-        read=len(found.lines),
-        unread=found.unread,
-        nameless=found.nameless,
-        foot=found.foot,
+    return _Compared(
+        found,
         fresh=tuple(hit for hit in hits if hit.mark not in there),
         same=len(there),
         left_out=left_out(session, actor, region),
@@ -107,36 +147,37 @@ def take_in(
     if before:
         chosen = select(lists.c.hits).where(lists.c.id == before[0]["subject_id"])
         return int(session.execute(chosen).scalar_one()), 0
-    staged = stage(session, actor, region, content, name=name, as_of=as_of, kind=kind)
+    all_ = _compare(session, actor, region, content, name=name, as_of=as_of, kind=kind)
+    found = all_.found
     event = execute.open_subject(
         session,
         DepartmentList,
         "take_in",
         actor,
-        {"kind": staged.kind.key, "as_of": as_of, "office": office},
+        {"kind": found.kind.key, "as_of": as_of, "office": office},
         token=token,
         region=region,
         county=region,
-        kind=staged.kind.key,
+        kind=found.kind.key,
         office=office.strip(),
         as_of=as_of,
         file_name=name[:120],
-        file_sha=staged.sha,
-        read=staged.read,
-        unread=len(staged.unread),
-        nameless=staged.nameless,
-        hits=len(staged.fresh),
-        left_out=staged.left_out,
+        file_sha=found.sha,
+        read=len(found.lines),
+        unread=len(found.unread),
+        nameless=found.nameless,
+        hits=len(all_.fresh),
+        left_out=all_.left_out,
     )
     list_id = event["subject_id"]
-    if staged.fresh:
+    if all_.fresh:
         wishes: list[tuple[dict[str, object], dict[str, object]]] = [
-            ({}, _columns(hit, staged.kind, list_id, as_of)) for hit in staged.fresh
+            ({}, _columns(hit, found.kind, list_id, as_of)) for hit in all_.fresh
         ]
         execute.open_many(session, DepartmentHit, "found", actor, wishes, token=f"{token}-hits")
     hits = table(DepartmentHit)
     versions = session.execute(
-        select(hits.c.id, hits.c.version).where(hits.c.id.in_(staged.older))
+        select(hits.c.id, hits.c.version).where(hits.c.id.in_(all_.older))
     ).all()
     seen = {row.id: row.version for row in versions}
     if seen:
@@ -159,18 +200,18 @@ def take_in(
         region=region,
         subject_id=list_id,
         detail={
-            "kind": staged.kind.key,
-            "sha": staged.sha,
+            "kind": found.kind.key,
+            "sha": found.sha,
             "as_of": as_of.isoformat(),
-            "read": staged.read,
-            "unread": len(staged.unread),
-            "nameless": staged.nameless,
-            "hits": len(staged.fresh),
-            "left_out": staged.left_out,
+            "read": len(found.lines),
+            "unread": len(found.unread),
+            "nameless": found.nameless,
+            "hits": len(all_.fresh),
+            "left_out": all_.left_out,
             "replaced": replaced,
         },
     )
-    return len(staged.fresh), replaced
+    return len(all_.fresh), replaced
 
 
 def _columns(hit: Match, kind: Kind, list_id: int, as_of: date) -> dict[str, object]:

@@ -1,19 +1,20 @@
 """家庭成员变更: what the case keeps of it, and how it stands on the people there are now."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from models.record import AgendaLine, NoticeLine
+from models.record import AgendaLine, NoticeLine, Paper
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import AGENDA_LINE, NOTICE_LINE
 from workflows.households.needs import CHANGE, PEOPLE_NOW
-from workflows.identification.effects.records import files, go_back
+from workflows.identification.effects.records import end, files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
-    from workflows.identification.forms import Checked, HouseholdChanged
+    from workflows.identification.forms import Checked, HouseholdChanged, HouseholdGone
 
 
 def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> None:
@@ -28,6 +29,30 @@ def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> Non
         # Surveyed before such marks were kept: it was surveyed with the people found now.
         changes.set(people_hash=change.before)
     changes.freed, changes.taken = True, list(change.blinds)
+    _proof(facts, changes, facts.form.papers)
+
+
+def household_gone(facts: "Facts[HouseholdGone]", changes: Changes) -> None:
+    """The household is no more: its case ends where it stands, with the proof."""
+    if facts.cause is None:
+        return
+    _proof(facts, changes, facts.form.papers)
+    end(facts, changes)
+
+
+def _proof(facts: Facts, changes: Changes, papers: Sequence[tuple[int, str, str]]) -> None:
+    assert facts.cause is not None  # noqa: S101 - fired by the household
+    for key, sha, title in papers:
+        changes.add(
+            Paper,
+            **place(facts),
+            folder=Folder.CHANGES,
+            attachment_id=key,
+            sha=sha,
+            source_id=facts.cause.row["id"],
+            title=title or "家庭成员变更证明",
+            filed_at=facts.now,
+        )
 
 
 def _surveyed(facts: Facts) -> bool:

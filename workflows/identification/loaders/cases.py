@@ -18,8 +18,9 @@ from models.rows import table
 from models.rows.case import CaseRow
 from workflows.base import clock
 from workflows.base.rows import RowDict, read, rows_of
-from workflows.engine.loading import loads
-from workflows.engine.registry import editions
+from workflows.engine.context import Facts
+from workflows.engine.loading import loads, looks_up
+from workflows.engine.registry import editions, pinned
 from workflows.households.changes import changed_since
 from workflows.households.needs import TO_FILE
 from workflows.identification.awaiting import waiting_for
@@ -27,6 +28,7 @@ from workflows.identification.needs import (
     CANDIDATES,
     CLAIMER,
     DRAWINGS,
+    MERGE_LIVES,
     SINCE_MOVED,
     URGED_TODAY,
     Acted,
@@ -47,6 +49,27 @@ def _claimer(session: Session, rows: Sequence[RowDict]) -> Mapping[int, str]:
     )
     names = {user.id: user.name for user in found}
     return {case_id: names.get(user, "") for case_id, user in claimed.items()}
+
+
+@looks_up(MERGE_LIVES)
+def _merge_lives(session: Session, steps: Sequence[Facts]) -> Mapping[int, bool]:
+    """Is the case into which one is merged another one, of the same village, that lives?"""
+    cases = table(Case)
+    named = {f.row["id"]: getattr(f.form, "merged_into", None) for f in steps}
+    wanted = {key for key in named.values() if key is not None}
+    there = {row["id"]: row for row in rows_of(session, cases, cases.c.id.in_(wanted))}
+    found = {}
+    for facts in steps:
+        row = there.get(named[facts.row["id"]] or 0)
+        state = pinned(row).state(row["state"]) if row else None
+        found[facts.row["id"]] = bool(
+            row
+            and state
+            and row["id"] != facts.row["id"]
+            and row["region"] == facts.row["region"]
+            and (state.goal or not state.final)
+        )
+    return found
 
 
 @loads(URGED_TODAY, dict)

@@ -32,7 +32,7 @@ from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
 from workflows.identification.batches.review.sample import unvisited
 from workflows.identification.loaders.rounds import left_since
-from workflows.identification.queries import unsettled
+from workflows.identification.queries import hits, unsettled
 from workflows.policy import policy
 from workflows.policy.policy import Choice
 
@@ -111,7 +111,8 @@ class RoundView:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One household's evidence side by side: what the earlier survey said, what this one says.
-    `changed`: that the people are others since, in a sentence."""
+    `changed`: that the people are others since, in a sentence; `hits`: what departments' lists
+    said, as `hits.found_of` has it."""
 
     head_name: str
     village: str
@@ -121,6 +122,7 @@ class Compared:
     line_fen: int | None
     household_id: int
     changed: tuple[str, ...]
+    hits: tuple[tuple[str, str, str], ...]
 
 
 def levels(actor: Actor) -> tuple[str, ...]:
@@ -364,6 +366,7 @@ def compared(session: Session, actor: Actor, case_id: int) -> Compared | None:
         votes=votes[-1] if votes else None,
         line_fen=rules.line_fen(measured),
         changed=tuple(unsettled.said(session, actor, row)),
+        hits=tuple(hits.found_of(session, actor, case_id)),
         household_id=row["household_id"],
     )
 

@@ -48,6 +48,7 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
     "reached": {state.key: state.entered_as for state in STATES if state.entered_as},
     "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
+    "told": {"list": "列入公示名单", "letter": "书面告知并送达"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
     "hits": {
         "explained": "已合理说明",
@@ -254,9 +255,25 @@ def _officials_here(session: Session, row: Row) -> Options:
     return said
 
 
+def _village_cases(session: Session, row: Row) -> Options:
+    """The village's other households of this procedure that a case may be merged into."""
+    cases, process = table(Case), pinned(row)
+    lives = process.states_where(lambda state: state.goal or not state.final)
+    found = rows_of(
+        session,
+        cases,
+        cases.c.region == row["region"],
+        cases.c.process == process.key,
+        cases.c.state.in_(lives),
+        cases.c.id != row["id"],
+    )
+    return _told_apart(session, {case["id"]: case["head_name"] for case in found})
+
+
 # Lists read from the database by the subject's place.
 _SOUGHT: Final[dict[str, Sought]] = {
     "cases": _cases,
+    "village_cases": _village_cases,
     "colleagues": _colleagues,
     "kin": _officials_here,
     "objections_true": _to_uphold,

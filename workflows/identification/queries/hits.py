@@ -1,9 +1,9 @@
 """比对名单: the lists taken in, the hits to be resolved, each beside what the household said."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session
 
 from models.account import User
@@ -24,7 +24,8 @@ from workflows.households import fields
 from workflows.households.fields import values
 from workflows.households.fields.field import Of
 from workflows.identification.departments.kinds import BY_KEY
-from workflows.identification.departments.states import HitState, lines_of
+from workflows.identification.departments.states import HitState, lines_of, told
+from workflows.identification.queries.intake import ENTERERS
 from workflows.policy.income import BLOCKS, sums, yuan
 
 # Who sees the lists and the queue; a village sees the hits of a household on its case.
@@ -39,16 +40,18 @@ def lists(session: Session, actor: Actor, *, limit: int = 50) -> list[RowDict]:
     """The lists taken in over the actor's area, newest first: kind, office, day, figures, who."""
     taken, users = table(DepartmentList), table(User)
     # A township reads of the lists of its county: they were matched with its households.
-    spans = [(lo // COUNTY * COUNTY, hi) for lo, hi in actor.ranges(READERS)]
+    reached = [
+        and_(taken.c.region >= lo // COUNTY * COUNTY, taken.c.region < hi)
+        for lo, hi in actor.ranges(READERS)
+    ]
     rows = session.execute(
         select(taken, users.c.name.label("taker"))
         .outerjoin(users, users.c.id == taken.c.moved_by)
+        .where(or_(false(), *reached))
         .order_by(taken.c.id.desc())
-        .limit(limit * 4)
+        .limit(limit)
     ).mappings()
-    found = [dict(row) for row in rows]
-    shown = [row for row in found if any(lo <= row["region"] < hi for lo, hi in spans)]
-    return [row | {"label": BY_KEY[row["kind"]].label} for row in shown[:limit]]
+    return [dict(row) | {"label": BY_KEY[row["kind"]].label} for row in rows]
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
@@ -94,29 +97,49 @@ def queue(
         where.append(hits.c.kind == kind)
     if region is not None:
         where += [hits.c.region >= region[0], hits.c.region < region[1]]
-    return _shown(session, where, limit)
+    return _shown(session, actor, where, limit)
 
 
 def of_case(
     session: Session, actor: Actor, case_id: int, *, waiting: bool = False
 ) -> list[RowDict]:
-    """A case's hits, open ones first (`waiting`: only those), without those a newer list
-    replaced; [] out of reach."""
+    """A case's hits, open ones first, without those a newer list replaced; [] out of reach.
+    `waiting`: only those that are open, or ask for a correction that this person may make."""
     hits = table(DepartmentHit)
-    state = hits.c.state
     where = [
         hits.c.case_id == case_id,
-        state == HitState.OPEN if waiting else state != HitState.SUPERSEDED,
+        hits.c.state != HitState.SUPERSEDED,
         within(actor, hits.c.region, SEES_PEOPLE),
     ]
-    rows = _shown(session, where, MOST)
+    rows = _shown(session, actor, where, MOST)
+    if waiting:
+        rows = [row for row in rows if row["open"] or row["amend"]]
     return sorted(rows, key=lambda row: (not row["open"], row["id"]))
 
 
-def _shown(session: Session, where: Sequence[ColumnElement[bool]], limit: int) -> list[RowDict]:
+def found_of(session: Session, actor: Actor, case_id: int) -> list[tuple[str, str, str]]:
+    """What the departments' lists said of a case's people, whatever its profile compares: (the hit
+    in one line, where it stands in words, the reason with who gave it or ""); [] out of reach."""
+    labels = {state.key: state.label for state in process_of("department_hit").states}
+    return [
+        (
+            told(cast("DepartmentHitRow", row)),
+            _(labels[row["state"]]),
+            _("{name}认定：{why}", name=row["resolver"], why=row["outcome"])
+            if row["outcome"]
+            else "",
+        )
+        for row in of_case(session, actor, case_id)
+    ]
+
+
+def _shown(
+    session: Session, actor: Actor, where: Sequence[ColumnElement[bool]], limit: int
+) -> list[RowDict]:
     """Each hit with `person` (name), `head_name`, `place`, `what` (label of the kind), `lines`
     (what the list says) and `against` (what the household said), both as (word, text) pairs;
-    `standing` in words, `open`, `resolver`, `office`."""
+    `standing` in words, `open`, `resolver`, `office`; `amend`: the register is to be put right,
+    nobody has since, and this person may."""
     hits = table(DepartmentHit)
     rows: list[Any] = [
         dict(row)
@@ -150,6 +173,9 @@ def _shown(session: Session, where: Sequence[ColumnElement[bool]], limit: int) -
                 "open": row["state"] == HitState.OPEN,
                 "office": taken[row["list_id"]]["office"],
                 "resolver": users[row["moved_by"]]["name"] if row["moved_by"] in users else "",
+                "amend": row["state"] == HitState.CORRECTED
+                and home["moved_at"] <= row["since"]
+                and bool(actor.roles_at(home["region"]) & ENTERERS),
                 "veto": BY_KEY[row["kind"]].veto,
             }
         )

@@ -11,10 +11,17 @@ from workflows.identification.effects.anytime import (
     reopen_target,
     reopened,
     resumed,
+    struck,
     terminated,
     withdrawn,
 )
-from workflows.identification.guards.anytime import HOLD_KNOWN, IS_HELD, MERGED_NAMED, NOT_HELD
+from workflows.identification.guards.anytime import (
+    HOLD_KNOWN,
+    IS_HELD,
+    MERGED_NAMED,
+    NOT_HELD,
+    STRIKE_SOUND,
+)
 from workflows.identification.guards.application import ID_FREE
 from workflows.identification.states import CaseState
 from workflows.identification.terms import BACK, BEFORE_APPROVAL, CASEWORKERS, LISTS, OPEN
@@ -37,7 +44,7 @@ ACTIONS: Final = (
         "hold",
         "41",
         "中止",
-        sources=OPEN,
+        sources=(*OPEN, CaseState.FILED),
         roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Hold,
         guards=(NOT_HELD, HOLD_KNOWN),
@@ -49,7 +56,7 @@ ACTIONS: Final = (
         "resume",
         "42",
         "恢复",
-        sources=OPEN,
+        sources=(*OPEN, CaseState.FILED),
         roles=(Role.TOWNSHIP, Role.COUNTY),
         form=q.Why,
         guards=(IS_HELD,),
@@ -68,6 +75,21 @@ ACTIONS: Final = (
         guards=(MERGED_NAMED,),
         needs=LISTS,
         effect=terminated,
+        when_held=True,
+        needs_confirmation=True,
+    ),
+    Action(
+        "strike_filed",
+        "46a",
+        "错评剔除",
+        sources=(CaseState.FILED,),
+        targets=(CaseState.TERMINATED,),
+        roles=(Role.COUNTY,),
+        form=q.Strike,
+        guards=(STRIKE_SOUND,),
+        needs=LISTS,
+        effect=struck,
+        barred_for=("entered",),
         when_held=True,
         needs_confirmation=True,
     ),

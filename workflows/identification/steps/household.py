@@ -9,6 +9,7 @@ from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import forms as q
 from workflows.identification.effects.household import (
     household_changed,
+    household_gone,
     people_confirmed,
     relist_target,
     relisted,
@@ -16,7 +17,7 @@ from workflows.identification.effects.household import (
 )
 from workflows.identification.guards.household import LIST_FALSE, LIST_TRUE, SOME_CHANGE
 from workflows.identification.states import CaseState
-from workflows.identification.terms import BACK, OPEN
+from workflows.identification.terms import BACK, LISTS, OPEN
 
 # Whoever entered the household or changed its people does not confirm the change.
 _ENTERED: Final = ("entered",)
@@ -71,7 +72,7 @@ _REVISITS: Final = (
     ),
 )
 
-ACTIONS: Final = (
+ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "household_changed",
         "户变更",
@@ -79,6 +80,18 @@ ACTIONS: Final = (
         sources=(*OPEN, CaseState.FILED),
         form=q.HouseholdChanged,
         effect=household_changed,
+        fired_by="household",
+        when_held=True,
+    ),
+    Action(
+        "household_gone",
+        "户销户",
+        "户已并入或消亡",
+        sources=(*OPEN, CaseState.FILED),
+        targets=(CaseState.TERMINATED,),
+        form=q.HouseholdGone,
+        needs=LISTS,
+        effect=household_gone,
         fired_by="household",
         when_held=True,
     ),

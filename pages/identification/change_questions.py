@@ -1,0 +1,186 @@
+"""What an event of a household asks, question by question; each gives its part of the act."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.parts import inputs
+from pages.parts.answers import Sheet
+from pages.parts.choices import apart
+from pages.parts.days import date_input
+from workflows.base import codes
+from workflows.base.words import _
+from workflows.households import fields
+from workflows.households.members import Member
+from workflows.households.offered_events import Offered
+from workflows.households.relations import suggest
+
+Answers = dict[str, Any]
+
+
+def _choose(sheet: Sheet, name: str, label: str, among: dict[Any, str], start: Any = None) -> Any:
+    return st.selectbox(
+        label,
+        list(among),
+        None,
+        key=sheet.part(name, start, list(among)),
+        format_func=apart(among),
+        placeholder=_("请选择"),
+    )
+
+
+def _person(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    return {"person": _choose(sheet, f"person {event}", _("是哪一位"), offer.people)}
+
+
+def _former(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    return {"person": _choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)}
+
+
+def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """Who is head afterwards: asked when the head goes, or when that is the event."""
+    goes = sheet.value(f"person {event}")
+    left = sheet.value(f"people {event}") or ()
+    if "person" in offer.asks[event] and goes != offer.head:
+        return {}
+    if "people" in offer.asks[event] and offer.head not in left:
+        return {}
+    staying = {k: v for k, v in offer.people.items() if k not in (goes, *left)}
+    if "person" not in offer.asks[event] and "people" not in offer.asks[event]:
+        staying = {k: v for k, v in staying.items() if k != offer.head}
+    head = _choose(sheet, f"head {event}", _("由谁任户主"), staying)
+    if head is None:
+        return {"head": None}
+    likely = suggest(offer.rows, head)
+    others = [key for key in offer.people if key != head and key not in (goes, *left)]
+    told = _related(
+        sheet, f"relation {head}", others, offer,
+        lambda name: _("{name}是新户主的", name=name), likely,
+    )  # fmt: skip
+    return {"head": head, "relations": told}
+
+
+def _people(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    chosen = st.multiselect(
+        _("分出的人（可多选）"),
+        list(offer.people),
+        key=sheet.part(f"people {event}", [], list(offer.people)),
+        format_func=apart(offer.people),
+        placeholder=_("请选择"),
+    )
+    return {"people": tuple(chosen)}
+
+
+def _new_home(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """Who heads the new household, what the others are to that head, where it lives."""
+    going = {key: offer.people[key] for key in sheet.value(f"people {event}") or ()}
+    head = _choose(sheet, "head there", _("新户由谁任户主"), going)
+    address = st.text_input(_("新户的住址"), key=sheet.part("address there", ""), max_chars=120)
+    likely = suggest([row for row in offer.rows if row["id"] in going], head) if head else {}
+    told = _related(
+        sheet, f"there {head}", [key for key in going if key != head], offer,
+        lambda name: _("{name}是新户户主的", name=name), likely,
+    )  # fmt: skip
+    return {"head_there": head, "relations_there": told, "said": {"address": address}}
+
+
+def _into(sheet: Sheet, offer: Offered, _event: str) -> Answers:
+    """Into which household of the village, and what each is to the head there."""
+    into = _choose(sheet, "into", _("并入哪一户"), offer.homes)
+    told = _related(
+        sheet, f"into {into}", list(offer.people), offer,
+        lambda name: _("{name}是那户户主的", name=name), {},
+    )  # fmt: skip
+    return {"into": into, "relations_there": told}
+
+
+def _related(
+    sheet: Sheet,
+    name: str,
+    whom: list[int],
+    offer: Offered,
+    label: Callable[[str], str],
+    likely: dict[int, str],
+) -> dict[int, str]:
+    """What each of these is to the head, with what is likely filled in."""
+    among = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    told = {
+        key: _choose(sheet, f"{name} {key}", label(offer.people[key]), among, likely.get(key))
+        for key in whom
+    }
+    return {key: relation for key, relation in told.items() if relation}
+
+
+def _newcomer(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
+    """Who comes: as a line of the household's form, and why without a number."""
+    one, two, three = st.columns(3)
+    name = one.text_input(_("姓名"), key=sheet.part("new name", ""), max_chars=40)
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    with two:
+        relation = _choose(sheet, "new relation", _("与户主关系"), relations)
+    number = three.text_input(
+        _("证件号码"), key=sheet.part("new number", ""), max_chars=24, autocomplete="off"
+    )
+    sex, born, traits = "", None, {}
+    if not number.strip():
+        one, two, three = st.columns(3)
+        with one:
+            why = _choose(sheet, "no number", _("没有证件号码的原因"), codes.NO_NUMBER.options())
+        with two:
+            sex = _choose(sheet, "new sex", _("性别"), codes.SEX.options()) or ""
+        born = date_input(_("出生日期"), key=sheet.part("new born"), where=three)
+        traits = {"no_number": why} if why else {}
+    if not name.strip():
+        return {}
+    return {
+        "newcomer": Member(
+            name=name, relation=relation or "", number=number, sex=sex, born=born, traits=traits
+        )
+    }
+
+
+def _answers(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    said = {}
+    for key in offer.answers[event]:
+        field = fields.CATALOGUE[key]
+        said[key] = inputs.ask(st, field, _(field.label), partial(sheet.part, key, None))
+    return {"said": said}
+
+
+def _corrected(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
+    st.caption(_("只填要更正的，其余留空。号码和姓名都不对的是另一个人，请先登记离开。"))
+    one, two = st.columns(2)
+    said: dict[str, Any] = {
+        "name": one.text_input(_("更正后的姓名"), key=sheet.part("right name", ""), max_chars=40),
+        "number": two.text_input(
+            _("更正后的证件号码"), key=sheet.part("right number", ""), max_chars=24
+        ),
+    }
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    said["relation"] = _choose(sheet, "right relation", _("更正后的与户主关系"), relations)
+    return {"said": {k: v for k, v in said.items() if v}}
+
+
+def _typed(name: str, label: str) -> Callable[[Sheet, Offered, str], Answers]:
+    def ask(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
+        typed = st.text_input(_(label), key=sheet.part(name, ""), max_chars=30, autocomplete="off")
+        return {"said": {name: typed}}
+
+    return ask
+
+
+QUESTIONS: Final[dict[str, Callable[[Sheet, Offered, str], Answers]]] = {
+    "person": _person,
+    "former": _former,
+    "head": _head,
+    "people": _people,
+    "new_home": _new_home,
+    "into": _into,
+    "newcomer": _newcomer,
+    "answers": _answers,
+    "corrected": _corrected,
+    "phone": _typed("phone", "新的联系电话"),
+    "bank": _typed("bank", "新的银行账号"),
+}

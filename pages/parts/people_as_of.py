@@ -1,0 +1,97 @@
+"""The people of a household as of a day: who lived there, how old, with the answers known then."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from pages import backend
+from pages.parts.badges import pieces, words
+from pages.parts.days import date_input
+from pages.parts.lists import empty
+from pages.parts.tables import sheet_of
+from workflows.base import clock
+from workflows.base.words import _
+from workflows.households import answers, fields, history
+from workflows.households.fields import Field, Of, values
+from workflows.households.history import Living
+from workflows.identification.queries import case as cases
+
+_LATE: Final = "到 {day} 才登记来到本户"
+_GONE: Final = "已不在本户，到 {day} 才登记"
+
+
+def earlier_day(key: str) -> date | None:
+    """Ask for a day; an earlier one than today once it is handed in, else None.
+
+    In a form: a day that is typed leaves its field only when the calendar closes, and nobody who
+    presses Tab would see why nothing happens.
+    """
+    with (
+        st.form(f"as of {key}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        day = date_input(
+            _("截至"),
+            clock.today(),
+            key=f"as of day {key}",
+            width=180,
+            help=_("选以前的一天，看那天家里有谁、多大年纪、当时登记的情况。"),
+        )
+        st.form_submit_button(_("看这一天"), icon=":material/history:")
+    return day if day is not None and day < clock.today() else None
+
+
+def people_as_of(household_id: int, day: date) -> None:
+    """Draw the household as of the end of that day."""
+    with backend.reading() as (session, actor):
+        standing = history.as_of(session, actor, household_id, day)
+    if standing is None:
+        return
+    if not standing.home:
+        empty(
+            _("{day} 还没有这一户的登记。", day=day.isoformat()),
+            _("这一户从 {day} 起有登记，请选这一天以后的日期。", day=standing.since.isoformat()),
+        )
+        return
+    home = standing.home
+    st.caption(
+        _(
+            "截至 {day}：年龄按这一天计算；各项情况是当天的登记，括号里是该项情况的日期和来源。",
+            day=day.isoformat(),
+        )
+    )
+    shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
+    labels = [_(shown[0].label), _("性别、年龄"), *(_(each.label) for each in shown[1:])]
+    lines = [
+        *(_line(one, shown, day, _LATE) for one in standing.people),
+        *(_line(one, shown, day, _GONE) for one in standing.gone),
+    ]
+    _told_columns([*labels, _("说明")], lines)
+    pieces(
+        words(_("当天登记：户主{head}，{n} 人", head=home["head_name"], n=home["members"])),
+        words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
+        words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
+        words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
+    )
+
+
+def _told_columns(labels: list[str], lines: list[list[str]]) -> None:
+    """The table without the columns in which nobody has an answer."""
+    told = [at for at, cells in enumerate(zip(*lines, strict=True)) if {*cells} - {"", "—"}]
+    sheet_of([labels[at] for at in told], [[line[at] for at in told] for line in lines])
+
+
+def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
+    days, sources = answers.days(one.row["traits"]), answers.sources(one.row["traits"])
+    told = []
+    for each in shown:
+        answer = each.word(values.of_person(each, one.row)) or "—"
+        asked, source = days.get(each.key), sources.get(each.key, "")
+        if asked is None:
+            told.append(answer)
+            continue
+        where = _(answers.SOURCES[source]) if source in answers.SOURCES else ""
+        told.append(f"{answer}（{' '.join(filter(None, (asked.isoformat(), where)))}）")
+    said = "" if one.told is None else _(late, day=one.told.isoformat())
+    return [told[0], cases.sex_and_age(one.row, day), *told[1:], said]

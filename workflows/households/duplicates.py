@@ -1,0 +1,366 @@
+"""疑似重复: who looks like somebody else of the register, found at entry, at an import and every
+night, decided once by a person, and remembered.
+
+"The same" changes nothing by itself: households are merged, or a person taken out, by the
+register's own acts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlmodel import Session
+
+from models.household import Household, HouseholdPhone, Person
+from models.keys import new_id
+from models.likeness import Likeness
+from models.rows import table
+from models.rows.likeness import LikenessRow
+from workflows.access.area_scope import within
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base import audit_log, recording
+from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
+from workflows.base.rows import RowDict, rows_by
+from workflows.households.likeness import WHY, Alike, Someone, alike, among, place_of
+from workflows.households.states import HouseholdState
+
+VERDICTS: Final = {"same": "是同一人", "different": "不是同一人", "ask": "待核实"}
+STANDING: Final = {"open": "待判断", **VERDICTS}
+# Who says whether two people are one: they reach both, and no household of theirs is compared.
+DECIDERS: Final = frozenset({Role.TOWNSHIP, Role.COUNTY})
+REASON_AT_LEAST: Final = 4
+MOST: Final = 50
+_CHUNK: Final = 2_000
+
+
+@dataclass(slots=True)
+class Compared:
+    """What a comparison came to: pairs found anew, asked again since their data changed, and such
+    as look alike no more."""
+
+    new: int = 0
+    again: int = 0
+    gone: int = 0
+
+
+class _Known(NamedTuple):
+    id: int
+    basis: str
+    standing: str
+
+
+# --------------------------------------------------------------------------------- finding them
+
+
+def at_entry(session: Session, households: Sequence[int]) -> list[Alike]:
+    """Whom the people of these households look like, among themselves and in their counties; what
+    is found is kept. For a form just handed in, and for an import in stretches."""
+    found: dict[tuple[int, int], Alike] = {}
+    for start in range(0, len(households), _CHUNK):
+        keys = list(households[start : start + _CHUNK])
+        people = _people(session, table(Person).c.household_id.in_(keys))
+        for pair in _near(session, people):
+            found[pair.first.id, pair.second.id] = pair
+    _keep(session, found.values(), Compared())
+    return list(found.values())
+
+
+def compare_all(session: Session) -> Compared:
+    """The whole register compared with itself, by blocks: one day of birth, one telephone, one
+    address. A block is in memory, the register never is."""
+    done = Compared()
+    seen: set[int] = set()
+    block: dict[tuple[int, int], Alike] = {}
+    for pair in _everywhere(session):
+        block[pair.first.id, pair.second.id] = pair
+        if len(block) >= _CHUNK:
+            seen |= _keep(session, block.values(), done)
+            block.clear()
+    seen |= _keep(session, block.values(), done)
+    done.gone = _let_go(session, seen)
+    return done
+
+
+def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
+    """These people beside those of their county who share a day of birth with one of them, and
+    their heads beside heads with their telephone or address."""
+    persons, homes = table(Person), table(Household)
+    mine = {person.id for person in people}
+    yield from among(people)
+    for county, group in groupby(sorted(people, key=lambda p: p.county), lambda p: p.county):
+        here = list(group)
+        born = {person.born for person in here if person.born}
+        heads = [person for person in here if person.head]
+        blinds = {blind for head in heads for blind in head.phones}
+        places = {(head.region, head.address) for head in heads if head.address}
+        near: list[ColumnElement[bool]] = [persons.c.born.in_(born)] if born else []
+        if blinds or places:
+            phones = table(HouseholdPhone)
+            callers = select(phones.c.household_id).where(phones.c.blind.in_(blinds))
+            regions = {region for region, _address in places}
+            shares = or_(homes.c.id.in_(callers), homes.c.region.in_(regions))
+            near.append(and_(persons.c.relation == "head", shares))
+        if not near:
+            continue
+        others = _people(session, persons.c.county == county, or_(*near))
+        for other in others:
+            if other.id not in mine:
+                yield from (pair for one in here if (pair := alike(one, other)))
+
+
+def _everywhere(session: Session) -> Iterator[Alike]:
+    """Every pair of the register, block by block; a pair of two blocks comes twice."""
+    persons, homes = table(Person), table(Household)
+    by_birth = _stream(session, persons.c.born.is_not(None), order=(persons.c.county, "born"))
+    for _block, born_then in groupby(by_birth, lambda p: (p.county, p.born)):
+        yield from among(list(born_then))
+    head = persons.c.relation == "head"
+    by_phone: dict[tuple[int, str], list[Someone]] = {}
+    for person in _stream(session, head, homes.c.phone_blind.is_not(None), order=("id",)):
+        for blind in person.phones:
+            by_phone.setdefault((person.county, blind), []).append(person)
+    for sharing in by_phone.values():
+        yield from among(sharing)
+    by_phone.clear()
+    far = func.length(homes.c.address) > 0
+    by_place = _stream(session, head, far, order=(persons.c.region, homes.c.address))
+    for (_region, address), living in groupby(by_place, lambda p: (p.region, p.address)):
+        if address:
+            yield from among(list(living))
+
+
+def _people(session: Session, *where: Any) -> list[Someone]:
+    return list(_stream(session, *where, order=("id",)))
+
+
+def _stream(session: Session, *where: Any, order: Iterable[Any]) -> Iterator[Someone]:
+    """People who live in a household of the register, in that order."""
+    persons, homes = table(Person), table(Household)
+    columns = ("id", "household_id", "region", "county", "name", "sex", "born", "id_blind")
+    chosen = (
+        select(
+            *(persons.c[name] for name in columns),
+            persons.c.relation,
+            homes.c.phone_blind,
+            homes.c.address,
+        )
+        .join(homes, homes.c.id == persons.c.household_id)
+        .where(persons.c.left_on.is_(None), homes.c.state == HouseholdState.KEPT, *where)
+        .order_by(*(persons.c[at] if isinstance(at, str) else at for at in order))
+        .execution_options(yield_per=_CHUNK)
+    )
+    for row in session.execute(chosen):
+        yield Someone(
+            row.id,
+            row.household_id,
+            row.region,
+            row.county,
+            row.name,
+            row.sex,
+            row.born,
+            row.id_blind or "",
+            row.relation == "head",
+            frozenset((row.phone_blind or "").split()),
+            place_of(row.address),
+        )
+
+
+def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:
+    """Pairs not known yet, or known from other data, wait for somebody; the keys of all of them."""
+    kept, now = table(Likeness), recording.moment(session)
+    found = {(pair.first.id, pair.second.id): pair for pair in pairs}
+    known = _known(session, {first for first, _second in found})
+    new: list[RowDict] = []
+    for key, pair in found.items():
+        before = known.get(key)
+        told = {
+            "why": list(pair.why),
+            "basis": pair.basis,
+            "standing": "open",
+            "found_at": now,
+            "region": pair.first.region,
+            "other_region": pair.second.region,
+            "county": pair.first.county,
+        }
+        if before is None:
+            new.append({"id": new_id(), "first_id": key[0], "second_id": key[1], **told})
+        elif before.basis != pair.basis or before.standing == "gone":
+            done.again += 1
+            session.execute(update(kept).where(kept.c.id == before.id).values(**told, reason=""))
+    if new:
+        session.execute(insert(kept), new)
+    done.new += len(new)
+    old = {known[key].id for key in found if key in known}
+    return old | {int(row["id"]) for row in new}
+
+
+def _known(session: Session, firsts: set[int]) -> dict[tuple[int, int], _Known]:
+    kept = table(Likeness)
+    rows = rows_by(session, kept, "first_id", sorted(firsts))
+    return {
+        (row["first_id"], row["second_id"]): _Known(row["id"], row["basis"], row["standing"])
+        for row in rows
+    }
+
+
+def _let_go(session: Session, seen: set[int]) -> int:
+    """Open pairs that the whole comparison no longer found: put right, moved, gone."""
+    kept = table(Likeness)
+    waiting = session.execute(select(kept.c.id).where(kept.c.standing.in_(("open", "ask"))))
+    over = [key for key in waiting.scalars() if key not in seen]
+    for start in range(0, len(over), _CHUNK):
+        keys = over[start : start + _CHUNK]
+        session.execute(update(kept).where(kept.c.id.in_(keys)).values(standing="gone"))
+    return len(over)
+
+
+# --------------------------------------------------------------------------------- deciding
+
+
+def decide(
+    session: Session, actor: Actor, key: int, verdict: str, reason: str, *, basis: str
+) -> None:
+    """Say whether two people are one (verdict: a code of VERDICTS), with the reason in words.
+
+    `basis` is what the person looked at. Raises NotYours, Malformed, and Overtaken when the data
+    changed or somebody decided meanwhile.
+    """
+    kept = table(Likeness)
+    (row,) = rows_by(session, kept, "id", [key]) or (None,)
+    if row is None or not _decides(actor, row):
+        raise NotYours(
+            Reason(
+                "likeness",
+                "没有找到这一对疑似重复，或其中一人不在您的管辖范围内。请由管辖两地的上级判断。",
+            )
+        )
+    if verdict not in VERDICTS:
+        raise Malformed(Reason("likeness_verdict", "请选择是同一人、不是同一人，或者待核实。"))
+    if len(reason.strip()) < REASON_AT_LEAST:
+        source = "判断是否同一人须写明依据（至少 {n} 个字），并将记录在案。"
+        raise Malformed(Reason("likeness_reason", source, {"n": REASON_AT_LEAST}))
+    if row["basis"] != basis or row["standing"] not in ("open", "ask"):
+        raise Overtaken(
+            Reason("likeness_moved", "这一对的资料已经变更，或已有人判断。请刷新后再看。")
+        )
+    session.execute(
+        update(kept)
+        .where(kept.c.id == key)
+        .values(
+            standing=verdict,
+            decided_by=actor.user_id,
+            decided_at=recording.moment(session),
+            reason=reason.strip()[:500],
+        )
+    )
+    audit_log.enter(
+        session,
+        "registers",
+        f"likeness_{verdict}",
+        actor_id=actor.user_id,
+        region=row["region"],
+        subject_id=key,
+        detail={"people": [row["first_id"], row["second_id"]], "basis": basis},
+    )
+
+
+def _decides(actor: Actor, row: LikenessRow) -> bool:
+    return all(actor.roles_at(row[at]) & DECIDERS for at in ("region", "other_region"))
+
+
+# --------------------------------------------------------------------------------- reading
+
+
+def listed(
+    session: Session, actor: Actor, standing: str = "open", *, after: int = 0, limit: int = MOST
+) -> list[RowDict]:
+    """Pairs within reach in that standing, in the order they were found: {id, basis, why (labels),
+    standing, reason, one, decides, sides: two of {known, name, sex, born, number (masked),
+    relation, head, members, group, region, address, phone (masked), household_id}}. A side out
+    of reach is {known: False, region}; `one`: somebody said that the two are one."""
+    kept = table(Likeness)
+    chosen = (
+        select(kept)
+        .where(_mine(actor), kept.c.standing == standing, kept.c.id > after)
+        .order_by(kept.c.id)
+        .limit(limit)
+    )
+    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    keys = {row[side] for row in rows for side in ("first_id", "second_id")}
+    people = {row["id"]: row for row in rows_by(session, table(Person), "id", sorted(keys))}
+    living = {row["household_id"] for row in people.values()}
+    homes = {row["id"]: row for row in rows_by(session, table(Household), "id", sorted(living))}
+    for row in rows:
+        row["one"] = row["standing"] == "same"
+        row["why"] = [WHY[code] for code in row["why"]]
+        row["decides"] = row["standing"] in ("open", "ask") and _decides(actor, _as_row(row))
+        row["sides"] = [
+            _side(actor, people[row[side]], homes[people[row[side]]["household_id"]])
+            for side in ("first_id", "second_id")
+        ]
+    return rows
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """{standing: how many pairs within reach}."""
+    kept = table(Likeness)
+    chosen = select(kept.c.standing, func.count()).where(_mine(actor)).group_by(kept.c.standing)
+    counted: dict[str, int] = {row[0]: row[1] for row in session.execute(chosen)}
+    return {standing: counted.get(standing, 0) for standing in STANDING}
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many pairs wait for this person's word."""
+    kept = table(Likeness)
+    both = and_(
+        within(actor, kept.c.region, DECIDERS), within(actor, kept.c.other_region, DECIDERS)
+    )
+    chosen = select(func.count()).select_from(kept).where(both, kept.c.standing == "open")
+    return int(session.execute(chosen).scalar_one())
+
+
+def of_households(session: Session, actor: Actor, households: Sequence[int]) -> int:
+    """How many open pairs touch people of these households, as far as this person may see."""
+    kept, people = table(Likeness), table(Person)
+    mine = select(people.c.id).where(people.c.household_id.in_(households))
+    touches = or_(kept.c.first_id.in_(mine), kept.c.second_id.in_(mine))
+    chosen = select(func.count()).select_from(kept)
+    chosen = chosen.where(touches, kept.c.standing == "open", _mine(actor))
+    return int(session.execute(chosen).scalar_one())
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    kept = table(Likeness)
+    return or_(
+        within(actor, kept.c.region, SEES_PEOPLE), within(actor, kept.c.other_region, SEES_PEOPLE)
+    )
+
+
+def _as_row(row: RowDict) -> LikenessRow:
+    typed: Any = row
+    kept: LikenessRow = typed
+    return kept
+
+
+def _side(actor: Actor, person: Mapping[str, Any], home: Mapping[str, Any]) -> RowDict:
+    if not actor.roles_at(person["region"]) & SEES_PEOPLE:
+        return {"known": False, "region": person["region"]}
+    return {
+        "known": True,
+        "region": person["region"],
+        "household_id": home["id"],
+        "name": person["name"],
+        "sex": person["sex"],
+        "born": person["born"],
+        "number": person["id_masked"],
+        "relation": person["relation"],
+        "left": person["left_on"],
+        "head": home["head_name"],
+        "members": home["members"],
+        "group": home["group_name"],
+        "address": home["address"],
+        "phone": home["phone_masked"],
+    }

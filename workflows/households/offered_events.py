@@ -1,0 +1,121 @@
+"""What the screen of changes shows: the events, what each asks, and whom it may be about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from models.household import Household
+from models.rows import table
+from workflows.access.people import Actor
+from workflows.access.roles import CASEWORK
+from workflows.base import clock, codes, identity
+from workflows.base.rows import Row, RowDict, rows_of
+from workflows.base.words import _
+from workflows.engine.loading import gather
+from workflows.households.at_hand import household_of
+from workflows.households.changes import stands
+from workflows.households.events import EVENTS, Shape
+from workflows.households.needs import LIVE_CASES
+from workflows.households.states import HouseholdState
+
+# The questions of each kind of event, in the order of the screen.
+_ASKS: Final = {
+    Shape.LEAVES: ("person", "head"),
+    Shape.COMES: ("newcomer",),
+    Shape.RETURNS: ("former",),
+    Shape.ANSWERS: ("person", "answers"),
+    Shape.HEAD: ("head",),
+    Shape.CORRECTS: ("person", "corrected"),
+    Shape.PHONE: ("phone",),
+    Shape.BANK: ("bank",),
+    Shape.SPLIT: ("people", "head", "new_home"),
+    Shape.MERGE: ("into",),
+    Shape.GONE: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
+    people, former, homes: {key: words}, told apart; rows: the people as they stand; proof: papers
+    are asked for; waits: a second person decides; split_notice: words to show before a split."""
+
+    version: int
+    events: dict[str, str]
+    asks: dict[str, tuple[str, ...]]
+    answers: dict[str, tuple[str, ...]]
+    people: dict[int, str]
+    former: dict[int, str]
+    homes: dict[int, str]
+    rows: list[RowDict]
+    head: int | None
+    proof: bool
+    waits: bool
+
+
+def offered(session: Session, actor: Actor, household_id: int) -> Offered | None:
+    """The screen of one household's changes; None out of reach or when it is not kept any more."""
+    homes = table(Household)
+    found = rows_of(session, homes, homes.c.id == household_id)
+    if (
+        not found
+        or found[0]["state"] != HouseholdState.KEPT
+        or not actor.roles_at(found[0]["region"]) & CASEWORK
+    ):
+        return None
+    home, people, gone = household_of(session, actor, household_id)
+    cases = gather(session, [home], (LIVE_CASES,))[household_id][LIVE_CASES]
+    filed = any(stands(case).goal for case in cases)
+    others = [
+        row
+        for row in rows_of(
+            session,
+            homes,
+            homes.c.region == home["region"],
+            homes.c.state == HouseholdState.KEPT,
+            homes.c.elsewhere.is_(False),
+        )
+        if row["id"] != household_id
+    ]
+    codes_ = {
+        code: event for code, event in EVENTS.items() if (event.shape is not Shape.RETURNS or gone)
+    }
+    return Offered(
+        home["version"],
+        {code: codes.CHANGE.label(code) for code in codes_},
+        {code: _ASKS[event.shape] for code, event in codes_.items()},
+        {code: event.answers for code, event in codes_.items()},
+        _told(people),
+        _told(gone),
+        _apart({row["id"]: f"{row['head_name']} {row['group_name']}".strip() for row in others}),
+        [{k: v for k, v in row.items() if not k.endswith(("_sealed", "_blind"))} for row in people],
+        next((row["id"] for row in people if row["relation"] == "head"), None),
+        filed,
+        filed,
+    )
+
+
+def _told(people: Sequence[Row]) -> dict[int, str]:
+    """Each person so that nobody is taken for a namesake: name, relation, age, masked number."""
+    today = clock.today()
+    said = {}
+    for row in sorted(people, key=lambda row: row["relation"] != "head"):
+        age = identity.age_on(today, row["born"]) if row["born"] else None
+        about: list[Any] = [
+            codes.RELATION.label(row["relation"]),
+            *([_("{n} 岁", n=age)] if age is not None else []),
+            *([row["id_masked"]] if row["id_masked"] else []),
+        ]
+        said[row["id"]] = _("{name}（{about}）", name=row["name"], about=about)
+    return _apart(said)
+
+
+def _apart(said: dict[int, str]) -> dict[int, str]:
+    many = Counter(said.values())
+    return {
+        key: f"{words} …{str(key)[-4:]}" if many[words] > 1 else words
+        for key, words in said.items()
+    }

@@ -1,0 +1,251 @@
+"""An event told by a clerk becomes the register's change: written at once, or asked for.
+
+Every act is turned into the household as it is to stand, person by person by key, and handed in
+through the one door of changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
+
+from sqlmodel import Session
+
+from models.installation import keyring_of
+from models.rows.household import HouseholdRow, PersonRow
+from models.sealing import Keyring
+from workflows.access.people import Actor
+from workflows.base import codes
+from workflows.base.refusals import Malformed, Reason
+from workflows.base.words import Word
+from workflows.engine import carrying
+from workflows.households import register, two_households
+from workflows.households.at_hand import household_of
+from workflows.households.events import Act, HouseholdEvent, Shape, known
+from workflows.households.members import Entry, Member
+
+_SPELT: Final = ("name", "relation", "number", "sex", "born")
+# Of the household itself.
+_OWN: Final = ("group_name", "address")
+
+
+def act_on(
+    session: Session, actor: Actor, household_id: int, act: Act, *, seen: int, token: str
+) -> carrying.Outcome:
+    """Hand in any event of a household, of one or of two. Raises Malformed, NotYours, NotReady,
+    Overtaken with every reason; nothing is half written."""
+    two = known(act.event).shape in (Shape.SPLIT, Shape.MERGE, Shape.GONE)
+    hand_in = two_households.hand_in if two else tell
+    return hand_in(session, actor, household_id, act, seen=seen, token=token)
+
+
+def tell(
+    session: Session, actor: Actor, household_id: int, act: Act, *, seen: int, token: str
+) -> carrying.Outcome:
+    """Hand in an event of a household. The outcome's event says whether it was written ("amend") or
+    is asked for ("request_change"). Raises Malformed with every reason, NotYours, Overtaken, and
+    changes nothing then."""
+    home, people, gone = household_of(session, actor, household_id)
+    event = known(act.event)
+    ring = keyring_of(session)
+    entry = _entry(ring, home, people, gone, act, event)
+    return register.amend(
+        session,
+        actor,
+        household_id,
+        entry,
+        seen=seen,
+        token=token,
+        note=act.reason,
+        event=act.event,
+        day=act.day,
+        evidence=act.evidence,
+    )
+
+
+def as_entered(row: PersonRow) -> Member:
+    """A person on record as a line of the form that changes nothing."""
+    return Member(
+        key=row["id"],
+        name=row["name"],
+        relation=row["relation"],
+        sex=row["sex"],
+        born=row["born"],
+        person_no=row["number"],
+        traits=row["traits"] or {},
+    )
+
+
+def returning(ring: Keyring, row: PersonRow, relation: str) -> Member:
+    """Somebody who once left, as a new line: the same person, the number in the clear."""
+    number = ""
+    if row["id_sealed"] is not None:
+        number = ring.open(row["id_sealed"], owner=f"person:{row['id']}:id")
+    return as_entered(row).model_copy(update={"key": None, "number": number, "relation": relation})
+
+
+@dataclass(slots=True)
+class _Told:
+    """An act under way: the household's lines as they will be, who comes, who goes and why."""
+
+    ring: Keyring
+    act: Act
+    event: HouseholdEvent
+    people: Sequence[PersonRow]
+    gone: Sequence[PersonRow]
+    names: dict[int, str]
+    lines: dict[int, Member]
+    added: list[Member] = field(default_factory=list)
+    leaving: dict[int, str] = field(default_factory=dict)
+
+    def refuse(self, key: str, source: str, **told: object) -> NoReturn:
+        label = Word(codes.CHANGE.labels[self.act.event])
+        raise Malformed(Reason(key, source, {"event": label, **told}))
+
+    def person(self) -> int:
+        """Whom it is about: somebody who lives here."""
+        key = self.act.person
+        if key is None:
+            self.refuse("whom", "“{event}”没有选择是哪一位成员，请从名单中选择。")
+        if key not in self.lines:
+            source = "“{name}”已不在本户，不能登记“{event}”。请刷新后从现有成员中选择。"
+            self.refuse("member_gone", source, name=self.names.get(key, "—"))
+        return key
+
+
+def _leaves(told: _Told) -> None:
+    key = told.person()
+    told.leaving[key] = told.event.why
+    del told.lines[key]
+    if not told.lines:
+        source = "“{name}”是本户最后一人，请改选“整户消亡”或“并户”。"
+        told.refuse("last_one", source, name=told.names[key])
+
+
+def _comes(told: _Told) -> None:
+    if told.act.newcomer is None:
+        told.refuse("newcomer", "“{event}”没有填写来的人的姓名，请填写。")
+    told.added.append(told.act.newcomer.model_copy(update={"key": None}))
+
+
+def _returns(told: _Told) -> None:
+    former = next((row for row in told.gone if row["id"] == told.act.person), None)
+    if former is None:
+        told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
+    blind = former["id_blind"]
+    if blind and any(row["id_blind"] == blind for row in told.people):
+        told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
+    relation = str(told.act.said.get("relation") or former["relation"])
+    told.added.append(returning(told.ring, former, "" if relation == "head" else relation))
+
+
+def _answers(told: _Told) -> None:
+    key = told.person()
+    line, wanted = told.lines[key], told.event.answers
+    said = {k: told.act.said[k] for k in wanted if told.act.said.get(k) not in (None, "")}
+    if len(said) < len(wanted):
+        source = "“{event}”没有回答，请选择“{name}”的情况。"
+        told.refuse("answer_missing", source, name=line.name)
+    traits = dict(line.traits) | said | dict(told.event.sets)
+    told.lines[key] = line.model_copy(update={"traits": traits})
+
+
+def _corrects(told: _Told) -> None:
+    if told.act.person is None and _own(told.act, told.event):
+        return
+    key = told.person()
+    said = {k: v for k, v in told.act.said.items() if k in _SPELT and v not in (None, "")}
+    if any(row["id"] == key and row["id_blind"] for row in told.people):
+        # Sex and birth are the number's to tell.
+        said = {k: v for k, v in said.items() if k not in ("sex", "born")}
+    told.lines[key] = told.lines[key].model_copy(update=said)
+
+
+def _as_it_stands(_told: _Told) -> None:
+    """Nobody comes, goes or answers: the head, a telephone, an account."""
+
+
+_TOLD_BY: Final = {
+    Shape.LEAVES: _leaves,
+    Shape.COMES: _comes,
+    Shape.RETURNS: _returns,
+    Shape.ANSWERS: _answers,
+    Shape.CORRECTS: _corrects,
+    Shape.HEAD: _as_it_stands,
+    Shape.PHONE: _as_it_stands,
+    Shape.BANK: _as_it_stands,
+}
+
+
+def _entry(
+    ring: Keyring,
+    home: HouseholdRow,
+    people: Sequence[PersonRow],
+    gone: Sequence[PersonRow],
+    act: Act,
+    event: HouseholdEvent,
+) -> Entry:
+    names = {row["id"]: row["name"] for row in (*people, *gone)}
+    lines = {row["id"]: as_entered(row) for row in people}
+    told = _Told(ring, act, event, people, gone, names, lines)
+    _TOLD_BY[event.shape](told)
+    members = _headed(list(told.lines.values()), act, event, names) + told.added
+    nameless = [m.name for m in members if m.relation not in codes.RELATION.labels]
+    if nameless:
+        source = "没有选择“{name}”与户主的关系，请选择。"
+        raise Malformed(Reason("relation_missing", source, {"name": nameless[0]}))
+    own = _own(act, event)
+    return Entry(
+        number=home["number"],
+        group_name=own.get("group_name", home["group_name"]),
+        address=own.get("address", home["address"]),
+        phone=_typed(told, Shape.PHONE, "phone"),
+        bank=_typed(told, Shape.BANK, "bank"),
+        traits=home["traits"] or {},
+        members=tuple(members),
+        leaving=told.leaving,
+        on=act.day,
+    )
+
+
+def _own(act: Act, event: HouseholdEvent) -> dict[str, str]:
+    """What is put right of the household itself."""
+    said = {k: str(act.said.get(k) or "").strip() for k in _OWN}
+    return {k: v for k, v in said.items() if v and event.shape is Shape.CORRECTS}
+
+
+def _typed(told: _Told, shape: Shape, name: str) -> str:
+    if told.event.shape is not shape:
+        return ""
+    typed = str(told.act.said.get(name) or "").strip()
+    if not typed:
+        told.refuse("nothing_typed", "“{event}”没有填写新的号码，请填写。")
+    return typed
+
+
+def _headed(
+    members: list[Member], act: Act, event: HouseholdEvent, names: dict[int, str]
+) -> list[Member]:
+    """The members with the head there is from now on, and what the others are to that head."""
+    before = next((m.key for m in members if m.relation == "head"), None)
+    if act.head is None or act.head == before:
+        if before is None:
+            source = "户主离开本户的，须同时选择由谁任户主。"
+            raise Malformed(Reason("one_head", source))
+        if event.shape is Shape.HEAD:
+            raise Malformed(Reason("same_head", "新户主与现在的户主是同一人，请重新选择。"))
+        return members
+    if all(m.key != act.head for m in members):
+        source = "“{name}”不在本户，不能任户主。请从现有成员中选择。"
+        raise Malformed(Reason("head_elsewhere", source, {"name": names.get(act.head, "—")}))
+    found, reasons = [], []
+    for member in members:
+        relation = "head" if member.key == act.head else act.relations.get(member.key or 0, "")
+        if relation not in codes.RELATION.labels or (relation == "head") != (
+            member.key == act.head
+        ):
+            source = "换了户主，没有选择“{name}”与新户主的关系，请选择。"
+            reasons.append(Reason("relation_anew", source, {"name": member.name}))
+        found.append(member.model_copy(update={"relation": relation}))
+    if reasons:
+        raise Malformed(*reasons)
+    return found
