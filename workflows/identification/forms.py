@@ -275,10 +275,7 @@ class File(Form):
     card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40), Tidy]
     contact_id: Annotated[int | None, Ask("帮扶责任人", kind="choice:officials")] = None
     contact: Annotated[
-        str,
-        Ask("帮扶责任人姓名", "帮扶责任人还没有登记的地方填写；已登记的请在上面选"),
-        Field(max_length=40),
-        names.PERSON,
+        str, Ask("帮扶责任人姓名", "未登记的填"), Field(max_length=40), names.PERSON
     ] = ""
     no_number: Annotated[Files, scans("没有证件号码的人：出生医学证明、派出所证明等（22）")] = ()
     national_no: Annotated[
