@@ -273,7 +273,11 @@ class File(Form):
     plan: Annotated[Files, scans("帮扶计划（17）"), Some]
     handbook_no: Annotated[str, Ask("扶贫手册编号"), Field(min_length=2, max_length=40), Tidy]
     card_no: Annotated[str, Ask("帮扶卡编号"), Field(min_length=2, max_length=40), Tidy]
-    contact: Annotated[str, Ask("帮扶责任人"), Field(min_length=2, max_length=40), names.PERSON]
+    contact_id: Annotated[int | None, Ask("帮扶责任人", kind="choice:officials")] = None
+    contact: Annotated[
+        str, Ask("帮扶责任人姓名", "未登记的填"), Field(max_length=40), names.PERSON
+    ] = ""
+    no_number: Annotated[Files, scans("没有证件号码的人：出生医学证明、派出所证明等（22）")] = ()
     national_no: Annotated[
         str, Ask("全国系统户编号", "已从回执导入的可不填"), Field(max_length=40), Tidy
     ] = ""
