@@ -206,5 +206,5 @@ def test_a_house_nobody_has_visited_is_as_the_roster_has_it_and_then_as_the_visi
 
 def test_every_list_of_answers_is_used_by_a_field_or_is_no_answer_of_a_household():
     used = {each.codes.key for each in CODED}
-    assert set(codes.LISTS) - used == {"member_event", "leaving", "disability"}
+    assert set(codes.LISTS) - used == {"member_event", "leaving", "change", "disability"}
     assert fields.CATALOGUE is CATALOGUE
