@@ -5,7 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from pages import backend
 from pages.admin import accounts, handover, place_lists, rules, system
+from workflows.access import places
 from workflows.base.words import _
 
 TABS: Final[dict[str, tuple[str, Callable[[], None]]]] = {
@@ -23,6 +25,12 @@ def render() -> None:
     """One tab at a time: only the open one is drawn."""
     st.title(_("管理"), anchor=False)
     system.warn_of_backup()
+    with backend.reading() as (session, _actor):
+        bare = not places.children(session, None)
+    if bare:
+        st.info(_("还没有区划。请先导入本地的区划表，随后才能开立账号、授予角色。"))
+        place_lists.draw()
+        return
     chosen = st.segmented_control(
         _("管理什么"),
         list(TABS),

@@ -5,7 +5,7 @@ import streamlit as st
 from pages import backend
 from pages.wording import plain
 from workflows.base.words import _
-from workflows.records import relocation
+from workflows.records import merged_registers, relocation
 from workflows.records.relocation import Listing
 
 
@@ -13,6 +13,11 @@ def draw() -> None:
     """The merged villages where something is left; nothing when there is none."""
     with backend.reading() as (session, actor):
         found = relocation.merged(session, actor)
+        behind = merged_registers.behind(session, actor)
+    if behind:
+        st.subheader(_("停用单位上的授权"), anchor=False)
+        for reason in behind:
+            st.markdown(f"- {plain(str(reason))}")
     if not found:
         return
     st.subheader(_("并村移户"), anchor=False)
@@ -36,8 +41,12 @@ def _village(one: Listing) -> None:
     )
     if cases:
         st.caption(_("户案件：{cases}", cases=cases))
-    for reason in one.staying:
+    for reason in (*one.staying, *one.open):
         st.markdown(f"- {plain(str(reason))}")
+    if one.packs:
+        st.caption(_("其中 {n} 户在离线包里，移过去以后照常回传。", n=one.packs))
+    if one.open:
+        st.caption(_("办完以前，原村的授权先不收回；办完后再按一次。"))
     with st.form(f"relocate {one.village.key}", border=False):
         why = st.text_input(
             _("依据"), max_chars=500, placeholder=_("如：县政府关于村级建制调整的批复"),

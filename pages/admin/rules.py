@@ -5,8 +5,9 @@ import json
 import streamlit as st
 
 from pages import backend
+from pages.admin.rules_income import draw_income
 from pages.parts.choices import apart
-from pages.parts.figures import day, yuan
+from pages.parts.figures import day
 from pages.parts.places import pick_place
 from workflows.access import places
 from workflows.access.accounts import MANAGERS
@@ -73,13 +74,6 @@ def _numbers(rules: Policy) -> None:
                 ],
             }
         )
-        lines = sorted(rules.poverty_lines_fen.items())
-        st.table(
-            {
-                _("年度"): [year for year, _fen in lines],
-                _("贫困线（每人每年）"): [yuan(fen) for _year, fen in lines],
-            }
-        )
     with right:
         process = process_of("identification")
         st.table(
@@ -88,6 +82,7 @@ def _numbers(rules: Policy) -> None:
                 _("办理期限"): [_limit(text) for text in rules.limits.values()],
             }
         )
+    draw_income(rules)
 
 
 def _limit(text: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
+from pages.wording import plain
 from workflows.base import codes
 from workflows.base.words import _, joined
 from workflows.identification.queries.survey import Sum, plainly
@@ -20,6 +21,9 @@ def draw_sum(total: Sum, measure: str) -> None:
         st.caption(_("收入期间：{since} — {until}", since=day(total.since), until=day(total.until)))
         explain(total)
         levels(total)
+        for finding in total.findings:
+            line = f"{plain(str(finding.reason))} {plain(str(finding.remedy))}"
+            st.warning(line, icon=":material/help:")
         if words_ := plainly(total):
             st.text(words_)
         st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))

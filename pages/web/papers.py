@@ -4,13 +4,14 @@ Never through Streamlit's own downloads: their addresses can be computed, and th
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import IO, Final
 from urllib.parse import quote
 
 import anyio
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from models.support import Pairing
@@ -25,6 +26,7 @@ from workflows.identification.queries import form_options
 from workflows.papers import HelpCardsPaper, Paper, render
 from workflows.storage import attachments
 
+_PIECE: Final = 64 * 1024
 _SUFFIX: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _NUMBER: Final = re.compile(r"\d{1,19}")
 _PDF: Final = "application/pdf"
@@ -41,16 +43,30 @@ def key_of(request: Request) -> int:
 
 def sent(body: bytes, media: str, name: str, *, attached: bool = False) -> Response:
     """The bytes, kept by no cache on the way and opened by nothing but what they are."""
-    way = "attachment" if attached else "inline"
-    return Response(
-        body,
-        media_type=media,
-        headers={
-            "cache-control": "no-store, private",
-            "content-disposition": f"{way}; filename*=UTF-8''{quote(name)}",
-            "x-robots-tag": "noindex",
-        },
+    return Response(body, media_type=media, headers=_kept_by_nobody(name, attached=attached))
+
+
+def poured(file: IO[bytes], media: str, name: str) -> Response:
+    """A file that is too long to be whole in memory, from its beginning; closed when it is out."""
+    file.seek(0)
+
+    def pieces() -> Iterator[bytes]:
+        with file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    return StreamingResponse(
+        pieces(), media_type=media, headers=_kept_by_nobody(name, attached=True)
     )
+
+
+def _kept_by_nobody(name: str, *, attached: bool) -> dict[str, str]:
+    way = "attachment" if attached else "inline"
+    return {
+        "cache-control": "no-store, private",
+        "content-disposition": f"{way}; filename*=UTF-8''{quote(name)}",
+        "x-robots-tag": "noindex",
+    }
 
 
 async def file(request: Request) -> Response:

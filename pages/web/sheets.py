@@ -1,7 +1,8 @@
 """Tables that leave the house for the national system: whole numbers in them, every one noted."""
 
 import re
-from typing import Final
+import tempfile
+from typing import IO, Final
 
 import anyio
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from pages.web import transactions
 from pages.web.auth import visit_of
 from pages.web.page import language_of
-from pages.web.papers import key_of, sent
+from pages.web.papers import key_of, poured, sent
 from workflows.access.sign_in import Visit
 from workflows.base import clock
 from workflows.base.words import _, speak
@@ -20,6 +21,7 @@ from workflows.help.opening import yearly
 from workflows.identification import recount
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_IN_MEMORY: Final = 1_000_000
 _YEAR: Final = re.compile(r"20\d{2}")
 
 
@@ -60,12 +62,21 @@ async def recount_list(request: Request) -> Response:
     speak(language_of(request.scope))
     under = request.query_params.get("under", "")
 
-    def counted() -> bytes:
+    def counted() -> IO[bytes]:
         transactions.write_as(lambda s, actor: recount.ask(s, actor, key, under), visit)
-        return transactions.read_as(lambda s, actor: recount.table_of(s, actor, key, under), visit)
+        # Names stand in it: what does not fit into memory is a file without a name on the disk.
+        file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it is sent
+        try:
+            transactions.read_as(
+                lambda s, actor: recount.write_table(file, s, actor, key, under), visit
+            )
+        except BaseException:
+            file.close()
+            raise
+        return file
 
-    body = await anyio.to_thread.run_sync(counted)
-    return sent(body, "text/csv; charset=utf-8", f"{_('收入重新测算')}-{key}.csv", attached=True)
+    file = await anyio.to_thread.run_sync(counted)
+    return poured(file, "text/csv; charset=utf-8", f"{_('收入重新测算')}-{key}.csv")
 
 
 ROUTES: Final[list[BaseRoute]] = [

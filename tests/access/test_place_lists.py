@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from io import BytesIO
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,10 @@ from workflows.access import accounts, place_lists, places
 from workflows.access.people import actor_of
 from workflows.access.place_lists import OPERATOR, plan, take_in
 from workflows.access.place_plan import Planner
+from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
+from workflows.records.verify import verify
 
 HEAD = "代码,名称,级别,上级代码,启用日期,停用日期,继任代码,曾用名\n"
 BASE = (
@@ -32,11 +35,6 @@ UP, DOWN = 341021100201, 341021100202
 
 def csv_of(rows: str) -> bytes:
     return (HEAD + rows).encode("utf-8-sig")
-
-
-@pytest.fixture
-def engine_name():
-    return "sqlite"
 
 
 @pytest.fixture
@@ -97,6 +95,7 @@ def test_what_a_row_does_is_told_and_a_second_time_it_does_nothing(base):
     assert len(lists) == 2
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])  # plain arithmetic
 @pytest.mark.parametrize(
     ("rows", "keys"),
     [
@@ -142,6 +141,7 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_written(base, rows, keys
         assert session.execute(select(table(Region))).all() == before
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])  # plain arithmetic
 @pytest.mark.parametrize(
     "rows",
     [
@@ -212,19 +212,23 @@ def test_an_administrator_changes_the_own_area_only(base):
             plan(session, actor_of(session, chief.user_id, date(2001, 1, 1)), "x.csv", csv_of(BASE))
 
 
-def test_the_first_administrator_waits_for_the_places(store):
+def test_the_first_administrator_brings_the_places(store):
     with store.transaction() as session:
         first = accounts.first_administrator(session)
         assert first is not None
-        assert actor_of(session, first.user_id).held == ()
-        take_in(session, OPERATOR, "x.csv", csv_of(BASE))
+        chief = actor_of(session, first.user_id)
+        assert [(held.role, held.lo) for held in chief.held] == [(Role.ADMINISTRATOR, 0)]
+        other = accounts.add(session, login="other", name="旁人")
+        assert actor_of(session, other.user_id).held == (), "nobody else reaches what is not there"
+        take_in(session, chief, "x.csv", csv_of(BASE))
+        assert actor_of(session, other.user_id).held == ()
         assert [held.lo for held in actor_of(session, first.user_id).held] == [340000000000]
         take_in(session, OPERATOR, "x.csv", csv_of("35,闽省,,,,,,\n"))
         assert len(actor_of(session, first.user_id).held) == 1, "later tops are given by hand"
 
 
 def test_another_server_sees_a_list_at_its_next_session(base):
-    other = Store(str(base.engine.url), base.folder)
+    other = Store(base.url, base.folder)
     try:
         with other.reading() as session:
             assert places.place_of(session, UP).name == "上村"
@@ -262,6 +266,37 @@ def test_an_ended_village_takes_nothing_new(base):
         assert [reason.key for reason in ended.value.reasons] == ["place_ended"]
         places.require_standing(session, DOWN)
         assert [p.key for p in places.open_children(session, 341021100000)] == [DOWN]
+
+
+@pytest.mark.parametrize("second", ["中村", "又一村"])
+def test_two_lists_with_one_new_unit_at_once(base, second):
+    """The second waits for the first, and is judged beside what it brought."""
+    other, told = Store(base.url, base.folder), []
+    begun, done = Event(), Event()
+
+    def later() -> None:
+        begun.set()
+        with other.transaction() as session:
+            rows = csv_of(f"341021100203,{second},,,,,,\n")
+            told.append(dict(take_in(session, OPERATOR, "two.csv", rows).counts))
+        done.set()
+
+    one = Thread(target=later)
+    try:
+        with base.transaction() as session:
+            take_in(session, OPERATOR, "one.csv", csv_of("341021100203,中村,,,,,,\n"))
+            one.start()
+            assert begun.wait(10)
+            assert not done.wait(0.3), "it did not wait"
+        one.join(20)
+        kinds = {kind for kind, n in told[0].items() if n}
+        assert kinds == ({"same"} if second == "中村" else {"renamed"})
+        with base.reading() as session:
+            assert places.place_of(session, 341021100203).name == second
+            assert verify(session).broken == []
+    finally:
+        one.join(20)
+        other.close()
 
 
 CODES = st.lists(

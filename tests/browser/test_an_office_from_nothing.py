@@ -2,19 +2,22 @@
 
 Nothing is laid by code: the administrator opens the accounts, the township the batch, the village
 the register and the roster. On the list are a relative of the chair's and two people of one name.
+An office of another prefecture begins without our places: its administrator brings its list.
 """
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from models.batch import VillageBatch
@@ -22,6 +25,7 @@ from models.case import Case
 from models.columns import table
 from models.household import Household
 from models.household import Person as Resident
+from models.place import Region
 from models.record import AgendaLine
 from models.register import Representative
 from models.store import Store
@@ -39,8 +43,6 @@ from workflows.records.verify import verify
 
 pytestmark = pytest.mark.browser
 
-ZONE = ("山东省", "青岛市", "即墨市", "即墨经济开发区")
-VILLAGE = "东塔子村"
 ROSTER = ROOT / "data" / "roster_2016_export.xlsx"
 CHAIR = "吴建春"
 NAMESAKE = "李桂兰"
@@ -56,10 +58,58 @@ STAFF = {
 }
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Where an office works: from the province down to its township, and its village."""
+
+    zone: tuple[str, ...]
+    village: str
+
+    def roster(self) -> bytes:
+        """The households of the village's roster."""
+        return ROSTER.read_bytes()
+
+
+class Elsewhere(Ground):
+    """Another prefecture, of invented codes and names: nothing of it is shipped."""
+
+    def listed(self) -> bytes:
+        """Its places as the bureau of statistics lists them, and no column more."""
+        codes = ("340000000000", "341000000000", "341021000000", "341021100000", "341021100201")
+        units = zip(codes, (*self.zone, self.village), strict=True)
+        lines = ["统计用区划代码,名称", *map(",".join, units)]
+        return "\n".join(lines).encode("gb18030")
+
+    def roster(self) -> bytes:
+        """Two households of the shipped roster, as if they lived here."""
+        book = load_workbook(ROSTER)
+        sheet = book.active
+        keep, heads = set(), ("吕燕涵", RELATED)
+        for row in sheet.iter_rows(min_row=4):
+            if row[6].value in heads and row[10].value == "户主":
+                keep.add(row[4].value)
+        for row in reversed(list(sheet.iter_rows(min_row=4))):
+            if row[4].value not in keep:
+                sheet.delete_rows(row[0].row)
+                continue
+            for at, name in enumerate((self.zone[2], self.zone[3], self.village)):
+                row[at].value = name
+            for at in (4, 5):
+                row[at].value = row[at].value.replace("370282", "341021")
+        out = BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+
+OURS = Ground(("山东省", "青岛市", "即墨市", "即墨经济开发区"), "东塔子村")
+ELSEWHERE = Elsewhere(("皖省", "黄市", "歙东县", "徽镇"), "上塔村")
+
+
 @dataclass
 class Office:
     """A running Lika that somebody has just installed."""
 
+    ground: Ground
     origin: str
     store: Store
     folder: Path
@@ -102,22 +152,26 @@ def enter(person: Person, login: str, once: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    ground: Ground = request.param
     folder = tmp_path_factory.mktemp("office") / "var"
     env = {k: v for k, v in os.environ.items() if not k.startswith("LIKA_")}
     url = f"sqlite:///{folder / 'lika.sqlite'}"
     env |= {"LIKA_DATA_DIR": str(folder), "LIKA_DATABASE_URL": url}
-    lists = [word for file in SHIPPED for word in ("--places", str(file))]
+    shipped = SHIPPED if ground is OURS else ()
+    lists = [word for file in shipped for word in ("--places", str(file))]
     done = subprocess.run(
         [sys.executable, "-m", "workflows", "init", *lists],
         cwd=ROOT, env=env, check=True, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
-    login, once = done.stdout.strip().splitlines()[-1].split("\t")
+    (login, once) = next(line.split("\t") for line in done.stdout.splitlines() if "\t" in line)
     photo = folder.parent / "photo.png"
     photo.write_bytes(picture("photo"))
     store = Store(url, folder)
     with served(url, folder) as server:
-        yield Office(server.origin, store, folder.parent, browser, photo, {login: once})
+        yield Office(ground, server.origin, store, folder.parent, browser, photo, {login: once})
     store.close()
 
 
@@ -136,7 +190,8 @@ def open_account(office: Office, login: str) -> None:
     admin.unfold("授予角色")
     box = admin.page.get_by_test_id("stExpander").filter(has_text="授予角色")
     admin.pick("角色", role, within=box)
-    places = (*ZONE, VILLAGE) if of_village else ZONE
+    ground = office.ground
+    places = (*ground.zone, ground.village) if of_village else ground.zone
     for above, below in pairwise(places):
         admin.pick(f"{above}的下级", below, within=box)
     if body:
@@ -145,14 +200,14 @@ def open_account(office: Office, login: str) -> None:
     admin.says("已授予")
 
 
-def accounts(office: Office) -> None:
+def accounts(office: Office, logins: Collection[str] = STAFF) -> None:
     """The administrator of an empty installation opens the office's accounts."""
     assert office.rows(Household) == []
     office.person("admin").open("admin")
-    for login in STAFF:
+    for login in logins:
         open_account(office, login)
     office.person("admin").page.context.close()
-    for login in STAFF:
+    for login in logins:
         office.person(login, PHONE if login == "zhu" else PC)
 
 
@@ -166,7 +221,7 @@ def training(office: Office) -> None:
     town.choose("启动")
     town.confirm()
     town.unfold("新建村批次")
-    town.pick("村", VILLAGE)
+    town.pick("村", office.ground.village)
     town.click("为所选 1 个村建立村批次")
     (batch,) = office.rows(VillageBatch)
     clerk = office.person("xin")
@@ -200,7 +255,7 @@ def roster(office: Office) -> list[str]:
     """The village's families of ten years ago come in, and their applications are opened."""
     clerk = office.person("xin")
     clerk.open("roster")
-    bring(clerk, office.folder, "roster.xlsx", ROSTER.read_bytes())
+    bring(clerk, office.folder, "roster.xlsx", office.ground.roster())
     clerk.button(re.compile(r"^导入这 \d+ 户$")).click()
     clerk.settle()
     clerk.says("已导入")
@@ -316,6 +371,37 @@ def first_vote(office: Office) -> None:
     assert (line["votes_for"], line["recused"], line["result"]) == (8, [seat["id"]], "passed")
 
 
+def bring_places(office: Office, ground: Elsewhere) -> None:
+    """Before there is a place there is one thing to do: the administrator brings the list."""
+    assert office.rows(Region) == []
+    admin = office.person("admin")
+    admin.open("admin")
+    admin.says("还没有区划")
+    file = {"name": "区划.csv", "mimeType": "text/csv", "buffer": ground.listed()}
+    admin.page.locator("input[type=file]").set_input_files(file)
+    admin.settle()
+    admin.says(ground.village)
+    admin.click("导入这份区划表")
+    admin.says("区划表已导入")
+    assert {row["key"] // 10**10 for row in office.rows(Region)} == {34}
+
+
+@pytest.mark.parametrize("office", [ELSEWHERE], indirect=True, ids=["elsewhere"])
+def test_an_office_of_another_prefecture_begins_without_our_places(office: Office):
+    bring_places(office, ELSEWHERE)
+    accounts(office, STAFF.keys() - {"dui"})
+    training(office)
+    representatives(office)
+    heads = roster(office)
+    assert len(heads) == 2
+    applications(office, heads)
+    assert {case["state"] for case in office.rows(Case)} == {"A3"}
+    assert {case["region"] for case in office.rows(Case)} == {341021100201}
+    with office.store.reading() as session:
+        assert verify(session).broken == []
+
+
+@pytest.mark.parametrize("office", [OURS], indirect=True, ids=["ours"])
 def test_an_office_from_init_to_its_first_vote(office: Office):
     accounts(office)
     training(office)

@@ -22,11 +22,6 @@ UP, DOWN = 341022104201, 341022104202
 
 
 @pytest.fixture
-def engine_name():
-    return "sqlite"
-
-
-@pytest.fixture
 def villages(store):
     with store.transaction() as session:
         take_in(session, OPERATOR, "x.csv", LIST.encode())
@@ -69,3 +64,25 @@ def test_what_is_called_so_today_wins_over_what_was():
     )
     assert both.village_of("甲县", "乙镇", "西村") == 2
     assert both.now_called("甲县", "乙镇", "西村") == ""
+
+
+def test_a_code_means_its_village_whatever_stands_beside_it(villages):
+    assert villages.village_of("", "", "341022104201") == UP
+    assert villages.village_of("歙东县", "移风店镇", "下村（341022104202）") == DOWN
+    assert villages.now_called("", "", "341022104202") == "", "the code of today is no remark"
+
+
+def test_a_name_that_is_not_the_code_s_is_told(villages):
+    assert villages.now_called("", "", "上村（341022104202）") == "徽州新区移风店镇下村"
+    assert villages.now_called("", "", "下村村委会 341022104202") == ""
+
+
+def test_the_code_of_before_is_read_as_today_s_with_a_note(villages):
+    assert villages.village_of("", "", "并村341022104203") == DOWN
+    assert villages.now_called("", "", "并村341022104203") == "徽州新区移风店镇下村"
+
+
+@pytest.mark.parametrize("text", ["341022104204", "341022104999", "3410221042010"])
+def test_a_code_that_no_village_has_today_is_no_village(villages, text):
+    assert villages.village_of("", "", text) is None
+    assert villages.several("", "", text) == ()

@@ -22,11 +22,12 @@ from workflows.households.checks.facts import (
     LivingFacts,
     MemberFacts,
 )
+from workflows.households.checks.income_facts import income_facts
 from workflows.households.checks.rule import MemberRule, reads
-from workflows.households.checks.waiting import WAITING, waits_for
 from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
 from workflows.identification import paperwork
 from workflows.papers.notice import NoticeLine
+from workflows.policy.income import account
 
 CODED = [each for each in CATALOGUE if each.codes]
 
@@ -122,10 +123,23 @@ def test_a_rule_says_which_fields_it_reads(rule):
     assert set(reads(rule)) <= set(CATALOGUE.by_key)
 
 
-def test_a_rule_that_nobody_answers_is_listed_as_waiting_for_its_question():
-    assert {code: set(keys) for code, keys in waits_for(RULES).items()} == {
-        code: set(keys) for code, keys in WAITING.items()
-    }
+def test_no_rule_waits_for_an_answer_that_nobody_gives():
+    """A screen asks it, a roster brings it, or it is made of what the survey asks."""
+    silent = [
+        (rule.code, key)
+        for rule in RULES
+        for key in reads(rule)
+        for field in [CATALOGUE[key]]
+        if not (field.asked or field.headings or field.reckoned)
+    ]
+    assert silent == []
+
+
+def test_what_is_reckoned_is_what_a_survey_gives_the_checks():
+    line = {"block": "wages", "item": "odd_jobs", "fen": 100}
+    facts = income_facts(account("X", (), [line], 1, coefficients=False), 100)
+    reckoned = {each.key for each in CATALOGUE if each.reckoned}
+    assert reckoned == {f"income.{each.name}" for each in dataclass_fields(facts)}
 
 
 # --------------------------------------------------------------------- who gives what is read
@@ -206,5 +220,5 @@ def test_a_house_nobody_has_visited_is_as_the_roster_has_it_and_then_as_the_visi
 
 def test_every_list_of_answers_is_used_by_a_field_or_is_no_answer_of_a_household():
     used = {each.codes.key for each in CODED}
-    assert set(codes.LISTS) - used == {"member_event", "leaving", "change", "disability"}
+    assert set(codes.LISTS) - used == {"change", "member_event", "leaving", "disability"}
     assert fields.CATALOGUE is CATALOGUE

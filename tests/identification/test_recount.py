@@ -1,6 +1,8 @@
 """Counting a place anew under other rules: who would come in, who would go; nothing is changed."""
 
+import codecs
 import json
+import tempfile
 from datetime import date
 
 import pytest
@@ -16,6 +18,7 @@ from workflows.base import clock
 from workflows.base.refusals import Malformed, NotYours, Refused
 from workflows.households.checks.income_facts import income_facts
 from workflows.identification import recount
+from workflows.identification.queries import survey
 from workflows.identification.recount import Counted, Fate
 from workflows.policy import policy
 
@@ -114,12 +117,27 @@ def test_a_page_of_one_household_reads_them_all(world, surveyed, monkeypatch):
     assert (total.n, len(told), total.fates[Fate.IN]) == (2, 1, 1)
 
 
+def test_a_screen_keeps_the_first_of_those_touched_and_counts_everybody(world, surveyed):
+    with world.at_now():
+        actor = world.actor("county")
+        all_shown = recount.outcome(world.session, actor, COUNTY, "WITHOUT", 5)
+        none_shown = recount.outcome(world.session, actor, COUNTY, "WITHOUT", 0)
+    assert [row.fate for row in all_shown.shown] == [Fate.IN]
+    assert (none_shown.shown, none_shown.counted) == ((), all_shown.counted)
+    assert none_shown.counted.fates == {Fate.IN: 1, Fate.SAME: 1}
+
+
 def test_nothing_is_changed_and_who_looked_is_noted(world, surveyed):
     before = [world.rows(Survey), [world.case(case) for case in surveyed]]
     with world.at_now():
         actor = world.actor("county")
         assert recount.ask(world.session, actor, COUNTY, "WITHOUT")
-        body = recount.table_of(world.session, actor, COUNTY, "WITHOUT").decode("utf-8-sig")
+        with tempfile.SpooledTemporaryFile(10) as file:
+            recount.write_table(file, world.session, actor, COUNTY, "WITHOUT")
+            file.seek(0)
+            kept = file.read()
+    assert kept.startswith(codecs.BOM_UTF8)
+    body = kept.decode("utf-8-sig")
     assert [world.rows(Survey), [world.case(case) for case in surveyed]] == before
     (noted,) = [row for row in world.rows(Ledger) if row["what"] == "income_recount"]
     assert (noted["region"], noted["detail"]) == (COUNTY, {"under": "WITHOUT"})
@@ -144,11 +162,49 @@ def test_officers_see_names_an_administrator_counts_and_nobody_else_asks(world, 
 
 def test_the_checks_read_the_sums_of_the_items(world, surveyed):
     rules = policy.policy(world.session, "JM-2014")
-    survey = world.rows(Survey)[0]
-    facts = income_facts(rules.account(survey["income"], 2), survey["per_head_fen"])
+    row = world.rows(Survey)[0]
+    facts = income_facts(rules.account(row["income"], 2), row["per_head_fen"])
     assert (facts.wages, facts.transfers, facts.costs) == (2 * LINE - 1, 100_000, 0)
     assert facts.total == facts.wages + facts.transfers
     assert facts.per_capita == facts.total // 2
+
+
+@pytest.mark.parametrize(("fen", "told"), [(9_999, 1), (10_000, 0)])
+def test_a_wage_of_a_month_is_asked_about_at_the_table_and_after(world, fen, told):
+    case = world.open(world.batch(world.campaign()), world.household(0))
+    world.act("clerk", case, "submit", world.submission())
+    world.act("chair", case, "accept")
+    team = (world.user("member"), world.user("team"))
+    world.act("chair", case, "start_survey", {"surveyors": team, "visit_on": world.today})
+    income = [{"block": "wages", "item": "odd_jobs", "fen": fen}]
+
+    def seen():
+        with world.at_now():
+            return survey.visit(world.session, world.actor("team"), case)
+
+    def of_income(findings):
+        return [each.code for each in findings if each.field == "income"]
+
+    assert of_income(seen().findings) == []
+    total = survey.computed(seen().rules, income, 2, world.today)
+    assert of_income(total.findings) == ["W113"] * told
+    # It wants a second look and stops nobody.
+    world.act("team", case, "submit_survey", world.survey(income=income))
+    assert of_income(seen().findings) == ["W113"] * told
+
+
+def test_a_stored_figure_that_its_own_items_do_not_make_is_found(world, surveyed):
+    surveys = table(Survey)
+    own = surveys.c.case_id == surveyed[0]
+
+    def found():
+        with world.at_now():
+            seen = survey.visit(world.session, world.actor("team"), surveyed[0])
+        return [each.code for each in seen.findings if each.field == "income"]
+
+    assert found() == []
+    world.session.execute(update(surveys).where(own).values(per_head_fen=LINE))
+    assert found() == ["E115"]
 
 
 def test_a_sum_that_quantity_and_price_do_not_make_is_refused(world):

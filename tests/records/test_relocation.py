@@ -6,23 +6,26 @@ import pytest
 from sqlalchemy import select, update
 
 from models.account import Grant, Ledger
-from models.batch import PublicityNotice, VillageBatch
+from models.batch import PublicityNotice, ReviewMeeting, TrainingSession, VillageBatch
 from models.case import Attachment, Case, Event, Tally
 from models.household import Household, Person, SearchWord
 from models.place import Region
 from models.record import Paper, Survey
-from models.register import OfficialKin, Representative
+from models.register import ObjectionPhone, OfficialKin, Representative
 from models.rows import table
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, campaign_of, passed, refused, surveyed
-from tests.fixtures.world import SECOND, VILLAGE
+from tests.fixtures.world import OTHER_TOWN, SECOND, TOWN, VILLAGE
+from tests.identification.test_offline_back import back, draft, filled, keys_of, take_in
 from workflows.access import places
 from workflows.access.people import Actor, Held, actor_of
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.households import search
+from workflows.identification import opening
+from workflows.identification.offline import pack
 from workflows.identification.queries import batches, intake, timeline
-from workflows.records import relocation
+from workflows.records import merged_registers, relocation
 from workflows.records.verify import verify
 
 database_template = ground.database_template
@@ -43,6 +46,20 @@ def merge(world, day=None, into=SECOND):
 def move(world, actor=KEEPER):
     with world.at_now():
         return relocation.move(world.session, actor, VILLAGE, ORDER)
+
+
+def archive(world):
+    """The old village's batch is brought to its end, by whoever worked there."""
+    batch = batch_of(world)
+    world.act("clerk", batch, "close_applications", of=VillageBatch)
+    world.act("town", batch, "archive", of=VillageBatch)
+
+
+def roles(world, login, place):
+    """What somebody holds at a place tomorrow."""
+    with world.at_now():
+        actor = actor_of(world.session, world.user(login), world.today + timedelta(days=1))
+        return actor.roles_at(place)
 
 
 def listed(world):
@@ -73,7 +90,7 @@ def test_households_cases_and_what_hangs_on_them_go_over_in_one_act(world):
     merge(world)
     told = listed(world)
     assert (told.households, told.stay, sum(told.cases.values())) == (2, 0, 2)
-    assert told.registers == len(world.rows(Representative, region=VILLAGE))
+    assert told.registers == len(world.rows(Representative, region=VILLAGE)) + 1, "and a telephone"
     move(world)
     for key in cases:
         case = world.case(key)
@@ -125,6 +142,8 @@ def test_who_worked_in_the_old_village_works_in_the_new_one(quick):
     quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
     merge(quick)
     move(quick)
+    archive(quick)
+    move(quick)
     grants = table(Grant)
     tomorrow = quick.today + timedelta(days=1)
     with quick.at_now():
@@ -137,7 +156,8 @@ def test_who_worked_in_the_old_village_works_in_the_new_one(quick):
     assert {"relocated", "granted", "revoked", "representative_relocated"} <= books
 
 
-def test_who_is_on_the_wall_stays_until_the_day_and_then_goes(quick):
+def test_who_is_on_the_wall_stays_until_the_day_and_then_goes(world):
+    quick = world
     on_wall = passed(quick, 1)
     (free,) = surveyed(quick, 1, first=5)
     notice = quick.notice(batch_of(quick), 1, on_wall)
@@ -160,7 +180,8 @@ def test_who_is_on_the_wall_stays_until_the_day_and_then_goes(quick):
     whole(quick)
 
 
-def test_an_open_case_needs_a_batch_to_go_to_and_a_closed_one_does_not(quick):
+def test_an_open_case_needs_a_batch_to_go_to_and_a_closed_one_does_not(world):
+    quick = world
     surveyed(quick)
     home = quick.household(9)
     merge(quick)
@@ -245,3 +266,121 @@ def test_the_administrator_of_the_county_does_it_and_sees_no_name(quick):
     move(quick, quick.actor("admin"))
     assert {row["region"] for row in quick.rows(Household)} == {SECOND}
     whole(quick)
+
+
+def test_what_the_village_has_not_finished_is_told_and_its_people_stay_until_it_is(world):
+    with world.at_now():
+        training = opening.plan_training(
+            world.session, world.actor("clerk"), batch_of(world),
+            {"planned_on": world.today, "place": "村委会"}, token=world.token(),
+        )  # fmt: skip
+    world.batch(campaign_of(world), SECOND, clerk="clerk2")
+    (case,) = passed(world, 1)
+    notice = world.notice(batch_of(world), 1, [case])
+    world.act("town", notice, "void", {"reason": "村已撤并"}, of=PublicityNotice)
+    meeting = world.meeting(batch_of(world), [])
+    merge(world)
+    told = listed(world)
+    assert {r.key: r.values["n"] for r in told.open} == {
+        "open_trainings": 1, "open_meetings": 1, "open_batches": 1,
+    }  # fmt: skip
+    move(world)
+    assert roles(world, "clerk", SECOND) == roles(world, "clerk", VILLAGE) == {Role.CLERK}
+    with world.at_now():
+        (left,) = relocation.merged(world.session, KEEPER)
+    assert (left.households, left.registers, left.ends) == (0, 0, False)
+    why = {"reason": "村已撤并"}
+    world.act("clerk", training, "cancel", why, of=TrainingSession)
+    assert [r.key for r in listed(world).open] == ["open_meetings", "open_batches"]
+    world.act("clerk", meeting, "cancel", why, of=ReviewMeeting)
+    assert refused(lambda: move(world)) == ["open_batches"], "nothing more can go yet"
+    assert roles(world, "clerk", VILLAGE) == {Role.CLERK}
+    archive(world)
+    assert listed(world).open == ()
+    move(world)
+    assert roles(world, "clerk", VILLAGE) == set()
+    with world.at_now():
+        assert relocation.merged(world.session, KEEPER) == []
+    whole(world)
+
+
+def test_a_batch_that_was_never_trained_holds_nobody(quick):
+    other = quick.campaign()
+    quick.batch(other, train=False)
+    archive(quick)
+    training = quick.rows(TrainingSession, village_batch_id=quick.rows(VillageBatch)[-1]["id"])[0]
+    merge(quick)
+    assert [r.key for r in listed(quick).open] == ["open_trainings"]
+    quick.act("clerk", training["id"], "cancel", {"reason": "村已撤并"}, of=TrainingSession)
+    assert listed(quick).open == ()
+
+
+def test_the_telephone_for_objections_answers_for_the_new_village_and_stays_on_old_posters(world):
+    phones = table(ObjectionPhone)
+    new = phones.c.region == VILLAGE
+    world.session.execute(update(phones).where(new).values(phone="0532-81111111"))
+    world.household(1)
+    merge(world)
+    assert listed(world).registers == 10
+    move(world)
+    there = {row["phone"]: row["valid_from"] for row in world.rows(ObjectionPhone, region=SECOND)}
+    assert there["0532-81111111"] == world.today
+    assert set(there) == {"0532-80000000", "0532-81111111"}
+    (old,) = world.rows(ObjectionPhone, region=VILLAGE)
+    assert (old["phone"], old["valid_to"]) == ("0532-81111111", world.today)
+    assert listed(world).registers == 0
+
+
+def test_a_number_that_both_villages_have_is_there_once(quick):
+    quick.household(1)
+    merge(quick)
+    move(quick)
+    assert len(quick.rows(ObjectionPhone, region=SECOND)) == 1
+    assert quick.rows(ObjectionPhone, region=VILLAGE)[0]["valid_to"] == quick.today
+
+
+def test_a_pack_that_is_out_is_told_and_comes_back_after_the_move(quick):
+    case = quick.open(batch_of(quick), quick.household(3))
+    quick.act("clerk", case, "submit", quick.submission())
+    quick.act("chair", case, "accept")
+    team = (quick.user("member"), quick.user("team"))
+    quick.act("chair", case, "start_survey", {"surveyors": team, "visit_on": quick.today})
+    quick.batch(campaign_of(quick), SECOND, clerk="clerk2")
+    merge(quick)
+    assert listed(quick).packs == 0
+    with quick.at_now():
+        pack.take_out(quick.session, quick.actor("team"))
+    assert listed(quick).packs == 1
+    move(quick)
+    assert quick.case(case)["region"] == SECOND
+    (staged,) = back(quick, "team", filled(quick, case))
+    assert (staged.status, keys_of(staged)) == ("new", [])
+    take_in(quick, "team", staged)
+    assert draft(quick, "team", case)["people"] == 2
+    whole(quick)
+
+
+def end(world, unit, successor=None):
+    regions = table(Region)
+    values = {"valid_to": world.today - timedelta(days=1), "successor": successor}
+    world.session.execute(update(regions).where(regions.c.key == unit).values(values))
+    places.changed(world.session)
+
+
+def test_grants_at_an_ended_township_are_told_to_who_gives_them(world):
+    def told(login="admin"):
+        with world.at_now():
+            return merged_registers.behind(world.session, world.actor(login))
+
+    end(world, VILLAGE, SECOND)
+    assert told() == [], "the move takes those along"
+    end(world, TOWN, OTHER_TOWN)
+    at_town = world.rows(Grant, region=TOWN)
+    assert len(told()) == len(at_town) > 0
+    assert {r.key for r in told()} == {"grant_at_ended"}
+    assert all(places.place_of(world.session, OTHER_TOWN).name in str(r) for r in told())
+    end(world, TOWN)
+    assert {r.key for r in told()} == {"grant_at_ended_alone"}
+    assert told("clerk") == []
+    end(world, VILLAGE)
+    assert len(told()) == len(at_town) + len(world.rows(Grant, region=VILLAGE))

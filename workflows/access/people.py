@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
-from models.account import Grant, User
+from models.account import Grant, Ledger, User
 from models.place import Region
 from models.rows import table
 from workflows.access.roles import ROLE_NAMES, Role
@@ -88,11 +88,22 @@ def actor_of(session: Session, user_id: int, day: date | None = None) -> Actor:
     if person is None or person.disabled_at is not None:
         raise NotYours(Reason("account", "该账号已停用或不存在，请联系管理员。"))
     rows = session.execute(held, asked).all()
-    return Actor(
-        user_id,
-        person.name,
-        tuple(Held(Role(r.role), r.key, r.below, r.body, r.stands_in_for) for r in rows),
+    grants = tuple(Held(Role(r.role), r.key, r.below, r.body, r.stands_in_for) for r in rows)
+    return Actor(user_id, person.name, grants or _before_places(session, user_id))
+
+
+def _before_places(session: Session, user_id: int) -> tuple[Held, ...]:
+    """Whoever an installation began with brings its places: until there are any, a grant has no
+    place to name."""
+    entries, regions = table(Ledger), table(Region)
+    first = select(entries.c.id).where(
+        entries.c.book == "accounts",
+        entries.c.what == "installed",
+        entries.c.subject_id == user_id,
     )
+    if session.execute(select(regions.c.key).limit(1)).first():
+        return ()
+    return (Held(Role.ADMINISTRATOR, 0, 10**12),) if session.execute(first).first() else ()
 
 
 @cache

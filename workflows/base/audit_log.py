@@ -22,6 +22,13 @@ def digest(previous: str, content: Mapping[str, Any]) -> str:
     return hashlib.sha256((previous + canonical(dict(content))).encode()).hexdigest()
 
 
+def hold(session: Session, book: str) -> None:
+    """Nobody else writes into this book until the transaction ends; they wait. On SQLite there is
+    one writer anyhow."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(BOOKS.index(book) + 7_370_000)))
+
+
 def enter(
     session: Session,
     book: str,
@@ -38,9 +45,8 @@ def enter(
     computer's clock was set back.
     """
     entries = table(Ledger)
-    if session.get_bind().dialect.name == "postgresql":
-        # Two entries at once must not fork the chain.
-        session.execute(select(func.pg_advisory_xact_lock(BOOKS.index(book) + 7_370_000)))
+    # Two entries at once must not fork the chain.
+    hold(session, book)
     last = session.execute(
         select(entries.c.seq, entries.c.hash)
         .where(entries.c.book == book)

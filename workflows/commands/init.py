@@ -57,8 +57,9 @@ def prepare(store: Store, lists: Iterable[Path] = ()) -> int:
     if without:
         say(
             _(
-                "还没有区划。请运行 python -m workflows places FILE --do 导入本地的区划表"
-                "（代码、名称两列即可），管理员随后才能开立账号。"
+                "还没有区划。请由管理员在“管理”里导入本地的区划表，"
+                "或运行 python -m workflows places FILE --do"
+                "（代码、名称两列即可），随后才能开立账号。"
             )
         )
     # What would stop the server is told here already; what was laid down stays.

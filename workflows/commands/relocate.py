@@ -7,7 +7,7 @@ from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
 from workflows.base.words import _
 from workflows.commands import installation, say
-from workflows.records import relocation
+from workflows.records import merged_registers, relocation
 from workflows.records.relocation import Listing
 
 # Whoever runs a command here holds database and keys.
@@ -22,6 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell what would go and what stays; 1 when something stays."""
+    behind = []
     with installation() as store:
         if args.do and args.code:
             with store.transaction() as session:
@@ -33,8 +34,11 @@ def run(args: argparse.Namespace) -> int:
                     if args.code
                     else relocation.merged(session, _OPERATOR)
                 )
+                behind = [] if args.code else merged_registers.behind(session, _OPERATOR)
     for one in found:
         _tell(one)
+    for reason in behind:
+        say(f"✗ {reason}")
     return int(any(one.stay for one in found))
 
 
@@ -52,5 +56,5 @@ def _tell(one: Listing) -> None:
             grants=one.grants,
         )
     )
-    for reason in one.staying:
+    for reason in (*one.staying, *one.open):
         say(f"    ✗ {reason}")

@@ -65,6 +65,7 @@ def gazetteer(session: Session, actor: Actor) -> Places:
                 tuple(sorted(set().union(*(once(one.parent) for one in all_)))),
                 tuple(sorted(once(unit.key))),
             ),
+            tuple(one.code for one in all_),
         )
 
     return Places(

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import xlsxwriter
@@ -84,7 +84,7 @@ def export(session: Session, actor: Actor, batch_id: int) -> Exported:
             )
         )
     day = clock.shanghai_day(batch["opened_at"]).isoformat()
-    rows = _rows(session, cases)
+    rows = _rows(session, cases, on=date.fromisoformat(day))
     body = sheet(rows, day)
     sha = hashlib.sha256(body).hexdigest()
     frozen = batch["exported_sha"]
@@ -101,7 +101,8 @@ def _before_receipt(session: Session, batch: FilingBatchRow, cases: list[CaseRow
         if line["national_no"]
     }
     then = [case | {"national_no": None} if case["id"] in own else case for case in cases]
-    return hashlib.sha256(sheet(_rows(session, then), day)).hexdigest()
+    rows = _rows(session, then, on=date.fromisoformat(day))
+    return hashlib.sha256(sheet(rows, day)).hexdigest()
 
 
 def note(session: Session, actor: Actor, batch_id: int, made: Exported) -> int:
@@ -171,9 +172,13 @@ def rows_of_households(
 
 
 def _rows(
-    session: Session, cases: list[CaseRow], updates: Mapping[int, YearlyUpdateRow] | None = None
+    session: Session,
+    cases: list[CaseRow],
+    updates: Mapping[int, YearlyUpdateRow] | None = None,
+    on: date | None = None,
 ) -> list[dict[str, str]]:
-    """One row per person, the head first, in the order of village and case."""
+    """One row per person, the head first, in the order of village and case; places by the names of
+    the list's day."""
     homes, people, surveys = table(Household), table(Person), table(Survey)
     keys = [case["household_id"] for case in cases]
     home = {row["id"]: row for row in rows_of(session, homes, homes.c.id.in_(keys))}
@@ -185,12 +190,16 @@ def _rows(
     ):
         members.setdefault(row["household_id"], []).append(row)
     ring = keyring_of(session)
+    names = {
+        region: {place.level: place.name for place in places.path_of(session, region, on)}
+        for region in {case["region"] for case in cases}
+    }
     rows = []
     for case in sorted(cases, key=lambda case: (case["region"], case["id"])):
         here = members.get(case["household_id"], [])
         here.sort(key=lambda person: (person["relation"] != "head", person["id"]))
-        names = {place.level: place.name for place in places.path_of(session, case["region"])}
-        shared = _of_household(ring, case, home[case["household_id"]], survey, len(here)) | names
+        shared = _of_household(ring, case, home[case["household_id"]], survey, len(here))
+        shared |= names[case["region"]]
         shared |= _of_update((updates or {}).get(case["household_id"]))
         rows += [shared | _of_person(ring, person) for person in here]
     return rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -81,7 +82,8 @@ def read_receipt(
             )
         )
     cases = cases_of(session, batch)
-    return _matched(session, actor, cases, heads, _homes(session, batch, cases))
+    day = clock.shanghai_day(batch["opened_at"])
+    return _matched(session, actor, cases, heads, _homes(session, batch, cases), day)
 
 
 def _homes(session: Session, batch: FilingBatchRow, cases: list[CaseRow]) -> dict[str, int]:
@@ -108,6 +110,7 @@ def _matched(
     cases: list[CaseRow],
     heads: Mapping[str, list[tuple[int, Cell]]],
     homes: Mapping[str, int],
+    on: date,
 ) -> Receipt:
     given: dict[int, list[tuple[int, Cell]]] = {}
     for blind in heads.keys() & homes.keys():
@@ -132,12 +135,14 @@ def _matched(
     keys = {claim: case_id for case_id, claim in claims.items()}
     for claim, fault in household_numbers.unfit(session, actor, list(claims.values())):
         wrong.setdefault(keys[claim], []).append(household_numbers.reason(fault))
+    regions = {case["region"] for case in cases}
+    called = {region: places.path_name(session, region, on=on) for region in regions}
     return Receipt(
         lines=tuple(
             ReceiptLine(
                 case["id"],
                 case["head_name"],
-                places.path_name(session, case["region"]),
+                called[case["region"]],
                 numbers[case["id"]],
                 tuple(wrong.get(case["id"], ())),
             )

@@ -97,6 +97,8 @@ def _cards(
     for row in rows_by(session, table(Measure), "household_id", homes):
         if row["state"] != "dropped":
             measures.setdefault(row["household_id"], []).append(_(KINDS[row["kind"]]))
+    stood = {(homes[p["household_id"]]["region"], issued[p["id"]]["issued_on"]) for p in pairings}
+    called = {(region, day): places.path_name(session, region, on=day) for region, day in stood}
     order = sorted(pairings, key=lambda p: (p["region"], p["household_id"], p["id"]))
     found = []
     for pairing in order:
@@ -110,7 +112,7 @@ def _cards(
                 number=card["number"],
                 issued_on=card["issued_on"],
                 reprint_why=card["reprint_why"],
-                place="" if home["elsewhere"] else places.path_name(session, home["region"]),
+                place="" if home["elsewhere"] else called[home["region"], card["issued_on"]],
                 head=home["head_name"],
                 group=home["group_name"],
                 address=home["address"],

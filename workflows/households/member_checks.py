@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.rows.household import HouseholdRow, PersonRow
+from workflows.base import clock
 from workflows.base.rows import Row
 from workflows.households import answers, checks, fields
 from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
     HouseholdFacts,
+    IncomeFacts,
     LandFacts,
     LivingFacts,
     MemberFacts,
@@ -39,8 +41,11 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
     )
 
 
-def household_facts(household: HouseholdRow, people: list[PersonRow]) -> HouseholdFacts:
-    """A household's row and its people as the checks see them."""
+def household_facts(
+    household: HouseholdRow, people: list[PersonRow], income: IncomeFacts | None = None
+) -> HouseholdFacts:
+    """A household's row and its people as the checks see them; `income` is what its survey found
+    (checks/income_facts.py), None before any."""
     traits = household["traits"] or {}
     return HouseholdFacts(
         members=tuple(member_facts(row) for row in people),
@@ -50,6 +55,7 @@ def household_facts(household: HouseholdRow, people: list[PersonRow]) -> Househo
         per_capita=_whole(traits.get("per_capita")),
         land=_facts(LandFacts, Of.LAND, household),
         living=_facts(LivingFacts, Of.LIVING, household),
+        income=income,
     )
 
 
@@ -66,9 +72,20 @@ def _measured(field: Field, said: Any) -> Any:
     return Decimal(str(said)) if field.kind is Kind.DECIMAL and said is not None else said
 
 
-def findings(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:
-    """Everything the catalogue finds about a stored household as of a day."""
-    return checks.check_household(household_facts(household, people), on)
+def findings(
+    household: HouseholdRow,
+    people: list[PersonRow],
+    on: date,
+    income: IncomeFacts | None = None,
+) -> list[Finding]:
+    """Everything the catalogue finds about a stored household and its survey as of a day."""
+    return checks.check_household(household_facts(household, people, income), on)
+
+
+def income_findings(income: IncomeFacts) -> list[Finding]:
+    """What is found of a household's income alone, as the surveyors write it down."""
+    found = checks.check_household(HouseholdFacts(income=income), clock.today())
+    return [each for each in found if each.field == "income"]
 
 
 def blocking(household: HouseholdRow, people: list[PersonRow], on: date) -> list[Finding]:

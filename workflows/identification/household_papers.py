@@ -36,11 +36,13 @@ def application(session: Session, case: CaseRow) -> Paper:
     rules = policy.policy(session, case["profile"])
     said = paper_facts.said(session, case, "submit")
     declared = [] if related or not said.get("related_to") else [said["related_to"]]
-    village = places.place_of(session, case["region"])
+    # Where it was handed in, as that was called: a village merged since stands on it yet.
+    region, day = said.get("region", case["region"]), said.get("day")
+    path = places.path_of(session, region, day)
     return papers.ApplicationPaper(
-        **paper_facts.place(session, case["region"]),
+        **paper_facts.place(session, region, day),
         code=paper_facts.short_number(case),
-        office=office_of(village) if village else "",
+        office=office_of(path[-1]) if path else "",
         group=home["group_name"],
         head=home["head_name"],
         id_number=head["id_masked"] if head else "",
@@ -81,12 +83,13 @@ def survey(session: Session, case: CaseRow) -> Paper:
     answers = survey["answers"] if survey and survey["done"] else {}
     seen = paper_facts.said(session, case, "submit_survey") if answers else {}
     living = paper_facts.living(home, answers)
+    region = seen.get("region", case["region"])
     if not answers:
         # Before the visit what it asks is open: a tick that is already there is seldom undone.
         asked = {each.key: "" for each in fields.CATALOGUE.surveyed if each.of is Of.LIVING}
         living = living.model_copy(update=asked)
     return papers.SurveyPaper(
-        **paper_facts.place(session, case["region"]),
+        **paper_facts.place(session, region, visited),
         code=paper_facts.short_number(case),
         group=home["group_name"],
         head=home["head_name"],
@@ -172,10 +175,9 @@ def registration(session: Session, case: CaseRow) -> Paper:
     }
     traits = home["traits"] or {}
     answers = survey["answers"] if survey and survey["done"] else {}
-    place, filing = (
-        paper_facts.place(session, case["region"]),
-        paper_facts.said(session, case, "file"),
-    )
+    filing = paper_facts.said(session, case, "file")
+    region = filing.get("region", case["region"])
+    place = paper_facts.place(session, region, filing.get("day"))
     approved_by, approved_on = paper_facts.approval(session, case, place["county"])
     return papers.RegistrationPaper(
         **place,

@@ -53,11 +53,11 @@ def year_of(session: Session, row: CaseRow | PublicityNoticeRow) -> int:
 
 
 def said(session: Session, case: CaseRow, action: str) -> RowDict:
-    """What was answered when an action was last taken, with `day` and the name `by` whom; {} when
-    it never was."""
+    """What was answered when an action was last taken, with `day`, the name `by` whom and the
+    `region` the case lay in then; {} when it never was."""
     events, users = table(Event), table(User)
     chosen = (
-        select(events.c.payload, events.c.recorded_at, users.c.name)
+        select(events.c.payload, events.c.recorded_at, events.c.region, users.c.name)
         .outerjoin(users, users.c.id == events.c.actor_id)
         .where(events.c.subject_id == case["id"], events.c.action == action)
         .order_by(events.c.seq.desc())
@@ -67,7 +67,8 @@ def said(session: Session, case: CaseRow, action: str) -> RowDict:
     if found is None:
         return {}
     answers: RowDict = json.loads(found.payload)
-    return answers | {"day": clock.shanghai_day(found.recorded_at), "by": found.name or ""}
+    day = clock.shanghai_day(found.recorded_at)
+    return answers | {"day": day, "by": found.name or "", "region": found.region}
 
 
 def living(home: HouseholdRow, answers: RowDict | None = None) -> Living:

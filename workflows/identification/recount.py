@@ -3,11 +3,13 @@ is asked again, nothing is changed, and only that somebody looked is written dow
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, TextIO
+from itertools import islice
+from typing import IO, Any, Final, TextIO
 
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session
@@ -22,7 +24,7 @@ from workflows.access import places
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import Role
-from workflows.base import audit_log
+from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotYours, Reason
 from workflows.base.words import _, joined
 from workflows.households.states import HouseholdState
@@ -177,11 +179,32 @@ def _as_text(cell: str) -> str:
     return "'" + cell if cell[:1] in _FORMULA and not amount else cell
 
 
-def table_of(session: Session, actor: Actor, region: int, under: str) -> bytes:
-    """The table of those that other rules touch or cannot tell, as a spreadsheet opens it."""
-    out = io.StringIO()
-    write(out, tally(recount(session, actor, region, under), Counted()))
-    return out.getvalue().encode("utf-8-sig")
+def write_table(out: IO[bytes], session: Session, actor: Actor, region: int, under: str) -> None:
+    """The table of those that other rules touch or cannot tell, as a spreadsheet opens it, row by
+    row into a file: it is never whole in memory."""
+    # A spreadsheet tells UTF-8 by the mark in front.
+    told = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    write(told, tally(recount(session, actor, region, under), Counted()))
+    told.detach()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a recount, as a screen shows it: how many fared how, the first of those whom
+    the other rules touch or cannot tell, and the instant it was counted."""
+
+    counted: Counted
+    shown: tuple[Recount, ...]
+    at: datetime
+
+
+def outcome(session: Session, actor: Actor, region: int, under: str, most: int) -> Outcome:
+    """Everybody of the place counted, the first `most` of those touched kept."""
+    counted = Counted()
+    rows = tally(recount(session, actor, region, under), counted)
+    shown = tuple(islice(rows, most))
+    deque(rows, maxlen=0)
+    return Outcome(counted, shown, clock.now())
 
 
 def _rows(session: Session, actor: Actor, lo: int, hi: int) -> Iterator[Any]:

@@ -8,9 +8,9 @@ list of places that names the old village as the successor, and the same act.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
 from models.account import Grant
@@ -28,7 +28,6 @@ from models.record import (
     Survey,
     Veto,
 )
-from models.register import OfficialKin, Representative
 from models.rows import table
 from models.support import (
     Gift,
@@ -39,16 +38,16 @@ from models.support import (
     Visit,
     YearlyUpdate,
 )
-from workflows.access import grants, places
+from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.places import Place, county_of, standing_in
-from workflows.access.roles import Role
 from workflows.base import audit_log, clock
-from workflows.base.refusals import NotNow, NotReady, Reason, Refused
+from workflows.base.refusals import NotNow, NotReady, Reason
 from workflows.base.rows import Row, RowDict, rows_by
 from workflows.base.words import Word
 from workflows.engine.registry import pinned, states_where, subject_of
 from workflows.engine.relocating import MAY, Why, relocate
+from workflows.records import left_open, merged_registers
 
 # A line, the list it stands on, the column that names the list, what the list is called.
 _LISTS: Final[tuple[tuple[type[SQLModel], type[SQLModel], str, str], ...]] = (
@@ -60,13 +59,14 @@ _LISTS: Final[tuple[tuple[type[SQLModel], type[SQLModel], str, str], ...]] = (
 _HELP: Final[tuple[type[SQLModel], ...]] = (Pairing, HelpPlan, Measure, Visit, Gift, YearlyUpdate)
 # What goes along with a case; lines stay with the list of their village.
 _OF_CASE: Final = (Survey, Veto, Objection, Paper)
-_REGISTERS: Final[tuple[type[SQLModel], ...]] = (Representative, OfficialKin)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What the move of a village comes to. `cases`: {label of the state: how many}; `staying`: how
-    many households cannot go yet, each reason once; no name of anybody stands here."""
+    many households cannot go yet, each reason once; `open`: what else is not finished there and
+    who finishes it (until then whoever works there goes on working there too); `packs`: how many
+    of those that go are on somebody's telephone. No name of anybody stands here."""
 
     village: Place
     into: Place
@@ -77,11 +77,18 @@ class Listing:
     grants: int
     stay: int
     staying: tuple[Reason, ...]
+    open: tuple[Reason, ...] = ()
+    packs: int = 0
 
     @property
     def empty(self) -> bool:
         """Is there nothing left to move?"""
         return not (self.households or self.stay or self.registers or self.grants)
+
+    @property
+    def ends(self) -> bool:
+        """Does nothing stay behind for which somebody has to work there?"""
+        return not (self.stay or self.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ def merged(session: Session, actor: Actor) -> list[Listing]:
     left = (
         select(homes.c.id).where(homes.c.region == regions.c.key).exists()
         | select(given.c.id).where(given.c.region == regions.c.key, live).exists()
+        | left_open.anything(regions.c.key)
     )
     chosen = select(regions.c.key).where(
         regions.c.level == "village",
@@ -121,8 +129,11 @@ def listing(session: Session, actor: Actor, region: int) -> Listing:
 def move(session: Session, actor: Actor, region: int, reason: str) -> Listing:
     """Move what can go, in one transaction; returns what went and what stays.
 
-    Raises NotReady when nothing can go yet, with every reason.
+    Raises NotReady when nothing can go yet, with every reason, and when all that could has gone
+    and something is still to be finished there.
     """
+    # A list of places that is being taken in may give the village another successor.
+    audit_log.hold(session, "settings")
     village, into = _between(session, actor, region)
     form = Why(reason=reason)
     found = _found(session, village, into, lock=True)
@@ -169,8 +180,10 @@ def move(session: Session, actor: Actor, region: int, reason: str) -> Listing:
         moved += own
     _along(session, keys, moved, place)
     if not told.stay:
-        _registers(session, actor, region, place)
-    _accounts(session, actor, region, into.key, ends=not told.stay)
+        merged_registers.carry(session, actor, region, place)
+    given = merged_registers.accounts(session, actor, region, into.key, ends=told.ends)
+    if told.open and not (keys or told.registers or given):
+        raise NotReady(*told.open)
     audit_log.enter(
         session,
         "settings",
@@ -286,25 +299,21 @@ def _batches(
 
 def _listing(session: Session, village: Place, into: Place, found: _Found) -> Listing:
     going = [row["id"] for row in found.homes if row["id"] not in found.stuck]
-    states = Counter(
-        str(pinned(row).state(row["state"]).label)
-        for row in found.cases
-        if row["household_id"] not in found.stuck
-    )
+    going_cases = [row for row in found.cases if row["household_id"] not in found.stuck]
+    states = Counter(str(pinned(row).state(row["state"]).label) for row in going_cases)
     n_help = sum(len(rows_by(session, table(kind), "household_id", going)) for kind in _HELP)
-    n_registers = sum(
-        len(rows_by(session, table(kind), "region", [village.key])) for kind in _REGISTERS
-    )
     return Listing(
         village,
         into,
         len(going),
         dict(states),
         n_help,
-        n_registers,
-        len(_granted(session, village.key)),
+        merged_registers.entries(session, village.key),
+        len(merged_registers.granted(session, village.key)),
         len(found.homes) - len(going),
         tuple(found.staying),
+        left_open.unfinished(session, village.key),
+        len(left_open.on_telephones(session, village.key, going_cases)),
     )
 
 
@@ -334,54 +343,3 @@ def _along(
             session.execute(
                 update(source).where(column.in_(chunk)).values(region=region, county=county)
             )
-
-
-def _registers(session: Session, actor: Actor, region: int, place: tuple[int, int]) -> None:
-    """Representatives and declared kin go along: nobody may stop standing back by a merger."""
-    for kind in _REGISTERS:
-        source = table(kind)
-        n = session.execute(
-            select(func.count()).select_from(source).where(source.c.region == region)
-        ).scalar_one()
-        if n:
-            session.execute(
-                update(source)
-                .where(source.c.region == region)
-                .values(region=place[0], county=place[1])
-            )
-            audit_log.enter(
-                session,
-                "registers",
-                f"{source.name}_relocated",
-                actor_id=actor.user_id,
-                region=region,
-                detail={"into": place[0], "n": n},
-            )
-
-
-def _granted(session: Session, region: int) -> list[Any]:
-    given, today = table(Grant), clock.today()
-    return list(
-        session.execute(
-            select(given).where(
-                given.c.region == region, given.c.valid_to.is_(None) | (given.c.valid_to > today)
-            )
-        )
-    )
-
-
-def _accounts(session: Session, actor: Actor, region: int, into: int, *, ends: bool) -> None:
-    """Who works in the village works in its successor; there no longer, once nothing is left."""
-    for row in _granted(session, region):
-        since = max(row.valid_from, clock.today())
-        try:
-            grants.grant(
-                session, actor, row.user_id, Role(row.role), into, body=row.body, since=since,
-                until=row.valid_to, stands_in_for=row.stands_in_for,
-            )  # fmt: skip
-        except Refused as refused:
-            # Who works there already needs no second grant.
-            if {reason.key for reason in refused.reasons} - {"twice"}:
-                raise
-        if ends:
-            grants.revoke(session, actor, row.id)

@@ -1,5 +1,6 @@
 """Villages as a roster names them: which region each name means, and which was probably meant."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -8,6 +9,8 @@ from typing import Final, Protocol
 _TAILS: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村")
 _TOWNS: Final = ("店镇", "街道办事处", "镇", "乡", "街道")
 _ALIKE: Final = 0.6
+_BESIDE: Final = re.compile(r"[\d\s()（）:：-]")
+_CODE: Final = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 class Gazetteer(Protocol):
@@ -36,6 +39,8 @@ class Place:
     township: str
     village: str
     once: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+    # Its code, and those of the villages that it followed.
+    codes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -46,15 +51,19 @@ class Place:
 @dataclass(frozen=True)
 class Places:
     """Villages in memory; a name may leave out 村 or 村民委员会, a township's 镇, or county and
-    township, and may be one of before."""
+    township, and may be one of before. A code of 12 digits beside it or in its stead is believed
+    first: it means one village, whatever that is called."""
 
     all: tuple[Place, ...]
     _found: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
     _once: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
     _by_key: dict[int, Place] = field(default_factory=dict)
+    _coded: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for place in self.all:
+            for code in place.codes:
+                self._coded.setdefault(code, set()).add(place.key)
             self._by_key.setdefault(place.key, place)
             now = ({place.county, ""}, _short({place.township}) | {""}, _both({place.village}))
             self._put(self._found, place.key, *now)
@@ -82,6 +91,9 @@ class Places:
     def village_of(self, county: str, township: str, village: str) -> int | None:
         """The one village of that name there: the full name wins over the bare one, what is called
         so today over what was."""
+        if code := _code(village):
+            coded = self._coded.get(code, set())
+            return next(iter(coded)) if len(coded) == 1 else None
         for index in (self._found, self._once):
             meant = [index.get((county, township, n), set()) for n in (village, bare(village))]
             for keys in meant:
@@ -96,6 +108,10 @@ class Places:
         key = self.village_of(county, township, village)
         if key is None:
             return ""
+        if code := _code(village):
+            beside = _BESIDE.sub("", village)
+            same = code == str(key) and bare(beside) in ("", bare(self._by_key[key].village))
+            return "" if same else self._by_key[key].whole
         told = {(county, township, name) for name in (village, bare(village))}
         return (
             "" if any(key in self._found.get(one, ()) for one in told) else self._by_key[key].whole
@@ -103,7 +119,7 @@ class Places:
 
     def several(self, county: str, township: str, village: str) -> Sequence[str]:
         """The whole names of those meant, where they are more than one."""
-        keys: set[int] = set()
+        keys = set(self._coded.get(_code(village), ()))
         for index in (self._found, self._once):
             for name in (village, bare(village)):
                 keys = keys or index.get((county, township, name), set())
@@ -147,6 +163,12 @@ def _short(names: Iterable[str]) -> set[str]:
             if name.endswith(tail) and len(name) >= len(tail) + 2:
                 found.add(name.removesuffix(tail))
     return found
+
+
+def _code(village: str) -> str:
+    """The village's code, when that is written: 东塔子村（370282400201）; "" without one."""
+    found = _CODE.search(village)
+    return found[0] if found else ""
 
 
 def bare(village: str) -> str:

@@ -97,7 +97,8 @@ class Field:
     survey's `answers` under the question's name).
     asked: the screens that ask it; `first` stands in a member's first line, `further` is folded
     away and never stops a step. `unasked` is the reason
-    where a check or a paper reads it and no screen asks it, `unlisted` where no roster brings it.
+    where a check or a paper reads it and no screen asks it, `reckoned` when it is made of other
+    answers all the same, `unlisted` where no roster brings it.
     headings: what a roster may call it, the first being ours. Brackets and spaces do not count.
     told_by: another field whose answer tells this one as well, by `retold`.
     lasting: it does not age, as what somebody is; other answers hold for a day.
@@ -120,6 +121,7 @@ class Field:
     national: Column | None = None
     boxes: tuple[Box, ...] = ()
     unasked: str = ""
+    reckoned: bool = False
     unlisted: str = ""
     told_by: str = ""
     retold: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,6 @@ from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
     NO_COLUMN,
-    NOT_ASKED,
     Box,
     Field,
     Kind,
@@ -16,12 +15,14 @@ from workflows.households.fields.field import (
     nth,
 )
 
-_SUMMED: Final = "the checks do not read the items of income yet"
+_SUMMED: Final = "made of the items of the survey, as the profile counts them"
 
 
-def _sum(key: str, label: str, unasked: str = _SUMMED) -> Field:
-    """A sum of the income sheet as the form states it."""
-    return Field(key, label, Of.INCOME, Kind.FEN, unasked=unasked, unlisted=NO_COLUMN)
+def _sum(key: str, label: str) -> Field:
+    """A sum of the income sheet: the survey asks its items (checks/income_facts.py)."""
+    return Field(
+        key, label, Of.INCOME, Kind.FEN, unasked=_SUMMED, reckoned=True, unlisted=NO_COLUMN
+    )
 
 
 FIELDS: Final = (
@@ -60,6 +61,6 @@ FIELDS: Final = (
     _sum("income.property", "财产性收入"),
     _sum("income.transfers", "转移性收入"),
     _sum("income.costs", "生产经营性支出"),
-    _sum("income.total", "家庭总收入", NOT_ASKED),
-    _sum("income.per_capita", "填报的人均收入", NOT_ASKED),
+    _sum("income.total", "家庭总收入"),
+    _sum("income.per_capita", "填报的人均收入"),
 )

@@ -25,6 +25,8 @@ from workflows.base.words import _
 from workflows.engine import execute
 from workflows.engine.execute import Offer
 from workflows.households import member_checks
+from workflows.households.checks.facts import IncomeFacts
+from workflows.households.checks.income_facts import income_facts, of_survey
 from workflows.households.checks.rule import Finding
 from workflows.identification.states import CaseState
 from workflows.policy import policy
@@ -95,7 +97,7 @@ class Sum:
 
     `asked`…`until` is the window of the income; `standards` are the lines of every level, that
     which decides first. `none` are the items asked of which there is nothing, `unasked` those
-    that nobody answered.
+    that nobody answered. `findings` is what the checks make of the sums.
     """
 
     account: Account
@@ -106,6 +108,7 @@ class Sum:
     standards: tuple[Standard, ...]
     none: tuple[str, ...]
     unasked: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def income_fen(self) -> int:
@@ -205,7 +208,7 @@ def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
         tuple(names.get(user, "") for user in team),
         actor.user_id in team,
         rules,
-        tuple(member_checks.findings(home, there, today)),
+        tuple(member_checks.findings(home, there, today, _found_before(session, rules, survey))),
         tuple(
             choice.label if choice else row["item"]
             for row in open_vetoes
@@ -230,6 +233,7 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
     """What the profile makes of the raw items, for the visit's day."""
     counted = rules.account(income, people)
     answered = {(line.block, line.item) for line in counted.lines}
+    facts = income_facts(counted, counted.per_head_fen)
     return Sum(
         counted,
         rules.line_fen(on),
@@ -238,6 +242,7 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
         rules.standards(on),
         tuple(line.label for line in counted.lines if not line.fen),
         tuple(item.label for item in rules.income_items if item.key not in answered),
+        tuple(member_checks.income_findings(facts)),
     )
 
 
@@ -262,6 +267,12 @@ def plainly(total: Sum) -> str:
         "平均每人 {each} 元，比标准 {line} 元高 {gap} 元。"
     )
     return _(source, **told)
+
+
+def _found_before(session: Session, rules: Policy, survey: SurveyRow | None) -> IncomeFacts | None:
+    """The income of the survey as handed in, by the profile it was made by."""
+    made_by = survey["formula"] if survey else None
+    return of_survey(policy.policy(session, made_by) if made_by else rules, survey)
 
 
 def _person(row: PersonRow, today: date) -> RowDict:
