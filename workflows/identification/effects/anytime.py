@@ -39,10 +39,11 @@ def held(facts: "Facts[Hold]", changes: Changes) -> None:
         hold_reason=facts.form.code,
         paused_due_at=facts.row["due_at"],
         due_at=None,
+        # Of a list that is over as well: it was left behind, and waits for a supplementary one.
+        close_at=None,
     )
     if on_wall(facts):
         changes.change(NoticeLine, facts.must(NOTICE_LINE), close_at=None)
-        changes.set(close_at=None)
 
 
 def resumed(facts: Facts, changes: Changes) -> None:
