@@ -4,14 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from models.rows.case import CaseRow
 from pages import backend
 from pages.identification.change_event import change_form
+from pages.identification.intake_application import application_form
 from pages.identification.intake_entry import entry_form
-from pages.parts.answers import Sheet
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
-from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
@@ -19,10 +17,7 @@ from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.households import finding_lists, offered_events, open_requests
-from workflows.identification import forms, opening
 from workflows.identification.queries import intake, status_text
-from workflows.identification.queries.intake import Gate
-from workflows.storage import drafts
 
 
 def render() -> None:
@@ -68,7 +63,7 @@ def _without_case() -> None:
 
 
 def _line(row: dict[str, Any]) -> None:
-    gate: Gate = row["gate"]
+    gate: intake.Gate = row["gate"]
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces(
             words(row["head_name"], strong=True),
@@ -96,14 +91,17 @@ def _household(home: dict[str, Any]) -> None:
         words(_("{n} 人", n=home["members"])),
         state_badge(last["state"], edition=last["edition"]) if last else "",
     )
+    visit = asked_for("back")
     with st.container(horizontal=True):
-        if st.button(_("返回查找"), icon=":material/arrow_back:"):
+        if visit is not None and st.button(_("回到入户调查"), icon=":material/arrow_back:"):
+            go("survey", case=visit)
+        if visit is None and st.button(_("返回查找"), icon=":material/arrow_back:"):
             go("intake")
         if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
             go("case_file", case=last["id"])
     if last is None or intake.ended(last):
         if opens:
-            _application(home, gate, last)
+            application_form(home, gate, last)
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
@@ -119,7 +117,7 @@ def _household(home: dict[str, Any]) -> None:
             change_form(home, offer)
     unfolded = unfolded and (not waits or asked_for("finding") is not None)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
-        entry_form({home["region"]: place}, home)
+        entry_form({home["region"]: place}, home, first=asked_for("person"), visit=visit)
 
 
 def _wanted(home: dict[str, Any]) -> None:
@@ -143,58 +141,3 @@ def _earlier(household_id: int) -> None:
         day = earlier_day(str(household_id))
         if day is not None:
             people_as_of(household_id, day)
-
-
-@backend.fragment
-def _application(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> None:
-    """Open an application, or apply again; without a closed training the household waits."""
-    if gate.batch_id is None:
-        next_step = (
-            _("培训会归档并开放申请后，这一户就可以申请。")
-            if gate.planned
-            else _("请乡镇先建立村批次，再组织培训。")
-        )
-        st.info(
-            f"{_('本村还没有完成组织培训，这一户在等待培训。')}\n\n{next_step}",
-            icon=":material/hourglass_top:",
-        )
-        return
-    again, earlier = last is not None, ""
-    if last is not None:
-        with backend.reading() as (session, actor):
-            earlier = intake.how_it_ended(session, actor, last)
-    form = forms.Reapply if again else forms.Open
-    sheet = Sheet.open(f"household {home['id']} apply", f"apply:{home['id']}")
-    with st.container(border=True):
-        st.subheader(_("重新申请") if again else _("打开申请"), anchor=False)
-        if earlier:
-            st.info(plain(earlier), icon=":material/history:")
-        if gate.late:
-            st.warning(_("本村申请已经截止，补录须写明原因。"))
-        drawn = ask_form(form, sheet, {}) if again or gate.late else None
-        if not st.button(
-            _("重新申请") if again else _("打开申请"), type="primary", key=f"apply {home['id']}"
-        ):
-            return
-    token, batch = sheet.token, gate.batch_id
-
-    def step(session: Any, actor: Any) -> tuple[int, str]:
-        keep = keeper(session, actor, home, own=False)
-        case = opening.open_case(
-            session,
-            home["id"],
-            batch,
-            actor,
-            drawn.payload(keep) if drawn else {},
-            token=token,
-            action="reapply" if again else "open",
-            earlier_case_id=last["id"] if last else None,
-        )
-        drafts.drop(session, actor, sheet.draft)
-        return case, status_text.whereabouts(session, actor, case)
-
-    done = backend.write(step)
-    if done is not None:
-        sheet.forget()
-        backend.flash(done[1])
-        go("case_file", case=done[0], do=1)

@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
+from pages.identification.intake_again import all_again, line_of
 from pages.identification.intake_home import home_answers
 from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
@@ -12,9 +13,9 @@ from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
-from workflows.base import clock, telephones
+from workflows.base import telephones
 from workflows.base.words import _
-from workflows.households import answers, change_requests, duplicates, members, register
+from workflows.households import change_requests, duplicates, members, register
 from workflows.households.fields import values
 from workflows.identification.queries import intake
 from workflows.storage import drafts
@@ -24,18 +25,32 @@ _MOST_NEW: Final = 20
 
 
 @backend.fragment
-def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
-    """The household's lines and its people; `home` is the one on record, None for a new one."""
+def entry_form(
+    villages: dict[int, str],
+    home: dict[str, Any] | None,
+    *,
+    first: int | None = None,
+    visit: int | None = None,
+) -> None:
+    """The household's lines and its people; `home` is the one on record, None for a new one.
+
+    `first`: the person whose line is opened above the others; `visit`: the case whose visit led
+    here, and goes on once it is saved.
+    """
     name = f"household:{home['id']}" if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
     region = _place(sheet, villages, home)
-    said = home_answers(sheet, home)
+    said, again = home_answers(sheet, home)
     people = home["people"] if home else []
     st.markdown(f"**{_('家庭成员')}**")
     if home:
         st.caption(_("证件号码不显示，不改的留空。有人不在本户了，请清空这一行的姓名，再选原因。"))
+        all_again(sheet, people)
+    # Somebody who is to be put right stands above the others, under the number of the usual place.
+    places = sorted(enumerate(people, 1), key=lambda place: place[1]["id"] != first)
     lines = [
-        member_line(sheet, f"of {person['id']}", n, person) for n, person in enumerate(people, 1)
+        member_line(sheet, line_of(person), n, person, unfolded=person["id"] == first)
+        for n, person in places
     ]
     sheet.part("new lines", 0 if home else 2)
     new = min(sheet.value("new lines") or 0, _MOST_NEW)
@@ -66,7 +81,8 @@ def entry_form(villages: dict[int, str], home: dict[str, Any] | None) -> None:
         elif region is None:
             st.error(_("请选择所在的村。"))
         else:
-            _hand_in(sheet, region, home, lines, note, said)
+            traits = values.written((home["traits"] or {}) if home else {}, said)
+            _hand_in(sheet, region, home, lines, note, traits, again, visit)
 
 
 def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) -> int | None:
@@ -128,10 +144,10 @@ def _hand_in(
     home: dict[str, Any] | None,
     lines: list[Typed],
     note: str,
-    said: dict[str, Any],
+    traits: dict[str, Any],
+    asked: frozenset[str],
+    visit: int | None,
 ) -> None:
-    stood = (home["traits"] or {}) if home else {}
-    traits = answers.dated(values.written(stood, said), stood, clock.today())
     token = sheet.token
     group, address = sheet.value("group") or "", sheet.value("address") or ""
     phone, bank = sheet.value("phone") or "", sheet.value("bank") or ""
@@ -145,6 +161,7 @@ def _hand_in(
             phone=phone,
             bank=bank,
             traits=traits,
+            asked=asked,
             members=tuple(line.member() for line in lines if not line.blank),
             leaving={line.old["id"]: line.why for line in lines if line.leaves and line.why},
         )
@@ -175,4 +192,6 @@ def _hand_in(
     if alike:
         told += _("有 {n} 人与登记册上的人疑似重复，见“疑似重复”。", n=alike)
     backend.flash(told)
+    if visit is not None:
+        go("survey", case=visit)
     go("intake", household=key)

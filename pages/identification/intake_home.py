@@ -5,10 +5,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.identification.intake_again import say
 from pages.parts import inputs
 from pages.parts.answers import Sheet
+from workflows.base import clock
 from workflows.base.words import Word, _
-from workflows.households import fields
+from workflows.households import answers, fields
 from workflows.households.fields import Field, Of, values
 
 _ACROSS: Final = 4
@@ -20,15 +22,21 @@ _FOLDED: Final = (
 )
 
 
-def home_answers(sheet: Sheet, home: dict[str, Any] | None) -> dict[str, Any]:
-    """What the household itself is asked here: {field: its answer}."""
+def home_answers(
+    sheet: Sheet, home: dict[str, Any] | None
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """What the household itself is asked here: {field: its answer}, and which of them were asked
+    again today."""
     said: dict[str, Any] = {}
     asked = fields.CATALOGUE.entered(Of.HOUSEHOLD, Of.LAND, Of.LIVING)
     _asked(sheet, home, [each for each in asked if not each.further], said)
-    if not st.checkbox(
-        _("更多：属性和特征、土地、住房和饮水、银行账号"), key=sheet.part("further", False)
-    ):
-        return said
+    again = _again(sheet, home, {each.key for each in asked})
+    key = sheet.part("further", False)
+    if again:
+        # What is confirmed is what stands here to be read.
+        sheet.put("further", True)
+    if not st.checkbox(_("更多：属性和特征、土地、住房和饮水、银行账号"), key=key):
+        return said, frozenset()
     number = inputs.cells(_ACROSS)
     next(number).text_input(
         _("银行账号"),
@@ -40,7 +48,17 @@ def home_answers(sheet: Sheet, home: dict[str, Any] | None) -> dict[str, Any]:
     for words, of in _FOLDED:
         st.caption(_(words))
         _asked(sheet, home, [each for each in asked if each.further and each.of in of], said)
-    return said
+    return said, frozenset(said) if again else frozenset()
+
+
+def _again(sheet: Sheet, home: dict[str, Any] | None, asked: set[str]) -> bool:
+    """The tick that what is on record of the household was asked again today; only where some of
+    it is too old to stand."""
+    old, since = answers.left_to_ask((home or {}).get("traits"), asked, clock.today())
+    if not old:
+        return False
+    st.caption(say(old, since))
+    return st.checkbox(_("户的情况今天重新问过，没改的也属实"), key=sheet.part("again", False))
 
 
 def _asked(

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from workflows.base import clock
-from workflows.households import answers
-from workflows.households.fields import Field
+from workflows.households import answers, fields
+from workflows.households.fields import Field, Of
 from workflows.households.members import Member
+
+NO_NUMBER: Final = "no_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Typed:
     sex: str = ""
     born: date | None = None
     why: str = ""
+    asked: frozenset[str] = frozenset()
 
     @property
     def blank(self) -> bool:
@@ -63,7 +66,20 @@ class Typed:
             born=self.born,
             person_no=self.old.get("number"),
             traits=dict(self.traits),
+            asked=self.asked,
         )
+
+
+def again(of: str) -> str:
+    """The name of a line's tick."""
+    return f"again {of}"
+
+
+def asked_of_members(*, first: bool, further: bool = False) -> list[Field]:
+    """What a member is asked beside who it is: in the first line, in the fold that opens for
+    pupils, or in the one for what is seldom asked."""
+    asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.key != NO_NUMBER]
+    return [each for each in asked if (each.first, each.further) == (first, further)]
 
 
 @dataclass(slots=True)
@@ -90,9 +106,19 @@ class Line:
             stands,
         )
 
+    @property
+    def tick(self) -> str:
+        """The name of its tick: asked again today, what stands here holds for today."""
+        return again(self.of)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The answers shown here, where the family was asked all of them today."""
+        return frozenset(self.said) if self.sheet.value(self.tick) else frozenset()
+
     def traits(self) -> dict[str, Any]:
         """What is on record with what was typed over it; each with the day it holds for."""
         stands = dict(self.old.get("traits") or {})
         said = {name: value for name, value in self.said.items() if value not in (None, "", [])}
         kept = {name: value for name, value in stands.items() if name not in self.said}
-        return answers.dated(kept | said, stands, clock.today())
+        return answers.dated(kept | said, stands, clock.today(), self.asked)

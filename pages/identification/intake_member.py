@@ -11,28 +11,29 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.identification.intake_line import Line, Typed
+from pages.identification.intake_again import tick, ticked, to_ask
+from pages.identification.intake_line import NO_NUMBER, Line, Typed, asked_of_members
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.figures import day
 from pages.wording import plain
 from workflows.base import clock, codes, identity, names
 from workflows.base.words import _
-from workflows.households import answers, fields
+from workflows.households import fields
 from workflows.households.checks.rule import Finding
-from workflows.households.fields import Field, Of
 from workflows.identification.queries import intake
 
 _WIDTHS: Final = (2, 2, 3)
 _ACROSS: Final = 5
 _CHILD: Final = range(3, 23)
-_NO_NUMBER: Final = "no_number"
 
 
-def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
+def member_line(
+    sheet: Sheet, of: str, n: int, old: Mapping[str, Any], *, unfolded: bool = False
+) -> Typed:
     """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
     line = Line(sheet, of, n, old)
-    columns = st.columns([*_WIDTHS, *(2 for _field in _asked(first=True))])
+    columns = st.columns([*_WIDTHS, *(2 for _field in asked_of_members(first=True))])
     name = columns[0].text_input(
         _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
     )
@@ -53,7 +54,7 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
         autocomplete="off",
     )
     # What everybody is asked stands in the first line, the others folded away below.
-    for column, asked in zip(columns[3:], _asked(first=True), strict=True):
+    for column, asked in zip(columns[3:], asked_of_members(first=True), strict=True):
         line.ask(column, asked)
     known = {} if number.strip() else old
     typed = Typed(
@@ -67,16 +68,9 @@ def member_line(sheet: Sheet, of: str, n: int, old: Mapping[str, Any]) -> Typed:
     )
     if typed.leaves:
         return _leaving(line, typed)
-    typed = _more(line, typed)
+    typed = _more(line, typed, unfolded)
     _said(typed)
     return typed
-
-
-def _asked(*, first: bool, further: bool = False) -> list[Field]:
-    """What a member is asked beside who it is: in the first line, in the fold that opens for
-    pupils, or in the one for what is seldom asked."""
-    asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.key != _NO_NUMBER]
-    return [each for each in asked if (each.first, each.further) == (first, further)]
 
 
 def _leaving(line: Line, typed: Typed) -> Typed:
@@ -93,19 +87,20 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: Line, typed: Typed) -> Typed:
+def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
     """Schooling, work and the rest: open where they matter, folded away elsewhere.
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
-    folded = {each.key for each in _asked(first=False)}
+    folded = {each.key for each in asked_of_members(first=False)}
     found = [] if typed.blank else _member_findings(typed)
+    again = ticked(line)
     birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
     age = identity.age_on(clock.today(), birth) if birth else None
     wanted = bool(line.old.get("wanted"))
-    due = wanted or age in _CHILD or any(x.severity == "E" and x.field in folded for x in found)
+    unfits = wanted or any(x.severity == "E" and x.field in folded for x in found)
     key = line.part("more", False)
-    if due:
+    if unfolded or again or unfits or age in _CHILD:
         # Once open it stays: an answer that mends the fault must not make its field disappear.
         line.sheet.put(f"more {line.of}", True)
     with st.container(horizontal=True):
@@ -113,25 +108,22 @@ def _more(line: Line, typed: Typed) -> Typed:
         further = st.checkbox(
             _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
         )
+        tick(line, blocked=any(x.severity == "E" for x in found))
+    if not again:
+        to_ask(line)
     places = inputs.cells(_ACROSS)
     if further:
-        for asked in _asked(first=False, further=True):
+        for asked in asked_of_members(first=False, further=True):
             line.ask(next(places), asked)
     if not more:
-        return replace(typed, traits=line.traits())
-    for asked in _asked(first=False):
+        return replace(typed, traits=line.traits(), asked=line.asked)
+    for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
     sex, born = typed.sex, typed.born
     if not typed.number and not typed.old.get("id_masked"):
-        line.ask(next(places), fields.CATALOGUE[_NO_NUMBER])
+        line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
-    held = answers.days(typed.old.get("traits"))
-    asked_here = (*_asked(first=True), *_asked(first=False))
-    if since := [held[each.key] for each in asked_here if each.key in held]:
-        st.caption(_("登记的是 {day} 的情况，有变化的请改。", day=day(max(since))))
-    return Typed(
-        typed.name, typed.relation, typed.number, line.traits(), typed.old, sex, born, typed.why
-    )
+    return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked)
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:

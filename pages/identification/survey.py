@@ -6,22 +6,18 @@ import streamlit as st
 
 from pages import backend
 from pages.identification import survey_offline
+from pages.identification.survey_members import draw_members
 from pages.identification.survey_round import draw_round
 from pages.identification.survey_sheet import visit_sheet
-from pages.parts.badges import pieces, pill, words
+from pages.parts.badges import pieces, words
 from pages.parts.deadlines import due_pill
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
-from pages.parts.sources import ask_again
 from pages.parts.stages import state_badge
 from pages.wording import plain
-from workflows.base import clock
-from workflows.base.rows import Row
 from workflows.base.words import _, joined
 from workflows.engine.carrying import Outcome
 from workflows.engine.execute import Offer
-from workflows.households import fields
-from workflows.households.fields import Of, values
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.survey import Visit
 
@@ -75,7 +71,7 @@ def _household(visit: Visit) -> None:
             _("有尚未了结的否决情形：{names}。了结之前不能提交调查。", names=plain(names)),
             icon=":material/gavel:",
         )
-    _members(visit)
+    draw_members(visit)
     offer = _offer(visit)
     if offer is not None:
         visit_sheet(visit, offer)
@@ -103,37 +99,3 @@ def _offer(visit: Visit) -> Offer | None:
         )
         return None
     return offer
-
-
-def _members(visit: Visit) -> None:
-    """Who lives here, numbers masked; what does not fit, in plain words."""
-    with st.expander(
-        _("家庭成员 {n} 人", n=len(visit.people)), expanded=True, icon=":material/group:"
-    ):
-        for person in visit.people:
-            _member(person)
-        st.caption(_("人员有出入的，请先在“户案件”里更正家庭成员，再提交调查。"))
-        if visit.mine and st.button(_("更正家庭成员"), icon=":material/edit:"):
-            go("intake", household=visit.household["id"], edit=1)
-    for finding in visit.findings:
-        line = f"{plain(str(finding.reason))} {plain(str(finding.remedy))}"
-        if finding.severity == "E":
-            st.error(line, icon=":material/block:")
-        elif finding.severity == "W":
-            st.warning(line, icon=":material/help:")
-        else:
-            st.caption(line)
-
-
-def _member(person: Row) -> None:
-    asked = [each for each in fields.CATALOGUE.entered(Of.MEMBER) if each.first]
-    pieces(
-        words(person["name"], strong=True),
-        words(fields.CATALOGUE["relation"].word(person["relation"])),
-        words(_("{n} 岁", n=person["age"])) if person["age"] is not None else "",
-        *(words(each.word(values.of_person(each, person))) for each in asked),
-        words(person["id_masked"], quiet=True),
-        pill(_("需重新询问：{what}", what=joined(again)), "ochre")
-        if (again := ask_again(person["traits"], clock.today()))
-        else "",
-    )

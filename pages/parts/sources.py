@@ -6,7 +6,7 @@ from typing import Any
 
 from pages.parts.figures import day
 from workflows.base.words import _
-from workflows.households import answers, fields
+from workflows.households import answers
 
 
 def known_since(traits: Mapping[str, Any] | None, on: date) -> str:
@@ -17,9 +17,3 @@ def known_since(traits: Mapping[str, Any] | None, on: date) -> str:
     since, source = newest
     told = f"{day(since)} {_(answers.SOURCES[source])}" if source in answers.SOURCES else day(since)
     return f"{told} · {_('需重新询问')}" if answers.stale(traits, on) else told
-
-
-def ask_again(traits: Mapping[str, Any] | None, on: date) -> list[str]:
-    """The questions whose answers are too old on a day, in words."""
-    known = fields.CATALOGUE.by_key
-    return [_(known[key].label) for key in answers.stale(traits, on) if key in known]

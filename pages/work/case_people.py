@@ -75,10 +75,8 @@ def _of_house(home: dict[str, Any]) -> None:
         return
     with st.expander(_("登记的户情况 {n} 项", n=len(said)), icon=":material/home:"):
         small_table([_("项目"), _("登记"), _("单位")], said)
-        traits = home["traits"]
-        for of in (traits, traits.get("land"), traits.get("living")):
-            if of and (since := known_since(of, clock.today())) != "—":
-                st.caption(_("情况来自：{since}", since=since))
+        if (since := known_since(home["traits"], clock.today())) != "—":
+            st.caption(_("情况来自：{since}", since=since))
 
 
 def _told(person: dict[str, Any], shown: list[Field], sex_and_age: str) -> list[str]:

@@ -108,7 +108,13 @@ def brought(world, **cells):
 
 def test_a_roster_brings_it_and_the_comparison_tells_a_change_in_words(quick):
     home = brought(quick, 残疾的类别="视力残疾", 取暖方式="煤炭")
-    assert quick.row(Household, home)["traits"] == {"heating": "coal"}
+    assert quick.row(Household, home)["traits"] == {
+        "living": {
+            "heating": "coal",
+            "as_of": {"heating": "2015-09-01"},
+            "source": {"heating": "roster"},
+        }
+    }
     (person,) = quick.rows(Person, household_id=home)
     assert person["traits"]["impaired"] == "sight"
     with quick.at_now():

@@ -14,6 +14,7 @@ from workflows.exchange.roster import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.answers import Source
 from workflows.households.fields import Field
+from workflows.households.fields.values import kept, written
 from workflows.households.members import blinds, phone_columns
 
 Status = Literal["new", "changed", "same"]
@@ -97,7 +98,7 @@ def compare(
     pairs, _unsure = _pair(home, people, ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
     columns, changes = _household_changes(
-        home, row, len(home.members) + absent, ring.blind, renumbered=renumbered
+        home, row, len(home.members) + absent, ring.blind, as_of, renumbered=renumbered
     )
     lines = []
     for member, stored in pairs:
@@ -182,13 +183,13 @@ def _household_changes(
     row: HouseholdRow | None,
     members: int,
     blind: Callable[[str], str],
+    as_of: date,
     *,
     renumbered: bool = False,
 ) -> tuple[RowDict, list[Change]]:
     known = fields.CATALOGUE
     plain: RowDict = {"head_name": home.head.facts.name, "group": home.group}
     stored: Row = row or {}
-    traits = stored.get("traits") or {}
     columns: RowDict = {}
     changes = []
     for key, value in plain.items():
@@ -203,10 +204,10 @@ def _household_changes(
     ):
         columns["phone"] = home.phone
         changes.append(_change("", known["phone"], stored.get("phone_masked"), new.masked))
-    news = {k: v for k, v in home.told.items() if v != traits.get(k)}
-    if news:
-        columns["traits"] = traits | news
-        changes += [_change("", known[k], traits.get(k), v) for k, v in news.items()]
+    traits, found = _told("", home.told, stored.get("traits"), as_of)
+    if traits is not None:
+        columns["traits"] = traits
+        changes += found
     if members != stored.get("members"):
         columns["members"] = members
     if row and renumbered:
@@ -231,7 +232,6 @@ def _person_changes(
     }
     stored: Row = row or {}
     known = fields.CATALOGUE
-    traits = stored.get("traits") or {}
     differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
     values = {known[k].column: v for k, v in differ.items()}
     if row is None:
@@ -244,18 +244,31 @@ def _person_changes(
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))
-    days = answers.days(traits)
-    told = {k: v for k, v in told.items() if days.get(k, as_of) <= as_of}
-    news = {k: v for k, v in told.items() if v != traits.get(k)}
-    undated = [k for k in told if answers.ages(k) and k not in days]
-    if news or undated:
-        values["traits"] = answers.dated(
-            traits | news, traits, as_of, also=undated, source=Source.ROSTER
-        )
-        changes += [_change(facts.name, known[k], traits.get(k), v) for k, v in news.items()]
-    if undated and not news:
-        changes.append(Change(facts.name, _AS_OF, "", str(as_of)))
+    traits, found = _told(facts.name, told, stored["traits"], as_of)
+    if traits is not None:
+        values["traits"] = traits
+        changes += found
     return values, changes
+
+
+def _told(
+    who: str, said: Row, traits: Row | None, as_of: date
+) -> tuple[RowDict | None, list[Change]]:
+    """The answers on record with those of the roster laid over, each with its day and source; None
+    where nothing changes. An answer given since the roster's day stands; one without a day gets
+    the roster's."""
+    stands = traits or {}
+    days, known = answers.days(stands), fields.CATALOGUE
+    told = {k: v for k, v in said.items() if days.get(k, as_of) <= as_of}
+    before = {k: kept(known[k], {"traits": stands}) for k in told}
+    news = {k: v for k, v in told.items() if v != before[k]}
+    undated = [k for k in told if answers.ages(k) and k not in days]
+    if not news and not undated:
+        return None, []
+    laid = written(stands, news)
+    dated = answers.dated(laid, stands, as_of, undated, Source.ROSTER)
+    changes = [_change(who, known[k], before[k], v) for k, v in news.items()]
+    return dated, changes or [Change(who, _AS_OF, "", str(as_of))]
 
 
 def _opened(row: PersonRow, ring: Keyring) -> str:

@@ -5,7 +5,7 @@ Day and source stand beside the answers: {"school": "primary", "as_of": {"school
 today; one without a source was stored before sources were kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -37,13 +37,25 @@ SOURCES: Final[Mapping[str, Word]] = {
 
 
 def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
-    """{answer: the day it holds for}, of the answers that have one."""
-    return {name: date.fromisoformat(day) for name, day in (traits or {}).get(_DAYS, {}).items()}
+    """{answer: the day it holds for}, of the answers that have one; those about land and living,
+    which stand with their like, among them."""
+    held = _beside(traits, _DAYS)
+    return {name: date.fromisoformat(day) for name, day in held.items()}
 
 
 def sources(traits: Mapping[str, Any] | None) -> dict[str, str]:
     """{answer: a code of Source}, of the answers that have one."""
-    return dict((traits or {}).get(_SOURCES, {}))
+    return _beside(traits, _SOURCES)
+
+
+def _beside(traits: Mapping[str, Any] | None, kind: str) -> dict[str, str]:
+    """What stands beside the answers, and beside those of land and living."""
+    said = traits or {}
+    apart = [of for name, of in said.items() if name not in BESIDE and isinstance(of, Mapping)]
+    found: dict[str, str] = {}
+    for each in (said, *apart):
+        found |= each.get(kind, {})
+    return found
 
 
 def latest(traits: Mapping[str, Any] | None) -> tuple[date, str] | None:
@@ -71,6 +83,16 @@ def stale(traits: Mapping[str, Any] | None, on: date) -> list[str]:
     ]
 
 
+def left_to_ask(
+    traits: Mapping[str, Any] | None, shown: Collection[str], on: date
+) -> tuple[list[str], date | None]:
+    """The stale ones among the answers that a screen shows, and the newest day any of them holds
+    for (None without one)."""
+    held = days(traits)
+    old = [name for name in stale(traits, on) if name in shown]
+    return old, max((held[name] for name in old), default=None)
+
+
 def _school_year(on: date) -> date:
     """The first day of the school year that a day is in."""
     first = date(on.year, *_SCHOOL_YEAR)
@@ -89,10 +111,10 @@ def dated(
     source: Source = Source.ENTRY,
 ) -> dict[str, Any]:
     """The answers with their days: what differs from `before` holds for `on` and is from `source`,
-    and so does `also`.
+    and so does `also`: what was asked again and found the same.
 
-    What is the same as before keeps its day and source, or has none as before. Answers about land
-    and living stand with their like, and are dated there.
+    Anything else that is the same keeps its day and source, or has none as before. Answers about
+    land and living stand with their like, and are dated there.
     """
     stood = before or {}
     said = {name: value for name, value in traits.items() if name not in BESIDE}

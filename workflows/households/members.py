@@ -18,6 +18,7 @@ from workflows.base import clock, codes, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
+from workflows.households.answers import Source
 
 
 def plain(text: str) -> str:
@@ -63,7 +64,8 @@ class Member(BaseModel):
     """A member as typed: the number in the clear, on its way to being sealed.
 
     `key` says which person on record this is (Person.id); None is somebody new, or a person whom
-    the caller does not know by key.
+    the caller does not know by key. `asked` names the answers that the family was asked today: they
+    hold for today, the same as before or not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -75,11 +77,14 @@ class Member(BaseModel):
     born: date | None = None
     person_no: str | None = None
     traits: dict[str, Any] = {}
+    asked: frozenset[str] = frozenset()
 
 
 class Entry(BaseModel):
     """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING or words).
-    `on`: the day its answers hold for, today when it is not said."""
+    `on`: the day its answers hold for, today when it is not said. `asked`: the household's own
+    answers that were asked today. `source`: who says what is new.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     number: str | None = None
@@ -88,6 +93,8 @@ class Entry(BaseModel):
     phone: Annotated[str, Field(max_length=telephones.LONGEST_TYPED)] = ""
     bank: Annotated[str, Field(max_length=30)] = ""
     traits: dict[str, Any] = {}
+    asked: frozenset[str] = frozenset()
+    source: Source = Source.ENTRY
     members: Annotated[tuple[Member, ...], Field(min_length=1)]
     leaving: dict[int, Annotated[str, Field(min_length=1, max_length=100)]] = {}
     on: date | None = None
@@ -148,9 +155,10 @@ def person_columns(
     key: int,
     before: Row | None = None,
     on: date | None = None,
+    source: Source = Source.ENTRY,
 ) -> RowDict:
     """A member's columns, the number sealed for this very row. Answers that differ from those of
-    `before` (the stored row) hold for `on`, today when it is not said."""
+    `before` (the stored row), or were asked again, hold for `on`, today when it is not said."""
     number = plain(member.number)
     traits = {k: v for k, v in member.traits.items() if k != "no_number" or not number}
     sealed = ring.seal(number, owner=f"person:{key}:id") if number else None
@@ -165,7 +173,9 @@ def person_columns(
         "id_blind": ring.blind(identity.person_of(number)) if number else None,
         "id_masked": identity.mask_id(number) if number else "",
         "number": member.person_no,
-        "traits": answers.dated(traits, before and before["traits"], on or clock.today()),
+        "traits": answers.dated(
+            traits, before and before["traits"], on or clock.today(), member.asked, source
+        ),
     }
 
 
@@ -182,9 +192,9 @@ def differences(
         row = matched.get(at)
         if row is None:
             reasons += [] if member.number else numberless(member)
-            added.append(person_columns(ring, member, new_id(), on=entry.on))
+            added.append(person_columns(ring, member, new_id(), None, entry.on, entry.source))
             continue
-        columns = _changed(ring, member, row, entry.on)
+        columns = _changed(ring, member, row, entry.on, entry.source)
         if "id_blind" in columns and row["id_blind"] and row["name"] != member.name:
             reasons.append(Reason("another_person", _ANOTHER, {"name": row["name"]}))
         if columns:
@@ -262,9 +272,9 @@ def _by_name(
     return found
 
 
-def _changed(ring: Keyring, member: Member, row: Row, on: date | None = None) -> RowDict:
+def _changed(ring: Keyring, member: Member, row: Row, on: date | None, source: Source) -> RowDict:
     """The columns of a person on record that this member's line changes, with their new values."""
-    columns = person_columns(ring, member, row["id"], row, on)
+    columns = person_columns(ring, member, row["id"], row, on, source)
     number = plain(member.number)
     owner = f"person:{row['id']}:id"
     # The same person's other paper (a disability certificate) has the same index.

@@ -26,7 +26,7 @@ from workflows.base import audit_log, clock, codes, identity, telephones
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.engine import carrying, conflicts, execute
-from workflows.households import change_requests
+from workflows.households import answers, change_requests
 from workflows.households.members import (
     Entry,
     differences,
@@ -61,8 +61,9 @@ def _faults(entry: Entry) -> list[Reason]:
     return reasons
 
 
-def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
-    """A household's own columns, its telephone and account sealed for this very row."""
+def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
+    """A household's own columns, its telephone and account sealed for this very row. Answers that
+    differ from those of `before` (the stored row), or were asked again, hold for today."""
     bank = plain(entry.bank)
     return {
         "number": entry.number,
@@ -73,7 +74,9 @@ def household_columns(ring: Keyring, entry: Entry, key: int) -> RowDict:
         **phone_columns(ring, entry.phone, key),
         "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
         "bank_masked": f"****{bank[-4:]}" if bank else "",
-        "traits": entry.traits,
+        "traits": answers.dated(
+            entry.traits, before and before["traits"], clock.today(), entry.asked, entry.source
+        ),
     }
 
 
@@ -144,7 +147,9 @@ def register(
     entry, reasons = put_right(entry)
     reasons += _faults(entry)
     ring, key, county = keyring_of(session), new_id(), county_of(region)
-    people = [person_columns(ring, member, new_id()) for member in entry.members]
+    people = [
+        person_columns(ring, m, new_id(), None, entry.on, entry.source) for m in entry.members
+    ]
     columns = household_columns(ring, entry, key)
     if token is not None and not reasons:
         before = entered_before(session, actor, token, columns, people)
@@ -213,7 +218,7 @@ def amend(
     if reasons:
         raise Malformed(*reasons)
     found = differences(ring, there, entry, note)
-    columns = household_columns(ring, entry, household_id)
+    columns = household_columns(ring, entry, household_id, home)
     stood: Row = home
     for name in ("phone", "bank"):
         typed_now = getattr(entry, name)

@@ -89,8 +89,11 @@ def amend_elsewhere(
             )
         )
     _refuse_twins(session, entry, old["region"], besides=household_id)
-    columns = household_columns(keyring_of(session), _entry(entry), household_id)
-    columns |= {"members": entry.people, "traits": {**(old["traits"] or {}), "cause": entry.cause}}
+    home = _entry(entry)
+    kept = {k: v for k, v in (old["traits"] or {}).items() if k != "cause"}
+    home = home.model_copy(update={"traits": kept | home.traits})
+    columns = household_columns(keyring_of(session), home, household_id, old)
+    columns |= {"members": entry.people}
     if not entry.phone:
         columns = {name: v for name, v in columns.items() if not name.startswith("phone_")}
     people = table(Person)

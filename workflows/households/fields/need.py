@@ -146,6 +146,14 @@ FIELDS: Final = (
         headings=headed("搬迁方式"),
     ),
     Field(
+        "relocated_to",
+        "搬迁地址",
+        Of.HOUSEHOLD,
+        asked=ENTRY,
+        further=True,
+        headings=headed("搬迁地址", "搬迁后地址", "搬迁后住址"),
+    ),
+    Field(
         "resettled",
         "安置地",
         Of.HOUSEHOLD,
