@@ -42,7 +42,10 @@ class Organisation(Subject, table=True):
 
 
 class Official(Subject, table=True):
-    """帮扶责任人: a named official. `duty` is the place in the leading group, "" for none."""
+    """帮扶责任人: a named official. `duty` is the place in the leading group, "" for none.
+
+    `affiliation` says which level the unit belongs to (隶属关系).
+    """
 
     __tablename__ = "official"
     __table_args__ = (
@@ -55,6 +58,9 @@ class Official(Subject, table=True):
     unit: str = Field(default="", sa_type=Text)
     post: str = Field(default="", sa_type=Text)
     contact: str = Field(default="", sa_type=Text)
+    sex: str = Field(default="", sa_type=Text)
+    political: str = Field(default="", sa_type=Text)
+    affiliation: str = Field(default="", sa_type=Text)
     leader: bool = Field(default=False, sa_type=Flag)
     duty: str = Field(default="", sa_type=Text)
     user_id: int | None = Field(default=None, sa_type=Big, foreign_key="account.id")

@@ -80,6 +80,9 @@ class OfficialRow(SubjectRow):
     unit: str
     post: str
     contact: str
+    sex: str
+    political: str
+    affiliation: str
     leader: bool
     duty: str
     user_id: int | None

@@ -245,6 +245,20 @@ POLITICAL: Final = CodeList(
     },
     {"党员": "party", "预备党员": "probationary", "团员": "youth_league"},
 )
+AFFILIATION: Final = CodeList(
+    "affiliation",
+    "隶属关系",
+    {
+        "central": "中央",
+        "province": "省（自治区、直辖市）",
+        "city": "市（地、州、盟）",
+        "county": "县（市、区、旗）",
+        "township": "乡（镇）",
+        "army": "部队",
+        "other": "其他",
+    },
+    {"省": "province", "市": "city", "县": "county", "乡镇": "township", "乡": "township"},
+)
 MEMBER_EVENT: Final = CodeList(
     "member_event",
     "人员变更",
@@ -347,6 +361,7 @@ LISTS: Final = {
         RESETTLED,
         GRADE,
         POLITICAL,
+        AFFILIATION,
         MEMBER_EVENT,
         LEAVING,
         CHANGE,

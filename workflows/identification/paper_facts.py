@@ -146,6 +146,9 @@ def helpers(session: Session, case: CaseRow) -> tuple[Helper, ...]:
         Helper(
             name=helper["name"],
             unit=helper["unit"],
+            sex=helper["sex"],
+            political=helper["political"],
+            affiliation=helper["affiliation"],
             post=helper["post"],
             phone=helper["contact"],
             since=one["from_on"],

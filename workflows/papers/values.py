@@ -177,6 +177,9 @@ class Helper(Value):
 
     name: str
     unit: str = ""
+    sex: Annotated[str, Coded(codes.SEX)] = ""
+    political: Annotated[str, Coded(codes.POLITICAL)] = ""
+    affiliation: Annotated[str, Coded(codes.AFFILIATION)] = ""
     post: str = ""
     phone: str = ""
     since: date | None = None

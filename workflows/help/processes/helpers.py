@@ -4,9 +4,10 @@ day."""
 import unicodedata
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from workflows.base import names, telephones
+from workflows.base import codes, names, telephones
+from workflows.base.code_list import CodeList
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
@@ -65,6 +66,17 @@ class OrganisationForm(Form):
     contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40), telephones.PHONE]
 
 
+def _listed(among: CodeList) -> AfterValidator:
+    """A code of the list, or nothing said."""
+
+    def known(code: str) -> str:
+        if code and code not in among.labels:
+            raise ValueError(code)
+        return code
+
+    return AfterValidator(known)
+
+
 class OfficialForm(Form):
     """Who helps by name: unit, post, the place in the leading group."""
 
@@ -72,6 +84,13 @@ class OfficialForm(Form):
     unit: Annotated[str, Ask("单位"), Field(max_length=60)] = ""
     post: Annotated[str, Ask("职务"), Field(max_length=60)] = ""
     contact: Annotated[str, Ask("联系电话"), Field(min_length=3, max_length=40), telephones.PHONE]
+    sex: Annotated[Literal["", "male", "female"], Ask("性别", kind="choice:official_sex")] = ""
+    political: Annotated[
+        str, Ask("政治面貌", kind="choice:official_political"), _listed(codes.POLITICAL)
+    ] = ""
+    affiliation: Annotated[
+        str, Ask("隶属关系", kind="choice:official_affiliation"), _listed(codes.AFFILIATION)
+    ] = ""
     leader: Annotated[bool, Ask("是否班子成员")]
     duty: Annotated[
         Literal["", "head", "deputy", "responsible", "office", "member"],

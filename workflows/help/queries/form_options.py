@@ -2,6 +2,7 @@
 of its measures and gifts."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from models.account import Grant, User
 from models.rows import table
 from workflows.access import places
 from workflows.access.roles import Role
-from workflows.base import clock, dates
+from workflows.base import clock, codes, dates
 from workflows.base.rows import Row
 from workflows.engine.needs import PEOPLE
 from workflows.help.needs import HOME_PAIRINGS, ORGANISATIONS
@@ -64,6 +65,8 @@ def _names(rows: Sequence[Row]) -> Options:
     return {row["id"]: row["name"] for row in rows}
 
 
+_SILENT: Final = {"": "（未填）"}
+
 bring(
     labels={
         "measure_kind": measures.KINDS,
@@ -71,6 +74,9 @@ bring(
         "organisation_kind": helpers.KINDS,
         "organisation_scope": helpers.SCOPES,
         "duty": {"": "不在领导小组"} | helpers.DUTIES,
+        "official_sex": {**_SILENT, **codes.SEX.labels},
+        "official_political": {**_SILENT, **codes.POLITICAL.labels},
+        "official_affiliation": {**_SILENT, **codes.AFFILIATION.labels},
         "campaign_kind": visits.CAMPAIGN_KINDS,
     },
     ticked={"ways": pairing.WAYS, "topics": visits.TOPICS},

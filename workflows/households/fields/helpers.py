@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.base import codes
 from workflows.households.fields.field import OF_OFFICIALS, Asked, Box, Field, Kind, Of, Seen
 
 _STEP: Final = frozenset({Asked.STEP})
@@ -24,6 +25,15 @@ def _helper(key: str, label: str, column: str, **more: object) -> Field:
 
 FIELDS: Final = (
     _helper("name", "帮扶责任人", "name"),
+    _helper("sex", "帮扶责任人性别", "sex", kind=Kind.CODE, codes=codes.SEX),
+    _helper("political", "帮扶责任人政治面貌", "political", kind=Kind.CODE, codes=codes.POLITICAL),
+    _helper(
+        "affiliation",
+        "帮扶责任人隶属关系",
+        "affiliation",
+        kind=Kind.CODE,
+        codes=codes.AFFILIATION,
+    ),
     _helper("unit", "帮扶责任人单位", "unit"),
     _helper("position", "帮扶责任人职务", "post"),
     _helper("phone", "帮扶责任人电话", "contact"),
