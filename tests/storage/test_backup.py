@@ -249,7 +249,8 @@ def test_the_verbs_work_from_a_terminal(tmp_path):
     assert lika("restore", file, folder="two", typed="\n").returncode == 1
     restored = lika("restore", file, folder="two", typed="\n".join(groups) + "\n\n")
     assert restored.returncode == 0, restored.stderr
-    assert lika("init", folder="two").stdout == "", "accounts and key are those of the backup"
+    there = lika("init", folder="two").stdout
+    assert there == again.stdout, "accounts and key are those of the backup"
 
 
 # -------------------------------------------------------------------------------------- under load
