@@ -85,6 +85,7 @@ class Case(Subject, table=True):
     handbook_no: str | None = Field(default=None, sa_type=Text)
     card_no: str | None = Field(default=None, sa_type=Text)
     contact_name: str | None = Field(default=None, sa_type=Text)
+    contact_id: int | None = Field(default=None, sa_type=Big)
     claimed_by: int | None = Field(default=None, sa_type=Big)
     urged: int = Field(default=0, sa_type=Integer)
     people_hash: str | None = Field(default=None, sa_type=Text)

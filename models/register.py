@@ -16,7 +16,7 @@ class Representative(Placed, table=True):
     denominator.
 
     `id_blind` is the keyed word of the ID number: it says which person is meant, wherever that
-    person lives.
+    person lives. `remark` is what stood beside the name (大, 小): it tells namesakes apart.
     """
 
     __tablename__ = "representative"
@@ -33,6 +33,7 @@ class Representative(Placed, table=True):
     valid_from: date = Field(sa_type=Day)
     valid_to: date | None = Field(default=None, sa_type=Day)
     id_blind: str | None = Field(default=None, sa_type=Text)
+    remark: str | None = Field(default=None, sa_type=Text)
 
 
 class OfficialKin(Placed, table=True):

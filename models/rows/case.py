@@ -52,6 +52,7 @@ class CaseRow(SubjectRow):
     handbook_no: str | None
     card_no: str | None
     contact_name: str | None
+    contact_id: int | None
     claimed_by: int | None
     urged: int
     people_hash: str | None

@@ -38,3 +38,4 @@ class RepresentativeRow(PlacedRow):
     valid_from: date
     valid_to: date | None
     id_blind: str | None
+    remark: str | None

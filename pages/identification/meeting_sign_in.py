@@ -31,7 +31,7 @@ def sign_in(view: MeetingView) -> None:
     row = view.row
     st.subheader(_("签到：点姓名"), anchor=False)
     large_names()
-    named = {person["id"]: person["name"] for person in view.representatives}
+    named = {person["id"]: person["called"] for person in view.representatives}
     chosen = st.pills(
         _("到会村民代表"),
         list(named),

@@ -57,7 +57,7 @@ def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
     line, present = item.line, list(view.row["present"])
     with st.container(border=True):
         _known(item)
-        named = {p["id"]: p["name"] for p in view.representatives if p["id"] in present}
+        named = {p["id"]: p["called"] for p in view.representatives if p["id"] in present}
         must = [person for person in named if person in item.must_recuse]
         alike = [person for person in named if person in item.alike]
         before = [person for person in line["recused"] or () if person in named]

@@ -13,7 +13,7 @@ from pages.parts.lists import empty
 from pages.parts.places import pick_place
 from pages.registers.imports import take_in
 from pages.registers.ties import choose_ties, tie_entry, tied, ties_of
-from workflows.base import clock, codes
+from workflows.base import clock, codes, names
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.registers import entries
@@ -84,7 +84,10 @@ def _entry(register: Register, row: RowDict, *, running: bool, ends: bool) -> No
 
 def _words(register: Register, row: RowDict) -> list[str]:
     if register is REPRESENTATIVES:
-        return [words(row["name"], strong=True), *ties_of(register, row)]
+        return [
+            words(names.beside(row["name"], row["remark"]), strong=True),
+            *ties_of(register, row),
+        ]
     if register is PHONES:
         return [words(row["office"], strong=True), words(row["phone"])]
     return [

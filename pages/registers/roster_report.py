@@ -120,6 +120,16 @@ def _sheets(staging: Staging) -> None:
     if len(read) > 1:
         counts = [_("“{sheet}” {n} 人", sheet=sheet.name, n=sheet.people) for sheet in read]
         st.caption(plain(_("读了 {n} 张工作表：{counts}。", n=len(read), counts=counts)))
+    for page in read:
+        if page.hidden:
+            told = _(
+                "工作表“{sheet}”有 {n} 行人员是隐藏或被筛选掉的（第 {rows} 行），已照样读入；"
+                "不该导入的请删去这些行再传。",
+                sheet=page.name,
+                n=len(page.hidden),
+                rows=[str(row) for row in page.hidden[:20]],
+            )
+            st.warning(plain(told))
     if aside := sum(sheet.aside for sheet in read):
         st.caption(_("{n} 行是合计、签名、说明或重复的表头，不作为人员。", n=aside))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages import backend
 from pages.parts.badges import pill
 from pages.parts.choices import apart
-from workflows.base import clock, codes
+from workflows.base import clock, codes, names
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.registers import entries, keeping, search
@@ -50,7 +50,9 @@ def choose_ties(register: Register, region: int, turn: str, name: str = "") -> d
     if of_kin:
         today = clock.today()
         named = {
-            row["id"]: " ".join(filter(None, (row["name"], row["home"])))
+            row["id"]: " ".join(
+                filter(None, (names.beside(row["name"], row["remark"]), row["home"]))
+            )
             for row in seats
             if entries.in_force(row, today)
         }

@@ -268,7 +268,7 @@ def test_a_household_goes_from_training_to_its_card_on_the_screens(town, people,
     clerk.choose("建档立卡")
     clerk.write("扶贫手册编号", f"SC-{number}")
     clerk.write("帮扶卡编号", f"AB-{number}")
-    clerk.write("帮扶责任人", "吕帮")
+    clerk.write("帮扶责任人姓名", "吕帮")
     clerk.write("全国系统户编号", f"3702820000{number}")
     clerk.upload_all()
     clerk.confirm()

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import update
 
 from models.batch import FilingBatch, ReviewRound, VillageBatch
+from models.case import Case
 from models.columns import table
 from models.household import Person
 from models.record import Paper
 from tests.fixtures import ground
 from tests.fixtures.ground import at_township, batch_of, campaign_of, refused, surveyed, to_be_filed
 from tests.fixtures.world import COUNTY, SECOND, TOWN
+from workflows.engine.loading import gather
+from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import opening
 
 database_template = ground.database_template
@@ -99,8 +102,29 @@ def test_who_has_no_number_yet_is_accepted_and_surveyed_but_not_filed(quick):
     quick.session.execute(update(people).where(mine).values(said))
     why = refused(lambda: quick.act("clerk", case, "file", quick.filing(case)))
     assert why == ["numbered", "people_settled"]
+    proved = quick.filing(case) | {"no_number": quick.file("clerk")}
+    # With reason and proof only the change of people itself is still to be looked at.
+    assert refused(lambda: quick.act("clerk", case, "file", proved)) == ["people_settled"]
+    quick.session.execute(update(people).where(mine).values(traits={}))
+    assert "numbered" in refused(lambda: quick.act("clerk", case, "file", proved))
     quick.session.execute(update(people).where(mine).values(id_blind=spouse["id_blind"]))
     quick.act("clerk", case, "file", quick.filing(case))
+
+
+def test_who_has_no_number_for_a_proved_reason_is_filed(quick):
+    (case,) = to_be_filed(quick)
+    people, cases = table(Person), table(Case)
+    spouse = max(quick.rows(Person, household_id=quick.case(case)["household_id"]), key=by_id)
+    said = {"id_blind": None, "id_sealed": None, "traits": {"no_number": "unregistered"}}
+    quick.session.execute(update(people).where(people.c.id == spouse["id"]).values(said))
+    # As if it had been so from the beginning.
+    now = gather(quick.session, [quick.case(case)], [PEOPLE_NOW])[case][PEOPLE_NOW]
+    quick.session.execute(update(cases).where(cases.c.id == case).values(people_hash=now))
+    assert refused(lambda: quick.act("clerk", case, "file", quick.filing(case))) == ["numbered"]
+    quick.act("clerk", case, "file", quick.filing(case) | {"no_number": quick.file("clerk")})
+    assert quick.case(case)["state"] == "G2"
+    papers = [paper for paper in quick.rows(Paper, case_id=case) if paper["folder"] == "22"]
+    assert [paper["title"] for paper in papers] == ["没有证件号码的证明"]
 
 
 def by_id(row):

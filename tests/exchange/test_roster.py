@@ -360,3 +360,24 @@ def test_five_thousand_rows_are_read_whole(places):
 def test_the_day_is_told_by_title_name_or_form_and_is_never_to_come(places, title, how, told):
     source = sheet(person(), before=([title],))
     assert read_roster(source, places=places, today=TODAY, **how).as_of == told
+
+
+def hiding(*rows):
+    """A roster of three people with these rows (from 1) hidden."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("名册")
+    people = [person(), person("江小满", born=date(2000, 1, 1), relation="之子")]
+    lines = [list(people[0]), *(list(each.values()) for each in people)]
+    for number, line in enumerate(lines):
+        page.write_row(number, 0, line)
+    for row in rows:
+        page.set_row(row - 1, None, None, {"hidden": True})
+    book.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("rows", "told"), [((), ()), ((3,), (3,)), ((1, 2, 9), (2,))])
+def test_people_of_hidden_rows_are_read_and_told(places, rows, told):
+    reading = read_roster(hiding(*rows), places=places, today=TODAY)
+    assert (reading.people, reading.sheets[0].hidden) == (2, told)

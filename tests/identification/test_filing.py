@@ -5,9 +5,11 @@ from models.household import HouseholdNumber
 from models.record import FilingLine
 from tests.fixtures import ground
 from tests.fixtures.ground import campaign_of, refused, to_be_filed
+from tests.fixtures.helping import official
 from tests.fixtures.world import TOWN
+from workflows.help.opening import helpers
 from workflows.households import search
-from workflows.identification import opening
+from workflows.identification import opening, paper_facts
 
 database_template = ground.database_template
 quick = ground.quick
@@ -42,7 +44,7 @@ def test_without_a_national_number_nobody_is_filed(quick):
     for nothing in ("", "  "):
         said = filed | {"national_no": nothing}
         assert refused(lambda s=said: quick.act("clerk", case, "file", s)) == ["national_no"]
-    for name in ("register_form", "handbook", "plan", "handbook_no", "card_no", "contact"):
+    for name in ("register_form", "handbook", "plan", "handbook_no", "card_no"):
         empty = {name: () if isinstance(filed[name], tuple) else ""}
         assert refused(lambda e=empty: quick.act("clerk", case, "file", filed | e)) == [
             f"form_{name}"
@@ -68,3 +70,32 @@ def test_a_filed_household_is_found_by_each_of_its_numbers(quick):
     assert found(filed["national_no"] + "1") == []
     known = {row["kind"] for row in quick.rows(HouseholdNumber, household_id=home)}
     assert known >= {"national", "handbook", "card", "file"}
+
+
+def test_the_helper_is_chosen_by_key_where_one_is_registered(quick):
+    first, second = to_be_filed(quick, 2)
+    nobody = quick.filing(first) | {"contact": ""}
+    assert refused(lambda: quick.act("clerk", first, "file", nobody)) == ["helper_named"]
+    quick.act("clerk", first, "file", quick.filing(first))
+    assert (quick.case(first)["contact_name"], quick.case(first)["contact_id"]) == ("吕帮", None)
+    # Two of one name, of two offices: the key says which.
+    with quick.at_now():
+        keys = [
+            helpers.register_official(
+                quick.session,
+                quick.actor("town"),
+                TOWN,
+                official("吕帮") | {"unit": unit},
+                token=quick.token(),
+            )
+            for unit in ("民政办", "扶贫办")
+        ]
+    by_name = quick.filing(second)
+    assert refused(lambda: quick.act("clerk", second, "file", by_name)) == ["helper_named"]
+    wrong = by_name | {"contact": "", "contact_id": 1}
+    assert refused(lambda: quick.act("clerk", second, "file", wrong)) == ["helper_named"]
+    quick.act("clerk", second, "file", wrong | {"contact_id": keys[1]})
+    case = quick.case(second)
+    assert (case["contact_name"], case["contact_id"]) == ("吕帮", keys[1])
+    (helper,) = paper_facts.helpers(quick.session, case)
+    assert (helper.name, helper.unit) == ("吕帮", "扶贫办")

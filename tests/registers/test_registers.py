@@ -23,6 +23,7 @@ from tests.fixtures.world import (
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
 from workflows.engine.loading import gather
+from workflows.engine.needs import REPRESENTATIVES as IN_TERM
 from workflows.records import verify
 from workflows.registers import entries, imports
 from workflows.registers.words import KIN, PHONES
@@ -415,3 +416,26 @@ def test_an_older_register_opens_with_nobody_tied_and_verifies(store):
         rows = World(session).rows(Representative, region=VILLAGE)
         assert (len(rows), {row["id_blind"] for row in rows}) == (REPRESENTATIVES, {None})
         assert verify.verify(session).broken == []
+
+
+def test_the_remark_beside_a_name_tells_namesakes_apart_wherever_they_are_shown(world):
+    text = "姓名\n丁代（大）\n丁代（小）\n"
+    staged = read_in(world, "clerk", REPS, VILLAGE, text)
+    assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(2, 0)
+    two = world.rows(Representative, name="丁代")
+    assert {row["remark"] for row in two} == {"大", "小"}
+    row = {"id": 0, "region": VILLAGE}
+    known = gather(world.session, [row], [IN_TERM])[0][IN_TERM]
+    assert {r["called"] for r in known if r["name"] == "丁代"} == {"丁代（大）", "丁代（小）"}
+    # Read again nobody comes twice; another remark is another person.
+    again = read_in(world, "clerk", REPS, VILLAGE, text + "丁代（中）\n")
+    assert ([v["remark"] for v, _u in again.fresh], again.same) == (["中"], 2)
+
+
+def test_two_rows_of_one_name_without_any_key_are_counted_and_asked_about(world):
+    alone = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代\n卞代\n")
+    assert alone.alike == ()
+    both = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代\n丁代\n卞代\n")
+    assert (both.alike, len(both.fresh)) == ((("丁代", 2),), 3)
+    told = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代（大）\n丁代（小）\n")
+    assert told.alike == ()

@@ -31,6 +31,7 @@ RELEASED = {
     "versions/0011_what_the_checks_found_is_kept.py": "832cd4d07015575b",
     "versions/0012_people_who_look_alike.py": "c73bb8d5b86a506d",
     "versions/0013_what_a_change_is.py": "169e8089cd8a2a8e",
+    "versions/0014_the_remark_of_a_representative_and_the_key_of_a_contact.py": "0ff7d69e3ac8afd1",
 }
 
 

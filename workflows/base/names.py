@@ -162,6 +162,11 @@ def shown(text: str) -> str:
     return text if name.fault else name.text
 
 
+def beside(name: str, remark: str | None) -> str:
+    """A name with the remark that tells it from its namesakes: 王秀英（大）."""
+    return f"{name}（{remark}）" if remark else name
+
+
 def folded(text: str) -> str:
     """What two spellings of a name share, for finding somebody: no dots, spaces, titles, brackets;
     radicals as letters, half-width, small letters. It suggests; it never says who is meant."""

@@ -74,6 +74,9 @@ def _tell(staging: Staging, opened: importing.Opened | None) -> None:
         say(f"{what}  {line}")
     for sheet in staging.reading.unread:
         say(str(sheet.reason))
+    for read in staging.reading.sheets:
+        if read.hidden:
+            say(_("“{sheet}”有 {n} 行是隐藏的，已照样读入。", sheet=read.name, n=len(read.hidden)))
     for remark in staging.refusals:
         place = f"{remark.sheet} {_('第 {row} 行', row=remark.row)}".strip()
         say(f"{place}  {remark.household}  {remark.column}  {remark.value}")

@@ -7,7 +7,8 @@ from datetime import timedelta
 from models.batch import FilingBatch, PublicityNotice, ReviewRound
 from models.case import Case
 from models.record import FilingLine, Objection, RoundLine
-from workflows.access.places import COUNTY, township_of
+from models.support import Official
+from workflows.access.places import COUNTY, county_of, township_of
 from workflows.base import clock
 from workflows.demo import pictures
 from workflows.demo.cast import COUNTY_NOW, COUNTY_THEN, TOWN, ZONE, Village, officer
@@ -205,6 +206,9 @@ def file(stage: Stage, village: Village, cases: Sequence[int], contact: str, fir
             "plan": scan(stage, clerk, key, "帮扶计划", head, f"帮扶责任人 {contact}"),
             "handbook_no": f"SC{clock.today().year}{key % 1000}{n:03d}",
             "card_no": f"AB{clock.today().year}{key % 1000}{n:03d}",
-            "contact": contact,
         }
+        # Where the county has its register of those who help, it says who.
+        known = stage.rows(Official, county=county_of(key), state="serving")
+        named = [row["id"] for row in known if row["name"] == contact] or [r["id"] for r in known]
+        answers |= {"contact_id": named[0]} if named else {"contact": contact}
         stage.act(clerk, case, "file", answers)

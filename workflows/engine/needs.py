@@ -27,9 +27,11 @@ from workflows.engine.known import Need
 
 
 class InTerm(RepresentativeRow):
-    """A representative, and the households each of them lives in."""
+    """A representative, the households each of them lives in, and how they are called where
+    namesakes must be told apart."""
 
     homes: set[int]
+    called: str
 
 
 class Colleague(TypedDict):

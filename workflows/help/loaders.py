@@ -41,7 +41,6 @@ from workflows.help.needs import (
     HOME_UPDATES,
     HOME_VISITS,
     OFFICIAL_LOAD,
-    OFFICIALS,
     ORGANISATIONS,
     ORGANISATIONS_EVER,
     PAIRINGS,
@@ -50,6 +49,7 @@ from workflows.help.needs import (
     VISIT_GIFTS,
     Home,
 )
+from workflows.households.needs import OFFICIALS
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from models.rows.support import (
     HelpCardRow,
     HelpPlanRow,
     MeasureRow,
-    OfficialRow,
     OrganisationRow,
     PairingRow,
     VisitCampaignRow,
@@ -33,7 +32,6 @@ HOME_VISITS: Final = Need[list[VisitRow]]("home_visits")
 HOME_GIFTS: Final = Need[list[GiftRow]]("home_gifts")
 HOME_PLANS: Final = Need[list[HelpPlanRow]]("home_plans")
 HOME_UPDATES: Final = Need[list[YearlyUpdateRow]]("home_updates")
-OFFICIALS: Final = Need[list[OfficialRow]]("officials")
 ORGANISATIONS: Final = Need[list[OrganisationRow]]("organisations")
 ORGANISATIONS_EVER: Final = Need[list[OrganisationRow]]("organisations_ever")
 OFFICIAL_LOAD: Final = Need[dict[int, int]]("official_load")

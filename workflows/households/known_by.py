@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import Session
 
 from models.household import Household, HouseholdNumber, HouseholdPhone
@@ -129,3 +129,17 @@ def sharers(session: Session, words: Iterable[str]) -> dict[str, set[int]]:
 def others(there: Mapping[str, set[int]], words: Iterable[str], own: int) -> int:
     """How many other households gave a telephone of these: of the one most shared."""
     return max((len(there.get(word, set()) - {own}) for word in words), default=0)
+
+
+def shared(session: Session) -> dict[str, int]:
+    """{keyed word of a telephone: how many households on the register gave it}, where more than
+    one did."""
+    phones, homes = table(HouseholdPhone), table(Household)
+    chosen = (
+        select(phones.c.blind, func.count())
+        .join(homes, homes.c.id == phones.c.household_id)
+        .where(homes.c.state == HouseholdState.KEPT)
+        .group_by(phones.c.blind)
+        .having(func.count() > 1)
+    )
+    return {row[0]: row[1] for row in session.execute(chosen)}

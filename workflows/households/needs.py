@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.household import ChangeRequestRow
+from models.rows.support import OfficialRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
 from workflows.engine.known import Need
@@ -48,3 +49,5 @@ REASON: Final = Need[str]("reason")
 HAPPENED: Final = Need["Happened"]("happened")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")
+# Who helps by name, in the subject's county: help loads them.
+OFFICIALS: Final = Need[list[OfficialRow]]("officials")

@@ -65,7 +65,7 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
     people = table(Representative)
     wanted = set(meeting["present"]) | {row["id"] for row in known}
     register = rows_of(session, people, people.c.id.in_(wanted))
-    named = {row["id"]: row["name"] for row in register}
+    named = {row["id"]: names.beside(row["name"], row["remark"]) for row in register}
     living_at = [case["household_id"] for case in of_case.values()]
     living_at += [row["household_id"] for row in register if row["household_id"]]
     groups = {
@@ -92,7 +92,7 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
         pass_rule=f"{'>' if rules.pass_strict else '≥'} {rules.pass_ratio}",
         attendees=tuple(
             papers.Attendee(
-                name=row["name"],
+                name=named[row["id"]],
                 group=groups.get(row["household_id"] or 0, ""),
                 role=_("本村村民代表"),
                 present=row["id"] in here if signed else None,

@@ -154,8 +154,21 @@ def helpers(session: Session, case: CaseRow) -> tuple[Helper, ...]:
         for one in sorted(paired, key=lambda one: (one["from_on"], one["id"]))
         for helper in (who[one["official_id"] or 0],)
     )
+    if found:
+        return found
+    # What the card says, in the words of the register: who was chosen by key is told by it.
+    chosen = by_key(session, table(Official), (case["contact_id"],)).get(case["contact_id"] or 0)
+    if chosen:
+        return (
+            Helper(
+                name=chosen["name"],
+                unit=chosen["unit"],
+                post=chosen["post"],
+                phone=chosen["contact"],
+            ),
+        )
     contact = case["contact_name"]
-    return found or ((Helper(name=contact),) if contact else ())
+    return (Helper(name=contact),) if contact else ()
 
 
 def surveyed(survey: SurveyRow) -> str:

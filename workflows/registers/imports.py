@@ -1,5 +1,6 @@
 """A register from a spreadsheet: the dry run, and taking its good rows in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from workflows.access.people import Actor
 from workflows.base.refusals import Reason
 from workflows.registers.files import Reader
 from workflows.registers.keeping import enter, entries_of, may_keep, team, write_tie
-from workflows.registers.rows import Listed, Sorted, sort_rows
+from workflows.registers.rows import Listed, Sorted, one_person, sort_rows
 from workflows.registers.words import KIN, REPRESENTATIVES, Register
 
 
@@ -20,8 +21,8 @@ class Staged:
     `fresh`: rows to enter with the account each is tied to; `same`: how many are there already;
     `refused`: row and why; `asked`: rows with the name of an entry, and something it does not say:
     the same person unless whoever takes the file in says that it is another; `foot`: rows below or
-    between the people that are nobody, and what they are; `alike`: names that the file itself has
-    for several people. `good` is every row to be taken in or compared.
+    between the people that are nobody, and what they are; `alike`: names of which the file itself
+    has several rows that nothing tells apart. `good` is every row to be taken in or compared.
     """
 
     fresh: tuple[tuple[dict[str, Any], int | None], ...]
@@ -57,8 +58,7 @@ def read_in(
     reader = Reader(session, actor, register, region, accounts)
     reader.read(content, name)
     found = sort_rows(register, entries_of(session, register, region), reader.good)
-    names = [row.values[register.needed[0]] for row in reader.good]
-    alike = {n: names.count(n) for n in names} if register is REPRESENTATIVES else {}
+    alike = _alike(register, reader.good) if register is REPRESENTATIVES else {}
     refused = [*reader.refused, *((number, (why,)) for number, why in found.doubled)]
     return Staged(
         fresh=tuple((row.values, row.values.get("user_id")) for row in found.fresh),
@@ -66,9 +66,29 @@ def read_in(
         refused=tuple(sorted(refused, key=lambda one: one[0])),
         asked=tuple((row.number, row.values) for row, _there in found.asked),
         foot=tuple(reader.foot),
-        alike=tuple((each, n) for each, n in alike.items() if n > 1),
+        alike=tuple(alike.items()),
         good=tuple(reader.good),
     )
+
+
+def _alike(register: Register, rows: Sequence[Listed]) -> dict[str, int]:
+    """{name: how many rows of it nothing tells apart}: no number, household, account or remark."""
+    named: dict[str, list[Listed]] = {}
+    for row in rows:
+        named.setdefault(row.values[register.needed[0]], []).append(row)
+    found = {}
+    for name, some in named.items():
+        unsure = [
+            row
+            for row in some
+            if any(
+                other is not row and one_person(register, other.values, row.values) is None
+                for other in some
+            )
+        ]
+        if unsure:
+            found[name] = len(unsure)
+    return found
 
 
 def take_in(

@@ -65,7 +65,7 @@ REPRESENTATIVES: Final = Register(
     },
     ("name",),
     ("name",),
-    (("id_blind", "household_id", "user_id"),),
+    (("id_blind", "household_id", "user_id", "remark"),),
 )
 KIN: Final = Register(
     "kin",

@@ -20,7 +20,7 @@ from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.base import clock
 from workflows.base.rows import rows_by, rows_of
-from workflows.households import findings
+from workflows.households import findings, known_by
 from workflows.households.checks import check_household, check_records
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.record_facts import RecordFacts
@@ -45,21 +45,14 @@ class Across:
 
 def across(session: Session) -> Across:
     """Asked of the whole register, before the first stretch."""
-    homes, papers = table(Household), table(Paper)
-    shared = (
-        select(homes.c.phone_blind, func.count())
-        .where(homes.c.phone_blind.is_not(None), homes.c.state == HouseholdState.KEPT)
-        .group_by(homes.c.phone_blind)
-        .having(func.count() > 1)
-    )
+    papers = table(Paper)
     photos = (
         select(papers.c.sha)
         .where(papers.c.sha != "", papers.c.superseded_at.is_(None))
         .group_by(papers.c.sha)
         .having(func.count(distinct(papers.c.region)) > 1)
     )
-    found = {row[0]: row[1] for row in session.execute(shared).all()}
-    return Across(found, frozenset(session.execute(photos).scalars()))
+    return Across(known_by.shared(session), frozenset(session.execute(photos).scalars()))
 
 
 def stretch(
@@ -94,7 +87,8 @@ def _found(
     on = clock.today()
     facts = household_facts(home, people)
     income = records.income(home["id"])
-    shared = common.phones.get(home["phone_blind"] or "", 1) - 1
+    words = (home["phone_blind"] or "").split()
+    shared = max((common.phones.get(word, 1) - 1 for word in words), default=0)
     facts = replace(facts, phone_shared=shared, income=income)
     each = dict(zip((row["id"] for row in people), facts.members, strict=True))
     record = RecordFacts(

@@ -26,6 +26,9 @@ SEAM = 400
 FAR = re.compile(rb' r="([A-Z]{3,}\d+|[A-Z]{1,2}\d{7,})"')
 FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]+\d+)"[^>]{0,200}>\s*<(?:\w+:)?f\b')
 ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]{0,200}?\bt="e")[^>]{0,200}?\br="([A-Z]+\d+)"')
+HIDDEN = re.compile(
+    rb'<(?:\w+:)?row\b(?=[^>]{0,300}?\bhidden="(?:1|true)")[^>]{0,300}?\br="(\d{1,7})"'
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BROKEN = (
@@ -94,7 +97,8 @@ def answer(head: dict[str, Any], sheets: Iterator[list[Any]], limits: dict[str, 
 
 def about(name: str, **more: object) -> dict[str, Any]:
     """What is told of a sheet beside its rows."""
-    return {"name": name, "rows": 0, "formulas": [], "errors": [], "merged": []} | more
+    empty: dict[str, Any] = {"formulas": [], "errors": [], "merged": [], "hidden": []}
+    return {"name": name, "rows": 0} | empty | more
 
 
 def read(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Iterator[Any]]:
@@ -113,7 +117,7 @@ def read(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Iterator[
 
 def workbook(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Iterator[Any]]:
     """Every visible sheet, after the archive has been looked over without unfolding it."""
-    formulas, errors = inspect(data, limits)
+    formulas, errors, unseen = inspect(data, limits)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     seen = [sheet.name for sheet in grids if sheet.visible == SheetVisibleEnum.Visible]
@@ -136,6 +140,7 @@ def workbook(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Itera
                 sheet.name,
                 formulas=sorted(formulas.get(sheet.name, set()) | formulas.get("", set())),
                 errors=sorted(errors.get(sheet.name, set()) | errors.get("", set())),
+                hidden=sorted(map(int, unseen.get(sheet.name, set()) | unseen.get("", set()))),
                 merged=[[*start, *end] for start, end in page.merged_cell_ranges or ()],
             )
         )
@@ -145,8 +150,9 @@ def workbook(data: bytes, limits: dict[str, int]) -> tuple[dict[str, Any], Itera
     )
 
 
-def inspect(data: bytes, limits: dict[str, int]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Refuse what would hurt to open; {sheet: its cells that hold a formula}, and an error."""
+def inspect(data: bytes, limits: dict[str, int]) -> tuple[dict[str, set[str]], ...]:
+    """Refuse what would hurt to open; {sheet: its cells that hold a formula}, an error, its rows
+    that are hidden or filtered away."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
@@ -161,12 +167,11 @@ def inspect(data: bytes, limits: dict[str, int]) -> tuple[dict[str, set[str]], d
             raise Fault("bomb", n=unfolded >> 20, most=limits["unfolded"] >> 20)
         found = {entry.filename: scan(archive, entry) for entry in entries}
         sheets = sheets_of(archive)
-    formulas: dict[str, set[str]] = {}
-    errors: dict[str, set[str]] = {}
-    for part, (computed, failed) in found.items():
-        formulas.setdefault(sheets.get(part, ""), set()).update(computed)
-        errors.setdefault(sheets.get(part, ""), set()).update(failed)
-    return formulas, errors
+    kinds: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+    for part, marks in found.items():
+        for kind, refs in zip(kinds, marks, strict=True):
+            kind.setdefault(sheets.get(part, ""), set()).update(refs)
+    return kinds
 
 
 def sheets_of(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -187,10 +192,11 @@ def sheets_of(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[set[str], set[str]]:
+def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[set[str], ...]:
     """One part, whatever its name says it is, in pieces: no foreign definitions, no far cell."""
     formulas: set[str] = set()
     errors: set[str] = set()
+    hidden: set[str] = set()
     with archive.open(entry) as part:
         piece = part.read(CHUNK)
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
@@ -202,9 +208,11 @@ def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[set[str], se
                 formulas |= {ref.decode() for ref in FORMULA.findall(piece)}
             if b't="e"' in piece:
                 errors |= {ref.decode() for ref in ERROR.findall(piece)}
+            if b"hidden=" in piece:
+                hidden |= {ref.decode() for ref in HIDDEN.findall(piece)}
             more = part.read(CHUNK)
             piece = piece[-SEAM:] + more if more else b""
-    return formulas, errors
+    return formulas, errors, hidden
 
 
 def plain(cell: object, most: int) -> object:

@@ -62,6 +62,8 @@ class Sheet:
     sha: str
     rows: tuple[tuple[Cell, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    # Rows, from 1, that whoever opens the file does not see.
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,15 @@ def read_book(source: Path | bytes, *, name: str = "", limits: Limits = UPLOAD) 
         below = lines[at : at + told["rows"]]
         at += told["rows"]
         rows = _cells(below, frozenset(told["formulas"]), frozenset(told["errors"]))
-        sheets.append(Sheet(told["name"], sha, rows, tuple(map(tuple, told["merged"]))))
+        sheets.append(
+            Sheet(
+                told["name"],
+                sha,
+                rows,
+                tuple(map(tuple, told["merged"])),
+                frozenset(told["hidden"]),
+            )
+        )
     return Book(tuple(sheets), tuple((name, rows) for name, rows in head["hidden"]))
 
 

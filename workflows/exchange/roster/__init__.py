@@ -79,7 +79,8 @@ def read_roster(
         named = sheet.name if len(rosters) > 1 else ""
         found = [row.line() for row in rows_of_people(sheet, columns, margin, named)]
         titles[named] = columns
-        read.append(SheetRead(sheet.name, len(found), margin.aside - aside))
+        unseen = tuple(line.member.row for line in found if line.member.row in sheet.hidden)
+        read.append(SheetRead(sheet.name, len(found), margin.aside - aside, unseen))
         lines += found
     if not lines:
         raise Malformed(

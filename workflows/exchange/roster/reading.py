@@ -110,11 +110,13 @@ class RosterHousehold:
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
-    """A sheet whose people were read; `aside`: rows of totals, signatures, repeated headers."""
+    """A sheet whose people were read; `aside`: rows of totals, signatures, repeated headers;
+    `hidden`: the rows of people that are hidden or filtered away in the file, read all the same."""
 
     name: str
     people: int
     aside: int
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

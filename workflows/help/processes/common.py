@@ -12,7 +12,8 @@ from workflows.base.rows import R
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
-from workflows.help.needs import HOME, HOME_PAIRINGS, OFFICIALS, ORGANISATIONS
+from workflows.help.needs import HOME, HOME_PAIRINGS, ORGANISATIONS
+from workflows.households.needs import OFFICIALS
 from workflows.households.states import HouseholdState
 from workflows.policy.clauses import Clause
 

@@ -22,7 +22,6 @@ from workflows.help.needs import (
     COUNTERED,
     HOME,
     HOME_GIFTS,
-    OFFICIALS,
     ORGANISATIONS,
     VISIT,
     VISIT_CAMPAIGN,
@@ -38,6 +37,7 @@ from workflows.help.processes.common import (
     one_helper,
     same,
 )
+from workflows.households.needs import OFFICIALS
 from workflows.identification.batches.preparation import WithReason
 from workflows.policy.clauses import Clause
 

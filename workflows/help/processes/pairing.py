@@ -13,8 +13,9 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
-from workflows.help.needs import CARDS, HOME_PAIRINGS, OFFICIAL_LOAD, OFFICIALS, ORGANISATIONS
+from workflows.help.needs import CARDS, HOME_PAIRINGS, OFFICIAL_LOAD, ORGANISATIONS
 from workflows.help.processes.common import ARRANGERS, IN_SCOPE, KEEPERS, on_day, one_helper
+from workflows.households.needs import OFFICIALS
 
 WAYS: Final = {"industry": "产业帮扶", "employment": "就业帮扶", "welfare": "公益帮扶"}
 CARD_KINDS: Final = {"official": "帮联AB卡", "organisation": "帮扶卡"}

@@ -14,7 +14,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
-from workflows.help.needs import HOME_VISITS, OFFICIALS, ORGANISATIONS, VISIT_CAMPAIGN, VISIT_GIFTS
+from workflows.help.needs import HOME_VISITS, ORGANISATIONS, VISIT_CAMPAIGN, VISIT_GIFTS
 from workflows.help.processes.common import (
     ARRANGERS,
     FIELD,
@@ -26,6 +26,7 @@ from workflows.help.processes.common import (
     one_helper,
     same,
 )
+from workflows.households.needs import OFFICIALS
 from workflows.identification.batches.preparation import WithReason
 
 TOPICS: Final = {

@@ -13,8 +13,9 @@ from workflows.access.roles import Role
 from workflows.base import clock, dates
 from workflows.base.rows import Row
 from workflows.engine.needs import PEOPLE
-from workflows.help.needs import HOME_PAIRINGS, OFFICIALS, ORGANISATIONS
+from workflows.help.needs import HOME_PAIRINGS, ORGANISATIONS
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.households.needs import OFFICIALS
 from workflows.identification.queries.form_options import Options, bring
 
 

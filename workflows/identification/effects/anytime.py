@@ -12,7 +12,8 @@ from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
-    from workflows.identification.forms import Hold, Strike
+    from workflows.identification.forms import Hold
+    from workflows.identification.household_forms import Strike
 
 
 def withdrawn(facts: Facts, changes: Changes) -> None:

@@ -14,7 +14,7 @@ from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
-    from workflows.identification.forms import Checked, HouseholdChanged, HouseholdGone
+    from workflows.identification.household_forms import Checked, HouseholdChanged, HouseholdGone
 
 
 def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> None:

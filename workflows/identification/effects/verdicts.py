@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.households.household_numbers import tidy
+from workflows.households.needs import OFFICIALS
 from workflows.identification.effects.records import end, files, go_back
 from workflows.identification.folders import Folder
 from workflows.identification.states import CaseState
@@ -55,11 +56,17 @@ def filed(facts: Facts, changes: Changes) -> None:
     changes.paper(facts, Folder.REGISTER_FORM, files(facts, "register_form"))
     changes.paper(facts, Folder.HANDBOOK, files(facts, "handbook"))
     changes.paper(facts, Folder.HELP_PLAN, files(facts, "plan"))
+    if form.no_number:
+        changes.paper(facts, Folder.CHANGES, files(facts, "no_number"), "没有证件号码的证明")
     changes.allot_file_no(facts.today.year)
     changes.set(
         handbook_no=form.handbook_no,
         card_no=form.card_no,
-        contact_name=form.contact,
+        contact_id=form.contact_id,
+        # Of who is registered the key is kept, and what the register calls them that day.
+        contact_name=next(
+            (o["name"] for o in facts[OFFICIALS] if o["id"] == form.contact_id), form.contact
+        ),
         # What a receipt of before the rule left is stored as it was judged.
         national_no=form.national_no or tidy(facts.row["national_no"]),
     )

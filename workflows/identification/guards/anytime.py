@@ -10,7 +10,8 @@ from workflows.policy.clauses import Clause
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
-    from workflows.identification.forms import Strike, Terminate
+    from workflows.identification.forms import Terminate
+    from workflows.identification.household_forms import Strike
 
 
 def _filed_before(facts: "Facts[Terminate]") -> Unmet:

@@ -3,18 +3,27 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workflows.base import clock, dates
+from workflows.base import clock, codes, dates
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
-from workflows.engine.needs import EARLIER, HOUSEHOLD, PAST_CASES, PEOPLE, TAKEN_IDS, VILLAGE_BATCH
+from workflows.engine.needs import (
+    EARLIER,
+    HOUSEHOLD,
+    PAPERS,
+    PAST_CASES,
+    PEOPLE,
+    TAKEN_IDS,
+    VILLAGE_BATCH,
+)
 from workflows.households.member_checks import blocking
+from workflows.identification.folders import Folder
 from workflows.identification.needs import SINCE_MOVED
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import Clause
 
 if TYPE_CHECKING:
-    from workflows.identification.forms import Open, Reapply, Resubmit, Submit
+    from workflows.identification.forms import File, Open, Reapply, Resubmit, Submit
 
 
 def _batch_not_trained(facts: Facts) -> Unmet:
@@ -122,16 +131,25 @@ CHECKS_CLEAR: Final = Guard(
 )
 
 
-def _numberless(facts: Facts) -> Unmet:
-    names = [p["name"] for p in facts[PEOPLE] if p["id_blind"] is None]
+def _numberless(facts: "Facts[File]") -> Unmet:
+    """The number, or why there is none with its proof: a child of last week waits for no hukou."""
+    proved = facts.form.no_number or Folder.CHANGES in facts[PAPERS]
+    names = [
+        p["name"]
+        for p in facts[PEOPLE]
+        if p["id_blind"] is None
+        and not (proved and (p["traits"] or {}).get("no_number") in codes.NO_NUMBER.labels)
+    ]
     return {"n": len(names), "names": names} if names else None
 
 
 NUMBERED: Final = Guard(
     "numbered",
-    "有 {n} 人还没有证件号码：{names}。请上户口后在“户信息和家庭成员”里补登，再建档立卡。",
+    "有 {n} 人还没有证件号码：{names}。请在“户信息和家庭成员”里补登号码；确实没有的，在那里选原因，"
+    "并在本页附上出生医学证明、派出所证明等，再建档立卡。",
     _numberless,
-    needs=(PEOPLE,),
+    needs=(PEOPLE, PAPERS),
+    reads_form=True,
     clause=Clause.FILING,
 )
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
-from workflows.households.needs import FILING_FAULTS
+from workflows.households.needs import FILING_FAULTS, OFFICIALS
 from workflows.policy.clauses import Clause
 
 if TYPE_CHECKING:
@@ -75,6 +75,25 @@ NATIONAL_NO: Final = Guard(
     "national_no",
     "没有全国系统户编号。请先导入回执或填写编号。",
     _no_national_no,
+    reads_form=True,
+    clause=Clause.FILING,
+)
+
+
+def _no_helper(facts: "Facts[File]") -> Unmet:
+    chosen, known = facts.form.contact_id, {o["id"] for o in facts[OFFICIALS]}
+    if chosen is None:
+        return {"n": len(known)} if known or not facts.form.contact else None
+    return None if chosen in known else {"n": len(known)}
+
+
+# Two officials of one name are two people: where the county has its register, it says who.
+HELPER_NAMED: Final = Guard(
+    "helper_named",
+    "没有选帮扶责任人（本县登记了 {n} 人）。已登记的请从名单里选，名单里没有的请先登记；"
+    "一个也没有登记的，填写姓名。",
+    _no_helper,
+    needs=(OFFICIALS,),
     reads_form=True,
     clause=Clause.FILING,
 )

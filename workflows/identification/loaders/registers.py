@@ -12,7 +12,7 @@ from models.register import ObjectionPhone, Representative
 from models.rows import table
 from models.rows.register import ObjectionPhoneRow, RepresentativeRow
 from workflows.access.places import township_of
-from workflows.base import clock
+from workflows.base import clock, names
 from workflows.base.rows import R, RowDict, rows_by, rows_of
 from workflows.engine.loading import grouped, ids, loads
 from workflows.engine.needs import PHONES, REPRESENTATIVES, InTerm
@@ -49,7 +49,14 @@ def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
         session, people, "id_blind", {r["id_blind"] for r in in_term} - {None}, live="left_on"
     ):
         lives[person["id_blind"] or ""].add(person["household_id"])
-    at_home: list[InTerm] = [{**row, "homes": _homes(row, lives)} for row in in_term]
+    at_home: list[InTerm] = [
+        {
+            **row,
+            "homes": _homes(row, lives),
+            "called": names.beside(row["name"], row["remark"]),
+        }
+        for row in in_term
+    ]
     found = grouped(at_home, "region")
     return {
         row["id"]: [

@@ -132,7 +132,7 @@ Sought = Callable[[Session, Row], Options]
 _LOADED: Final[dict[str, Made]] = {
     "people": (TEAM, _people),
     "person": (TEAM, _people),
-    "representatives": (REPRESENTATIVES, lambda rows: {r["id"]: r["name"] for r in rows}),
+    "representatives": (REPRESENTATIVES, lambda rows: {r["id"]: r["called"] for r in rows}),
     "choice:agenda": (
         AGENDA,
         lambda rows: _households([r for r in rows if r["result"] != "struck"]),
@@ -246,10 +246,12 @@ def _officials_here(session: Session, row: Row) -> Options:
         home["id"]: f"{home['group_name']} {home['head_name']}".strip()
         for home in rows_of(session, homes, homes.c.id.in_(set(tied.values()) - {None}))
     }
+    called = {one["id"]: one["called"] for one in known[REPRESENTATIVES]}
     said = {}
     for key, one in officials(known[TEAM], known[REPRESENTATIVES]).items():
         home = about.get(tied.get(key) or 0, "")
-        said[key] = f"{one['official_name']}（{'，'.join(filter(None, (_(one['post']), home)))}）"
+        name = called.get(key, one["official_name"])
+        said[key] = f"{name}（{'，'.join(filter(None, (_(one['post']), home)))}）"
     return said
 
 

@@ -6,6 +6,7 @@ from workflows.access.roles import Role
 from workflows.engine.definition import Action
 from workflows.engine.needs import HOUSEHOLD, NOTICE, NOTICE_LINE, PEOPLE
 from workflows.identification import forms as q
+from workflows.identification import household_forms as h
 from workflows.identification.effects.anytime import (
     held,
     reopen_target,
@@ -85,7 +86,7 @@ ACTIONS: Final = (
         sources=(CaseState.FILED,),
         targets=(CaseState.TERMINATED,),
         roles=(Role.COUNTY,),
-        form=q.Strike,
+        form=h.Strike,
         guards=(STRIKE_SOUND,),
         needs=LISTS,
         effect=struck,

@@ -11,7 +11,7 @@ from workflows.identification.guards.application import CHECKS_CLEAR, NUMBERED
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import NO_OBJECTION
 from workflows.identification.guards.papers import complete_to
-from workflows.identification.guards.verdicts import NATIONAL_NO, NUMBERS_FIT
+from workflows.identification.guards.verdicts import HELPER_NAMED, NATIONAL_NO, NUMBERS_FIT
 from workflows.identification.states import CaseState
 from workflows.identification.terms import BACK, FILING
 
@@ -39,6 +39,7 @@ ACTIONS: Final = (
             NUMBERED,
             NO_OBJECTION,
             NATIONAL_NO,
+            HELPER_NAMED,
             NUMBERS_FIT,
             PEOPLE_SETTLED,
         ),

@@ -7,6 +7,7 @@ from workflows.engine.definition import Action
 from workflows.engine.needs import PAPER_ROWS
 from workflows.households.needs import PEOPLE_NOW
 from workflows.identification import forms as q
+from workflows.identification import household_forms as h
 from workflows.identification.effects.household import (
     household_changed,
     household_gone,
@@ -78,7 +79,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "户变更",
         "家庭成员变更",
         sources=(*OPEN, CaseState.FILED),
-        form=q.HouseholdChanged,
+        form=h.HouseholdChanged,
         effect=household_changed,
         fired_by="household",
         when_held=True,
@@ -89,7 +90,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "户已并入或消亡",
         sources=(*OPEN, CaseState.FILED),
         targets=(CaseState.TERMINATED,),
-        form=q.HouseholdGone,
+        form=h.HouseholdGone,
         needs=LISTS,
         effect=household_gone,
         fired_by="household",
@@ -102,7 +103,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
             "核对成员变更",
             sources=sources,
             roles=roles,
-            form=q.Checked,
+            form=h.Checked,
             guards=(SOME_CHANGE, LIST_TRUE),
             needs=(PEOPLE_NOW,),
             effect=people_confirmed,
@@ -126,7 +127,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ),
         targets=(CaseState.SURVEYED, CaseState.PASSED, CaseState.TOWNSHIP, CaseState.APPROVED),
         roles=(Role.TOWNSHIP,),
-        form=q.Checked,
+        form=h.Checked,
         guards=(SOME_CHANGE, LIST_FALSE),
         needs=(PEOPLE_NOW, PAPER_ROWS),
         effect=relisted,

@@ -29,7 +29,7 @@ def _vote_faults(facts: "Facts[Vote]") -> Unmet:
         )
     missing = (required_recusals(facts, form.case) & present) - recused
     if missing:
-        names = [r["name"] for r in facts[REPRESENTATIVES] if r["id"] in missing]
+        names = [r["called"] for r in facts[REPRESENTATIVES] if r["id"] in missing]
         reasons.append(
             Reason(
                 "recusal",
@@ -39,7 +39,7 @@ def _vote_faults(facts: "Facts[Vote]") -> Unmet:
         )
     alike = (named_recusals(facts, form.case) & present) - recused
     if alike and not form.note:
-        names = sorted({r["name"] for r in facts[REPRESENTATIVES] if r["id"] in alike})
+        names = sorted({r["called"] for r in facts[REPRESENTATIVES] if r["id"] in alike})
         reasons.append(
             Reason(
                 "recusal_name",
