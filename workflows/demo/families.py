@@ -273,6 +273,8 @@ def _number(born: date, sex: str, nth: int) -> str:
 
 def _entry(dice: Random, kind: Kind, members: tuple[Member, ...], seed: int, n: int) -> Entry:
     area = 60 + dice.randint(0, 60)
+    unable = all(member.traits.get("labour") in ("lost", "none") for member in members)
+    allowed = unable or kind.income is _INCOME["post"]
     return Entry(
         group_name=f"{'一二三四五六'[n % 6]}组",
         address=f"{n % 6 + 1}组{10 + n}号",
@@ -280,7 +282,7 @@ def _entry(dice: Random, kind: Kind, members: tuple[Member, ...], seed: int, n: 
         traits={
             "cause": kind.cause,
             "other_causes": list(kind.others),
-            "attribute": "general" if kind.income is not _INCOME["post"] else "allowance",
+            "attribute": "allowance" if allowed else "general",
             "land": {
                 "arable": dice.randint(1, 6),
                 "forest": 0,
