@@ -9,6 +9,7 @@ from models.case import Case
 from models.columns import table
 from tests.browser.person import PC, PHONE
 from tests.fixtures.persons import id_number
+from tests.fixtures.world import NUMERALS
 from workflows.base.rows import rows_of
 from workflows.records.verify import verify
 
@@ -98,16 +99,16 @@ def apply(town, person, number):
     clerk = person("clerk")
     clerk.open("intake")
     clerk.click("登记新农户")
-    clerk.write("姓名 1", f"田禾{number}")
+    clerk.write("姓名 1", f"田禾{number}".translate(NUMERALS))
     clerk.write("证件号码 1", id_number(date(1958, 3, 1 + number), "male", number))
-    clerk.write("姓名 2", f"白露{number}")
+    clerk.write("姓名 2", f"白露{number}".translate(NUMERALS))
     clerk.pick("与户主关系 2", "配偶")
     clerk.write("证件号码 2", id_number(date(1960, 5, 1 + number), "female", number))
     clerk.click("登记")
     clerk.says("打开申请")
     clerk.button("打开申请").last.click()
     clerk.settle()
-    case = the_only(town, Case, head_name=f"田禾{number}")["id"]
+    case = the_only(town, Case, head_name=f"田禾{number}".translate(NUMERALS))["id"]
     clerk.case(case)
     hand_in(clerk)
     return case
@@ -247,7 +248,7 @@ def test_a_household_goes_from_training_to_its_card_on_the_screens(town, people,
         batch = prepare(town, people)
     assert batch
     assert the_only(town, Campaign)["state"] == "open"
-    name = f"田禾{number}"
+    name = f"田禾{number}".translate(NUMERALS)
     case = apply(town, people, number)
     accept(people("chair"), case)
     survey(people("chair"), people("team"), case)
