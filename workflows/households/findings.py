@@ -89,10 +89,10 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
     """
     kept, there = table(DataFinding), list(homes)
     stood: dict[int, dict[Key, DataFindingRow]] = {}
-    for row in rows_by(session, kept, "household_id", [home.key for home in there]):
-        if row["standing"] != CLOSED:
-            key = row["person_id"], row["code"], row["field"], row["nth"]
-            stood.setdefault(row["household_id"], {})[key] = row
+    keys = [home.key for home in there]
+    for row in rows_by(session, kept, "household_id", keys, live="closed_at"):
+        key = row["person_id"], row["code"], row["field"], row["nth"]
+        stood.setdefault(row["household_id"], {})[key] = row
     done, new, changed, gone = Settled(), [], [], []
     for home in there:
         before: dict[Key, Any] = stood.get(home.key, {})
