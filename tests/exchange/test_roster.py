@@ -269,13 +269,13 @@ def test_a_total_that_differs_is_noted(places):
 
 
 def test_a_shared_phone_is_found_not_refused(places):
-    other = person("米晓", "female", 户编号="02", 联系电话="13800000000")
-    reading = read(places, person(联系电话="13800000000"), other)
+    told = {"联系电话": "13800000000", "主要致贫原因": "因病"}
+    reading = read(places, person(**told), person("米晓", "female", 户编号="02", **told))
     assert [f.code for home in reading.households for f in home.findings] == ["W91", "W91"]
 
 
 def test_pupils_are_measured_on_the_day_of_the_export(places):
-    head = person()
+    head = person(主要致贫原因="因病")
     pupil = person("江小满", "male", date(2002, 5, 21), "之子", 在校生状况="小学")
     title = ["导出时间：2016年5月20日"]
     assert read(places, head, pupil, before=[title]).households[0].findings == ()

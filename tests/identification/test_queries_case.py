@@ -4,11 +4,12 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from models.account import Draft
 from models.batch import TrainingSession, VillageBatch
 from models.case import Case
+from models.columns import table
 from models.household import Household, Person
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.persons import id_number
@@ -261,6 +262,24 @@ def test_the_header_says_what_is_missing(world, three_villages):
     with world.at_now():
         head = case.header(world.session, world.actor("clerk"), key)
     assert any("缺户口簿第二页" in line for line in head.missing)
+
+
+def test_the_header_counts_who_has_no_id_number(world, three_villages):
+    key, people = three_villages[0], table(Person)
+
+    def said():
+        with world.at_now():
+            head = case.header(world.session, world.actor("clerk"), key)
+        return [line for line in head.missing if "没有证件号码" in line]
+
+    assert said() == []
+    home = world.case(key)["household_id"]
+    (first, *_others) = world.rows(Person, household_id=home)
+    none = update(people).where(people.c.id == first["id"]).values(id_blind=None)
+    world.session.execute(none)
+    (line,) = said()
+    assert "有 1 人" in line
+    assert first["name"] in line
 
 
 def test_whoever_has_a_case_is_named_after_every_step(world, three_villages):

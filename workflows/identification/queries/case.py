@@ -15,6 +15,7 @@ from models.household import Household, Person
 from models.record import Paper, Survey
 from models.rows import table
 from models.rows.case import CaseRow
+from models.rows.household import PersonRow
 from models.rows.record import SurveyRow
 from workflows.access.people import Actor, names_of
 from workflows.access.places import path_name
@@ -125,7 +126,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         place,
         holder,
         {name: home[name] for name in _HOME},
-        () if state.final else _missing(session, actor, row, blocking),
+        () if state.final else _missing(session, actor, row, blocking, members),
         unsound=bool(blocking),
         full=True,
         works=bool(roles & CASEWORK),
@@ -142,7 +143,11 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
 
 
 def _missing(
-    session: Session, actor: Actor, row: CaseRow, blocking: list[Finding]
+    session: Session,
+    actor: Actor,
+    row: CaseRow,
+    blocking: list[Finding],
+    members: list[PersonRow],
 ) -> tuple[str, ...]:
     """What keeps this case from going on, in sentences."""
     found = [_("待补正：{item}", item=item) for item in row["wanted"]]
@@ -152,6 +157,14 @@ def _missing(
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
     found += unsettled.said(session, actor, row)
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
+    if unnumbered := [member["name"] for member in members if member["id_blind"] is None]:
+        found.append(
+            _(
+                "有 {n} 人没有证件号码：{names}（建档前补登，或写明原因并附证明）",
+                n=len(unnumbered),
+                names=joined(unnumbered),
+            )
+        )
     papers = table(Paper)
     live = set(
         session.execute(
