@@ -66,7 +66,8 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         or not actor.roles_at(found[0]["region"]) & CASEWORK
     ):
         return None
-    home, people, gone = household_of(session, actor, household_id)
+    home, people, left = household_of(session, actor, household_id)
+    gone = [row for row in left if row["left_why"] == "prison"]
     cases = gather(session, [home], (LIVE_CASES,))[household_id][LIVE_CASES]
     filed = any(stands(case).goal for case in cases)
     others = [

@@ -131,6 +131,12 @@ def _returns(told: _Told) -> None:
     former = next((row for row in told.gone if row["id"] == told.act.person), None)
     if former is None:
         told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
+    if former["left_why"] != "prison":
+        source = (
+            "“{name}”离开本户的原因是“{why}”，不是服刑，不能登记“{event}”。回来的请登记“迁入”。"
+        )
+        why = codes.LEAVING.labels.get(former["left_why"], former["left_why"])
+        told.refuse("not_in_prison", source, name=former["name"], why=why)
     blind = former["id_blind"]
     if blind and any(row["id_blind"] == blind for row in told.people):
         told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
