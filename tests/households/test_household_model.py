@@ -34,7 +34,7 @@ from tests.fixtures.ground import TRAINED, batch_of
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
 from tests.fixtures.standing import CONFIRM, WHY, forward
-from tests.households.test_two_households import strike
+from tests.households.test_wrong_filing import hear, order, post, propose
 from workflows.base import codes
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
@@ -603,7 +603,9 @@ class Families(RuleBasedStateMachine):
     def it_was_identified_wrongly(self, data: Any) -> None:
         """The card is struck; the household stays, with what it asked for."""
         home = self.homes[self.one_of(data, self.cards())]
-        self.world.act("county", home.case, "strike_filed", strike(self.world))
+        assert home.case is not None
+        for step in (propose, hear, order, post):
+            step(self.world, home.case)
 
     @rule(days=st.integers(1, 9))
     def days_pass(self, days: int) -> None:

@@ -24,7 +24,7 @@ from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine.context import Facts
 from workflows.engine.deadlines import late
-from workflows.engine.definition import Action, State
+from workflows.engine.definition import Action
 from workflows.engine.loading import gather
 from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES, TEAM, InTerm
 from workflows.engine.registry import editions, pinned, process_of, states_where
@@ -125,26 +125,20 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
 
 def _gated(row: RowDict) -> RowDict:
     """A village batch with its gate: is it `trained`, does it take applications, is it `over`?"""
-    state = pinned(row).state(row["state"])
-    trained, accepts = row["trained_at"] is not None, state.key == "trained"
-    return row | {"trained": trained, "accepts": accepts, "over": state.final}
-
-
-def _goes_on(state: State) -> bool:
-    return not state.final
+    over, accepts = pinned(row).state(row["state"]).final, row["state"] == "trained"
+    return row | {"trained": row["trained_at"] is not None, "accepts": accepts, "over": over}
 
 
 def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> list[RowDict]:
     """The village batches in reach that go on, with their village; or the one of that key."""
     batches, regions = table(VillageBatch), table(Region)
+    open_ = states_where("village_batch", lambda state: not state.final)
     chosen = (
         select(batches, regions.c.name.label("village"))
         .join(regions, regions.c.key == batches.c.region)
         .where(
             within(actor, batches.c.region, OVERSEERS),
-            batches.c.state.in_(states_where("village_batch", _goes_on))
-            if key is None
-            else batches.c.id == key,
+            batches.c.state.in_(open_) if key is None else batches.c.id == key,
         )
         .order_by(batches.c.region, batches.c.id)
         .limit(_MOST)
