@@ -54,6 +54,11 @@ def _out_of_school(member: MemberFacts) -> bool:
     return member.school in ("", "none") and member.education not in _FINISHED
 
 
+def child_out_of_school(member: MemberFacts, on: date) -> bool:
+    """Of the age of compulsory schooling, and not in it."""
+    return _out_of_school(member) and member.age(on, *_SCHOOLING) in COMPULSORY
+
+
 def _child_without_school(member: MemberFacts, on: date) -> Figures:
     age = member.age(on, *_SCHOOLING)
     missing = _out_of_school(member) and not member.dropout and age in COMPULSORY
@@ -80,9 +85,7 @@ def _sick_but_healthy(member: MemberFacts, _on: date) -> Figures:
 
 
 def _no_such_child(household: HouseholdFacts, on: date) -> Figures:
-    children = [
-        m for m in household.members if _out_of_school(m) and m.age(on, *_SCHOOLING) in COMPULSORY
-    ]
+    children = any(child_out_of_school(member, on) for member in household.members)
     return when(household.says_dropout == "yes" and not children)
 
 
