@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import backend
 from pages.identification.intake_again import all_again, line_of
+from pages.identification.intake_findings import household_findings
 from pages.identification.intake_home import home_answers
 from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
@@ -13,11 +14,10 @@ from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
-from workflows.base import clock, telephones
+from workflows.base import telephones
 from workflows.base.words import _
-from workflows.households import answers, change_requests, duplicates, members, register
+from workflows.households import change_requests, duplicates, members, register
 from workflows.households.fields import values
-from workflows.identification.queries import intake
 from workflows.storage import drafts
 
 # So many lines for new people fit one form; whoever is on record always has a line.
@@ -65,7 +65,7 @@ def entry_form(
         args=("new lines", new + 1),
     )
     typed = [line for line in lines if not line.blank]
-    _household_findings(sheet, home, typed, traits, beside_phone)
+    household_findings(sheet, home, typed, traits, beside_phone)
     note = ""
     if home:
         note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
@@ -116,35 +116,6 @@ def _place(
         placeholder=known.get("phone_masked") or _("手机或座机"),
     )
     return region, fourth
-
-
-def _household_findings(
-    sheet: Sheet,
-    home: dict[str, Any] | None,
-    typed: list[Typed],
-    traits: dict[str, Any],
-    beside_phone: Any,
-) -> None:
-    """What the checks say of the household as soon as it is typed, of its telephone beside that; a
-    line's own findings stand under the line."""
-    phone = sheet.value("phone") or ""
-    with backend.reading() as (session, actor):
-        key = home["id"] if home else None
-        shared = intake.sharing(session, actor, phone, key) if phone else 0
-    known = home is not None and bool(home["phone_masked"])
-    if home and not phone:
-        shared = home["phone_shared"]
-    said = None if known and not phone else phone
-    dated = answers.dated(traits, home and home["traits"], clock.today())
-    lines = [line.facts() for line in typed]
-    for finding in intake.findings(lines, said, shared, dated):
-        if finding.level != "household" or finding.severity == "I":
-            continue
-        sentence = plain(f"{finding.reason} {finding.remedy}")
-        if finding.field == "phone":
-            beside_phone.markdown(f":orange[{sentence}]")
-        elif typed:
-            (st.error if finding.severity == "E" and finding.stops else st.warning)(sentence)
 
 
 def _hand_in(

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.base.words import Word
-from workflows.households.checks.facts import MemberFacts
+from workflows.households.checks.facts import OUTSIDE, MemberFacts
 from workflows.households.checks.health import uninsured
 from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
 from workflows.households.checks.rule import Figures, RecordRule, when
 from workflows.households.checks.schooling import child_out_of_school
-from workflows.households.checks.work import OUTSIDE
 
 UNABLE: Final = frozenset({"none", "lost"})
 POST: Final = "public_post"

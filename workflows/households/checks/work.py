@@ -11,10 +11,9 @@ from typing import Final
 
 from workflows.base.words import Word
 from workflows.households import fields
-from workflows.households.checks.facts import MemberFacts
+from workflows.households.checks.facts import OUTSIDE, MemberFacts
 from workflows.households.checks.rule import Figures, MemberRule, when
 
-OUTSIDE: Final = frozenset({"province", "beyond"})
 BEYOND_TOWNSHIP: Final = frozenset({"county", *OUTSIDE})
 # A place of work is told at least to its county.
 COUNTY_LEVEL: Final = re.compile("[县市区旗]")
