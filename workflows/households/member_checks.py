@@ -1,7 +1,7 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -42,13 +42,18 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
 
 
 def household_facts(
-    household: HouseholdRow, people: list[PersonRow], income: IncomeFacts | None = None
+    household: Row,
+    people: Sequence[Row],
+    income: IncomeFacts | None = None,
+    phone_shared: int = 0,
 ) -> HouseholdFacts:
-    """A household's row and its people as the checks see them; `income` is what its survey found
-    (checks/income_facts.py), None before any."""
+    """A household's answers and its people as the checks see them; `income` is what its survey
+    found (checks/income_facts.py), None before any; `phone_shared`: how many others gave its
+    telephone."""
     traits = household["traits"] or {}
     return HouseholdFacts(
         members=tuple(member_facts(row) for row in people),
+        phone_shared=phone_shared,
         cause=traits.get("cause"),
         other_causes=tuple(traits.get("other_causes", ())),
         attribute=traits.get("attribute"),
@@ -59,13 +64,20 @@ def household_facts(
     )
 
 
-def _facts(kind: type[T], of: Of, household: HouseholdRow) -> T | None:
+def _facts(kind: type[T], of: Of, household: Row) -> T | None:
     """What is on record of land or living, of that which the checks know, measures as numbers;
     None where nobody was asked."""
-    known = [each for each in fields.CATALOGUE.of(of) if each.key in kind.__dataclass_fields__]
-    said = {each.key: _measured(each, values.kept(each, household)) for each in known}
-    said = {key: value for key, value in said.items() if value is not None}
-    return kind(**said) if said or (household["traits"] or {}).get(of) else None
+    traits = household["traits"] or {}
+    apart = traits.get(of) or {}
+    said: dict[str, Any] = {}
+    for key in kind.__dataclass_fields__:
+        # Most households answered few of them: no field is looked up for the others.
+        if key in apart or key in traits:
+            field = fields.CATALOGUE[key]
+            value = _measured(field, values.kept(field, household))
+            if value is not None:
+                said[key] = value
+    return kind(**said) if said or apart else None
 
 
 def _measured(field: Field, said: Any) -> Any:
