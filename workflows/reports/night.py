@@ -13,6 +13,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session
 
 from models.account import Setting
+from models.columns import instant, micros
 from models.keys import new_id
 from models.rows import table
 from workflows.base import clock
@@ -33,14 +34,14 @@ _FIRST: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night: its day (ISO), by whom (a key made for this run), its last sign of life (ISO),
-    what it is at (checks, alike, done), the last household it judged, what came of it so far
-    (findings, then pairs that look alike), the number under which a fault was written down ("":
-    none), and the day of the last one that came through."""
+    """One night: its day (ISO), by whom (a key made for this run), its last sign of life
+    (microseconds), what it is at (checks, alike, done), the last household it judged, what came of
+    it so far (findings, then pairs that look alike), the number under which a fault was written
+    down ("": none), and the day of the last one that came through."""
 
     day: str = ""
     by: int = 0
-    at: str = ""
+    at: int = 0
     stage: str = CHECKS
     after: int = 0
     new: int = 0
@@ -54,7 +55,7 @@ class Night:
     @property
     def seen(self) -> datetime | None:
         """Its last sign of life; None before the first night."""
-        return datetime.fromisoformat(self.at) if self.at else None
+        return instant(self.at) if self.at else None
 
     @property
     def done(self) -> bool:
@@ -125,6 +126,6 @@ def _held(session: Session) -> Night:
 
 def _write(session: Session, night: Night) -> Night:
     kept = table(Setting)
-    told = replace(night, at=clock.now().isoformat())
+    told = replace(night, at=micros(clock.now()))
     session.execute(update(kept).where(kept.c.key == KEY).values(value=asdict(told)))
     return told
