@@ -25,7 +25,8 @@ def take_in() -> None:
     st.caption(
         _(
             "只比对已签承诺授权书（02）的在办户和建档户的家庭成员，只按证件号码比对。"
-            "没有比中的行不保存，文件本身也不保存，只留它的校验码和行数。"
+            "文件本身不保存。没有比中的行用各自的证件号码加密留存：有户以后补签授权书或新增成员时，"
+            "当即用本人的号码比对；来了更新的名单或到期即删除。"
         )
     )
     county = pick_place("list place", taking_in.TAKERS, levels=("county",))
@@ -99,7 +100,10 @@ def _report(staged: Staged) -> None:
     )
     if staged.left_out:
         st.warning(
-            _("有 {n} 户没有签名的承诺授权书（02），没有比对。请先补签。", n=staged.left_out)
+            _(
+                "有 {n} 户没有签名的承诺授权书（02），没有比对。补签后当即自动比对。",
+                n=staged.left_out,
+            )
         )
     for reason in staged.sheets:
         st.warning(plain(str(reason)))

@@ -14,6 +14,7 @@ from pages.parts.lists import empty, from_the_start, go, paged
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.work.waiting import (
+    correction_line,
     findings_task,
     gathering_line,
     hits_line,
@@ -68,11 +69,13 @@ def lists() -> None:
         requests = open_requests.waiting(session, actor)
         found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
+        wrong = hits.corrections(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting) + len(requests) + bool(found) + bool(unresolved)
+    batches = len(tasks) + len(waiting) + len(requests) + len(wrong)
+    batches += bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
@@ -93,10 +96,12 @@ def lists() -> None:
             task_line(task, places[task.row["id"]])
         if max(Counter(task.subject for task in tasks).values(), default=0) >= batch_tasks.TASKS:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
-        for group in waiting:
-            gathering_line(group)
-        for request in requests:
-            request_line(request)
+        lines: list[tuple[Any, list[Any]]] = [
+            *((gathering_line, waiting), (request_line, requests), (correction_line, wrong))
+        ]
+        for draw, rows in lines:
+            for row in rows:
+                draw(row)
         if found:
             findings_task(found, late)
         if unresolved:

@@ -74,6 +74,18 @@ def findings_task(n: int, late: int) -> None:
             go("findings", mine=1)
 
 
+def correction_line(row: dict[str, Any]) -> None:
+    """An entry of the register that is to be put right: a department's list says otherwise."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(_("部门名单（{what}）与登记不符，请更正", what=row["what"])),
+            words(row["place"], quiet=True),
+        )
+        if st.button(_("去办理"), key=f"correction {row['id']}"):
+            go("case_file", case=row["case_id"])
+
+
 def hits_line(count: int) -> None:
     """Hits of the departments' lists that this person has to resolve."""
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -19,7 +19,7 @@ from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import child_comes
+from tests.fixtures.standing import amend, child_comes, entered
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
@@ -288,9 +288,10 @@ def test_what_was_found_stands_in_the_evidence_also_where_the_profile_compares_n
     assert "车已过户，见过户凭证" in told[2]
 
 
-def test_a_correction_opens_the_households_form_until_somebody_has_made_it(quick):
+def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(quick):
     (case,) = surveyed(quick)
-    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    number = numbers(quick, case)[0][1]
+    take(quick, DISABLED + f"某人,{number},肢体,二级\n", office="残联")
     (hit,) = quick.rows(DepartmentHit)
     resolve(quick, hit, "correct")
 
@@ -303,9 +304,35 @@ def test_a_correction_opens_the_households_form_until_somebody_has_made_it(quick
     assert (asks("clerk"), asks("town"), asks("county"), asks("far_clerk")) == (
         *([True], [True], [], []),
     )
+    with quick.at_now():
+        waiting = {
+            login: len(hits.corrections(quick.session, quick.actor(login)))
+            for login in ("clerk", "chair", "town", "far_clerk")
+        }
+    assert waiting == {"clerk": 1, "chair": 1, "town": 0, "far_clerk": 0}
     quick.later(1)
     child_comes(quick, case)
+    assert asks("clerk") == [True]
+    head, wife = entered(quick, case).members
+    ill = {"health": "disabled", "disability": "limb", "disability_grade": "2"}
+    amend(quick, case, [head, wife.model_copy(update={"traits": ill})])
+    assert asks("clerk") == [True]
+    amend(quick, case, [head.model_copy(update={"traits": ill}), wife])
     assert asks("clerk") == []
+
+
+def test_what_the_households_form_cannot_answer_is_answered_by_any_change_of_it(quick):
+    """Of cars only the visit asks: after filing nobody could mend such a hit otherwise."""
+    (case,) = surveyed(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit, "correct")
+    with quick.at_now():
+        assert len(hits.corrections(quick.session, quick.actor("clerk"))) == 1
+    quick.later(1)
+    child_comes(quick, case)
+    with quick.at_now():
+        assert hits.corrections(quick.session, quick.actor("clerk")) == []
 
 
 def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(quick):

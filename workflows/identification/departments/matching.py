@@ -15,6 +15,7 @@ from models.household import Person
 from models.installation import keyring_of
 from models.record import Paper
 from models.rows import table
+from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.access.places import COUNTY
 from workflows.access.roles import Role
@@ -54,7 +55,7 @@ def matched(
         person = people.get(blinds[line.row])
         if person is None:
             continue
-        mark = ring.blind(f"{kind}\x1f{person['id']}\x1f{line.raw}")
+        mark = mark_of(ring, kind, person["id"], ring.blind(line.raw))
         found.setdefault(
             mark,
             Match(
@@ -71,6 +72,11 @@ def matched(
             ),
         )
     return list(found.values())
+
+
+def mark_of(ring: Keyring, kind: str, person_id: int, row: str) -> str:
+    """The keyed word of a hit: of what list, about whom, and by which row (its keyed word)."""
+    return ring.blind(f"{kind}\x1f{person_id}\x1f{row}")
 
 
 def known(session: Session, marks: Sequence[str]) -> set[str]:
@@ -90,7 +96,7 @@ def left_out(session: Session, actor: Actor, region: int) -> int:
     was looked for in the list."""
     cases = table(Case)
     chosen = select(func.count(distinct(cases.c.household_id))).where(
-        _reach(actor, region), _live(), ~_signed()
+        _reach(actor, region), live(), ~signed()
     )
     return int(session.execute(chosen).scalar_one())
 
@@ -118,8 +124,8 @@ def _members(
                 people.c.id_blind.in_(blinds[start : start + CHUNK]),
                 people.c.left_on.is_(None),
                 _reach(actor, region),
-                _live(),
-                _signed(),
+                live(),
+                signed(),
             )
             .order_by(cases.c.id)
         )
@@ -127,13 +133,13 @@ def _members(
     return found
 
 
-def _live() -> ColumnElement[bool]:
+def live() -> ColumnElement[bool]:
     """The case is open, or has reached its goal."""
     states = {s.key for process in processes_in(Case) for s in process.states if s.stands}
     return table(Case).c.state.in_(sorted(states))
 
 
-def _signed() -> ColumnElement[bool]:
+def signed() -> ColumnElement[bool]:
     """The signed promise and authorisation (02) is on file and in force."""
     papers, cases = table(Paper), table(Case)
     return exists().where(

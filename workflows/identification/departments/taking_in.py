@@ -15,7 +15,7 @@ from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, Reason
 from workflows.engine import execute
-from workflows.identification.departments import reading
+from workflows.identification.departments import later, reading
 from workflows.identification.departments.kinds import BY_KEY, Kind
 from workflows.identification.departments.matching import Match, known, left_out, matched
 from workflows.identification.departments.states import HitState
@@ -139,7 +139,8 @@ def take_in(
 ) -> tuple[int, int]:
     """Take a list in: (new hits, older ones it replaces). Everything is asked anew at this moment.
 
-    The file is read once more and let go: what stays is its hash, its figures and its hits.
+    The file is read once more and let go: what stays is its hash, its figures, its hits, and for a
+    while its rows, each sealed under its own ID number (`later`).
     Raises what `stage` raises; handed in twice under one token it counts once.
     """
     lists = table(DepartmentList)
@@ -170,6 +171,7 @@ def take_in(
         left_out=all_.left_out,
     )
     list_id = event["subject_id"]
+    kept = later.keep(session, actor, list_id, found)
     if all_.fresh:
         wishes: list[tuple[dict[str, object], dict[str, object]]] = [
             ({}, _columns(hit, found.kind, list_id, as_of)) for hit in all_.fresh
@@ -209,6 +211,7 @@ def take_in(
             "hits": len(all_.fresh),
             "left_out": all_.left_out,
             "replaced": replaced,
+            "kept": kept,
         },
     )
     return len(all_.fresh), replaced
