@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Integer, LargeBinary, Text
+from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field
 
-from models.columns import Big, Body, Day, Row, Subject
+from models.columns import BYTES, Big, Body, Day, Row, Subject
 
 STRICT = {"sqlite_strict": True}
 
@@ -55,7 +55,7 @@ class DepartmentRow(Row, table=True):
 
     list_id: int = Field(sa_type=Big, foreign_key="department_list.id")
     blind: str = Field(sa_type=Text)
-    sealed: bytes = Field(sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=BYTES)
 
 
 class DepartmentHit(Subject, table=True):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.comparing import DepartmentHit, DepartmentList
+    from models.comparing import DepartmentHit, DepartmentList, DepartmentRow
     from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         RoundLine,
         Survey,
         Veto,
+        WrongFiling,
     )
     from models.register import ObjectionPhone, OfficialKin, Representative
     from models.rows.account import (
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
-    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow, DepartmentRowRow
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
         RoundLineRow,
         SurveyRow,
         VetoRow,
+        WrongFilingRow,
     )
     from models.rows.register import ObjectionPhoneRow, OfficialKinRow, RepresentativeRow
     from models.rows.support import (
@@ -153,6 +155,8 @@ if TYPE_CHECKING:
     def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
     @overload
     def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
+    @overload
+    def table(model: type[DepartmentRow]) -> Of[DepartmentRowRow]: ...
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload
@@ -261,6 +265,8 @@ if TYPE_CHECKING:
     def table(model: type[Visit]) -> Of[VisitRow]: ...
     @overload
     def table(model: type[VisitCampaign]) -> Of[VisitCampaignRow]: ...
+    @overload
+    def table(model: type[WrongFiling]) -> Of[WrongFilingRow]: ...
     @overload
     def table(model: type[YearlyUpdate]) -> Of[YearlyUpdateRow]: ...
     @overload

@@ -14,11 +14,10 @@ from pages.parts.lists import empty, from_the_start, go, paged
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.work.waiting import (
-    correction_line,
     findings_task,
     gathering_line,
     hits_line,
-    request_line,
+    households_lines,
     task_line,
 )
 from workflows.access.accounts import MANAGERS
@@ -26,7 +25,13 @@ from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.households import finding_lists, open_requests
-from workflows.identification.queries import batch_tasks, hits, status_text, work
+from workflows.identification.queries import (
+    batch_tasks,
+    hits,
+    status_text,
+    work,
+    wrong_filings,
+)
 
 _NAMES: Final = {
     "todo": "待办",
@@ -69,12 +74,13 @@ def lists() -> None:
         requests = open_requests.waiting(session, actor)
         found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
-        wrong = hits.corrections(session, actor)
+        wrong = wrong_filings.waiting(session, actor)
+        corrections = hits.corrections(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting) + len(requests) + len(wrong)
+    batches = sum(len(each) for each in (tasks, waiting, requests, wrong, corrections))
     batches += bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
@@ -96,12 +102,9 @@ def lists() -> None:
             task_line(task, places[task.row["id"]])
         if max(Counter(task.subject for task in tasks).values(), default=0) >= batch_tasks.TASKS:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
-        lines: list[tuple[Any, list[Any]]] = [
-            *((gathering_line, waiting), (request_line, requests), (correction_line, wrong))
-        ]
-        for draw, rows in lines:
-            for row in rows:
-                draw(row)
+        for group in waiting:
+            gathering_line(group)
+        households_lines(requests, wrong, corrections)
         if found:
             findings_task(found, late)
         if unresolved:

@@ -10,10 +10,11 @@ from openpyxl import Workbook
 from models.account import Ledger
 from models.case import Event
 from models.columns import table
-from models.comparing import DepartmentHit, DepartmentList
+from models.comparing import DepartmentHit, DepartmentList, DepartmentRow
 from models.household import Person
 from models.installation import keyring_of
 from models.record import Survey, Veto
+from models.sealing import KeyFault
 from tests.exchange.test_roster_hostile import HOSTILE
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed
@@ -143,6 +144,68 @@ def test_without_the_signed_authorisation_nobody_is_looked_for(quick):
     found = stage(quick, text)
     assert [head for _row, _name, head, _says in found.shown] == [quick.case(case)["head_name"]]
     assert found.left_out == 1
+
+
+def rows_kept(world) -> int:
+    return len(world.rows(DepartmentRow))
+
+
+def test_who_signs_after_a_list_came_is_compared_at_once(quick):
+    """By the submission; before it nothing is opened, and of a stranger never."""
+    draft = quick.open(batch_of(quick), quick.household(5))
+    (_name, number), *_rest = numbers(quick, draft)
+    stranger = id_number(date(1960, 1, 1), "male", 7)
+    text = CARS + car(number) + car(stranger, plate="鲁B00007")
+    assert take(quick, text) == (0, 0)
+    kept = quick.rows(DepartmentRow)
+    assert (len(kept), quick.rows(DepartmentHit)) == (2, [])
+    # Neither the numbers nor what the rows say is anywhere to be read, with the key in hand.
+    assert not any(secret in repr(kept) for secret in (number, stranger, "五菱", "鲁B"))
+    ring = keyring_of(quick.session)
+    of_stranger = next(row for row in kept if row["blind"] == ring.blind(stranger))
+    owner = f"department_row:{of_stranger['id']}"
+    for wrong in (ring, ring.under(number)):
+        with pytest.raises(KeyFault):
+            wrong.open(of_stranger["sealed"], owner=owner)
+    quick.act("clerk", draft, "submit", quick.submission())
+    (hit,) = quick.rows(DepartmentHit)
+    assert (hit["case_id"], hit["state"], hit["moved_by"]) == (draft, "open", 0)
+    assert dict(hit["says"])["plate"] == "鲁B***45"
+    # The next step compares anew and finds nothing new; nor does the same row of the next list.
+    quick.act("chair", draft, "accept")
+    assert take(quick, text + "合计,,,,\n") == (0, 0)
+    assert len(quick.rows(DepartmentHit)) == 1
+    assert verify(quick.session).broken == []
+    assert all_faults(quick.session) == []
+
+
+def test_who_comes_into_a_household_that_has_signed_is_compared_at_once(quick):
+    (case,) = surveyed(quick)
+    child = id_number(date(2014, 5, 6), "female", 77)
+    assert take(quick, DISABLED + f"某人,{child},肢体,二级\n", office="残联") == (0, 0)
+    child_comes(quick, case)
+    (hit,) = quick.rows(DepartmentHit)
+    assert (hit["case_id"], dict(hit["says"])["grade"]) == (case, "二级")
+
+
+def test_rows_kept_go_with_a_newer_list_and_with_time(quick):
+    (case,) = surveyed(quick)
+    number = numbers(quick, case)[0][1]
+    strangers = [id_number(date(1960, 1, 1), "male", n) for n in range(3)]
+    take(quick, CARS + "".join(map(car, strangers)))
+    take(quick, DISABLED + f"某人,{number},肢体,二级\n", office="残联")
+    assert rows_kept(quick) == 4
+    take(quick, CARS + car(strangers[0], plate="鲁B77777"))
+    assert rows_kept(quick) == 2
+    days = policy.policy(quick.session, quick.case(case)["profile"]).list_days
+    quick.later(days - 1)
+    with quick.at_now():
+        sweep(quick.session)
+    assert rows_kept(quick) == 2
+    quick.later(1)
+    with quick.at_now():
+        sweep(quick.session)
+    assert rows_kept(quick) == 0
 
 
 def test_one_list_counts_once_and_a_newer_one_takes_the_place_of_what_it_does_not_repeat(quick):
