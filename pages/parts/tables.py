@@ -47,6 +47,9 @@ def sheet_of(
         short = len(text) <= _SHORT and not isinstance(text, Sign)
         if tag == "td" and not beside and (number == 0 or number in right or short):
             align += ";white-space:nowrap"
+        if tag == "td" and "\n" in text and not isinstance(text, Sign):
+            # Lines of a cell are told apart; none of them breaks within where a cell stays whole.
+            align = align.replace(";white-space:nowrap", "") + ";white-space:pre-line"
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
         name = f' data-name="{escape(heads[number])}"' if tag == "td" else ""

@@ -2,10 +2,12 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import insert, select, update
 
 from models.account import Ledger
 from models.case import Event
@@ -13,6 +15,7 @@ from models.columns import table
 from models.comparing import DepartmentHit, DepartmentList, DepartmentRow
 from models.household import Person
 from models.installation import keyring_of
+from models.place import Region
 from models.record import Survey, Veto
 from models.sealing import KeyFault
 from tests.exchange.test_roster_hostile import HOSTILE
@@ -411,6 +414,30 @@ def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(
         beyond = Actor(9, "外县", (Held(Role.TOWNSHIP, COUNTY + 10**8, COUNTY + 10**8 + 1000),))
         assert hits.lists(quick.session, beyond) == []
     assert seen == {"county": 2, "town": 2, "other_town": 2, "inspector": 2, "clerk": 0}
+
+
+def test_a_list_of_a_county_reaches_those_that_ended_in_it(quick):
+    """The department writes the county of today; a household of before may still be entered under
+    the old one. Just outside: an officer of the new county who has nothing to do with the old."""
+    (case,) = surveyed(quick)
+    new, regions = COUNTY + 10**6, table(Region)
+    old = dict(
+        quick.session.execute(select(regions).where(regions.c.key == COUNTY)).mappings().one()
+    )
+    below = new + (old["below"] - COUNTY)
+    told = old | {"key": new, "below": below, "code": str(new)[:6], "name": "新北区"}
+    quick.session.execute(insert(regions).values(told))
+    ended = {"valid_to": quick.today - timedelta(days=1), "successor": new}
+    quick.session.execute(update(regions).where(regions.c.key == COUNTY).values(ended))
+    officer = quick.actor("county")
+    held = Held(Role.COUNTY, new, below)
+    both, alone = replace(officer, held=(*officer.held, held)), replace(officer, held=(held,))
+    text = (CARS + car(numbers(quick, case)[0][1])).encode("utf-8-sig")
+    asked = {"name": "名单.csv", "as_of": quick.today}
+    with quick.at_now():
+        for actor, county, fresh in ((both, new, 1), (both, COUNTY, 1), (alone, new, 0)):
+            found = taking_in.stage(quick.session, actor, county, text, **asked)
+            assert found.fresh == fresh, (actor.held, county)
 
 
 @pytest.mark.parametrize("what", HOSTILE)

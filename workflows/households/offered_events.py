@@ -17,10 +17,9 @@ from workflows.base.words import _
 from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
-from workflows.households.events import EVENTS, Shape
+from workflows.households.events import EVENTS, Shape, may_return
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
-from workflows.households.telling import may_return
 
 # The questions of each kind of event, in the order of the screen.
 _ASKS: Final = {

@@ -20,7 +20,7 @@ from workflows.base.words import Word
 from workflows.engine import carrying
 from workflows.households import register, two_households
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, HouseholdEvent, Shape, known
+from workflows.households.events import Act, HouseholdEvent, Shape, known, may_return
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born")
@@ -73,11 +73,6 @@ def as_entered(row: PersonRow) -> Member:
         person_no=row["number"],
         traits=row["traits"] or {},
     )
-
-
-def may_return(row: PersonRow) -> bool:
-    """Can somebody who left come back? Not who died."""
-    return row["left_why"] != "death"
 
 
 def returning(ring: Keyring, row: PersonRow, relation: str) -> Member:

@@ -23,6 +23,7 @@ from models.keys import new_id
 from models.rows import table
 from models.sealing import Keyring
 from workflows.access.people import SWEEPER, Actor
+from workflows.access.places import standing_in
 from workflows.base import clock, identity
 from workflows.base.rows import CHUNK, Row, RowDict
 from workflows.engine import execute
@@ -88,13 +89,15 @@ def compared(
 def _compare(session: Session, homes: Sequence[int]) -> None:
     people = _signed_people(session, homes)
     ring, wishes = keyring_of(session), dict[str, tuple[RowDict, RowDict]]()
+    there = {each["county"] for some in people.values() for each in some}
+    counties = {county: standing_in(session, county) for county in there}
     for row in _about(session, sorted(people)):
         for person in people[row["blind"]]:
-            if person["county"] == row["region"]:
+            if counties[person["county"]] == row["region"]:
                 hit = _hit(ring, row, person)
                 wishes.setdefault(hit["mark"], ({}, hit))
-    there = known(session, list(wishes))
-    fresh = [wish for mark, wish in wishes.items() if mark not in there]
+    old = known(session, list(wishes))
+    fresh = [wish for mark, wish in wishes.items() if mark not in old]
     if fresh:
         execute.open_many(session, DepartmentHit, "found", SWEEPER, fresh)
 
