@@ -108,4 +108,4 @@ def known(code: str) -> HouseholdEvent:
 
 def may_return(row: Mapping[str, Any]) -> bool:
     """Can somebody who left (a person's row) come back? Not who died."""
-    return row["left_why"] != "death"
+    return bool(row["left_why"] != "death")
