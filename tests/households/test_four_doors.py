@@ -78,10 +78,8 @@ def typed(world, home, numbers):
 
 
 def at_night(world, home):
-    common = nightly.across(world.session)
-    after = 0
-    while after is not None:
-        after, _done = nightly.stretch(world.session, common, after)
+    stretch = nightly.judged(world.session, nightly.across(world.session))
+    nightly.settled(world.session, stretch)
     place = {row["id"]: n for n, row in enumerate(world.rows(Person, household_id=home["id"]))}
     rows = world.rows(DataFinding, household_id=home["id"])
     return {
