@@ -13,18 +13,23 @@ from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, VillageBat
 from models.case import Case, Event
 from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
-from models.rows.case import CaseRow
 from models.rows.record import SurveyRow
 from models.support import Measure, YearlyUpdate
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import RowDict, parts_by, rows_by
 from workflows.engine.registry import pinned
 from workflows.households.checks.facts import IncomeFacts, MemberFacts
+from workflows.households.checks.income_facts import of_survey
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
 from workflows.policy import policy
+from workflows.policy.policy import Policy
 
 _STEPS: Final = ("submit", "township_pass")
+_CASE: Final = (
+    *("id", "household_id", "process", "edition", "profile", "state", "since", "due_at"),
+    *("village_batch_id", "survey_id"),
+)
 Many = Mapping[int, Sequence[RowDict]]
 
 
@@ -44,10 +49,11 @@ class Records:
         self._session, self._now, self._shared, self._dated = session, now, shared, dated
         cases = [
             row
-            for row in rows_by(session, table(Case), "household_id", homes)
+            for row in parts_by(session, table(Case), _CASE, "household_id", homes)
             if row["process"] == "identification"
         ]
-        self.newest: dict[int, CaseRow] = {row["household_id"]: row for row in cases}
+        self.newest: dict[int, RowDict] = {row["household_id"]: row for row in cases}
+        self._rules: dict[str, Policy] = {}
         keys = [row["id"] for row in self.newest.values()]
         surveys = [row["survey_id"] for row in self.newest.values() if row["survey_id"]]
         self._surveys: dict[int, SurveyRow] = {
@@ -140,10 +146,15 @@ class Records:
             dates=self._papers.get(key, (0, 0))[1],
         )
 
-    def _line(self, row: CaseRow, survey: SurveyRow | None) -> int | None:
+    def _line(self, row: RowDict, survey: SurveyRow | None) -> int | None:
         if survey is None or survey["visited_on"] is None:
             return None
-        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"])
+        return self._policy(row["profile"]).line_fen(survey["visited_on"])
+
+    def _policy(self, key: str) -> Policy:
+        if key not in self._rules:
+            self._rules[key] = policy.policy(self._session, key)
+        return self._rules[key]
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
         lines = [
@@ -168,16 +179,13 @@ class Records:
         return live[-1] if live else None
 
     def income(self, home: int) -> IncomeFacts | None:
-        """What the last visit found, in fen by block; None before it was done."""
+        """What the last visit found, counted by the profile it was made by; None before it was
+        done."""
         row = self.newest.get(home)
         survey = self._surveys.get(row["id"]) if row else None
-        if survey is None or not survey["done"]:
+        if row is None or survey is None:
             return None
-        blocks = dict.fromkeys(("wages", "business", "property", "transfers", "costs"), 0)
-        for line in survey["income"]:
-            if line["block"] in blocks:
-                blocks[line["block"]] += line["fen"]
-        return IncomeFacts(**blocks)
+        return of_survey(self._policy(survey["formula"] or row["profile"]), survey)
 
     def visit(self, home: int) -> dict[str, Any] | None:
         """The answers of the last visit, its day among them; None before it was done."""
