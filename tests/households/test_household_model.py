@@ -456,8 +456,8 @@ class Families(RuleBasedStateMachine):
         ]  # fmt: skip
         if any(until and day < until for until in stays):
             faults.append("came_before_left")
-        if row["left_why"] != "prison":
-            faults = ["not_in_prison"]
+        if row["left_why"] == "death":
+            faults = ["dead"]
         back = Member(name=who.name, relation="other", number="")
         self.tell(
             home, "released", later, new=(back,), faults=tuple(faults), person=key,

@@ -41,6 +41,7 @@ _ACTIONS: Final = (
             guards.DAY_SOUND,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
+            guards.NO_CHANGE,
             guards.NOT_FILED,
             guards.NOT_KIN,
         ),
