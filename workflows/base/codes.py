@@ -184,6 +184,33 @@ HOUSING: Final = CodeList(
     {"safe": "有安全住房", "grade_c": "C级危房", "grade_d": "D级危房"},
     {"安全住房": "safe", "C级": "grade_c", "D级": "grade_d"},
 )
+# What the lists of exclusions tell apart: an invalid's carriage, a hand tractor, a farm tricycle
+# and a motorcycle exclude nobody.
+VEHICLE: Final = CodeList(
+    "vehicle",
+    "家用车辆",
+    {
+        "none": "没有",
+        "small": "摩托车、农用三轮车、手扶拖拉机、残疾人代步车",
+        "car": "小汽车（含面包车）",
+        "large": "货车、大型农用车或机械",
+    },
+    {
+        "无": "none",
+        "无车": "none",
+        "摩托车": "small",
+        "三轮车": "small",
+        "农用三轮车": "small",
+        "手扶拖拉机": "small",
+        "残疾人代步车": "small",
+        "轿车": "car",
+        "小汽车": "car",
+        "面包车": "car",
+        "货车": "large",
+        "大型农用车": "large",
+        "大型农机": "large",
+    },
+)
 ROAD: Final = CodeList(
     "road",
     "入户路类型",
@@ -354,6 +381,7 @@ LISTS: Final = {
         STANDARD,
         POVERTY,
         HOUSING,
+        VEHICLE,
         ROAD,
         FUEL,
         AGAIN,

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -13,8 +14,6 @@ from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, VillageBat
 from models.case import Case, Event
 from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
-from models.rows.case import CaseRow
-from models.rows.record import SurveyRow
 from models.support import Measure, YearlyUpdate
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by
@@ -22,7 +21,12 @@ from workflows.engine.registry import pinned
 from workflows.households.checks.facts import IncomeFacts, MemberFacts
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
-from workflows.policy import policy
+from workflows.identification.contradictions import facts_of
+from workflows.identification.scoring import scores
+
+if TYPE_CHECKING:
+    from models.rows.case import CaseRow
+    from models.rows.record import SurveyRow
 
 _STEPS: Final = ("submit", "township_pass")
 Many = Mapping[int, Sequence[RowDict]]
@@ -43,6 +47,8 @@ class Records:
         ]
         self.newest: dict[int, CaseRow] = {row["household_id"]: row for row in cases}
         keys = [row["id"] for row in self.newest.values()]
+        cases = list(self.newest.values())
+        self._voted = facts_of(session, cases, scores(session, cases))
         surveys = [row["survey_id"] for row in self.newest.values() if row["survey_id"]]
         self._surveys: dict[int, SurveyRow] = {
             row["case_id"]: row for row in rows_by(session, table(Survey), "id", surveys)
@@ -108,7 +114,8 @@ class Records:
         votes = (
             [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
         )
-        return CaseFacts(
+        return replace(
+            self._voted.get(key, CaseFacts()),
             trained=_day(trained),
             applied=min(handed, default=None),
             surveyed=survey["visited_on"] if survey else None,
@@ -127,15 +134,8 @@ class Records:
             seal=county.get("document_no") if county.get("signed_at") else None,
             surveyors=frozenset(survey["surveyors"] if survey else ()),
             passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
-            per_head=survey["per_head_fen"] if survey and survey["done"] else None,
-            line=self._line(row, survey),
             photos=self._papers.get(key, 0),
         )
-
-    def _line(self, row: CaseRow, survey: SurveyRow | None) -> int | None:
-        if survey is None or survey["visited_on"] is None:
-            return None
-        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"])
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
         lines = [

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from workflows.households.checks import (
+    contradiction,
     health,
     helping,
     labour,
@@ -35,7 +36,11 @@ HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *labour.HOUSEHOLD_RULES,
     *living.HOUSEHOLD_RULES,
 )
-RECORD_RULES: Final[tuple[RecordRule, ...]] = (*helping.RECORD_RULES, *procedure.RECORD_RULES)
+RECORD_RULES: Final[tuple[RecordRule, ...]] = (
+    *helping.RECORD_RULES,
+    *procedure.RECORD_RULES,
+    *contradiction.RULES,
+)
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
 

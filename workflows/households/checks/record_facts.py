@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.base.words import Word
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 
 
@@ -23,6 +24,10 @@ class CaseFacts:
     days each has to hang. present, signed_in: of the meeting that decided. votes: for, against and
     abstaining. surveyors, passers: accounts who visited, who passed it at the township. line,
     per_head: fen per person. seal: the number of the county's document, None before it.
+
+    voted: what a meeting said of what the last visit found. answered: whoever passed it in a round
+    since wrote why. vetoed: items that would exclude it and of which nobody said why they do not.
+    score: the points of its score sheet at the most, mark: below which it is poorly off.
     """
 
     trained: date | None = None
@@ -46,6 +51,11 @@ class CaseFacts:
     per_head: int | None = None
     line: int | None = None
     photos: int = 0
+    voted: str = ""
+    answered: bool = False
+    vetoed: tuple[Word, ...] = ()
+    score: int | None = None
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
