@@ -25,8 +25,8 @@ from workflows.identification.queries.ranking import Told
 
 LEVELS: Final = {"township": "乡镇审核", "county": "县级复审"}
 _HEADS: Final = (
-    *("户主", "村、组", "人均收入", "抽查", "核查情况"),
-    *("审核意见", "理由", "参考", "现处于"),
+    *("户主", "村、组", "人均收入、参考", "抽查"),
+    *("核查情况", "审核意见", "理由", "现处于"),
 )
 _PAGE: Final = 50
 _NAMED: Final = 20
@@ -128,7 +128,7 @@ def _lines(view: RoundView) -> None:
         told = ranking.told(session, actor, [line["case_id"] for line in shown])
     with table:
         rows = [_row(view, line, told) for line in shown]
-        sheet_of([_(head) for head in _HEADS], rows, right=(2,))
+        sheet_of([_(head) for head in _HEADS], rows)
         if len(lines) > _PAGE:
             st.caption(_("共 {n} 户，每页 {m} 户。", n=len(lines), m=_PAGE))
 
@@ -139,14 +139,15 @@ def _row(view: RoundView, line: RoundViewLine, told: Mapping[int, Told]) -> tupl
     who = joined(view.names.get(key, "—") for key in line["visitors"])
     seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
     income = yuan(line["per_head_fen"])
+    above = line["above"]
+    earned = sign(_("{sum}，达到标准", sum=income), "red") if above else words(income)
     return (
         line["head_name"],
         f"{line['village']} {line['group_name']}",
-        sign(_("{sum}，达到标准", sum=income), "red") if line["above"] else income,
+        hints(told.get(line["case_id"]), earned),
         sign(_(why[_why(view, line)]), "ochre") if _why(view, line) else "",
         seen if line["visited_on"] else "",
         sign(_(label), colour),
         line["reason"],
-        hints(told.get(line["case_id"])),
         badge(state_badge(line["case_state"], edition=line["edition"])),
     )

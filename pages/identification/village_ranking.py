@@ -37,8 +37,11 @@ def village_ranking(batch: RowDict) -> None:
                 "仅供工作人员参考，不对外公布，不作结论。"
             )
         )
-        heads = (_("户主"), _("组"), _("人口"), _("人均收入"), _("参考"), _("现处于"))
-        sheet_of(heads, [_row(one) for one in there], right=(2, 3))
+        heads = (
+            *(_("户主"), _("人口"), _("人均收入"), _("收入名次")),
+            *(_("四看法得分、名次"), _("现处于")),
+        )
+        sheet_of(heads, [_row(one) for one in there], right=(1, 2, 3))
 
 
 def _quota(given: Quota, row: RowDict | None, offer: Offer | None) -> None:
@@ -59,11 +62,13 @@ def _row(one: Ranked) -> tuple[str, ...]:
         and standing.line_fen is not None
         and fen >= standing.line_fen
     )
+    by = standing.by_income if standing else None
+    place = f"{by}/{standing.counted}" if standing and by is not None else "—"
     return (
         row["head_name"],
-        row["group_name"],
         str(row["members"]),
         sign(_("{sum}，达到标准", sum=yuan(fen)), "ochre") if above else yuan(fen),
+        place,
         hints(one.told),
         badge(state_badge(row["state"], edition=row["edition"])),
     )

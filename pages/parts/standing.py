@@ -37,16 +37,18 @@ def told_line(told: Told | None) -> None:
     contradiction_lines(told.contradictions)
 
 
-def hints(told: Told | None) -> str | Sign:
-    """The same in a table's cell: what is to be looked at, then the places."""
-    if told is None:
-        return ""
-    said = told.standing.said() if told.standing else ""
-    signs = [_veto_pill(veto) for veto in told.signs]
-    if told.contradictions:
-        silent = not all(each.reason for each in told.contradictions)
-        signs.insert(0, pill(_("评议与调查矛盾"), "red" if silent else "grey"))
-    return Sign(" ".join([*signs, words(said, quiet=True)])) if signs else said
+def hints(told: Told | None, before: str = "") -> Sign:
+    """The same in a table's cell, after `before`, ready markup: what is to be looked at, then score
+    and place."""
+    signs = [before]
+    if told is not None:
+        if told.contradictions:
+            silent = not all(each.reason for each in told.contradictions)
+            signs.append(pill(_("评议与调查矛盾"), "red" if silent else "grey"))
+        signs += [_veto_pill(veto) for veto in told.signs]
+        signs.append(words(told.standing.short(), quiet=True) if told.standing else "")
+    # One element: on a phone what stands in a cell is laid out beside its heading.
+    return Sign(f'<span style="white-space:normal">{" ".join(filter(None, signs))}</span>')
 
 
 def _veto_pill(veto: Veto) -> str:
@@ -90,7 +92,7 @@ def score_sheet(score: Score) -> None:
                 line.view,
                 line.label,
                 line.told,
-                line.source,
+                line.source or _("没有记录"),
                 sign(_("缺"), "ochre")
                 if line.points is None
                 else _("{n} / {full}", n=line.points, full=line.item.most),

@@ -41,6 +41,16 @@ class Standing:
     by_income: int | None
     counted: int
 
+    def short(self) -> str:
+        """Score and place for a cell of a table: 52 分，第 3/8."""
+        if self.score is None:
+            return ""
+        if self.score.total is None:
+            least, most = self.score.between
+            n = len(self.score.open)
+            return _("{least}—{most} 分，缺 {n} 项", least=least, most=most, n=n)
+        return _("{n} 分，第 {at}/{all}", n=self.score.total, at=self.by_score, all=self.scored)
+
     def said(self) -> str:
         """Both places in a few words, for whoever decides."""
         found = []
