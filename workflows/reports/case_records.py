@@ -34,12 +34,18 @@ Many = Mapping[int, Sequence[RowDict]]
 
 class Records:
     """The newest case of the six steps of each household, with all that hangs on it; read at once
-    for all of them. `shared`: contents of photos that lie in folders of several villages."""
+    for all of them. `shared`, `dated`: photos that lie in folders of several villages, that were
+    filed on several days."""
 
     def __init__(
-        self, session: Session, homes: Sequence[int], shared: frozenset[str], now: datetime
+        self,
+        session: Session,
+        homes: Sequence[int],
+        now: datetime,
+        shared: frozenset[str] = frozenset(),
+        dated: frozenset[str] = frozenset(),
     ) -> None:
-        self._session, self._now, self._shared = session, now, shared
+        self._session, self._now, self._shared, self._dated = session, now, shared, dated
         cases = [
             row
             for row in rows_by(session, table(Case), "household_id", homes)
@@ -62,7 +68,7 @@ class Records:
         self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
         self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
         self._events = self._steps(keys)
-        self._papers = self._live_papers(keys) if shared else {}
+        self._papers = self._live_papers(keys) if shared or dated else {}
         self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
         self._years = _many(rows_by(session, table(YearlyUpdate), "household_id", homes))
 
@@ -86,14 +92,15 @@ class Records:
             found[row["subject_id"]].append(dict(row))
         return found
 
-    def _live_papers(self, cases: Sequence[int]) -> Mapping[int, int]:
+    def _live_papers(self, cases: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         papers = table(Paper)
         chosen = select(papers.c.case_id, papers.c.sha).where(
             papers.c.case_id.in_(cases), papers.c.superseded_at.is_(None), papers.c.sha != ""
         )
-        found: dict[int, int] = defaultdict(int)
-        for case, sha in self._session.execute(chosen):
-            found[case] += sha in self._shared
+        found: dict[int, tuple[int, int]] = {}
+        for case, sha in self._session.execute(chosen.distinct()):
+            elsewhere, another_day = found.get(case, (0, 0))
+            found[case] = elsewhere + (sha in self._shared), another_day + (sha in self._dated)
         return found
 
     def case(self, home: int) -> CaseFacts | None:
@@ -134,7 +141,8 @@ class Records:
             seal=county.get("document_no") if county.get("signed_at") else None,
             surveyors=frozenset(survey["surveyors"] if survey else ()),
             passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
-            photos=self._papers.get(key, 0),
+            photos=self._papers.get(key, (0, 0))[0],
+            dates=self._papers.get(key, (0, 0))[1],
         )
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
@@ -171,10 +179,22 @@ class Records:
                 blocks[line["block"]] += line["fen"]
         return IncomeFacts(**blocks)
 
+    def visit(self, home: int) -> dict[str, Any] | None:
+        """The answers of the last visit, its day among them; None before it was done."""
+        row = self.newest.get(home)
+        survey = self._surveys.get(row["id"]) if row else None
+        return survey["answers"] if survey is not None and survey["done"] else None
+
     def measures(self, home: int, people: Mapping[int, MemberFacts]) -> tuple[MeasureFacts, ...]:
         """The measures that were not dropped, each with whom it is for."""
         return tuple(
-            MeasureFacts(row["kind"], row["year"], people.get(row["person_id"] or 0))
+            MeasureFacts(
+                row["kind"],
+                row["year"],
+                people.get(row["person_id"] or 0),
+                row["fen"],
+                _day(row["since"]),
+            )
             for row in self._measures.get(home, ())
             if row["state"] != "dropped"
         )

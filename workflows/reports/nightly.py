@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, func, or_, select
 from sqlmodel import Session
 
+from models.case import Attachment
 from models.household import Household, Person
 from models.record import Paper
 from models.rows import table
@@ -37,22 +38,34 @@ STRETCH: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Across:
     """What households have in common: {telephone's index: how many gave it}, photos of several
-    villages."""
+    villages, and of several days."""
 
     phones: Mapping[str, int]
     photos: frozenset[str]
+    dated: frozenset[str]
 
 
 def across(session: Session) -> Across:
-    """Asked of the whole register, before the first stretch."""
-    papers = table(Paper)
-    photos = (
-        select(papers.c.sha)
-        .where(papers.c.sha != "", papers.c.superseded_at.is_(None))
+    """Asked of the whole register, before the first stretch. A paper may well be one for many, as
+    the county's decision is; a photo is of one place and one day."""
+    papers, files = table(Paper), table(Attachment)
+    filed = func.min(papers.c.filed_at), func.max(papers.c.filed_at)
+    villages = func.count(distinct(papers.c.region))
+    chosen = (
+        select(papers.c.sha, villages, *filed)
+        .join(files, files.c.id == papers.c.attachment_id)
+        .where(papers.c.sha != "", papers.c.superseded_at.is_(None), files.c.kind == "photo")
         .group_by(papers.c.sha)
-        .having(func.count(distinct(papers.c.region)) > 1)
+        .having(or_(villages > 1, filed[0] < filed[1]))
     )
-    return Across(known_by.shared(session), frozenset(session.execute(photos).scalars()))
+    photos = session.execute(chosen).all()
+    elsewhere = frozenset(sha for sha, n, _first, _last in photos if n > 1)
+    days = frozenset(
+        sha
+        for sha, _n, first, last in photos
+        if clock.shanghai_day(first) != clock.shanghai_day(last)
+    )
+    return Across(known_by.shared(session), elsewhere, days)
 
 
 def stretch(
@@ -69,7 +82,7 @@ def stretch(
     for row in rows_by(session, people, "household_id", keys, live="left_on"):
         there.setdefault(row["household_id"], []).append(row)
     now = clock.now()
-    records = Records(session, keys, common.photos, now)
+    records = Records(session, keys, now, common.photos, common.dated)
     settled: list[Home] = []
     for home in rows_of(session, homes, homes.c.id.in_(keys)):
         kept = home["state"] == HouseholdState.KEPT
@@ -85,11 +98,10 @@ def _found(
     home: HouseholdRow, people: list[PersonRow], records: Records, common: Across
 ) -> list[Found]:
     on = clock.today()
-    facts = household_facts(home, people)
-    income = records.income(home["id"])
+    facts = household_facts(home, people, records.income(home["id"]), records.visit(home["id"]))
     words = (home["phone_blind"] or "").split()
     shared = max((common.phones.get(word, 1) - 1 for word in words), default=0)
-    facts = replace(facts, phone_shared=shared, income=income)
+    facts = replace(facts, phone_shared=shared)
     each = dict(zip((row["id"] for row in people), facts.members, strict=True))
     record = RecordFacts(
         facts,
