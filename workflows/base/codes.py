@@ -7,7 +7,7 @@ and belong to the form. A label that was renamed keeps its code; the old word st
 from datetime import date
 from typing import Final
 
-from workflows.base import relations, schooling
+from workflows.base import belongings, relations, schooling
 from workflows.base.code_list import YES_NO, CodeList
 
 # 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
@@ -204,33 +204,7 @@ HOUSING: Final = CodeList(
     {"safe": "有安全住房", "grade_c": "C级危房", "grade_d": "D级危房"},
     {"安全住房": "safe", "C级": "grade_c", "D级": "grade_d"},
 )
-# What the lists of exclusions tell apart: an invalid's carriage, a hand tractor, a farm tricycle
-# and a motorcycle exclude nobody.
-VEHICLE: Final = CodeList(
-    "vehicle",
-    "家用车辆",
-    {
-        "none": "没有",
-        "small": "摩托车、农用三轮车、手扶拖拉机、残疾人代步车",
-        "car": "小汽车（含面包车）",
-        "large": "货车、大型农用车或机械",
-    },
-    {
-        "无": "none",
-        "无车": "none",
-        "摩托车": "small",
-        "三轮车": "small",
-        "农用三轮车": "small",
-        "手扶拖拉机": "small",
-        "残疾人代步车": "small",
-        "轿车": "car",
-        "小汽车": "car",
-        "面包车": "car",
-        "货车": "large",
-        "大型农用车": "large",
-        "大型农机": "large",
-    },
-)
+VEHICLE: Final = CodeList("vehicle", "家用车辆", belongings.VEHICLE, belongings.VEHICLE_ALIASES)
 ROAD: Final = CodeList(
     "road",
     "入户路类型",

@@ -74,7 +74,7 @@ RULES: Final = (
         "调查或部门名单指向否决情形“{items}”，没有人说明，评议却通过了。",
         "请核实：属实的由村里或县级提出否决情形，不属实的说明理由。",
         _vetoed_but_passed,
-        reads=("case", "survey"),
+        reads=("case",),
     ),
     RecordRule(
         "W177",
