@@ -9,10 +9,18 @@ VEHICLE: Final = {
     "car": "小汽车（含面包车）",
     "large": "货车、大型农用车或机械",
 }
-_SMALL: Final = ("摩托车", "三轮车", "农用三轮车", "手扶拖拉机", "残疾人代步车")
 VEHICLE_ALIASES: Final = {
-    **dict.fromkeys(("无", "无车"), "none"),
-    **dict.fromkeys(_SMALL, "small"),
-    **dict.fromkeys(("轿车", "小汽车", "面包车"), "car"),
-    **dict.fromkeys(("货车", "大型农用车", "大型农机"), "large"),
+    "无": "none",
+    "无车": "none",
+    "摩托车": "small",
+    "三轮车": "small",
+    "农用三轮车": "small",
+    "手扶拖拉机": "small",
+    "残疾人代步车": "small",
+    "轿车": "car",
+    "小汽车": "car",
+    "面包车": "car",
+    "货车": "large",
+    "大型农用车": "large",
+    "大型农机": "large",
 }

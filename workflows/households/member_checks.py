@@ -1,7 +1,7 @@
 """The checks of a household as it is stored: rows in, findings out. Sealed numbers were checked
 at intake."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -35,6 +35,7 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
             "name": row["name"],
             "relation": row["relation"],
             "sex": row["sex"] or None,
+            "id_kind": row["id_kind"],
             "born": row["born"],
             "days": answers.days(row["traits"]),
         }
@@ -42,14 +43,15 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
 
 
 def household_facts(
-    household: HouseholdRow,
-    people: list[PersonRow],
+    household: Row,
+    people: Sequence[Row],
     income: IncomeFacts | None = None,
     visit: Row | None = None,
+    shared: int = 0,
 ) -> HouseholdFacts:
     """A household's row and its people as the checks see them. `income` is what its survey found
     (checks/income_facts.py), `visit` that survey's answers with its day (`as_of`); None before
-    any."""
+    any. `shared`: how many other households have its telephone."""
     stored = household["traits"] or {}
     told, held = dict(flat(stored)), answers.days(stored)
     if visit:
@@ -60,6 +62,7 @@ def household_facts(
         held,
         # The number is sealed; that there is none can be seen all the same.
         phone=None if household["phone_blind"] else "",
+        shared=shared,
         income=income,
     )
 

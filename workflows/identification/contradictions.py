@@ -5,7 +5,6 @@ The rules are those of `households.checks.contradiction`, the same at night, on 
 the township's verdict. A score is brought by whoever may show one; here nobody asks for it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +16,16 @@ from models.record import AgendaLine, RoundLine, Survey
 from models.rows import table
 from workflows.base import clock
 from workflows.base.rows import Row, by_key, rows_by
+from workflows.engine.loading import grouped
 from workflows.households.checks.contradiction import PASSED, REFUSED, RULES
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.record_facts import CaseFacts, RecordFacts
 from workflows.households.checks.rule import Finding
 from workflows.households.findings import REASONED
 from workflows.identification import veto_signs
+from workflows.identification.veto_signs import Sign
 from workflows.policy import policy
+from workflows.policy.policy import Policy
 from workflows.policy.score import Score
 
 
@@ -39,76 +41,81 @@ class Contradiction:
         return str(self.finding.reason)
 
 
-def facts_of(
-    session: Session, cases: Sequence[Row], scores: Mapping[int, Score]
-) -> dict[int, CaseFacts]:
-    """{case: what the rules look at}, of those whose last visit a meeting has decided on.
+def facts(
+    rules: Policy,
+    votes: Sequence[Row],
+    visit: Row | None,
+    rounds: Sequence[Row],
+    score: Score | None,
+    signs: Sequence[Sign],
+) -> CaseFacts:
+    """What the rules look at of one case; nothing where no meeting has decided on its last visit.
 
-    cases: rows with id, household_id, survey_id and profile.
+    votes, rounds: its lines of agendas and of rounds, oldest first; visit: its last survey.
     """
-    last = {line["case_id"]: line for line in _lines(session, cases)}
+    line = next((line for line in reversed(votes) if line["result"] in (PASSED, REFUSED)), None)
     # A visit made since the vote: what the meeting said was about another one.
-    decided = [
-        case
-        for case in cases
-        if case["id"] in last and last[case["id"]]["id"] > (case["survey_id"] or 0)
-    ]
-    visits = by_key(session, table(Survey), (case["survey_id"] for case in decided))
-    signs = veto_signs.signs(session, decided)
-    answers = _answers(session, decided)
-    found = {}
-    for case in decided:
-        key, visit = case["id"], visits.get(case["survey_id"] or 0)
-        rules, score, line = policy.policy(session, case["profile"]), scores.get(key), last[key]
-        done = visit is not None and visit["done"]
-        found[key] = CaseFacts(
-            per_head=visit["per_head_fen"] if visit and done else None,
-            line=rules.line_fen(visit["visited_on"]) if visit and visit["visited_on"] else None,
-            voted=line["result"],
-            answered=any(said for at, said in answers[key] if at > line["id"]),
-            vetoed=tuple(veto_signs.unsettled(signs.get(key, ()))),
-            score=score.between[1] if score else None,
-            mark=score.poor_below if score else 0,
-        )
-    return found
+    if line is None or (visit is not None and visit["id"] > line["id"]):
+        return CaseFacts()
+    on = visit["visited_on"] if visit is not None and visit["done"] else None
+    return CaseFacts(
+        per_head=visit["per_head_fen"] if visit is not None and on else None,
+        line=rules.line_fen(on) if on else None,
+        voted=line["result"],
+        answered=bool(_answer(rounds, line["id"])),
+        vetoed=tuple(veto_signs.unsettled(signs)),
+        score=score.between[1] if score else None,
+        mark=score.poor_below if score else 0,
+    )
+
+
+def refused(votes: Sequence[Row]) -> bool:
+    """Did any of these votes go against the household?"""
+    return any(line["result"] == REFUSED for line in votes)
+
+
+def _answer(rounds: Sequence[Row], since: int) -> str:
+    """What was written when the household was passed in a round after that vote; "" for nothing."""
+    said = (line["reason"] for line in reversed(rounds) if _says(line) and line["id"] > since)
+    return next(said, "")
+
+
+def _says(line: Row) -> bool:
+    return line["verdict"] == "pass" and len(line["reason"].strip()) > 1
 
 
 def contradictions(
     session: Session, cases: Sequence[Row], scores: Mapping[int, Score]
 ) -> dict[int, list[Contradiction]]:
     """{case: what contradicts what, with its reason}, of those with anything."""
-    known, on = facts_of(session, cases, scores), clock.today()
-    rounds, told = _answers(session, cases), _explained(session, cases)
+    keys, on = [case["id"] for case in cases], clock.today()
+    votes = grouped(rows_by(session, table(AgendaLine), "case_id", keys), "case_id")
+    voted = [case for case in cases if votes.get(case["id"])]
+    keys = [case["id"] for case in voted]
+    rounds = grouped(rows_by(session, table(RoundLine), "case_id", keys), "case_id")
+    visits = by_key(session, table(Survey), (case["survey_id"] for case in voted))
+    signs, told = veto_signs.signs(session, voted), _explained(session, voted)
     found = {}
-    for case in cases:
-        facts = known.get(case["id"])
-        if facts is None:
-            continue
+    for case in voted:
+        key, own = case["id"], votes[case["id"]]
+        known = facts(
+            policy.policy(session, case["profile"]),
+            own,
+            visits.get(case["survey_id"] or 0),
+            rounds.get(key, ()),
+            scores.get(key),
+            signs.get(key, ()),
+        )
         # What was answered is shown with its answer.
-        whole = RecordFacts(HouseholdFacts(), replace(facts, answered=False))
-        said = rounds[case["id"]][-1][1] if facts.answered else ""
-        own = [
+        whole = RecordFacts(HouseholdFacts(), replace(known, answered=False))
+        said = _answer(rounds.get(key, ()), 0) if known.answered else ""
+        against = [
             Contradiction(rule.finding(values), told.get((case["household_id"], rule.code)) or said)
             for rule in RULES
             if (values := rule.broken(whole, on)) is not None
         ]
-        if own:
-            found[case["id"]] = own
-    return found
-
-
-def _lines(session: Session, cases: Iterable[Row]) -> Iterable[Row]:
-    """The votes that passed or refused these cases, oldest first."""
-    lines = rows_by(session, table(AgendaLine), "case_id", [case["id"] for case in cases])
-    return [line for line in lines if line["result"] in (PASSED, REFUSED)]
-
-
-def _answers(session: Session, cases: Iterable[Row]) -> Mapping[int, list[tuple[int, str]]]:
-    """{case: (the round's line, what was written when it was passed)}, oldest first."""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for line in rows_by(session, table(RoundLine), "case_id", [case["id"] for case in cases]):
-        if line["verdict"] == "pass" and line["reason"].strip():
-            found[line["case_id"]].append((line["id"], line["reason"]))
+        if against:
+            found[key] = against
     return found
 
 

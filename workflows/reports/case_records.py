@@ -16,19 +16,26 @@ from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
 from models.support import Measure, YearlyUpdate
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import RowDict, parts_by, rows_by
 from workflows.engine.registry import pinned
 from workflows.households.checks.facts import IncomeFacts, MemberFacts
+from workflows.households.checks.income_facts import of_survey
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
-from workflows.identification.contradictions import facts_of
+from workflows.identification import veto_signs
+from workflows.identification.contradictions import facts, refused
 from workflows.identification.scoring import scores
+from workflows.policy import policy
+from workflows.policy.policy import Policy
 
 if TYPE_CHECKING:
-    from models.rows.case import CaseRow
     from models.rows.record import SurveyRow
 
 _STEPS: Final = ("submit", "township_pass")
+_CASE: Final = (
+    *("id", "household_id", "process", "edition", "profile", "state", "since", "due_at"),
+    *("village_batch_id", "survey_id"),
+)
 Many = Mapping[int, Sequence[RowDict]]
 
 
@@ -48,13 +55,12 @@ class Records:
         self._session, self._now, self._shared, self._dated = session, now, shared, dated
         cases = [
             row
-            for row in rows_by(session, table(Case), "household_id", homes)
+            for row in parts_by(session, table(Case), _CASE, "household_id", homes)
             if row["process"] == "identification"
         ]
-        self.newest: dict[int, CaseRow] = {row["household_id"]: row for row in cases}
+        self.newest: dict[int, RowDict] = {row["household_id"]: row for row in cases}
+        self._rules: dict[str, Policy] = {}
         keys = [row["id"] for row in self.newest.values()]
-        cases = list(self.newest.values())
-        self._voted = facts_of(session, cases, scores(session, cases))
         surveys = [row["survey_id"] for row in self.newest.values() if row["survey_id"]]
         self._surveys: dict[int, SurveyRow] = {
             row["case_id"]: row for row in rows_by(session, table(Survey), "id", surveys)
@@ -65,6 +71,11 @@ class Records:
             for row in rows_by(session, table(VillageBatch), "id", batches)
         }
         self._agenda = self._joined(AgendaLine, ReviewMeeting, "meeting_id", keys)
+        # Who is filed was passed with a word; a score speaks for who was voted down alone.
+        open_ = [row for row in self.newest.values() if not pinned(row).state(row["state"]).goal]
+        self._signs = veto_signs.signs(session, open_)
+        down = [row for row in open_ if refused(self._agenda.get(row["id"], ()))]
+        self._scores = scores(session, down)
         self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
         self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
         self._events = self._steps(keys)
@@ -122,7 +133,14 @@ class Records:
             [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
         )
         return replace(
-            self._voted.get(key, CaseFacts()),
+            facts(
+                self._policy(row["profile"]),
+                self._agenda.get(key, ()),
+                survey,
+                self._rounds.get(key, ()),
+                self._scores.get(key),
+                self._signs.get(key, ()),
+            ),
             trained=_day(trained),
             applied=min(handed, default=None),
             surveyed=survey["visited_on"] if survey else None,
@@ -144,6 +162,11 @@ class Records:
             photos=self._papers.get(key, (0, 0))[0],
             dates=self._papers.get(key, (0, 0))[1],
         )
+
+    def _policy(self, key: str) -> Policy:
+        if key not in self._rules:
+            self._rules[key] = policy.policy(self._session, key)
+        return self._rules[key]
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
         lines = [
@@ -168,16 +191,13 @@ class Records:
         return live[-1] if live else None
 
     def income(self, home: int) -> IncomeFacts | None:
-        """What the last visit found, in fen by block; None before it was done."""
+        """What the last visit found, counted by the profile it was made by; None before it was
+        done."""
         row = self.newest.get(home)
         survey = self._surveys.get(row["id"]) if row else None
-        if survey is None or not survey["done"]:
+        if row is None or survey is None:
             return None
-        blocks = dict.fromkeys(("wages", "business", "property", "transfers", "costs"), 0)
-        for line in survey["income"]:
-            if line["block"] in blocks:
-                blocks[line["block"]] += line["fen"]
-        return IncomeFacts(**blocks)
+        return of_survey(self._policy(survey["formula"] or row["profile"]), survey)
 
     def visit(self, home: int) -> dict[str, Any] | None:
         """The answers of the last visit, its day among them; None before it was done."""
