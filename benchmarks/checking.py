@@ -57,8 +57,8 @@ class _Watched(Store):
 
 
 def _night(store: _Watched) -> dict[str, float]:
-    """Seconds of the checks and of comparing who looks alike, by the clock and of CPU, findings that stand, and how long
-    the pieces of it kept others from writing, in ms."""
+    """Seconds of the checks and of comparing who looks alike, by the clock and of CPU, findings
+    that stand, and how long the pieces of it kept others from writing, in ms."""
     began, cpu = time.perf_counter(), time.process_time()
     spent = {night.CHECKS: 0.0, night.ALIKE: 0.0, night.DONE: 0.0}
     busy = dict(spent)
