@@ -32,7 +32,12 @@ def member_line(
     sheet: Sheet, of: str, n: int, old: Mapping[str, Any], *, unfolded: bool = False
 ) -> Typed:
     """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
-    line = Line(sheet, of, n, old)
+    with st.container(border=True, gap="small"):
+        return _member(Line(sheet, of, n, old), unfolded)
+
+
+def _member(line: Line, unfolded: bool) -> Typed:
+    n, old = line.n, line.old
     columns = st.columns([*_WIDTHS, *(2 for _field in asked_of_members(first=True))])
     name = columns[0].text_input(
         _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
@@ -69,7 +74,7 @@ def member_line(
     if typed.leaves:
         return _leaving(line, typed)
     typed = _more(line, typed, unfolded)
-    _said(typed)
+    _said(typed, n)
     return typed
 
 
@@ -108,10 +113,17 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         further = st.checkbox(
             _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
         )
+        without = _lacks_number(typed) and st.checkbox(
+            _("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old))
+        )
         tick(line, blocked=any(x.severity == "E" for x in found))
     if not again:
         to_ask(line)
     places = inputs.cells(_ACROSS)
+    if without:
+        line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
+        sex, born = _without_number(line, (next(places), next(places)), typed)
+        typed = replace(typed, sex=sex, born=born)
     if further:
         for asked in asked_of_members(first=False, further=True):
             line.ask(next(places), asked)
@@ -119,11 +131,12 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         return replace(typed, traits=line.traits(), asked=line.asked)
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
-    sex, born = typed.sex, typed.born
-    if not typed.number and not typed.old.get("id_masked"):
-        line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
-        sex, born = _without_number(line, (next(places), next(places)), typed)
-    return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked)
+    return replace(typed, traits=line.traits(), asked=line.asked)
+
+
+def _lacks_number(typed: Typed) -> bool:
+    """Somebody is named here, without a number typed or on record."""
+    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
@@ -164,14 +177,14 @@ def _name(typed: Typed) -> None:
         st.caption(plain(_("“{remark}”另记为备注。", remark=name.remark)))
 
 
-def _said(typed: Typed) -> None:
+def _said(typed: Typed, n: int) -> None:
     """What is wrong with a line in plain words, or what its number says."""
     if typed.blank:
         return
     _name(typed)
     found = _member_findings(typed)
     if not typed.number and not typed.old and not typed.traits.get("no_number"):
-        missing = _("还没有填写证件号码。确实没有的，在“文化程度、在校、务工”里选原因。")
+        missing = _("还没有填写证件号码。确实没有的，勾选“没有证件号码 {n}”并选原因。", n=n)
         st.markdown(f":orange[{missing}]")
     for finding in found:
         colour = "red" if finding.severity == "E" else "orange"
@@ -179,11 +192,11 @@ def _said(typed: Typed) -> None:
     if typed.number and not any(x.severity == "E" and x.field == "number" for x in found):
         number = identity.normalise(typed.number).text
         st.markdown(
-            ":green["
+            ":small[:green["
             + _(
                 "号码正确：{sex}，{day}出生",
                 sex=codes.SEX.label(identity.sex_of(number)),
                 day=day(identity.born_on(number)),
             )
-            + "]"
+            + "]]"
         )
