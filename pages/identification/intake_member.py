@@ -17,7 +17,7 @@ from pages.identification.intake_remarks import member_findings, said
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.wording import plain
-from workflows.base import clock, codes, identity
+from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
 
@@ -122,19 +122,33 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
         typed = replace(typed, sex=sex, born=born)
+    phone = ""
     if further:
+        phone = _own_phone(line, next(places))
         for asked in asked_of_members(first=False, further=True):
             line.ask(next(places), asked)
     if not more:
-        return replace(typed, traits=line.traits(), asked=line.asked)
+        return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
-    return replace(typed, traits=line.traits(), asked=line.asked)
+    return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
 
 
 def _lacks_number(typed: Typed) -> bool:
     """Somebody is named here, without a number typed or on record."""
     return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
+
+
+def _own_phone(line: Line, where: Any) -> str:
+    """The person's own telephone; the one on record is not shown, and stays when it is left out."""
+    said: str = where.text_input(
+        inputs.labelled(fields.CATALOGUE["member_phone"], line.n),
+        key=line.part("phone", ""),
+        max_chars=telephones.LONGEST_TYPED,
+        placeholder=line.old.get("phone_masked") or _("手机或座机"),
+        autocomplete="off",
+    )
+    return said.strip()
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
