@@ -31,7 +31,7 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows.engine import loaders, readiness, registry
-from workflows.help import coverage, sums
+from workflows.help import coverage, leaving, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
 from workflows.help.queries import form_options
@@ -79,6 +79,9 @@ for _model, _process in (
 registry.watch(known_by.indexed, *known_by.SUBJECTS)
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
+
+# Help ends with the filing of its household.
+registry.follow(leaving.of_the_household, "case")
 
 demand(readiness.limits_lacking, vital=True)
 demand(levels.reasons_lacking)

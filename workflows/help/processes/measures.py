@@ -17,7 +17,14 @@ from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, 
 from workflows.engine.forms import Files
 from workflows.engine.needs import PEOPLE
 from workflows.help.needs import HOME, HOME_MEASURES, HOME_PLANS
-from workflows.help.processes.common import FIELD, IN_SCOPE, KEEPERS, OWN_HOUSEHOLD, on_day
+from workflows.help.processes.common import (
+    FIELD,
+    IN_SCOPE,
+    KEEPERS,
+    OWN_HOUSEHOLD,
+    Left,
+    on_day,
+)
 from workflows.identification.batches.preparation import WithReason
 
 KINDS: Final = {
@@ -233,6 +240,15 @@ _MEASURE_ACTIONS: Final = (
         form=WithReason,
         needs_confirmation=True,
     ),
+    Action(
+        "household_left",
+        "s7",
+        "户已不在册，措施取消",
+        sources=("intended", "applied", "declared", "under_way"),
+        targets=("dropped",),
+        form=Left,
+        fired_by="case",
+    ),
 )
 MEASURE: Final = Process(
     key="measure",
@@ -281,6 +297,11 @@ def _planned(facts: Facts[PlanForm], changes: Changes) -> None:
         steps=facts.form.steps,
         causes=home["causes"],
     )
+
+
+def _planned_anew(facts: Facts[PlanForm], changes: Changes) -> None:
+    _planned(facts, changes)
+    changes.set(result="", policy_read_on=None)
 
 
 READ_DAY: Final = Guard(
@@ -352,6 +373,28 @@ _PLAN_ACTIONS: Final = (
         effect=lambda facts, step: step.set(result=facts.form.result),
         primary=True,
     ),
+    Action(
+        "household_left",
+        "l5",
+        "户已不在册，计划终止",
+        sources=("draft", "agreed"),
+        targets=("ended",),
+        form=Left,
+        effect=lambda facts, step: step.set(result=facts.form.reason),
+        fired_by="case",
+    ),
+    # Filed again within the year, the household has its plan of that year once more.
+    Action(
+        "take_up",
+        "l6",
+        "重新拟定计划",
+        sources=("ended",),
+        targets=("draft",),
+        roles=FIELD,
+        form=PlanForm,
+        guards=(IN_SCOPE, OWN_HOUSEHOLD, ONE_PLAN),
+        effect=_planned_anew,
+    ),
 )
 PLAN: Final = Process(
     key="help_plan",
@@ -362,6 +405,7 @@ PLAN: Final = Process(
         State("draft", "拟定"),
         State("agreed", "农户已同意", settled=True),
         State("closed", "已总结", final=True),
+        State("ended", "户已不在册，已终止", final=True),
     ),
     actions=_PLAN_ACTIONS,
 )

@@ -31,6 +31,8 @@ from workflows.base.words import Word
 from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
 from workflows.help.processes.measures import KINDS
+from workflows.households import open_requests
+from workflows.households.links import Linked, links_of
 from workflows.households.states import HouseholdState
 
 
@@ -49,6 +51,8 @@ class HouseholdHelp:
     """One household on one page. `doubles` says, in words, what somebody gets twice.
 
     Rows of pairings, measures, visits and gifts say whether each `stands` (State.stands).
+    `requests`: changes of the household asked for, decided ones included; `sees`: this person may
+    enter changes of the household; `links`: the households it was split from or merged with.
     """
 
     home: RowDict
@@ -64,6 +68,9 @@ class HouseholdHelp:
     neighbours: tuple[Neighbour, ...]
     doubles: tuple[Reason, ...]
     fen: int
+    requests: tuple[RowDict, ...] = ()
+    sees: bool = False
+    links: tuple[Linked, ...] = ()
 
 
 def standing(rows: Iterable[Row]) -> tuple[RowDict, ...]:
@@ -116,6 +123,9 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
         _neighbours(session, home) if roles & SEES_PEOPLE else (),
         _doubles(measures, gifts, {person["id"]: person["name"] for person in people}),
         sum(gift["fen"] for gift in gifts),
+        tuple(open_requests.of_household(session, actor, household_id)),
+        bool(roles & {Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP}) and not home["elsewhere"],
+        tuple(links_of(session, actor, [household_id])) if roles & SEES_PEOPLE else (),
     )
 
 
