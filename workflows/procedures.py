@@ -33,7 +33,7 @@ from models.support import (
 from workflows.engine import loaders, readiness, registry
 from workflows.help import coverage, leaving, sums
 from workflows.help import loaders as help_loaders
-from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
+from workflows.help.processes import gifts, helpers, measures, pairing, plans, visits, yearly
 from workflows.help.queries import form_options
 from workflows.households import known_by
 from workflows.households import process as household
@@ -66,7 +66,7 @@ for _model, _process in (
     (Organisation, helpers.ORGANISATION),
     (Official, helpers.OFFICIAL),
     (Pairing, pairing.PROCESS),
-    (HelpPlan, measures.PLAN),
+    (HelpPlan, plans.PROCESS),
     (Measure, measures.MEASURE),
     (VisitCampaign, visits.CAMPAIGN),
     (Visit, visits.VISIT),

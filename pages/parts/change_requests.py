@@ -40,6 +40,8 @@ def _told(row: RowDict) -> None:
     # Old and new are seen together on a phone as well: somebody decides on them.
     rows = [*(people if row["touches_people"] else []), *lines]
     small_table([_("项目"), _("原来"), _("现在")], rows, wraps=True)
+    if row["whither"]:
+        st.text(_("去向：") + "；".join(row["whither"]))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (

@@ -2,11 +2,12 @@
 
 import pytest
 
-from models.household import Household
+from models.household import Household, Person
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.standing import CONFIRM, home_of, people_of, stand
 from tests.households.test_two_households import act, decide, into, wife_splits
+from workflows.households import open_requests
 from workflows.households.links import links_of
 from workflows.households.offered_events import offered
 from workflows.identification.guards.household import LIST_TRUE
@@ -93,6 +94,24 @@ def test_a_household_split_while_its_list_hangs_goes_to_a_new_one(quick, state):
     assert quick.case(case)["members"] == 1
 
 
+def test_whoever_decides_reads_where_everybody_goes(quick):
+    case = stand(quick, "G2")
+    second, home = quick.household(5), home_of(quick, case)["id"]
+
+    def asked(event, **said):
+        act(quick, home, event, **said)
+        (row,) = read(quick, "town", lambda s, a: open_requests.waiting(s, a))
+        decide(quick, "town", home, "refuse_change", reason="先不办")
+        return row["whither"]
+
+    split = wife_splits(quick, case) | {"said": {"address": "二组 3 号"}}
+    assert asked("split", **split) == ["丁水零：到新户，户主", "新户住址：二组 3 号"]
+    taker = quick.row(Household, second)["head_name"]
+    whither = asked("merge", **into(quick, case, second))
+    assert f"丁山零：并入“{taker}”户，其他" in whither
+    assert sorted(asked("gone")) == ["丁山零：死亡", "丁水零：死亡"]
+
+
 def test_a_whole_family_that_died_or_left_is_closed_with_proof_and_a_second_person(quick):
     """Of a filed household the last one may not simply leave: its end is asked for, confirmed."""
     case = stand(quick, "G2")
@@ -102,8 +121,12 @@ def test_a_whole_family_that_died_or_left_is_closed_with_proof_and_a_second_pers
     decide(quick, "town", home)
     assert refused(lambda: act(quick, home, "moved_out", person=wife["id"])) == ["last_one"]
     assert refused(lambda: act(quick, home, "gone", proof=False)) == ["evidence"]
-    act(quick, home, "gone")
+    assert refused(lambda: act(quick, home, "gone", fates={})) == ["fates"]
+    assert refused(lambda: act(quick, home, "gone", fates={wife["id"]: "vanished"})) == ["fates"]
+    act(quick, home, "gone", fates={wife["id"]: "moved_out"})
     assert (quick.case(case)["state"], quick.row(Household, home)["state"]) == ("G2", "H1")
     decide(quick, "town", home)
     assert (quick.case(case)["state"], quick.row(Household, home)["state"]) == ("Z3", "H9")
     assert people_of(quick, case) == []
+    left = {p["name"]: p["left_why"] for p in quick.rows(Person, household_id=home)}
+    assert left == {head["name"]: "death", wife["name"]: "moved_out"}

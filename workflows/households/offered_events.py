@@ -34,7 +34,7 @@ _ASKS: Final = {
     Shape.BANK: ("bank",),
     Shape.SPLIT: ("people", "head", "new_home"),
     Shape.MERGE: ("into",),
-    Shape.GONE: (),
+    Shape.GONE: ("fates",),
 }
 
 
