@@ -23,9 +23,14 @@ def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
     return when(grave, grade=certificate.grade if certificate else 0)
 
 
-def _uninsured(member: MemberFacts, _on: date) -> Figures:
+def uninsured(member: MemberFacts) -> bool:
+    """Asked for both medical insurances, and in neither."""
     answers = (member.resident_medical, member.employee_medical)
-    return when(None not in answers and "yes" not in answers)
+    return None not in answers and "yes" not in answers
+
+
+def _uninsured(member: MemberFacts, _on: date) -> Figures:
+    return when(uninsured(member))
 
 
 def _insured_twice(member: MemberFacts, _on: date) -> Figures:
@@ -43,8 +48,8 @@ def _pension_not_said(member: MemberFacts, on: date) -> Figures:
     return when(age is not None and age >= 16)
 
 
-def _aid_without_insurance(member: MemberFacts, on: date) -> Figures:
-    return when(member.medical_aid == "yes" and _uninsured(member, on) is not None)
+def _aid_without_insurance(member: MemberFacts, _on: date) -> Figures:
+    return when(member.medical_aid == "yes" and uninsured(member))
 
 
 def _health_known(household: HouseholdFacts) -> bool:
@@ -140,7 +145,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因残，但没有一个成员残疾。",
         "请核对成员健康状况和致贫原因。",
         _nobody_disabled,
-        reads=("cause", "health", "number"),
+        reads=("cause", "other_causes", "health", "number"),
     ),
     HouseholdRule(
         "W42",
@@ -148,7 +153,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，但没有一个成员患大病或长期慢性病。",
         "请核对成员健康状况和致贫原因。",
         _nobody_sick,
-        reads=("cause", "health"),
+        reads=("cause", "other_causes", "health"),
     ),
     HouseholdRule(
         "W43",
@@ -156,6 +161,6 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，自付医疗支出却是 0 元。",
         "请核对医疗票据后填写自付金额。",
         _no_expense,
-        reads=("cause", "out_of_pocket"),
+        reads=("cause", "other_causes", "out_of_pocket"),
     ),
 )
