@@ -57,7 +57,7 @@ def test_after_a_merge_the_closed_household_leads_to_the_one_that_took_it_in(qui
     (gave,) = head.links
     assert (gave.kind, gave.gave, gave.case) == ("merge", True, taking)
     # Nobody is left who could apply again.
-    assert not head.ended
+    assert (head.ended, head.gone) == (False, True)
     (came,) = read(quick, "town", lambda s, a: cases.header(s, a, taking)).links
     assert (came.gave, came.gone, came.case) == (False, True, case)
     taker = quick.row(Household, second)["head_name"]

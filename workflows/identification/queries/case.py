@@ -49,7 +49,7 @@ class Header:
     theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
     card, its household still there. `requests`: what the village of a filed household has asked to
     change, the newest first, decided ones included. `links`: the households it was split from or
-    merged with.
+    merged with; `gone`: its household is on the register no more.
     """
 
     row: CaseRow
@@ -68,6 +68,7 @@ class Header:
     ended: bool = False
     requests: tuple[RowDict, ...] = ()
     links: tuple[Linked, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,12 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         waiting=state.waiting,
         ended=state.final and not state.goal and home["state"] == HouseholdState.KEPT,
         requests=tuple(
-            open_requests.of_household(session, actor, home["id"]) if state.goal else ()
+            open_requests.of_household(session, actor, home["id"])
+            if state.goal or home["state"] != HouseholdState.KEPT
+            else ()
         ),
         links=tuple(links_of(session, actor, [home["id"]])),
+        gone=home["state"] != HouseholdState.KEPT,
     )
 
 
