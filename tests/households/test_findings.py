@@ -288,7 +288,14 @@ def test_what_stops_a_step_can_be_answered_on_the_form_of_whoever_it_stops():
     ],
 )
 def test_a_true_hardship_stops_nobody_from_help(answers, stops):
-    row = {"name": "田禾", "relation": "head", "sex": "male", "born": None, "traits": answers}
+    row = {
+        "name": "田禾",
+        "relation": "head",
+        "sex": "male",
+        "born": None,
+        "id_kind": "",
+        "traits": answers,
+    }
     assert (
         bool(member_checks.blocking({"traits": {}, "phone_blind": "x"}, [row], clock.today()))
         is stops

@@ -122,7 +122,8 @@ def _person(chance):
         name="田禾",
         relation=relation,
         sex=sex,
-        number=id_number(born, sex),
+        number=chance.choice((id_number(born, sex), None)),
+        id_kind="18",
         born=born,
         days=chance.choice(({}, dict.fromkeys(told, date(2016, 1, 1)))),
         **told,
@@ -150,7 +151,11 @@ def _home(chance):
 _CHANCE = random.Random(7)
 PEOPLE = [_person(_CHANCE) for _ in range(200)]
 HOMES = [_home(_CHANCE) for _ in range(60)]
-HOMES += [replace(home, poverty="lifted") for home in HOMES]
+_SAYS = {"poverty": "lifted", "says_dropout": "yes", "cause": "disability"}
+HOMES += [replace(home, **_SAYS) for home in HOMES]
+# Nobody is ill or has a certificate: a rule then looks at everything that might say otherwise.
+_WELL = replace(PEOPLE[0], health="healthy", number=None)
+HOMES += [replace(HOMES[0], members=(_WELL, _WELL), cause="disability", other_causes=())]
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: f"{rule.code} {rule.field}")
@@ -183,7 +188,7 @@ def answers(role):
 
 def unanswerable(rules=RULES):
     """(code, role, field): a rule that stops this role at a step, by what it cannot answer."""
-    told_by_number = {"sex", "born"}
+    told_by_number = {"sex", "born", "id_kind"}
     return {
         (rule.code, role, key)
         for rule in rules
@@ -216,7 +221,7 @@ def test_what_stops_nobody_is_still_asked_of_somebody():
     silent = {
         (rule.code, key)
         for rule in ALL
-        for key in recorded(rule) - RECORDS - {"sex", "born"}
+        for key in recorded(rule) - RECORDS - {"sex", "born", "id_kind"}
         if not CATALOGUE[key].asked & {Asked.ENTRY, Asked.SURVEY} and not CATALOGUE[key].reckoned
     }
     # Of what a roster brought of it: the visit counts it anew.
@@ -233,11 +238,11 @@ BOXED = {each.key for each in CATALOGUE if each.boxes}
 def test_what_is_read_or_printed_has_a_writer_or_says_why_not():
     wanted = [CATALOGUE[key] for key in READ | BOXED]
     assert {each.key for each in wanted if not each.asked} == {
-        *("county", "township", "household", "per_capita"),
+        *("county", "township", "household", "per_capita", "id_kind"),
         *(each.key for each in CATALOGUE.of(Of.INCOME) if each.key in READ),
     }
     assert {each.key for each in wanted if not each.headings} == {
-        *("address", "bank", "head_name", "housing", "observed"),
+        *("address", "bank", "head_name", "housing", "observed", "id_kind"),
         *(each.key for each in CATALOGUE.of(Of.INCOME) if each.key in READ),
         *(each.key for each in CATALOGUE.of(Of.HELPER)),
     }

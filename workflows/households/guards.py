@@ -11,7 +11,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households.changes import REASON_AT_LEAST, people_after, stands
-from workflows.households.differing import must_be_asked
+from workflows.households.differing import differs, must_be_asked
 from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
 from workflows.households.needs import HOME_KIN, LIVE_CASES, REQUESTS
@@ -112,6 +112,17 @@ def _asks(facts: Facts[Any]) -> bool:
     return must_be_asked(facts[LIVE_CASES], facts.form, facts.row, facts[PEOPLE])
 
 
+NO_CHANGE: Final = Guard(
+    "no_change",
+    "“{event}”没有改动“{head}”户的任何登记：填写的与登记的相同，或者没有填写。请填写要变更的内容。",
+    lambda facts: (
+        {"head": facts.row["head_name"], "event": _event(facts.form.event)}
+        if facts.form.event and not differs(facts.form, facts.row, facts[PEOPLE])
+        else None
+    ),
+    needs=(PEOPLE,),
+    reads_form=True,
+)
 NOT_FILED: Final = Guard(
     "filed",
     "“{head}”户的这项变更不能直接办理。请提出变更申请，由乡镇另一人确认。",
@@ -163,7 +174,13 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
                 reasons.append(Reason("event_before", source, told | more))
     for new in form.added:
         born = new.get("born")
-        if born is not None and form.day < born:
+        if born is not None and form.event == "birth" and form.day != born:
+            source = (
+                "“{event}”的发生日期 {day} 与“{name}”的出生日期 {since} 不同，请按出生证明更正。"
+            )
+            more = {"name": new["name"], "since": born.isoformat()}
+            reasons.append(Reason("event_birth", source, told | more))
+        elif born is not None and form.day < born:
             source = "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"
             more = {"name": new["name"], "since": born.isoformat()}
             reasons.append(Reason("event_before", source, told | more))

@@ -35,6 +35,7 @@ def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFac
             "name": row["name"],
             "relation": row["relation"],
             "sex": row["sex"] or None,
+            "id_kind": row["id_kind"],
             "born": row["born"],
             "days": answers.days(row["traits"]),
         }

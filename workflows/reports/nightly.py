@@ -34,7 +34,7 @@ from workflows.reports.case_records import Records
 # Judged in a quarter of a second, written in a few hundredths.
 STRETCH: Final = 500
 _HOME: Final = ("id", "version", "region", "county", "state", "phone_blind", "traits")
-_PERSON: Final = ("id", "household_id", "name", "relation", "sex", "born", "traits")
+_PERSON: Final = ("id", "household_id", "name", "relation", "sex", "born", "id_kind", "traits")
 
 
 @dataclass(frozen=True, slots=True)

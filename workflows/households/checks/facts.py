@@ -28,6 +28,7 @@ class MemberFacts:
     relation: str | None = None
     sex: str | None = None
     number: str | None = None
+    id_kind: str = ""
     born: date | None = None
     ethnicity: str | None = None
     education: str | None = None
@@ -56,6 +57,14 @@ class MemberFacts:
     def called(self) -> str:
         """How a sentence names this person."""
         return self.name or "—"
+
+    @property
+    def paper(self) -> str:
+        """Which paper the number is of, as identity.kind_of says; of a sealed one the kind that is
+        kept beside it."""
+        if self.number:
+            return identity.kind_of(self.number)
+        return identity.KINDS.get(int(self.id_kind), "") if self.id_kind.isdecimal() else ""
 
     @property
     def birth(self) -> date | None:
@@ -97,7 +106,7 @@ class MemberFacts:
 WORK_DETAILS: Final = ("work_place", "employer", "monthly_pay", "work_from", "work_to")
 # What the checks know of a person beside who it is: the fields among the answers.
 MEMBER_ANSWERS: Final = frozenset(each.name for each in fields(MemberFacts)) - {
-    *("name", "relation", "sex", "number", "born", "days")
+    *("name", "relation", "sex", "number", "id_kind", "born", "days")
 }
 
 

@@ -8,11 +8,11 @@ from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
 SICK: Final = codes.ILL
+CERTIFICATES: Final = frozenset({identity.DISABILITY, identity.REISSUED})
 
 
 def _no_certificate(member: MemberFacts, _on: date) -> Figures:
-    kind = identity.kind_of(member.number or "")
-    return when(member.health in codes.DISABLED and kind == identity.CITIZEN)
+    return when(member.health in codes.DISABLED and member.paper == identity.CITIZEN)
 
 
 def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
@@ -61,7 +61,7 @@ def _nobody_disabled(household: HouseholdFacts, _on: date) -> Figures:
         return None
     return when(
         not any(
-            member.health in codes.DISABLED or identity.disability_of(member.number or "")
+            member.health in codes.DISABLED or member.paper in CERTIFICATES
             for member in household.members
         )
     )
@@ -84,7 +84,7 @@ MEMBER_RULES: Final = (
         "{name}健康状况填残疾，证件却是 18 位身份证号。",
         "请填 20 位残疾人证号；还没有办证的写明情况，并帮助办证。",
         _no_certificate,
-        reads=("health", "number"),
+        reads=("health", "number", "id_kind"),
         stops=False,
     ),
     MemberRule(
@@ -145,7 +145,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因残，但没有一个成员残疾。",
         "请核对成员健康状况和致贫原因。",
         _nobody_disabled,
-        reads=("cause", "other_causes", "health", "number"),
+        reads=("cause", "other_causes", "health", "number", "id_kind"),
     ),
     HouseholdRule(
         "W42",
