@@ -5,9 +5,9 @@ night, decided once by a person, and remembered.
 register's own acts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -145,32 +145,62 @@ def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
 
 
 def _blocks(session: Session) -> Iterator[list[Someone]]:
-    """Everybody beside those who may be the same person; a pair may stand in two blocks."""
+    """Everybody beside those who may be the same person; a pair may stand in two blocks. Some
+    thousands are read at a time, by an index: the database sorts nothing."""
+    yield from _born_together(session)
+    yield from _on_one_phone(session)
+    yield from _at_one_address(session)
+
+
+def _born_together(session: Session) -> Iterator[list[Someone]]:
+    """Those of a county who were born on one day."""
+    persons = table(Person)
+    for county in session.execute(select(persons.c.county).distinct()).scalars().all():
+        here, since = persons.c.county == county, date.min
+        until: date | None = since
+        while until is not None:
+            later = select(persons.c.born).where(here, persons.c.born > since)
+            until = session.execute(
+                later.order_by(persons.c.born).offset(_CHUNK).limit(1)
+            ).scalar_one_or_none()
+            last = [] if until is None else [persons.c.born <= until]
+            some = _people(session, here, persons.c.born > since, *last)
+            yield from _together(some, lambda person: str(person.born))
+            since = until or since
+
+
+def _on_one_phone(session: Session) -> Iterator[list[Someone]]:
+    """Heads of a county whose households gave one telephone."""
+    persons, shared = table(Person), sorted(known_by.shared(session))
+    for start in range(0, len(shared), _CHUNK):
+        words = frozenset(shared[start : start + _CHUNK])
+        homes = sorted(set[int]().union(*known_by.sharers(session, words).values()))
+        sharing: dict[tuple[int, str], list[Someone]] = {}
+        for nth in range(0, len(homes), _CHUNK):
+            some = persons.c.household_id.in_(homes[nth : nth + _CHUNK])
+            for head in _people(session, persons.c.relation == "head", some):
+                for word in head.phones & words:
+                    sharing.setdefault((head.county, word), []).append(head)
+        yield from sharing.values()
+
+
+def _at_one_address(session: Session) -> Iterator[list[Someone]]:
+    """Heads of a village who live at one address."""
     persons, homes = table(Person), table(Household)
-    by_birth = _stream(session, persons.c.born.is_not(None), order=(persons.c.county, "born"))
-    for _block, born_then in groupby(by_birth, lambda p: (p.county, p.born)):
-        yield list(born_then)
-    head = persons.c.relation == "head"
-    by_phone: dict[tuple[int, str], list[Someone]] = {}
-    phones = known_by.shared(session)
-    for person in _stream(session, head, homes.c.phone_blind.is_not(None), order=("id",)):
-        for blind in person.phones & phones.keys():
-            by_phone.setdefault((person.county, blind), []).append(person)
-    yield from by_phone.values()
-    by_phone.clear()
     far = func.length(homes.c.address) > 0
-    by_place = _stream(session, head, far, order=(persons.c.region, homes.c.address))
-    for (_region, address), living in groupby(by_place, lambda p: (p.region, p.address)):
-        if address:
-            yield list(living)
+    for region in session.execute(select(homes.c.region).distinct()).scalars().all():
+        here = _people(session, persons.c.relation == "head", homes.c.region == region, far)
+        far_enough = [person for person in here if person.address]
+        yield from _together(far_enough, lambda person: person.address)
+
+
+def _together(people: Iterable[Someone], by: Callable[[Someone], str]) -> Iterator[list[Someone]]:
+    for _key, some in groupby(sorted(people, key=by), by):
+        yield list(some)
 
 
 def _people(session: Session, *where: Any) -> list[Someone]:
-    return list(_stream(session, *where, order=("id",)))
-
-
-def _stream(session: Session, *where: Any, order: Iterable[Any]) -> Iterator[Someone]:
-    """People who live in a household of the register, in that order."""
+    """People who live in a household of the register, in key order."""
     persons, homes = table(Person), table(Household)
     columns = ("id", "household_id", "region", "county", "name", "sex", "born", "id_blind")
     chosen = (
@@ -182,11 +212,9 @@ def _stream(session: Session, *where: Any, order: Iterable[Any]) -> Iterator[Som
         )
         .join(homes, homes.c.id == persons.c.household_id)
         .where(persons.c.left_on.is_(None), homes.c.state == HouseholdState.KEPT, *where)
-        .order_by(*(persons.c[at] if isinstance(at, str) else at for at in order))
-        .execution_options(yield_per=_CHUNK)
     )
-    for row in session.execute(chosen):
-        yield Someone(
+    found = [
+        Someone(
             row.id,
             row.household_id,
             row.region,
@@ -199,6 +227,9 @@ def _stream(session: Session, *where: Any, order: Iterable[Any]) -> Iterator[Som
             frozenset((row.phone_blind or "").split()),
             place_of(row.address),
         )
+        for row in session.execute(chosen).all()
+    ]
+    return sorted(found, key=lambda person: person.id)
 
 
 def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:
