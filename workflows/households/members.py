@@ -144,7 +144,7 @@ def numberless(member: Member) -> list[Reason]:
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
         return [Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})]
     if not (member.sex and member.born and member.born <= clock.today()):
-        source = "“{name}”没有证件号码，须填写性别和出生日期（不晚于今天）。"
+        source = "“{name}”没有证件号码，请填写性别和出生日期（不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
     return []
 
