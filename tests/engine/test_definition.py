@@ -202,6 +202,7 @@ BATCHES = {
         close_applications | trained | surveying | V
         reopen_applications | surveying | trained | T
         archive | surveying | archived | T
+        cancel | planned | cancelled | T C
         """,
     ),
     "training": (

@@ -9,7 +9,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
-from workflows.households.changes import Change, change_of, packed, unpacked
+from workflows.households.changes import Change, change_of, packed, people_after, unpacked
 from workflows.households.forms import Content, Together
 from workflows.households.needs import CHANGE, HAPPENED, LIVE_CASES, REASON, REQUESTS
 
@@ -110,7 +110,17 @@ def confirmed(facts: Facts, changes: Changes) -> None:
         "day": request["day"],
         "papers": request["evidence"],
     }
+    # Head and number of people as they come out now: others may have come since it was asked.
+    content["columns"] |= _as_counted(facts, Content(**content))
     _enter(facts, changes, Content(note=request["reason"], **content))
+
+
+def _as_counted(facts: Facts, form: Content) -> dict[str, Any]:
+    now = people_after(facts[PEOPLE], form)
+    heads = [row["name"] for row in now if row["relation"] == "head"]
+    told: dict[str, Any] = {"head_name": heads[0]} if heads else {}
+    # Of another town's household only the head is on the register; the number is as told.
+    return told if facts.row["elsewhere"] else told | {"members": len(now)}
 
 
 def took_in(facts: Facts[Together], changes: Changes) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.engine.needs import PEOPLE
-from workflows.households import effects, guards, keeping
+from workflows.households import effects, guards, keeping, overtaken_requests
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
 from workflows.households.together import ACTIONS as TOGETHER
@@ -81,6 +81,8 @@ _ACTIONS: Final = (
             guards.SECOND_PERSON,
             guards.ONE_HOUSEHOLD,
             guards.NOT_OVERTAKEN,
+            overtaken_requests.ONE_HEAD_STILL,
+            overtaken_requests.NOT_HELD,
             guards.NOT_KIN,
         ),
         effect=effects.confirmed,

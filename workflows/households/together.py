@@ -4,7 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, guards
+from workflows.households import effects, guards, overtaken_requests
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -14,6 +14,7 @@ _ASKED: Final = (
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
     guards.NOT_OVERTAKEN,
+    overtaken_requests.ONE_HEAD_STILL,
     guards.NOT_KIN,
 )
 _TOLD: Final = (guards.OWN_PEOPLE, guards.EVENT_KNOWN, guards.DAY_SOUND, guards.WHY_CHANGED)
@@ -47,7 +48,7 @@ ACTIONS: Final = (
         "分出成员",
         sources=(HouseholdState.KEPT,),
         form=Content,
-        guards=(*_TOLD, guards.ONE_HEAD, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(*_TOLD, guards.ONE_HEAD, guards.NOT_FILED, guards.ONE_REQUEST, guards.NOT_KIN),
         effect=effects.write,
         fans_out=effects.to_the_case,
         whole=True,
@@ -91,7 +92,7 @@ ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         targets=(HouseholdState.GONE,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(*_TOLD, guards.ALL_LEAVE, guards.NOT_FILED, guards.ONE_REQUEST, guards.NOT_KIN),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,
@@ -105,7 +106,14 @@ ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, guards.PROVEN, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ALL_LEAVE,
+            guards.PROVEN,
+            guards.NOT_FILED,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,
