@@ -39,7 +39,12 @@ from workflows.households.members import (
 )
 from workflows.households.search_words import index_names
 
-REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
+REVEALS: Final = {
+    "id": "身份证号",
+    "phone": "联系电话",
+    "bank": "银行账号",
+    "member_phone": "成员电话",
+}
 
 
 def _faults(entry: Entry) -> list[Reason]:
@@ -281,13 +286,15 @@ def amend(
 def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) -> str:
     """The whole number, for a reason that is written down before the number is handed over.
 
-    kind: id (a person's), phone or bank (a household's). Raises NotYours and Malformed.
+    kind: id or member_phone (a person's), phone or bank (a household's). Raises NotYours and
+    Malformed.
     """
     if len(reason.strip()) < 4:
         raise Malformed(
             Reason("reveal_reason", "查看完整号码须写明理由（至少 4 个字），并将记录在案。")
         )
-    model, column = (Person, "id_sealed") if kind == "id" else (Household, f"{kind}_sealed")
+    of_person = {"id": "id_sealed", "member_phone": "phone_sealed"}.get(kind)
+    model, column = (Person, of_person) if of_person else (Household, f"{kind}_sealed")
     target = table(model)
     rows = rows_of(session, target, target.c.id == row_id)
     if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
@@ -304,7 +311,8 @@ def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) 
         subject_id=row_id,
         detail={"reason": reason.strip()[:200], "count": 1},
     )
-    owner = f"{'person' if kind == 'id' else 'household'}:{row_id}:{kind}"
+    whose = "person" if of_person else "household"
+    owner = f"{whose}:{row_id}:{kind.removeprefix('member_')}"
     return keyring_of(session).open(row[column], owner=owner)
 
 
