@@ -5,7 +5,8 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.identification.change_questions import QUESTIONS, Answers
+from pages.identification.change_corrections import Answers
+from pages.identification.change_questions import QUESTIONS
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.days import date_input

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
+from pages.identification.change_corrections import Answers, choose, corrected
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
@@ -17,26 +18,13 @@ from workflows.households.members import Member
 from workflows.households.offered_events import Offered
 from workflows.households.relations import suggest
 
-Answers = dict[str, Any]
-
-
-def _choose(sheet: Sheet, name: str, label: str, among: dict[Any, str], start: Any = None) -> Any:
-    return st.selectbox(
-        label,
-        list(among),
-        None,
-        key=sheet.part(name, start, list(among)),
-        format_func=apart(among),
-        placeholder=_("请选择"),
-    )
-
 
 def _person(sheet: Sheet, offer: Offered, event: str) -> Answers:
-    return {"person": _choose(sheet, f"person {event}", _("是哪一位"), offer.people)}
+    return {"person": choose(sheet, f"person {event}", _("是哪一位"), offer.people)}
 
 
 def _former(sheet: Sheet, offer: Offered, event: str) -> Answers:
-    return {"person": _choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)}
+    return {"person": choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)}
 
 
 def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
@@ -50,7 +38,7 @@ def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
     staying = {k: v for k, v in offer.people.items() if k not in (goes, *left)}
     if "person" not in offer.asks[event] and "people" not in offer.asks[event]:
         staying = {k: v for k, v in staying.items() if k != offer.head}
-    head = _choose(sheet, f"head {event}", _("由谁任户主"), staying)
+    head = choose(sheet, f"head {event}", _("由谁任户主"), staying)
     if head is None:
         return {"head": None}
     likely = suggest(offer.rows, head)
@@ -76,7 +64,7 @@ def _people(sheet: Sheet, offer: Offered, event: str) -> Answers:
 def _new_home(sheet: Sheet, offer: Offered, event: str) -> Answers:
     """Who heads the new household, what the others are to that head, where it lives."""
     going = {key: offer.people[key] for key in sheet.value(f"people {event}") or ()}
-    head = _choose(sheet, "head there", _("新户由谁任户主"), going)
+    head = choose(sheet, "head there", _("新户由谁任户主"), going)
     address = st.text_input(_("新户的住址"), key=sheet.part("address there", ""), max_chars=120)
     likely = suggest([row for row in offer.rows if row["id"] in going], head) if head else {}
     told = _related(
@@ -88,7 +76,7 @@ def _new_home(sheet: Sheet, offer: Offered, event: str) -> Answers:
 
 def _into(sheet: Sheet, offer: Offered, _event: str) -> Answers:
     """Into which household of the village, and what each is to the head there."""
-    into = _choose(sheet, "into", _("并入哪一户"), offer.homes)
+    into = choose(sheet, "into", _("并入哪一户"), offer.homes)
     told = _related(
         sheet, f"into {into}", list(offer.people), offer,
         lambda name: _("{name}是那户户主的", name=name), {},
@@ -107,7 +95,7 @@ def _related(
     """What each of these is to the head, with what is likely filled in."""
     among = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
     told = {
-        key: _choose(sheet, f"{name} {key}", label(offer.people[key]), among, likely.get(key))
+        key: choose(sheet, f"{name} {key}", label(offer.people[key]), among, likely.get(key))
         for key in whom
     }
     return {key: relation for key, relation in told.items() if relation}
@@ -119,7 +107,7 @@ def _newcomer(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
     name = one.text_input(_("姓名"), key=sheet.part("new name", ""), max_chars=40)
     relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
     with two:
-        relation = _choose(sheet, "new relation", _("与户主关系"), relations)
+        relation = choose(sheet, "new relation", _("与户主关系"), relations)
     number = three.text_input(
         _("证件号码"), key=sheet.part("new number", ""), max_chars=24, autocomplete="off"
     )
@@ -127,9 +115,9 @@ def _newcomer(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
     if not number.strip():
         one, two, three = st.columns(3)
         with one:
-            why = _choose(sheet, "no number", _("没有证件号码的原因"), codes.NO_NUMBER.options())
+            why = choose(sheet, "no number", _("没有证件号码的原因"), codes.NO_NUMBER.options())
         with two:
-            sex = _choose(sheet, "new sex", _("性别"), codes.SEX.options()) or ""
+            sex = choose(sheet, "new sex", _("性别"), codes.SEX.options()) or ""
         born = date_input(_("出生日期"), key=sheet.part("new born"), where=three)
         traits = {"no_number": why} if why else {}
     if not name.strip():
@@ -149,20 +137,6 @@ def _answers(sheet: Sheet, offer: Offered, event: str) -> Answers:
     return {"said": said}
 
 
-def _corrected(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
-    st.caption(_("只填要更正的，其余留空。号码和姓名都不对的是另一个人，请先登记离开。"))
-    one, two = st.columns(2)
-    said: dict[str, Any] = {
-        "name": one.text_input(_("更正后的姓名"), key=sheet.part("right name", ""), max_chars=40),
-        "number": two.text_input(
-            _("更正后的证件号码"), key=sheet.part("right number", ""), max_chars=24
-        ),
-    }
-    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
-    said["relation"] = _choose(sheet, "right relation", _("更正后的与户主关系"), relations)
-    return {"said": {k: v for k, v in said.items() if v}}
-
-
 def _typed(name: str, label: str) -> Callable[[Sheet, Offered, str], Answers]:
     def ask(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
         typed = st.text_input(_(label), key=sheet.part(name, ""), max_chars=30, autocomplete="off")
@@ -180,7 +154,7 @@ QUESTIONS: Final[dict[str, Callable[[Sheet, Offered, str], Answers]]] = {
     "into": _into,
     "newcomer": _newcomer,
     "answers": _answers,
-    "corrected": _corrected,
+    "corrected": corrected,
     "phone": _typed("phone", "新的联系电话"),
     "bank": _typed("bank", "新的银行账号"),
 }

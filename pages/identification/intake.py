@@ -8,6 +8,7 @@ from pages import backend
 from pages.identification.change_event import change_form
 from pages.identification.intake_application import application_form
 from pages.identification.intake_entry import entry_form
+from pages.identification.intake_facts import facts_form
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.lists import asked_for, empty, go, paged
@@ -117,7 +118,10 @@ def _household(home: dict[str, Any]) -> None:
             change_form(home, offer)
     unfolded = unfolded and (not waits or asked_for("finding") is not None)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
-        entry_form({home["region"]: place}, home, first=asked_for("person"), visit=visit)
+        if waits:
+            facts_form(home, first=asked_for("person"))
+        else:
+            entry_form({home["region"]: place}, home, first=asked_for("person"), visit=visit)
 
 
 def _wanted(home: dict[str, Any]) -> None:

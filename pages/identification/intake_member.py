@@ -68,7 +68,7 @@ def member_line(
     )
     if typed.leaves:
         return _leaving(line, typed)
-    typed = _more(line, typed, unfolded)
+    typed = more_answers(line, typed, unfolded)
     _said(typed)
     return typed
 
@@ -78,17 +78,18 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING.labels),
+        list(codes.LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING.labels)),
+        key=line.part("why", None, list(codes.LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
-    """Schooling, work and the rest: open where they matter, folded away elsewhere.
+def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) -> Typed:
+    """Schooling, work and the rest: open where they matter, folded away elsewhere. `who`: what a
+    missing number would tell is asked too.
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
@@ -120,7 +121,7 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
     sex, born = typed.sex, typed.born
-    if not typed.number and not typed.old.get("id_masked"):
+    if who and not typed.number and not typed.old.get("id_masked"):
         line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
     return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked)

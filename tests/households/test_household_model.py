@@ -174,9 +174,15 @@ class Families(RuleBasedStateMachine):
         }
 
     def hand_in(
-        self, home: Home, lines: dict[int, Member], new: tuple[Member, ...] = (), **leaving: str
+        self,
+        home: Home,
+        event: str,
+        lines: dict[int, Member],
+        new: tuple[Member, ...] = (),
+        **leaving: str,
     ) -> None:
-        """What the clerk hands in; the model does the same, now or once it is confirmed."""
+        """What the clerk hands in; the model does the same, now or once it is confirmed. `event`:
+        what it is, for a filed household; with its day and a paper."""
         world, row = self.world, self.world.row(Household, home.key)
         gone = {int(key[1:]): why for key, why in leaving.items()}
         entry = Entry(
@@ -186,7 +192,8 @@ class Families(RuleBasedStateMachine):
             members=(*lines.values(), *new),
             leaving=gone,
         )
-        filed = world.case(home.case)["state"] == "G2"
+        filed = self.filed(home)
+        proof = {"event": event, "day": world.today, "evidence": world.file("clerk")}
         before = self.event_count(home)
 
         def handed_in() -> Any:
@@ -199,6 +206,7 @@ class Families(RuleBasedStateMachine):
                     seen=row["version"],
                     token=world.token(),
                     note=WHY,
+                    **(proof if filed else {}),
                 )
 
         if home.waits:
@@ -240,7 +248,7 @@ class Families(RuleBasedStateMachine):
         ]
         assert [(x["name"], x["relation"]) for x in unknown] == [(x.name, x.relation) for x in new]
         for found, line in zip(unknown, new, strict=True):
-            said = [(self.world.today, line.name, line.relation)]
+            said = [(asked, line.name, line.relation)]
             home.people[found["id"]] = Somebody(found["id_blind"] or "", said)
         for found in self.world.rows(Person, household_id=home.key):
             if line := lines.get(found["id"]):
@@ -248,6 +256,9 @@ class Families(RuleBasedStateMachine):
                 assert not numbered or found["id_blind"]
                 home.people[found["id"]].number = found["id_blind"] or ""
         home.changes.append(self.world.today)
+
+    def filed(self, home: Home) -> bool:
+        return self.world.case(home.case)["state"] == "G2"
 
     def one(self, data: Any) -> Home:
         return data.draw(st.sampled_from(self.homes), label="family")
@@ -264,12 +275,12 @@ class Families(RuleBasedStateMachine):
         born = date(1990, 1, 1) + timedelta(days=self.born)
         number = id_number(born, COMES[relation], 310 + self.born % 180)
         comer = Member(name=name, relation=relation, number=number)
-        self.hand_in(home, self.lines(home), (comer,))
+        self.hand_in(home, "moved_in", self.lines(home), (comer,))
 
     @rule(data=st.data())
     def a_child_is_born(self, data: Any) -> None:
         home = self.one(data)
-        self.hand_in(home, self.lines(home), (newborn(home.living()[home.head()].name),))
+        self.hand_in(home, "birth", self.lines(home), (newborn(home.living()[home.head()].name),))
 
     @rule(data=st.data(), why=st.sampled_from(LEAVES))
     def somebody_goes(self, data: Any, why: str) -> None:
@@ -283,7 +294,7 @@ class Families(RuleBasedStateMachine):
         del lines[gone]
         if gone == head:
             self.new_head(lines, self.one_of(data, lines))
-        self.hand_in(home, lines, **{f"p{gone}": why})
+        self.hand_in(home, why, lines, **{f"p{gone}": why})
 
     def new_head(self, lines: dict[int, Member], heir: int) -> None:
         for key, line in lines.items():
@@ -295,7 +306,7 @@ class Families(RuleBasedStateMachine):
         home = self.one(data)
         lines = self.lines(home)
         self.new_head(lines, self.one_of(data, lines.keys() - {home.head()}))
-        self.hand_in(home, lines)
+        self.hand_in(home, "new_head", lines)
 
     @rule(data=st.data())
     def a_name_is_put_right(self, data: Any) -> None:
@@ -306,19 +317,20 @@ class Families(RuleBasedStateMachine):
         name = lines[other].name
         name = name if name != lines[key].name else name[:2] + "凌"
         lines[key] = lines[key].model_copy(update={"name": name})
-        self.hand_in(home, lines)
+        self.hand_in(home, "correction", lines)
 
     @rule(data=st.data())
     def two_names_were_the_wrong_way_round(self, data: Any) -> None:
         home = self.one(data)
         lines = self.lines(home)
         one, other = home.head(), self.one_of(data, lines.keys() - {home.head()})
-        if lines[one].name == lines[other].name:
+        if lines[one].name == lines[other].name or self.filed(home):
+            # After filing one person is put right at a time.
             return
         names = lines[other].name, lines[one].name
         for key, name in zip((one, other), names, strict=True):
             lines[key] = lines[key].model_copy(update={"name": name})
-        self.hand_in(home, lines)
+        self.hand_in(home, "correction", lines)
 
     @rule(data=st.data())
     def a_number_comes_later(self, data: Any) -> None:
@@ -334,7 +346,7 @@ class Families(RuleBasedStateMachine):
             assert lines[key].born is not None
             number = id_number(lines[key].born, lines[key].sex, 310 + self.born % 180)
             lines[key] = lines[key].model_copy(update={"number": number})
-        self.hand_in(home, lines)
+        self.hand_in(home, "correction", lines)
 
     # --- the procedure goes on --------------------------------------------------------------
     @rule(data=st.data(), steps=st.integers(1, 6))

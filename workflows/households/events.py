@@ -26,6 +26,8 @@ class Shape(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     GONE = "gone"
+    FACTS = "facts"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ EVENTS: Final = {
         HouseholdEvent("split", Shape.SPLIT),
         HouseholdEvent("merge", Shape.MERGE),
         HouseholdEvent("gone", Shape.GONE),
+        # Found out after filing: who was listed and did not live there, who did and was not.
+        HouseholdEvent("missed", Shape.COMES),
+        HouseholdEvent("mistake", Shape.LEAVES, "mistake"),
+        # Told by the household's form and by a roster, not by the screen of events.
+        HouseholdEvent("facts", Shape.FACTS),
+        HouseholdEvent("roster", Shape.ROSTER),
     )
 }
 

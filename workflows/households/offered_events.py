@@ -13,11 +13,12 @@ from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK
 from workflows.base import clock, codes, identity
 from workflows.base.rows import Row, RowDict, rows_of
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.events import EVENTS, Shape
+from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
 
@@ -41,7 +42,8 @@ _ASKS: Final = {
 class Offered:
     """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
     people, former, homes: {key: words}, told apart; rows: the people as they stand; proof: papers
-    are asked for; waits: a second person decides; split_notice: words to show before a split."""
+    are asked for; waits: a second person decides; numbers: the household's own that may be put
+    right, {question: (what it is, as it stands)}."""
 
     version: int
     events: dict[str, str]
@@ -54,6 +56,7 @@ class Offered:
     head: int | None
     proof: bool
     waits: bool
+    numbers: dict[str, tuple[Word, str]]
 
 
 def offered(session: Session, actor: Actor, household_id: int) -> Offered | None:
@@ -81,7 +84,9 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         if row["id"] != household_id
     ]
     codes_ = {
-        code: event for code, event in EVENTS.items() if (event.shape is not Shape.RETURNS or gone)
+        code: event
+        for code, event in EVENTS.items()
+        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or gone)
     }
     return Offered(
         home["version"],
@@ -95,7 +100,18 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         next((row["id"] for row in people if row["relation"] == "head"), None),
         filed,
         filed,
+        _numbers(home, cases),
     )
+
+
+def _numbers(home: Row, cases: Sequence[Row]) -> dict[str, tuple[Word, str]]:
+    """The list's number of every household, and those of a filed one's card."""
+    found = {"household_no": (Word(LABELS[Kind.ROSTER]), home["number"] or "")}
+    filed = [case for case in cases if stands(case).goal]
+    for column, kind in OF_CASE.items():
+        if filed:
+            found[column] = (Word(LABELS[kind]), filed[0][column] or "")
+    return found
 
 
 def _told(people: Sequence[Row]) -> dict[int, str]:

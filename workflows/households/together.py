@@ -4,7 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, guards
+from workflows.households import effects, event_guards, guards
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -14,9 +14,19 @@ _ASKED: Final = (
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
     guards.NOT_OVERTAKEN,
+    guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
-_TOLD: Final = (guards.OWN_PEOPLE, guards.EVENT_KNOWN, guards.DAY_SOUND, guards.WHY_CHANGED)
+_TOLD: Final = (
+    guards.OWN_PEOPLE,
+    event_guards.EVENT_KNOWN,
+    event_guards.OVER_TWO,
+    event_guards.FITS,
+    event_guards.DAY_SOUND,
+    event_guards.IN_ORDER,
+    event_guards.SINCE_FILING,
+    guards.WHY_CHANGED,
+)
 
 ACTIONS: Final = (
     Action(
@@ -26,7 +36,14 @@ ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
-        guards=(*_TOLD, guards.PROVEN, guards.ONE_REQUEST, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            event_guards.DESTINATION,
+            guards.ONE_HEAD_LEFT,
+            event_guards.PROVEN,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.requested,
     ),
     Action(
@@ -47,7 +64,13 @@ ACTIONS: Final = (
         "分出成员",
         sources=(HouseholdState.KEPT,),
         form=Content,
-        guards=(*_TOLD, guards.ONE_HEAD, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ONE_HEAD,
+            guards.SAME_PEOPLE,
+            guards.NOT_FILED,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.to_the_case,
         whole=True,
@@ -59,7 +82,7 @@ ACTIONS: Final = (
         "确认分户",
         sources=(HouseholdState.KEPT,),
         form=Decision,
-        guards=(*_ASKED, guards.WITH_THE_OTHER),
+        guards=(*_ASKED, guards.WITH_THE_OTHER, guards.ONE_HEAD_THEN),
         effect=effects.confirmed,
         fans_out=effects.to_the_case,
         whole=True,
@@ -73,8 +96,9 @@ ACTIONS: Final = (
         roles=_KEEPERS,
         form=Together,
         guards=(
-            guards.EVENT_KNOWN,
-            guards.DAY_SOUND,
+            event_guards.EVENT_KNOWN,
+            event_guards.OVER_TWO,
+            event_guards.DAY_SOUND,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
@@ -91,7 +115,13 @@ ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         targets=(HouseholdState.GONE,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ALL_LEAVE,
+            guards.SAME_PEOPLE,
+            guards.NOT_FILED,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,
@@ -105,7 +135,7 @@ ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, guards.PROVEN, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(*_TOLD, guards.ALL_LEAVE, event_guards.PROVEN, guards.NOT_FILED, guards.NOT_KIN),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,
