@@ -55,6 +55,37 @@ class Veto(Kept, table=True):
     outcome: str = Field(default="", sa_type=Text)
 
 
+class WrongFiling(Kept, table=True):
+    """错评: a filed household put forward as wrongly identified, heard, then struck or kept by
+    another person, and told on a list.
+
+    state: open · struck · kept · moot (the household was gone first). `told_on`, `told_at`: when
+    and where the village read that it was struck.
+    """
+
+    __tablename__ = "wrong_filing"
+    __table_args__ = (
+        Index("ix_wrong_filing_case", "case_id"),
+        Index("ix_wrong_filing_state", "state", "region"),
+        STRICT,
+    )
+
+    code: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    proposed_by: int = Field(sa_type=Big)
+    proposed_at: datetime = Field(sa_type=Instant)
+    heard_on: date | None = Field(default=None, sa_type=Day)
+    heard: str = Field(default="", sa_type=Text)
+    heard_by: int | None = Field(default=None, sa_type=Big)
+    state: str = Field(default="open", sa_type=Text)
+    decided_by: int | None = Field(default=None, sa_type=Big)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    order_no: str = Field(default="", sa_type=Text)
+    outcome: str = Field(default="", sa_type=Text)
+    told_on: date | None = Field(default=None, sa_type=Day)
+    told_at: str = Field(default="", sa_type=Text)
+
+
 class AgendaLine(Kept, table=True):
     """One household on one meeting's agenda: the frozen snapshot, then votes and result."""
 

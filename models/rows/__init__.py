@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         RoundLine,
         Survey,
         Veto,
+        WrongFiling,
     )
     from models.register import ObjectionPhone, OfficialKin, Representative
     from models.rows.account import (
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
         RoundLineRow,
         SurveyRow,
         VetoRow,
+        WrongFilingRow,
     )
     from models.rows.register import ObjectionPhoneRow, OfficialKinRow, RepresentativeRow
     from models.rows.support import (
@@ -261,6 +263,8 @@ if TYPE_CHECKING:
     def table(model: type[Visit]) -> Of[VisitRow]: ...
     @overload
     def table(model: type[VisitCampaign]) -> Of[VisitCampaignRow]: ...
+    @overload
+    def table(model: type[WrongFiling]) -> Of[WrongFilingRow]: ...
     @overload
     def table(model: type[YearlyUpdate]) -> Of[YearlyUpdateRow]: ...
     @overload

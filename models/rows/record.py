@@ -116,3 +116,22 @@ class VetoRow(KeptRow):
     proposed_by: int
     state: str
     outcome: str
+
+
+class WrongFilingRow(KeptRow):
+    """A row of `wrong_filing`."""
+
+    code: str
+    reason: str
+    proposed_by: int
+    proposed_at: datetime
+    heard_on: date | None
+    heard: str
+    heard_by: int | None
+    state: str
+    decided_by: int | None
+    decided_at: datetime | None
+    order_no: str
+    outcome: str
+    told_on: date | None
+    told_at: str

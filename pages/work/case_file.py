@@ -15,12 +15,13 @@ from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
 from pages.parts.search import search
 from pages.parts.stages import stage_strip, state_badge
+from pages.parts.wrong_filing import wrong_filings_panel
 from pages.wording import plain
 from pages.work.case_tabs import draw_tabs
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base.words import _
 from workflows.identification.queries import case as cases
-from workflows.identification.queries import hits, status_text, work
+from workflows.identification.queries import hits, status_text, work, wrong_filings
 
 # Whoever may search is told to; a leader or helper comes here from a list.
 _HOW_TO_FIND: Final = {
@@ -37,6 +38,7 @@ def render() -> None:
         following = work.cases_of(session, actor, "todo", limit=1, besides=key or 0) if head else []
         sees = actor.holds(*SEES_PEOPLE)
         open_hits = hits.of_case(session, actor, key, waiting=True) if key is not None else []
+        wrong = wrong_filings.of_case(session, actor, key) if key is not None else []
     if head is None or key is None:
         st.title(_("户案件"), anchor=False)
         if key is not None:
@@ -53,6 +55,7 @@ def render() -> None:
         _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.
         requests_panel([row for row in head.requests if row["open"]])
+        wrong_filings_panel(wrong)
         for hit in open_hits:
             hit_panel(hit, at_case=True)
         if head.surveys and st.button(

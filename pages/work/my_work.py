@@ -17,7 +17,7 @@ from pages.work.waiting import (
     findings_task,
     gathering_line,
     hits_line,
-    request_line,
+    households_lines,
     task_line,
 )
 from workflows.access.accounts import MANAGERS
@@ -25,7 +25,13 @@ from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.households import finding_lists, open_requests
-from workflows.identification.queries import batch_tasks, hits, status_text, work
+from workflows.identification.queries import (
+    batch_tasks,
+    hits,
+    status_text,
+    work,
+    wrong_filings,
+)
 
 _NAMES: Final = {
     "todo": "待办",
@@ -68,11 +74,13 @@ def lists() -> None:
         requests = open_requests.waiting(session, actor)
         found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
+        wrong = wrong_filings.waiting(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = len(tasks) + len(waiting) + len(requests) + bool(found) + bool(unresolved)
+    batches = sum(len(each) for each in (tasks, waiting, requests, wrong))
+    batches += bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
     chosen = st.segmented_control(
@@ -95,8 +103,7 @@ def lists() -> None:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
         for group in waiting:
             gathering_line(group)
-        for request in requests:
-            request_line(request)
+        households_lines(requests, wrong)
         if found:
             findings_task(found, late)
         if unresolved:

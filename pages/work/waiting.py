@@ -63,6 +63,29 @@ def request_line(row: dict[str, Any]) -> None:
             go("intake", household=row["household_id"])
 
 
+_WRONG: Final = {
+    "hear": "错评已提出，等听取农户陈述",
+    "decide": "错评已听取陈述，等县级决定",
+    "tell": "错评已剔除，等张贴公告",
+}
+
+
+def wrong_filing_line(row: dict[str, Any]) -> None:
+    """A 错评 that waits for this person: to hear, to decide, or to tell the village."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(words(row["head_name"], strong=True), words(_(_WRONG[row["todo"]])))
+        if st.button(_("去办理"), key=f"wrong {row['id']}"):
+            go("case_file", case=row["case_id"])
+
+
+def households_lines(requests: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
+    """What waits of filed households: changes to confirm, 错评 to hear, decide or tell."""
+    for row in requests:
+        request_line(row)
+    for row in wrong:
+        wrong_filing_line(row)
+
+
 def findings_task(n: int, late: int) -> None:
     """What the checks found that lies on this person's desk."""
     with st.container(horizontal=True, vertical_alignment="center"):

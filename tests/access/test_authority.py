@@ -250,6 +250,10 @@ def test_who_took_part_signs_no_verdict_and_no_finding(quick, part):
 
 def test_what_a_person_is_offered_is_what_the_table_allows(quick):
     cases = one_of_each_state(quick)
+    # Only of a case that was struck is there something to tell.
+    struck = {"decided_from": "G2", "reason_code": "V02"}
+    ended = table(Case)
+    quick.session.execute(update(ended).where(ended.c.id == cases["Z3"]).values(struck))
     for role in Role:
         for inside, places in ((True, INSIDE), (False, OUTSIDE)):
             actor = person(quick, role.value, place=places[role.value])

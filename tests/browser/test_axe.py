@@ -58,7 +58,8 @@ SAID = """() => [...document.querySelectorAll('[aria-label], [placeholder], [tit
 ROUNDS = {
     "clerk.yifeng": ("my_work", "case_file", "intake", "rounds", "meeting", "registers"),
     "team.yfd": ("survey",),
-    "town.yfd": ("notices", "approvals", "filing", "roster", "help"),
+    "town.yfd": ("notices", "approvals", "filing", "roster", "help", "findings", "duplicates"),
+    "county": ("comparing", "income_recount"),
     "leader": ("progress", "help_progress", "article"),
     "helper.yfd": ("my_households",),
     "admin": ("admin",),

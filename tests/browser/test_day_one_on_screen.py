@@ -171,7 +171,7 @@ def test_kin_and_telephones_come_in_on_a_phone(town: Town):
     officer.unfold("从表格导入")
     text = "受理单位,电话\n镇扶贫办,0532-86655443\n某处,老王\n"
     bring(officer, town.folder, "phones.csv", text.encode())
-    officer.says("电话“老王”须是 3—12 位数字")
+    officer.says("“老王”不是电话号码。请填座机（可带区号、分机）、手机或服务电话。")
     officer.click("导入这 1 行")
     officer.says("0532-86655443")
     done(chair, officer)

@@ -126,7 +126,11 @@ ROWS = f"""
 41 | hold | {OPEN} G2 | | T C | | | held
 42 | resume | {OPEN} G2 | | T C | | | held
 43 | terminate | {OPEN} | Z3 | T | | | held
-46a | strike_filed | G2 | Z3 | C | | entered | held
+46a | propose_strike | G2 | | T C | | | held
+46b | hear_strike | G2 | | VC T C | | | held
+46c | strike_filed | G2 | Z3 | C CL | | entered | held
+46d | keep_filed | G2 | | C CL T | | | held
+46e | tell_strike | Z3 | | T VC | | |
 45 | reopen | Z1 | A1 B1 B2 B3 C2 D3 E1 F1 F2 | C | | |
 47 | void | D1 D2 E2 E3 F3 F4 | C2 E1 F2 | | notice | | held
 47b | leave_notice | D1 E2 F3 | C2 E1 F2 | T | | | held
@@ -375,14 +379,13 @@ def test_from_every_open_state_all_four_ends_can_be_reached():
 
 def test_an_ended_case_moves_only_by_the_reopening_of_a_refusal():
     """A filed one is told of a change of its people that the township has confirmed, and stays; it
-    is held, and ends when the household is gone or was never to be filed."""
+    is held, and ends when the household is gone or was never to be filed, which is then told."""
     ends = {s.key for s in CASE.states if s.final}
     out = {(source, action.key) for source, action, _t in CASE.edges() if source in ends}
-    filed = (
-        "household_changed", "household_gone", "numbers_put_right", "hold", "resume",
-        "strike_filed",
-    )  # fmt: skip
-    assert out == {("Z1", "reopen"), *(("G2", key) for key in filed)}
+    filed = ("household_changed", "household_gone", "hold", "resume", "strike_filed")
+    filed += ("propose_strike", "hear_strike", "keep_filed", "numbers_put_right")
+    told = ("Z3", "tell_strike")
+    assert out == {("Z1", "reopen"), told, *(("G2", key) for key in filed)}
     told = CASE.action("household_changed")
     assert told is not None
     assert told.stays

@@ -150,16 +150,27 @@ class Story(RuleBasedStateMachine):
             "withdraw": {"request": world.file(login)},
             "hold": {"code": "H03", "reason": "全家暂时外出"},
             "terminate": {"kind": "gone", "proof": world.file(login), "reason": "整户销户"},
-            "strike_filed": {
+            "propose_strike": {
                 "code": "V02",
-                "order_no": "即扶〔2016〕3号",
-                "order": world.file(login),
+                "reason": "比对有误",
+                "grounds": world.file(login),
+            },
+            "hear_strike": {
                 "heard_on": world.today,
                 "heard": "承认有小汽车一辆",
                 "record": world.file(login),
-                "told": "letter",
+            },
+            "strike_filed": {
+                "order_no": "即扶〔2016〕3号",
+                "reason": "建档时已有小汽车",
+                "order": world.file(login),
                 "letter": world.file(login),
-                "reason": "比对有误",
+            },
+            "tell_strike": {
+                "posted_on": world.today,
+                "place": "村务公开栏",
+                "near": world.file(login),
+                "far": world.file(login),
             },
             "reopen": {"order": world.file(login), "reason": "复查发现新的情况"},
             "comment": {"text": "已电话联系"},
@@ -173,7 +184,7 @@ class Story(RuleBasedStateMachine):
         elif "object" in action and action != "answer_objection":
             payload = objection
         elif action.startswith("take_back") or action in (
-            "resume", "back_from_filing", "leave_notice", "contradicted",
+            "resume", "back_from_filing", "leave_notice", "contradicted", "keep_filed",
         ):  # fmt: skip
             payload = {"reason": "情况已经查清"}
         elif action in ("accept", "claim", "release"):

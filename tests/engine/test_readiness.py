@@ -79,12 +79,12 @@ def test_a_newer_complete_profile_of_the_place_is_the_way_back(quick):
 
 def test_the_remedy_the_start_names_is_one(quick):
     """Of what holds everywhere, too: the file entered for the region that the sentence tells."""
-    lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2019-01-01", valid_to=None)
+    lacks = shipped(key="JM-X", limits=without("E1"), valid_from="2026-06-01", valid_to=None)
     policy.lay_down(quick.session, lacks)
     with pytest.raises(NotReady, match="profile_lacks") as refused:
         readiness.refuse(quick.session)
     assert f"rules 文件 {policy.EVERYWHERE} " in refused.value.sentences()[0]
-    whole = json.dumps(shipped(key="JM-Y", valid_from="2020-01-01", valid_to=None)).encode()
+    whole = json.dumps(shipped(key="JM-Y", valid_from="2026-06-02", valid_to=None)).encode()
     profiles.take_in(quick.session, OPERATOR, whole, policy.EVERYWHERE)
     readiness.refuse(quick.session)
 

@@ -181,10 +181,15 @@ def test_leaving_a_posted_list(quick, action):
 
 
 def test_a_merged_household_names_the_case_it_went_into(quick):
-    (case,) = surveyed(quick)
+    case, parents = surveyed(quick, 2)
     end = {"kind": "merged", "proof": quick.file("town"), "reason": "并入父母户"}
     assert refused(lambda: quick.act("town", case, "terminate", end)) == ["merged_named"]
-    quick.act("town", case, "terminate", end | {"merged_into": 1})
+    for nobody in (1, case):
+        wrong = end | {"merged_into": nobody}
+        assert refused(lambda wrong=wrong: quick.act("town", case, "terminate", wrong)) == [
+            "merged_named"
+        ]
+    quick.act("town", case, "terminate", end | {"merged_into": parents})
 
 
 def test_nobody_withdraws_after_the_approval(quick):

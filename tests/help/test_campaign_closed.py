@@ -57,7 +57,7 @@ def test_what_comes_after_the_closing_changes_nothing(world):
     assert figures(world, campaign) == ((2, 1, 1, 1), 1)
     world.act("town", campaign, "close", of=VisitCampaign)
     world.later(1)
-    world.act("clerk", second, "file", world.filing(second))
+    world.act("clerk", second, "file", world.filing(second) | {"contact_id": goes})
     new(world, helpers.register_official, TOWN, official("祁帮扶"))
     world.act("town", stays, "leave", {"reason": "调离"}, of=Official)
     new(world, pairing.pair, later, pair)

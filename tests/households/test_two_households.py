@@ -1,4 +1,4 @@
-"""分户、并户、整户消亡、错评: linked, in one act, nobody lost or twice."""
+"""分户、并户、整户消亡: linked, in one act, nobody lost or twice."""
 
 import json
 
@@ -11,7 +11,7 @@ from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.standing import home_of, people_of, stand, told
-from tests.fixtures.world import COUNTY, VILLAGE
+from tests.fixtures.world import VILLAGE
 from workflows.households import deciding_changes, telling
 from workflows.households.events import Act
 from workflows.records.verify import verify
@@ -186,36 +186,6 @@ def test_a_household_that_is_gone_frees_its_people_of_the_case(quick):
     assert (quick.case(case)["state"], quick.row(Household, home)["state"]) == ("Z3", "H9")
     assert people_of(quick, case) == []
     whole(quick, case)
-
-
-def strike(world, **more):
-    said = {
-        "code": "V02", "order_no": "即扶〔2016〕3号", "order": world.file("county", COUNTY),
-        "heard_on": world.today, "heard": "承认有小汽车一辆",
-        "record": world.file("county", COUNTY),
-        "told": "letter", "letter": world.file("county", COUNTY), "reason": "比对有误",
-    }  # fmt: skip
-    return said | more
-
-
-def test_a_wrongly_identified_household_is_struck_by_order_after_it_was_heard(quick):
-    case = stand(quick, "G2")
-    assert "form_order" in refused(
-        lambda: quick.act("county", case, "strike_filed", strike(quick, order=()))
-    )
-    assert refused(lambda: quick.act("county", case, "strike_filed", strike(quick, code="X"))) == [
-        "strike_known"
-    ]
-    late = strike(quick, heard_on=quick.today.replace(year=2014))
-    assert refused(lambda: quick.act("county", case, "strike_filed", late)) == ["strike_before"]
-    assert "role" in refused(lambda: quick.act("town", case, "strike_filed", strike(quick)))
-    quick.act("county", case, "strike_filed", strike(quick))
-    row = quick.case(case)
-    assert (row["state"], row["reason_code"], row["decided_from"]) == ("Z3", "V02", "G2")
-    whole(quick, case)
-    # It may apply again.
-    home = home_of(quick, case)["id"]
-    assert quick.row(Household, home)["state"] == "H1"
 
 
 def test_a_suspected_household_is_held_after_filing_and_let_go_again(quick):

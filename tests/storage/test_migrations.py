@@ -33,6 +33,7 @@ RELEASED = {
     "versions/0013_what_a_change_is.py": "169e8089cd8a2a8e",
     "versions/0014_the_remark_of_a_representative_and_the_key_of_a_contact.py": "0ff7d69e3ac8afd1",
     "versions/0015_sex_party_and_affiliation_of_helpers.py": "041c900e27c3824b",
+    "versions/0016_who_was_filed_wrongly_and_where_the_village_read_it.py": "5c6cb54665ac7778",
 }
 
 

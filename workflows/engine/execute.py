@@ -223,6 +223,9 @@ def offers(
     for action in process.actions:
         if (action.key, row["state"]) not in leads or not roles.intersection(action.roles):
             continue
+        if action.whose is not None and not action.roles_on(row):
+            # Nobody's on this very subject.
+            continue
         request = Request(row, action, {}, seen=row["version"])
         judge(session, process, [request], actor, moment, asked=False)
         found.append(Offer(action, tuple(reason for _kind, reason in request.reasons)))

@@ -2,7 +2,7 @@
 was wrong."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -47,19 +47,38 @@ class HouseholdGone(Form):
     papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
 
 
-class Strike(Form):
-    """错评剔除: found out after filing that it should never have been. By order of the county,
-    after the household was heard, told on a list or in writing."""
+class ProposeStrike(Form):
+    """错评: found out after filing that it should never have been, put forward with its grounds."""
 
     code: Annotated[str, Ask("错评情形", kind="choice:vetoes")]
-    order_no: Annotated[str, Ask("县级决定文号"), Field(min_length=2, max_length=60)]
-    order: Annotated[Files, scans("县级决定"), Some]
+    reason: Annotated[Text, Ask("错评原因", kind="area")]
+    grounds: Annotated[Files, scans("错评依据"), Some]
+
+
+class HearStrike(Form):
+    """The household is heard before anything is decided, and signs what it said."""
+
     heard_on: Annotated[date, Ask("听取农户陈述的日期")]
     heard: Annotated[Text, Ask("农户的陈述和核实结果", kind="area")]
     record: Annotated[Files, scans("陈述记录（农户签字）"), Some]
-    told: Annotated[Literal["list", "letter"], Ask("告知方式", kind="choice:told")]
-    letter: Annotated[Files, scans("告知书或公示照片"), Some]
-    reason: Annotated[Text, Ask("错评原因", kind="area")]
+
+
+class Strike(Form):
+    """错评剔除: the county's order, and the letter that tells the household."""
+
+    order_no: Annotated[str, Ask("县级决定文号"), Field(min_length=2, max_length=60)]
+    reason: Annotated[Text, Ask("决定理由", kind="area")]
+    order: Annotated[Files, scans("县级决定"), Some]
+    letter: Annotated[Files, scans("告知书（送达农户）"), Some]
+
+
+class TellStrike(Form):
+    """The list on which the village reads that a household was struck."""
+
+    posted_on: Annotated[date, Ask("公告张贴日期")]
+    place: Annotated[str, Ask("张贴地点"), Field(min_length=2, max_length=100)]
+    near: Annotated[Files, scans("近景照片（可见日期）"), Some]
+    far: Annotated[Files, scans("远景照片"), Some]
 
 
 class Checked(Form):

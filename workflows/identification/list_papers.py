@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from models.case import Case
 from models.household import Household
-from models.record import AgendaLine, Survey
+from models.record import AgendaLine, Survey, WrongFiling
 from models.register import Representative
 from models.rows import table
 from models.rows.batch import PublicityNoticeRow, ReviewMeetingRow
+from models.rows.case import CaseRow
 from models.rows.record import AgendaLineRow
 from models.rows.register import ObjectionPhoneRow
 from workflows import papers
@@ -19,7 +20,7 @@ from workflows.access import places
 from workflows.access.people import names_of
 from workflows.base import clock, dates, names
 from workflows.base.refusals import NotNow, Reason
-from workflows.base.rows import rows_of
+from workflows.base.rows import rows_by, rows_of
 from workflows.base.words import _
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES, REPRESENTATIVES
@@ -173,6 +174,48 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
         issuer=notice["issuer"],
         issued_on=day,
         url=f"{address}/notice/{notice['code']}" if address else "",
+    )
+
+
+def struck(session: Session, case: CaseRow) -> Paper:
+    """错评剔除公告: every household of the village that was struck and that no list has told yet.
+    Raises NotNow when this one is not among them."""
+    wrong, cases, homes = table(WrongFiling), table(Case), table(Household)
+    untold = rows_of(
+        session,
+        wrong,
+        wrong.c.region == case["region"],
+        wrong.c.state == "struck",
+        wrong.c.told_on.is_(None),
+    )
+    ended = rows_by(session, cases, "id", [row["case_id"] for row in untold])
+    if all(row["id"] != case["id"] for row in ended):
+        source = "“{head}”户没有待公告的错评剔除，这张公告不能打印。"
+        raise NotNow(Reason("strike_untold", source, {"head": case["head_name"]}))
+    groups = {
+        row["id"]: row["group_name"]
+        for row in rows_by(session, homes, "id", [row["household_id"] for row in ended])
+    }
+    where = paper_facts.place(session, case["region"], clock.today())
+    phones = know(session, case, PHONES)
+    return papers.NoticePaper(
+        **where,
+        code=paper_facts.short_number(case),
+        kind=papers.Kind.STRUCK,
+        lines=tuple(
+            papers.NoticeLine(
+                group=groups.get(row["household_id"], ""),
+                head=names.shown(row["head_name"]),
+                member_count=row["members"],
+            )
+            for row in sorted(ended, key=lambda row: row["id"])
+        ),
+        days=policy.policy(session, case["profile"]).notice_days[3],
+        telephones=tuple(
+            papers.Telephone(office=_office(session, phone), number=phone["phone"])
+            for phone in sorted(phones, key=lambda phone: -phone["region"])
+        ),
+        issuer=where["county"],
     )
 
 

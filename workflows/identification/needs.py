@@ -6,7 +6,7 @@ from typing import Final, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.comparing import DepartmentHitRow
-from models.rows.record import RoundLineRow
+from models.rows.record import RoundLineRow, WrongFilingRow
 from workflows.engine.known import Need
 
 
@@ -70,4 +70,5 @@ class HitCase(TypedDict):
 
 
 HIT_CASE: Final = Need[HitCase]("hit_case")
+WRONG_FILINGS: Final = Need[list[WrongFilingRow]]("wrong_filings")
 HITS: Final = Need[list[DepartmentHitRow]]("department_hits")

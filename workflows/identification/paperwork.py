@@ -62,6 +62,12 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         lambda session, meeting, _day: list_papers.meeting_record(session, meeting),
     ),
     "notice": Kind(papers.NoticePaper, "公示海报", table(PublicityNotice), list_papers.poster),
+    "struck": Kind(
+        papers.NoticePaper,
+        "错评剔除公告",
+        table(Case),
+        lambda session, case, _day: list_papers.struck(session, case),
+    ),
     "registration": _of_case(
         papers.RegistrationPaper, "贫困户登记表", household_papers.registration
     ),

@@ -23,6 +23,7 @@ from workflows.identification.steps import (
     survey,
     township,
     village_notice,
+    wrong_filing,
 )
 from workflows.identification.steps import handing as h
 
@@ -36,6 +37,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *objections.ACTIONS,
     *filing.ACTIONS,
     *household.ACTIONS,
+    *wrong_filing.ACTIONS,
     *anytime.ACTIONS,
     *hands.ACTIONS,
 )

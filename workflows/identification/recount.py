@@ -214,7 +214,11 @@ def _rows(session: Session, actor: Actor, lo: int, hi: int) -> Iterator[Any]:
     overtaken = (
         select(later.c.id)
         .join(visits, visits.c.id == later.c.survey_id)
-        .where(later.c.household_id == cases.c.household_id, later.c.id > cases.c.id, visits.c.done)
+        .where(
+            later.c.household_id == cases.c.household_id,
+            later.c.id > cases.c.id,
+            visits.c.done == 1,
+        )
         .exists()
     )
     chosen = (
@@ -230,7 +234,7 @@ def _rows(session: Session, actor: Actor, lo: int, hi: int) -> Iterator[Any]:
             within(actor, cases.c.region, ASKERS),
             cases.c.region >= lo,
             cases.c.region < hi,
-            surveys.c.done,
+            surveys.c.done == 1,
             homes.c.state == HouseholdState.KEPT,
             ~overtaken,
         )

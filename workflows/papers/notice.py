@@ -25,11 +25,12 @@ ShanghaiTime = Annotated[AwareDatetime, AfterValidator(clock.local)]
 
 
 class Kind(StrEnum):
-    """The three notices of 两公示一公告."""
+    """The three notices of 两公示一公告, and the list of who was struck."""
 
     FIRST = "first"
     SECOND = "second"
     ANNOUNCEMENT = "announcement"
+    STRUCK = "struck"
 
 
 class Outcome(StrEnum):

@@ -27,6 +27,7 @@ from models.record import (
     RoundLine,
     Survey,
     Veto,
+    WrongFiling,
 )
 from models.rows import table
 from models.support import (
@@ -58,7 +59,7 @@ _LISTS: Final[tuple[tuple[type[SQLModel], type[SQLModel], str, str], ...]] = (
 )
 _HELP: Final[tuple[type[SQLModel], ...]] = (Pairing, HelpPlan, Measure, Visit, Gift, YearlyUpdate)
 # What goes along with a case; lines stay with the list of their village.
-_OF_CASE: Final = (Survey, Veto, Objection, Paper)
+_OF_CASE: Final = (Survey, Veto, WrongFiling, Objection, Paper)
 
 
 @dataclass(frozen=True, slots=True)

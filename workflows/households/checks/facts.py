@@ -57,11 +57,14 @@ class MemberFacts:
         A pupil of a roster of 2016 was a pupil then and is measured by the age of then. Of several
         answers the latest day counts: one that was given anew asks for the others again.
         """
+        birth = self.birth
+        if birth is None:
+            return None
         if not self.days:
-            return identity.age_on(on, self.birth) if self.birth else None
+            return identity.age_on(on, birth)
         given = [name for name in answers if getattr(self, name) not in (None, "")]
         days = [min(self.days.get(name, on), on) for name in given]
-        return identity.age_on(max(days, default=on), self.birth) if self.birth else None
+        return identity.age_on(max(days, default=on), birth)
 
     @property
     def in_school(self) -> bool:

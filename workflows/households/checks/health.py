@@ -16,12 +16,11 @@ def _no_certificate(member: MemberFacts, _on: date) -> Figures:
 
 
 def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
+    if member.labour not in ("ordinary", "skilled"):
+        return None
     certificate = identity.disability_of(member.number or "")
     grave = certificate is not None and certificate.category == "limb" and certificate.grade <= 2
-    return when(
-        grave and member.labour in ("ordinary", "skilled"),
-        grade=certificate.grade if certificate else 0,
-    )
+    return when(grave, grade=certificate.grade if certificate else 0)
 
 
 def _uninsured(member: MemberFacts, _on: date) -> Figures:
@@ -38,8 +37,10 @@ def _serious_not_said(member: MemberFacts, _on: date) -> Figures:
 
 
 def _pension_not_said(member: MemberFacts, on: date) -> Figures:
+    if member.pension != "":
+        return None
     age = member.age(on, "pension")
-    return when(member.pension == "" and age is not None and age >= 16)
+    return when(age is not None and age >= 16)
 
 
 def _aid_without_insurance(member: MemberFacts, on: date) -> Figures:
@@ -51,17 +52,20 @@ def _health_known(household: HouseholdFacts) -> bool:
 
 
 def _nobody_disabled(household: HouseholdFacts, _on: date) -> Figures:
-    disabled = any(
-        m.health in codes.DISABLED or identity.disability_of(m.number or "")
-        for m in household.members
+    if "disability" not in household.causes or not _health_known(household):
+        return None
+    return when(
+        not any(
+            member.health in codes.DISABLED or identity.disability_of(member.number or "")
+            for member in household.members
+        )
     )
-    claimed = "disability" in household.causes
-    return when(claimed and _health_known(household) and not disabled)
 
 
 def _nobody_sick(household: HouseholdFacts, _on: date) -> Figures:
-    sick = any(member.health in SICK for member in household.members)
-    return when("illness" in household.causes and _health_known(household) and not sick)
+    if "illness" not in household.causes or not _health_known(household):
+        return None
+    return when(not any(member.health in SICK for member in household.members))
 
 
 def _no_expense(household: HouseholdFacts, _on: date) -> Figures:

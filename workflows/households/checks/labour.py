@@ -16,9 +16,10 @@ SHARE: Final = 4  # "lack of labour" with more than a quarter of the household a
 
 
 def _too_young(member: MemberFacts, on: date) -> Figures:
+    if not member.labour or member.labour == "none":
+        return None
     age = member.age(on, "labour")
-    wrong = bool(member.labour) and member.labour != "none"
-    return when(wrong and age is not None and age < 16, age=age)
+    return when(age is not None and age < 16, age=age)
 
 
 def _pupil(member: MemberFacts, _on: date) -> Figures:
@@ -26,15 +27,18 @@ def _pupil(member: MemberFacts, _on: date) -> Figures:
 
 
 def _able_but_unable(member: MemberFacts, on: date) -> Figures:
-    age = member.age(on, "labour", "health", "school")
     idle = member.labour in UNABLE or member.labour == "weak"
-    fit = member.health == "healthy" and not member.in_school
-    return when(idle and fit and age in WORKING, age=age)
+    if not idle or member.health != "healthy" or member.in_school:
+        return None
+    age = member.age(on, "labour", "health", "school")
+    return when(age in WORKING, age=age)
 
 
 def _old_but_able(member: MemberFacts, on: date) -> Figures:
+    if member.labour not in ABLE:
+        return None
     age = member.age(on, "labour")
-    return when(member.labour in ABLE and age is not None and age >= 60, age=age)
+    return when(age is not None and age >= 60, age=age)
 
 
 def _ill_but_able(member: MemberFacts, on: date) -> Figures:
@@ -47,8 +51,10 @@ def _unable_but_away(member: MemberFacts, _on: date) -> Figures:
 
 
 def _child_working(member: MemberFacts, on: date) -> Figures:
+    if not member.works_away:
+        return None
     age = member.age(on, "work", "work_months")
-    return when(member.works_away and age is not None and age < 16, age=age)
+    return when(age is not None and age < 16, age=age)
 
 
 def _months(member: MemberFacts, _on: date) -> Figures:
@@ -57,17 +63,20 @@ def _months(member: MemberFacts, _on: date) -> Figures:
 
 
 def _pupil_away(member: MemberFacts, on: date) -> Figures:
+    if not (member.in_school and member.works_away):
+        return None
     age = member.age(on, "school", "work", "work_months")
-    young = age is not None and age < ADULT
-    return when(young and member.in_school and member.works_away, age=age)
+    return when(age is not None and age < ADULT, age=age)
 
 
 def _skilled_idle(member: MemberFacts, on: date) -> Figures:
     """Work was asked (its months are said to be none), and there is none."""
     trained = member.labour == "skilled" or member.education == "college"
     idle = member.work_months == 0 and not member.work and not member.in_school
+    if not trained or not idle or member.health != "healthy":
+        return None
     age = member.age(on, "labour", "education", "work_months")
-    return when(trained and idle and member.health == "healthy" and age in WORKING, age=age)
+    return when(age in WORKING, age=age)
 
 
 def _supported_away(household: HouseholdFacts, _on: date) -> Figures:

@@ -25,7 +25,9 @@ YUAN: Final = 100
 
 
 def _phone(household: HouseholdFacts, _on: date) -> Figures:
-    unread = telephones.read(household.phone or "").unread
+    if not household.phone:
+        return None
+    unread = telephones.read(household.phone).unread
     return when(bool(unread), n=sum(char.isdigit() for piece in unread for char in piece))
 
 
@@ -41,8 +43,10 @@ def _area_missing(household: HouseholdFacts, _on: date) -> Figures:
 
 
 def _area_odd(household: HouseholdFacts, _on: date) -> Figures:
+    if household.land is None:
+        return None
     for key in _LAND:
-        area, most = getattr(household.land, key, None), fields.CATALOGUE[key].most
+        area, most = getattr(household.land, key), fields.CATALOGUE[key].most
         if area is not None and not 0 <= area <= most:
             return {"area": _label(key), "n": area, "most": most}
     return None
@@ -78,13 +82,17 @@ def _dark(household: HouseholdFacts, _on: date) -> Figures:
 
 
 def _small_wage(household: HouseholdFacts, _on: date) -> Figures:
-    wages = household.income.wages if household.income else 0
+    if household.income is None:
+        return None
+    wages = household.income.wages
     return when(0 < wages < LEAST_WAGE, n=_yuan(wages))
 
 
 def _well_off(household: HouseholdFacts, _on: date) -> Figures:
     fen = household.per_capita
-    return when(fen is not None and fen > WELL_OFF, n=_yuan(fen or 0), most=_yuan(WELL_OFF))
+    if fen is None or fen <= WELL_OFF:
+        return None
+    return {"n": _yuan(fen), "most": _yuan(WELL_OFF)}
 
 
 def _not_caused(household: HouseholdFacts, _on: date) -> Figures:
@@ -124,7 +132,9 @@ def _share_differs(household: HouseholdFacts, _on: date) -> Figures:
 
 def _negative(field: str) -> Callable[[HouseholdFacts, date], Figures]:
     def broken(household: HouseholdFacts, _on: date) -> Figures:
-        amount: int = getattr(household.income, field, 0)
+        if household.income is None:
+            return None
+        amount: int = getattr(household.income, field)
         return when(amount < 0, n=_yuan(amount))
 
     return broken

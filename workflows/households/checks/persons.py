@@ -71,8 +71,10 @@ def _empty(field: str) -> Callable[[MemberFacts, date], Figures]:
 
 def _twice(household: HouseholdFacts, _on: date) -> Figures:
     counted = Counter(identity.person_of(m.number) for m in household.members if m.number)
-    number, times = max(counted.items(), key=lambda pair: pair[1], default=("", 0))
-    return when(times > 1, number=identity.mask_id(number), n=times)
+    for number, times in counted.items():
+        if times > 1:
+            return {"number": identity.mask_id(number), "n": times}
+    return None
 
 
 def _no_head(household: HouseholdFacts, _on: date) -> Figures:

@@ -45,8 +45,10 @@ def _outside(
 
 def _late_preschool(member: MemberFacts, on: date) -> Figures:
     said = [name for name in ("school", "education") if getattr(member, name) == "preschool"]
+    if not said or member.health != "healthy":
+        return None
     age = member.age(on, *said)
-    return when(bool(said) and member.health == "healthy" and age is not None and age >= 7, age=age)
+    return when(age is not None and age >= 7, age=age)
 
 
 def _out_of_school(member: MemberFacts) -> bool:
@@ -55,15 +57,17 @@ def _out_of_school(member: MemberFacts) -> bool:
 
 
 def _child_without_school(member: MemberFacts, on: date) -> Figures:
+    if member.dropout or not _out_of_school(member):
+        return None
     age = member.age(on, *_SCHOOLING)
-    missing = _out_of_school(member) and not member.dropout and age in COMPULSORY
-    return when(missing, age=age)
+    return when(age in COMPULSORY, age=age)
 
 
 def _little_schooling(member: MemberFacts, on: date) -> Figures:
+    if member.education not in ("primary", "none") or member.in_school:
+        return None
     age = member.age(on, *_SCHOOLING)
-    little = member.education in ("primary", "none") and not member.in_school
-    return when(little and age is not None and 16 <= age <= 22, age=age)
+    return when(age is not None and 16 <= age <= 22, age=age)
 
 
 def _nothing_said(member: MemberFacts, _on: date) -> Figures:
@@ -80,10 +84,14 @@ def _sick_but_healthy(member: MemberFacts, _on: date) -> Figures:
 
 
 def _no_such_child(household: HouseholdFacts, on: date) -> Figures:
-    children = [
-        m for m in household.members if _out_of_school(m) and m.age(on, *_SCHOOLING) in COMPULSORY
-    ]
-    return when(household.says_dropout == "yes" and not children)
+    if household.says_dropout != "yes":
+        return None
+    return when(
+        not any(
+            _out_of_school(member) and member.age(on, *_SCHOOLING) in COMPULSORY
+            for member in household.members
+        )
+    )
 
 
 _AGE: Final = "请核对出生日期和在校生状况。"

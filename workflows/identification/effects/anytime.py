@@ -13,7 +13,6 @@ from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
     from workflows.identification.forms import Hold
-    from workflows.identification.household_forms import Strike
 
 
 def withdrawn(facts: Facts, changes: Changes) -> None:
@@ -68,12 +67,6 @@ def terminated(facts: Facts, changes: Changes) -> None:
     """整户销户、迁出、并案, with proof."""
     changes.paper(facts, Folder.CHANGES, files(facts, "proof"))
     end(facts, changes)
-
-
-def struck(facts: "Facts[Strike]", changes: Changes) -> None:
-    """错评: off the register, with the order, the hearing and what told of it."""
-    changes.paper(facts, Folder.LETTERS, files(facts, "order", "record", "letter"))
-    end(facts, changes, facts.form.code)
 
 
 def reopen_target(facts: Facts) -> str:

@@ -8,6 +8,7 @@ from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import AGENDA_LINE, NOTICE_LINE
 from workflows.households.needs import CHANGE, PEOPLE_NOW
+from workflows.identification.effects import wrong_filing
 from workflows.identification.effects.records import end, files, go_back, place
 from workflows.identification.folders import Folder
 from workflows.identification.notice_levels import level_of
@@ -50,6 +51,7 @@ def household_gone(facts: "Facts[HouseholdGone]", changes: Changes) -> None:
     if facts.cause is None:
         return
     _proof(facts, changes, facts.form.papers)
+    wrong_filing.moot(facts, changes)
     end(facts, changes)
 
 

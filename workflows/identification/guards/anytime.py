@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Final
 
-from workflows.base import clock
-from workflows.base.refusals import Reason
 from workflows.engine.definition import Guard, Unmet
 from workflows.identification.needs import MERGE_LIVES
 from workflows.policy.clauses import Clause
@@ -11,7 +9,6 @@ from workflows.policy.clauses import Clause
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
     from workflows.identification.forms import Terminate
-    from workflows.identification.household_forms import Strike
 
 
 def _filed_before(facts: "Facts[Terminate]") -> Unmet:
@@ -29,26 +26,6 @@ MERGED_NAMED: Final = Guard(
     clause=Clause.HOUSE,
 )
 
-
-def _strike_faults(facts: "Facts[Strike]") -> Unmet:
-    form, reasons = facts.form, []
-    if not facts.policy.choice(facts.policy.vetoes, form.code):
-        source = "错评情形代码“{code}”不在清单中，请重新选择。"
-        reasons.append(Reason("strike_known", source, {"code": form.code}))
-    filed_on = clock.shanghai_day(facts.row["since"])
-    day = {"day": form.heard_on.isoformat(), "since": filed_on.isoformat()}
-    if form.heard_on > facts.today:
-        source = "听取陈述的日期 {day} 晚于今天，请按实际日期填写。"
-        reasons.append(Reason("strike_future", source, day))
-    elif form.heard_on < filed_on:
-        source = "听取陈述的日期 {day} 早于建档立卡的日期 {since}，请按实际日期填写。"
-        reasons.append(Reason("strike_before", source, day))
-    return reasons or None
-
-
-STRIKE_SOUND: Final = Guard(
-    "strike_sound", "", _strike_faults, reads_form=True, clause=Clause.LISTS
-)
 
 HOLD_KNOWN: Final = Guard(
     "hold_known",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from models.rows.case import CaseRow
 from workflows.base import clock, codes, dates
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
@@ -239,6 +240,12 @@ WARN_DUE: Final = Guard(
 )
 
 
+def was_struck(case: CaseRow) -> bool:
+    """Was it filed, and found wrong afterwards?"""
+    filed = case["state"] == CaseState.TERMINATED and case["decided_from"] == CaseState.FILED
+    return filed and bool(case["reason_code"])
+
+
 def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
     earlier = facts[EARLIER]
     if earlier is None or earlier["household_id"] != facts.row["household_id"]:
@@ -247,8 +254,14 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
     if earlier["state"] not in ended:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    refusals = [case for case in facts[PAST_CASES] if case["state"] == CaseState.REJECTED]
-    if refusals and refusals[-1]["reason_code"] == "R04" and not facts.form.evidence:
+    past = facts[PAST_CASES]
+    against = [case for case in past if case["state"] == CaseState.REJECTED or was_struck(case)]
+    if not against or facts.form.evidence:
+        return None
+    if was_struck(against[-1]):
+        source = "该户曾因错评被剔除，须提供该情形已经消除的证明材料。请上传后再申请。"
+        return [Reason("new_evidence", source)]
+    if against[-1]["reason_code"] == "R04":
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
 

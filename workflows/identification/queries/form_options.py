@@ -48,7 +48,6 @@ LABELS: Final[dict[str, Mapping[str, str]]] = {
     "reached": {state.key: state.entered_as for state in STATES if state.entered_as},
     "founded": {"no": "不成立", "yes": "成立"},
     "channel": {"visit": "上门", "phone": "电话", "letter": "来信", "other": "其他"},
-    "told": {"list": "列入公示名单", "letter": "书面告知并送达"},
     "ending": {"gone": "全家亡故", "moved": "全家迁出", "merged": "并入其他户"},
     "hits": {
         "explained": "已合理说明",

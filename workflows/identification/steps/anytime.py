@@ -6,13 +6,11 @@ from workflows.access.roles import Role
 from workflows.engine.definition import Action
 from workflows.engine.needs import HOUSEHOLD, NOTICE, NOTICE_LINE, PEOPLE
 from workflows.identification import forms as q
-from workflows.identification import household_forms as h
 from workflows.identification.effects.anytime import (
     held,
     reopen_target,
     reopened,
     resumed,
-    struck,
     terminated,
     withdrawn,
 )
@@ -21,7 +19,6 @@ from workflows.identification.guards.anytime import (
     IS_HELD,
     MERGED_NAMED,
     NOT_HELD,
-    STRIKE_SOUND,
 )
 from workflows.identification.guards.application import ID_FREE
 from workflows.identification.states import CaseState
@@ -76,21 +73,6 @@ ACTIONS: Final = (
         guards=(MERGED_NAMED,),
         needs=LISTS,
         effect=terminated,
-        when_held=True,
-        needs_confirmation=True,
-    ),
-    Action(
-        "strike_filed",
-        "46a",
-        "错评剔除",
-        sources=(CaseState.FILED,),
-        targets=(CaseState.TERMINATED,),
-        roles=(Role.COUNTY,),
-        form=h.Strike,
-        guards=(STRIKE_SOUND,),
-        needs=LISTS,
-        effect=struck,
-        barred_for=("entered",),
         when_held=True,
         needs_confirmation=True,
     ),

@@ -18,6 +18,7 @@ from workflows.identification.effects.household import (
     surveyed_again,
 )
 from workflows.identification.guards.household import LIST_FALSE, LIST_TRUE, SOME_CHANGE
+from workflows.identification.needs import WRONG_FILINGS
 from workflows.identification.states import CaseState
 from workflows.identification.terms import BACK, LISTS, OPEN
 
@@ -102,7 +103,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         sources=(*OPEN, CaseState.FILED),
         targets=(CaseState.TERMINATED,),
         form=h.HouseholdGone,
-        needs=LISTS,
+        needs=(*LISTS, WRONG_FILINGS),
         effect=household_gone,
         fired_by="household",
         when_held=True,
