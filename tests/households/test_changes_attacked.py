@@ -53,7 +53,7 @@ from tests.households.test_swapped_people import (
 from workflows.base import codes
 from workflows.base.refusals import Refused
 from workflows.households import change_requests, fitting, members, open_requests, register
-from workflows.households.events import EVENTS
+from workflows.households.event_list import EVENTS
 from workflows.households.household_numbers import Kind
 from workflows.records.verify import verify
 

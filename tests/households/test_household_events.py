@@ -17,7 +17,7 @@ from tests.fixtures.standing import by, decide, home_of, people_of, stand, tell,
 from workflows.base import codes
 from workflows.base.refusals import Refused
 from workflows.households import fitting, offered_events, open_requests
-from workflows.households.events import EVENTS, Shape
+from workflows.households.event_list import EVENTS, Shape
 from workflows.households.members import Member
 from workflows.households.relations import suggest
 from workflows.records.verify import verify

@@ -13,7 +13,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households import answers, fitting
 from workflows.households.changes import stands
-from workflows.households.events import EVENTS, Shape
+from workflows.households.event_list import EVENTS, Shape
 from workflows.households.forms import ROSTER, Content
 from workflows.households.needs import LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
 

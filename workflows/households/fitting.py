@@ -14,7 +14,7 @@ from workflows.base.rows import Row
 from workflows.base.words import Word, _
 from workflows.households import fields
 from workflows.households.answers import BESIDE
-from workflows.households.events import EVENTS, HouseholdEvent, Shape
+from workflows.households.event_list import EVENTS, HouseholdEvent, Shape
 from workflows.households.fields import Of
 from workflows.households.forms import Content
 

@@ -17,7 +17,7 @@ from workflows.base.words import Word, _
 from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
-from workflows.households.events import EVENTS, Shape
+from workflows.households.event_list import EVENTS, Shape
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState

@@ -20,7 +20,8 @@ from workflows.base.words import Word
 from workflows.engine import carrying
 from workflows.households import household_numbers, register, two_households
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, HouseholdEvent, Shape, known
+from workflows.households.event_list import HouseholdEvent, Shape
+from workflows.households.events import Act, known
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")

@@ -23,7 +23,8 @@ from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, Shape, known
+from workflows.households.event_list import Shape
+from workflows.households.events import Act, known
 from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
