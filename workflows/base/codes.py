@@ -284,7 +284,7 @@ LEAVING: Final = CodeList(
 LEAVING_ASKED: Final = tuple(
     code for code in LEAVING.labels if code not in ("split", "merge", "gone", "undone")
 )
-# What happens to a household: each a small procedure of its own (households/events.py).
+# What happens to a household: each a small procedure of its own (households/event_list.py).
 CHANGE: Final = CodeList(
     "change",
     "变更事项",
