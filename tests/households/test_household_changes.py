@@ -528,7 +528,7 @@ def test_a_request_is_refused_with_a_reason_and_changes_nothing(quick):
 
 def test_one_request_at_a_time_and_each_with_a_reason(quick):
     case = stand(quick, "G2")
-    assert refused(lambda: head_dies(quick, case, note="")) == ["change_reason"]
+    assert refused(lambda: child_comes(quick, case, note="")) == ["change_reason"]
     asked(quick, case)
     assert refused(lambda: child_comes(quick, case)) == ["one_request"]
 
