@@ -5,7 +5,7 @@
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final
 
@@ -55,12 +55,27 @@ def prepare() -> None:
 
 
 _HOUR: Final = 3600.0
+# Who starts a server wants to work with it: the register is checked later.
+_SETTLED: Final = 1800.0
+# Between two pieces of the night's work, each of which takes about as long: clicks come first.
+_REST: Final = 0.3
 
 
 async def sweeping(every: float = _HOUR) -> None:
     """Remind and lapse what time alone may, hourly: an office of one PC sets no timer."""
     while True:
         await anyio.to_thread.run_sync(upkeep.sweep)
+        await anyio.sleep(every)
+
+
+async def checking(after: float = _SETTLED, every: float = _HOUR, rest: float = _REST) -> None:
+    """The night's work, asked for hourly: at midnight where the server runs, in the morning where
+    the office switches it off. A stop waits for the piece in hand alone."""
+    await anyio.sleep(after)
+    while True:
+        with closing(upkeep.night()) as pieces:
+            while await anyio.to_thread.run_sync(next, pieces, None) is not None:
+                await anyio.sleep(rest)
         await anyio.sleep(every)
 
 
@@ -77,6 +92,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         gc.freeze()
         async with anyio.create_task_group() as beside:
             beside.start_soon(sweeping)
+            beside.start_soon(checking)
             yield
             beside.cancel_scope.cancel()
         backend.store().close()

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Index, Integer, Text
 from sqlmodel import Field
 
-from models.columns import Big, Body, Day, Subject
+from models.columns import BYTES, Big, Body, Day, Row, Subject
 
 STRICT = {"sqlite_strict": True}
 
 
 class DepartmentList(Subject, table=True):
-    """部门名单: one list of a department, compared and not kept: its hash, its figures, no row.
+    """部门名单: one list of a department, compared: its hash and its figures. Its rows lie sealed
+    beside it for a while (DepartmentRow).
 
     `read` rows could be read, `unread` could not, `nameless` had no number to compare by;
     `left_out` households were not compared because no signed authorisation is on file.
@@ -35,6 +36,26 @@ class DepartmentList(Subject, table=True):
     nameless: int = Field(default=0, sa_type=Integer)
     hits: int = Field(default=0, sa_type=Integer)
     left_out: int = Field(default=0, sa_type=Integer)
+
+
+class DepartmentRow(Row, table=True):
+    """One row of a list, for households that sign their authorisation after it came.
+
+    `blind` is the keyed word of the ID number, `sealed` what the row says, sealed under that number
+    (Keyring.under): without a member who has it nobody can read it. Deleted when a newer list of
+    the kind comes, or after the profile's `list_days`.
+    """
+
+    __tablename__ = "department_row"
+    __table_args__ = (
+        Index("ix_department_row_blind", "blind"),
+        Index("ix_department_row_list", "list_id"),
+        STRICT,
+    )
+
+    list_id: int = Field(sa_type=Big, foreign_key="department_list.id")
+    blind: str = Field(sa_type=Text)
+    sealed: bytes = Field(sa_type=BYTES)
 
 
 class DepartmentHit(Subject, table=True):

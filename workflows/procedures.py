@@ -42,6 +42,7 @@ from workflows.identification.batches import filing, notice, preparation
 from workflows.identification.batches.meeting import process as meeting
 from workflows.identification.batches.review import levels
 from workflows.identification.batches.review import process as review
+from workflows.identification.departments import later
 from workflows.identification.departments import process as departments
 from workflows.identification.loaders import batches, cases, hits, kin, registers, rounds, steps
 from workflows.policy.demands import demand
@@ -77,6 +78,7 @@ for _model, _process in (
 
 # Left the other way round than entered: the sums of help are always written first.
 registry.watch(known_by.indexed, *known_by.SUBJECTS)
+registry.watch(later.compared, *later.SUBJECTS)
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
 

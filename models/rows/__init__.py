@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         VillageBatch,
     )
     from models.case import Attachment, Case, Event, FileNumber, OpenCase, Part, Root, Tally
-    from models.comparing import DepartmentHit, DepartmentList
+    from models.comparing import DepartmentHit, DepartmentList, DepartmentRow
     from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
@@ -81,7 +81,7 @@ if TYPE_CHECKING:
         RootRow,
         TallyRow,
     )
-    from models.rows.comparing import DepartmentHitRow, DepartmentListRow
+    from models.rows.comparing import DepartmentHitRow, DepartmentListRow, DepartmentRowRow
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
@@ -155,6 +155,8 @@ if TYPE_CHECKING:
     def table(model: type[DepartmentHit]) -> Of[DepartmentHitRow]: ...
     @overload
     def table(model: type[DepartmentList]) -> Of[DepartmentListRow]: ...
+    @overload
+    def table(model: type[DepartmentRow]) -> Of[DepartmentRowRow]: ...
     @overload
     def table(model: type[Draft]) -> Of[DraftRow]: ...
     @overload

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from models.rows.columns import SubjectRow
+from models.rows.columns import KeyedRow, SubjectRow
 
 
 class DepartmentHitRow(SubjectRow):
@@ -34,3 +34,11 @@ class DepartmentListRow(SubjectRow):
     nameless: int
     hits: int
     left_out: int
+
+
+class DepartmentRowRow(KeyedRow):
+    """A row of `department_row`."""
+
+    list_id: int
+    blind: str
+    sealed: bytes

@@ -25,6 +25,7 @@ def render() -> None:
     """One tab at a time: only the open one is drawn."""
     st.title(_("管理"), anchor=False)
     system.warn_of_backup()
+    system.warn_of_night()
     with backend.reading() as (session, _actor):
         bare = not places.children(session, None)
     if bare:

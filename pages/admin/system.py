@@ -13,6 +13,7 @@ from workflows.access.people import Actor
 from workflows.base.words import _
 from workflows.identification.queries import notices
 from workflows.records import backup, verify
+from workflows.reports import night
 from workflows.storage import settings
 
 _FOUND = "verified"
@@ -31,6 +32,58 @@ def warn_of_backup() -> None:
             _("上次备份已过 {n} 天，请尽快备份。办法在“核验与备份”里。", n=days),
             icon=":material/backup:",
         )
+
+
+def warn_of_night() -> None:
+    """Above every tab, when the register was not checked as it should be."""
+    with backend.reading() as (session, _actor):
+        last = night.last(session)
+    if last.fault:
+        st.error(
+            _(
+                "夜间核查中途出错，没有做完，编号 {number}。服务器每小时再试；"
+                "一天后仍是这样，请把编号和日志交给维护人员。",
+                number=last.fault,
+            ),
+            icon=":material/report:",
+        )
+    elif days := night.missed(last):
+        st.warning(
+            _(
+                "夜间核查已有 {n} 天没有做完。请让服务器每天连续开机两小时以上，"
+                "或在服务器上运行 python -m workflows sweep。",
+                n=days,
+            ),
+            icon=":material/bedtime:",
+        )
+
+
+def _draw_night() -> None:
+    """When the server last checked the whole register by itself, and what came of it."""
+    st.subheader(_("夜间核查"), anchor=False)
+    st.caption(
+        _(
+            "服务器每天自动核查全部户一次，并比对疑似重复；夜里关机的，开机半小时后补做，不影响办理。"
+        )
+    )
+    with backend.reading() as (session, _actor):
+        last = night.last(session)
+    if last.seen is None:
+        st.markdown(_("上次核查：**没有做过**"))
+    elif last.done:
+        st.markdown(_("上次核查：**{when}**", when=instant(last.seen)))
+        st.markdown(
+            _(
+                "新发现 {new} 条，已更正 {closed} 条，现有 {standing} 条；"
+                "疑似重复新增 {alike} 对。",
+                new=last.new,
+                closed=last.closed,
+                standing=last.standing,
+                alike=last.alike,
+            )
+        )
+    else:
+        st.markdown(_("还没有做完，最近一次进展：**{when}**", when=instant(last.seen)))
 
 
 def draw_settings() -> None:
@@ -110,6 +163,7 @@ def draw_verify() -> None:
                 _("核验了 {c} 户、{n} 条记录，全部相符。", c=found.cases, n=found.events),
                 icon=":material/verified_user:",
             )
+    _draw_night()
     st.subheader(_("备份"), anchor=False)
     with backend.reading() as (session, _actor):
         made = backup.last(session)

@@ -62,7 +62,7 @@ def _queue() -> None:
             args=("hits",),
             width=220,
         )
-    place = pick_place("hits place", hits.READERS)
+    place = pick_place("hits place", hits.READERS, every=True)
     span = (place.key, place.below) if place else None
 
     def load(after: int | None, limit: int) -> list[RowDict]:

@@ -25,10 +25,11 @@ def take_in() -> None:
     st.caption(
         _(
             "只比对已签承诺授权书（02）的在办户和建档户的家庭成员，只按证件号码比对。"
-            "没有比中的行不保存，文件本身也不保存，只留它的校验码和行数。"
+            "文件本身不保存。没有比中的行用各自的证件号码加密留存：有户以后补签授权书或新增成员时，"
+            "当即用本人的号码比对；来了更新的名单或到期即删除。"
         )
     )
-    county = pick_place("list place", taking_in.TAKERS, levels=("county",))
+    county = pick_place("list place", taking_in.TAKERS, levels=("county",), standing=True)
     if county is None:
         return
     turn = st.session_state.setdefault("list turn", 0)
@@ -99,7 +100,10 @@ def _report(staged: Staged) -> None:
     )
     if staged.left_out:
         st.warning(
-            _("有 {n} 户没有签名的承诺授权书（02），没有比对。请先补签。", n=staged.left_out)
+            _(
+                "有 {n} 户没有签名的承诺授权书（02），没有比对。补签后当即自动比对。",
+                n=staged.left_out,
+            )
         )
     for reason in staged.sheets:
         st.warning(plain(str(reason)))
@@ -137,23 +141,34 @@ def history() -> None:
         return
     sheet_of(
         (
-            *(_("名单"), _("提供部门"), _("数据截止日"), _("可比对"), _("没有号码")),
-            *(_("读不了"), _("命中"), _("未授权户"), _("收取"), _("文件校验码")),
+            *(_("名单"), _("命中"), _("可比对"), _("没有比对")),
+            *(_("未授权户"), _("收取"), _("文件校验码")),
         ),
         [
             (
-                _(row["label"]),
-                plain(row["office"]),
-                day(row["as_of"]),
-                str(row["read"]),
-                str(row["nameless"]),
-                str(row["unread"]),
-                str(row["hits"]),
-                str(row["left_out"]),
-                f"{row['taker'] or ''} {instant(row['moved_at'])}",
+                _listed(row),
+                _("{n} 项", n=row["hits"]),
+                _("{n} 行", n=row["read"]),
+                _skipped(row["nameless"], row["unread"]),
+                _("{n} 户", n=row["left_out"]),
+                f"{row['taker'] or ''}\n{instant(row['moved_at'])}",
                 row["file_sha"][:12],
             )
             for row in rows
         ],
-        right=(3, 4, 5, 6, 7),
     )
+
+
+def _skipped(nameless: int, unread: int) -> str:
+    """Rows that nobody was looked for in, and why."""
+    why = (
+        _("没有号码 {n} 行", n=nameless) if nameless else "",
+        _("读不了 {n} 行", n=unread) if unread else "",
+    )
+    return "\n".join(filter(None, why)) or "—"
+
+
+def _listed(row: Any) -> str:
+    """Which list, whose and of what day: a line each."""
+    upto = _("截至 {day}", day=day(row["as_of"]))
+    return f"{_(row['label'])}\n{row['office']}\n{upto}"

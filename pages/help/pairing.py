@@ -6,7 +6,7 @@ from models.rows.support import HelpCardRow
 from models.support import Pairing
 from pages import backend
 from pages.parts import days, help_words, stages
-from pages.parts.answers import form_token
+from pages.parts.answers import form_token, prefill
 from pages.parts.badges import pieces, words
 from pages.parts.figures import day
 from pages.parts.forms import keeper
@@ -34,6 +34,7 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
     current = [row for row in found.pairings if row["stands"]]
     if may_arrange:
         with st.expander(_("结对"), icon=":material/add:", expanded=not current):
+            _as_filed(found, current)
             made = opening_form(
                 f"pairing {home['id']}",
                 pairing.Pair,
@@ -50,6 +51,25 @@ def draw(found: HouseholdHelp, may_write: bool) -> None:
         cards = [card for card in found.cards if card["pairing_id"] == row["id"]]
         with st.container(border=True):
             _one(row, cards, place, may_write=may_write, may_arrange=may_arrange)
+
+
+def _as_filed(found: HouseholdHelp, current: list[RowDict]) -> None:
+    """The first pairing begins with whom the card names; the choice stays the officer's."""
+    named = found.contact
+    if named is None or any(row["official_id"] for row in current):
+        return
+    if named.official is not None:
+        prefill(f"open pairing {found.home['id']}", {"official": named.official})
+        st.caption(plain(_("建档时写明的帮扶责任人：{name}。已选好，可以改选。", name=named.name)))
+    else:
+        st.caption(
+            plain(
+                _(
+                    "建档时写明的帮扶责任人：{name}。登记里没有在任的这个人，请先登记，或另选一人。",
+                    name=named.name,
+                )
+            )
+        )
 
 
 def _one(

@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages import backend
-from pages.identification.change_corrections import Answers
+from pages.identification.change_people import Answers
 from pages.identification.change_questions import QUESTIONS
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart

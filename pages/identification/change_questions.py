@@ -6,15 +6,13 @@ from typing import Final
 
 import streamlit as st
 
-from pages.identification.change_corrections import Answers, choose, corrected
+from pages.identification.change_people import Answers, choose, corrected, newcomer
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
-from pages.parts.days import date_input
 from workflows.base import codes
 from workflows.base.words import _
 from workflows.households import fields
-from workflows.households.members import Member
 from workflows.households.offered_events import Offered
 from workflows.households.relations import suggest
 
@@ -24,7 +22,13 @@ def _person(sheet: Sheet, offer: Offered, event: str) -> Answers:
 
 
 def _former(sheet: Sheet, offer: Offered, event: str) -> Answers:
-    return {"person": choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)}
+    """Who comes back, and what they are to the head there is now."""
+    person = choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    was = offer.relations.get(person, "")
+    start = was if was in relations else None
+    relation = choose(sheet, f"back {person}", _("与现在户主的关系"), relations, start)
+    return {"person": person, "said": {"relation": relation} if relation else {}}
 
 
 def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
@@ -101,34 +105,6 @@ def _related(
     return {key: relation for key, relation in told.items() if relation}
 
 
-def _newcomer(sheet: Sheet, _offer: Offered, _event: str) -> Answers:
-    """Who comes: as a line of the household's form, and why without a number."""
-    one, two, three = st.columns(3)
-    name = one.text_input(_("姓名"), key=sheet.part("new name", ""), max_chars=40)
-    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
-    with two:
-        relation = choose(sheet, "new relation", _("与户主关系"), relations)
-    number = three.text_input(
-        _("证件号码"), key=sheet.part("new number", ""), max_chars=24, autocomplete="off"
-    )
-    sex, born, traits = "", None, {}
-    if not number.strip():
-        one, two, three = st.columns(3)
-        with one:
-            why = choose(sheet, "no number", _("没有证件号码的原因"), codes.NO_NUMBER.options())
-        with two:
-            sex = choose(sheet, "new sex", _("性别"), codes.SEX.options()) or ""
-        born = date_input(_("出生日期"), key=sheet.part("new born"), where=three)
-        traits = {"no_number": why} if why else {}
-    if not name.strip():
-        return {}
-    return {
-        "newcomer": Member(
-            name=name, relation=relation or "", number=number, sex=sex, born=born, traits=traits
-        )
-    }
-
-
 def _answers(sheet: Sheet, offer: Offered, event: str) -> Answers:
     said = {}
     for key in offer.answers[event]:
@@ -152,7 +128,7 @@ QUESTIONS: Final[dict[str, Callable[[Sheet, Offered, str], Answers]]] = {
     "people": _people,
     "new_home": _new_home,
     "into": _into,
-    "newcomer": _newcomer,
+    "newcomer": newcomer,
     "answers": _answers,
     "corrected": corrected,
     "phone": _typed("phone", "新的联系电话"),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import backend
 from pages.identification.intake_again import all_again, line_of
+from pages.identification.intake_findings import household_findings
 from pages.identification.intake_home import home_answers
 from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
@@ -17,7 +18,6 @@ from workflows.base import telephones
 from workflows.base.words import _
 from workflows.households import change_requests, duplicates, members, register
 from workflows.households.fields import values
-from workflows.identification.queries import intake
 from workflows.storage import drafts
 
 # So many lines for new people fit one form; whoever is on record always has a line.
@@ -39,8 +39,9 @@ def entry_form(
     """
     name = f"household:{home['id']}" if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
-    region = _place(sheet, villages, home)
+    region, beside_phone = _place(sheet, villages, home)
     said, again = home_answers(sheet, home)
+    traits = values.written((home["traits"] or {}) if home else {}, said)
     people = home["people"] if home else []
     st.markdown(f"**{_('家庭成员')}**")
     if home:
@@ -64,7 +65,7 @@ def entry_form(
         args=("new lines", new + 1),
     )
     typed = [line for line in lines if not line.blank]
-    _household_findings(typed)
+    household_findings(sheet, home, typed, traits, beside_phone)
     note = ""
     if home:
         note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
@@ -81,11 +82,13 @@ def entry_form(
         elif region is None:
             st.error(_("请选择所在的村。"))
         else:
-            traits = values.written((home["traits"] or {}) if home else {}, said)
             _hand_in(sheet, region, home, lines, note, traits, again, visit)
 
 
-def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) -> int | None:
+def _place(
+    sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None
+) -> tuple[int | None, Any]:
+    """The village, and the place where something may be said of the telephone."""
     at = list(villages)
     only = at[0] if len(at) == 1 else None
     region = home["region"] if home else only
@@ -112,30 +115,7 @@ def _place(sheet: Sheet, villages: dict[int, str], home: dict[str, Any] | None) 
         max_chars=telephones.LONGEST_TYPED,
         placeholder=known.get("phone_masked") or _("手机或座机"),
     )
-    _telephone(fourth, sheet.value("phone") or "", home)
-    return region
-
-
-def _telephone(place: Any, phone: str, home: dict[str, Any] | None) -> None:
-    """What the checks say of the telephone, as soon as it is typed."""
-    with backend.reading() as (session, actor):
-        key = home["id"] if home else None
-        shared = intake.sharing(session, actor, phone, key) if phone else 0
-    if home and not phone:
-        shared = home["phone_shared"]
-    for finding in intake.findings([], phone, shared):
-        if finding.field == "phone":
-            place.markdown(f":orange[{plain(f'{finding.reason} {finding.remedy}')}]")
-
-
-def _household_findings(typed: list[Typed]) -> None:
-    """What the whole household lacks; a line's own findings stand under the line."""
-    if not typed:
-        return
-    for finding in intake.findings([line.facts() for line in typed]):
-        if finding.level == "household" and finding.severity != "I":
-            sentence = f"{finding.reason} {finding.remedy}"
-            (st.error if finding.severity == "E" else st.warning)(plain(sentence))
+    return region, fourth
 
 
 def _hand_in(

@@ -10,6 +10,7 @@ from pages import backend
 from pages.parts.answers import Sheet, prefill
 from pages.parts.badges import pieces, pill, words
 from pages.parts.choices import apart
+from pages.parts.figures import day
 from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import go
 from pages.wording import plain
@@ -36,7 +37,7 @@ def hit_panel(row: RowDict, *, at_case: bool = False) -> None:
         said, own = st.columns(2)
         with said:
             st.caption(
-                _("{office}的名单，截至 {day}", office=plain(row["office"]), day=row["as_of"])
+                _("{office}的名单，截至 {day}", office=plain(row["office"]), day=day(row["as_of"]))
             )
             for label, text in row["lines"] or [(_("名单"), _("在名单上"))]:
                 st.text(f"{label}：{text}")

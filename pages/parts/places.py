@@ -14,23 +14,33 @@ from workflows.base.words import _
 _DEPTH = 5
 
 
-def pick_place(key: str, roles: Collection[Role], *, levels: Collection[str] = ()) -> Place | None:
-    """The place chosen; None until one of the wanted `levels` is reached (any level, without)."""
+def pick_place(
+    key: str,
+    roles: Collection[Role],
+    *,
+    levels: Collection[str] = (),
+    standing: bool = False,
+    every: bool = False,
+) -> Place | None:
+    """The place chosen; None until one of the wanted `levels` is reached (any level, without).
+    `standing`: without places that ended and whose successor is offered too. `every`: who begins at
+    several places may leave it at all of them, and does at first: None then."""
     with backend.reading() as (session, actor):
         tops = dict.fromkeys(h.lo for h in actor.held if h.role in roles)
         known = {k: p for k in tops if (p := places.place_of(session, k)) is not None}
+    if standing:
+        known = {k: p for k, p in known.items() if p.successor not in known}
     if not known:
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = known[next(iter(known))]
         if len(known) > 1:
+            tops_ = ({0: _("（全部）")} if every else {}) | {k: p.name for k, p in known.items()}
             top = st.selectbox(
-                _("地区"),
-                list(known),
-                format_func=apart({key: top.name for key, top in known.items()}),
-                key=f"{key} top",
-                width=200,
+                _("地区"), list(tops_), format_func=apart(tops_), key=f"{key} top", width=200
             )
+            if not top:
+                return None
             place = known[top]
         for depth in range(_DEPTH):
             under = _under(place, levels)

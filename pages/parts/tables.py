@@ -10,6 +10,9 @@ from pages.parts.badges import pill
 from pages.wording import plain
 
 _SHORT: Final = 6
+# As many signs as a line of several in one cell, or a heading, holds without a break.
+_LINE: Final = 18
+_HEAD: Final = 3
 _CELL: Final = "padding:.45em .7em;text-align:left;border-bottom:1px solid #D9D2C3"
 _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
@@ -46,6 +49,13 @@ def sheet_of(
         # A word of a few signs is not broken: beside long sentences it would stand upright.
         short = len(text) <= _SHORT and not isinstance(text, Sign)
         if tag == "td" and not beside and (number == 0 or number in right or short):
+            align += ";white-space:nowrap"
+        if tag == "td" and "\n" in text and not isinstance(text, Sign):
+            # Lines of a cell are told apart; short ones do not break within.
+            whole = max(map(len, text.split("\n"))) <= _LINE
+            align = align.replace(";white-space:nowrap", "")
+            align += ";white-space:pre" if whole else ";white-space:pre-line"
+        if tag == "th" and len(text) <= _HEAD:
             align += ";white-space:nowrap"
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""

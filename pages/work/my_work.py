@@ -75,11 +75,12 @@ def lists() -> None:
         found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
         wrong = wrong_filings.waiting(session, actor)
+        corrections = hits.corrections(session, actor)
         names = {key: _(label) for key, label in _NAMES.items()}
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = sum(len(each) for each in (tasks, waiting, requests, wrong))
+    batches = sum(len(each) for each in (tasks, waiting, requests, wrong, corrections))
     batches += bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
@@ -103,7 +104,7 @@ def lists() -> None:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
         for group in waiting:
             gathering_line(group)
-        households_lines(requests, wrong)
+        households_lines(requests, wrong, corrections)
         if found:
             findings_task(found, late)
         if unresolved:

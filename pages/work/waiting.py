@@ -78,12 +78,19 @@ def wrong_filing_line(row: dict[str, Any]) -> None:
             go("case_file", case=row["case_id"])
 
 
-def households_lines(requests: list[dict[str, Any]], wrong: list[dict[str, Any]]) -> None:
-    """What waits of filed households: changes to confirm, 错评 to hear, decide or tell."""
+def households_lines(
+    requests: list[dict[str, Any]],
+    wrong: list[dict[str, Any]],
+    corrections: list[dict[str, Any]],
+) -> None:
+    """What waits of households: changes to confirm, 错评 to hear, decide or tell, entries that a
+    department's list says are wrong."""
     for row in requests:
         request_line(row)
     for row in wrong:
         wrong_filing_line(row)
+    for row in corrections:
+        correction_line(row)
 
 
 def findings_task(n: int, late: int) -> None:
@@ -95,6 +102,18 @@ def findings_task(n: int, late: int) -> None:
         )
         if st.button(_("去办理"), key="my findings"):
             go("findings", mine=1)
+
+
+def correction_line(row: dict[str, Any]) -> None:
+    """An entry of the register that is to be put right: a department's list says otherwise."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(_("部门名单（{what}）与登记不符，请更正", what=row["what"])),
+            words(row["place"], quiet=True),
+        )
+        if st.button(_("去办理"), key=f"correction {row['id']}"):
+            go("case_file", case=row["case_id"])
 
 
 def hits_line(count: int) -> None:

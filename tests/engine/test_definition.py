@@ -156,7 +156,7 @@ BATCHES = {
     "department_hit": (
         departments.HIT,
         """
-        found | new | open | C
+        found | new | open | C S
         explain | open | explained | C T
         other_person | open | other_person | C T
         correct | open | correction | C T
@@ -203,6 +203,7 @@ BATCHES = {
         close_applications | trained | surveying | V
         reopen_applications | surveying | trained | T
         archive | surveying | archived | T
+        cancel | planned | cancelled | T C
         """,
     ),
     "training": (
@@ -336,10 +337,11 @@ def test_helpers_write_their_own_visits_plans_and_updates_and_nothing_of_a_case(
                 assert guards & {"own_household", "handed"}, action.key
 
 
-def test_the_sweeper_only_reminds_lapses_and_forgets():
+def test_the_system_only_reminds_lapses_compares_and_forgets():
     assert [a.key for p in processes() for a in p.actions if Role.SYSTEM in a.roles] == [
         "warn",
         "lapse",
+        "found",
         "forget",
     ]
 

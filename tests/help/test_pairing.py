@@ -4,8 +4,11 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from models.case import Case
 from models.household import Household
+from models.rows import table
 from models.store import Store
 from models.support import HelpCard, Official, Organisation, Pairing
 from tests.fixtures.helping import DAY, Helping, both, database_template, firm, fresh_actor, helping  # noqa: F401 - fixtures
@@ -17,6 +20,7 @@ from workflows.help import cards as opening_cards
 from workflows.help.opening import elsewhere, helpers
 from workflows.help.opening import pairing as opening_pairing
 from workflows.help.queries import pairing as queries_pairing
+from workflows.help.queries.household import household as help_of_household
 
 
 def keys(caught) -> set[str]:
@@ -272,3 +276,24 @@ def test_two_who_pair_one_household_at_once_make_one_pairing(store: Store):
     for person in people:
         person.join()
     assert sorted(told) == ["one_official", "paired"]
+
+
+def test_the_first_pairing_begins_with_whom_the_card_names(helping):
+    """By key: of two officials of one name the one who was chosen, while serving."""
+    home = helping.homes[0]
+    cases, one = table(Case), helping.officials[1]
+    of_home = cases.c.household_id == home
+
+    def named():
+        with helping.world.at_now():
+            return help_of_household(helping.session, helping.actor(), home).contact
+
+    assert named().official is None
+    helping.session.execute(update(cases).where(of_home).values(contact_id=one))
+    assert named().official == one
+    people = table(Official)
+    helping.session.execute(update(people).where(people.c.id == one).values(state="left"))
+    assert named().official is None
+    assert named().name
+    helping.session.execute(update(cases).where(of_home).values(state="Z3"))
+    assert named() is None

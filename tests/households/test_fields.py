@@ -1,14 +1,11 @@
 """The catalogue of fields: sound, complete, and what every list and form is drawn from."""
 
 from dataclasses import fields as dataclass_fields
-from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from models.columns import table
 from models.household import Household, Person
-from tests.households.test_household_form import Spy, fields_read
 from workflows.base import codes
 from workflows.base.words import CHINESE, LANGUAGES, english, speaking
 from workflows.help.processes import yearly
@@ -16,14 +13,12 @@ from workflows.households import fields
 from workflows.households.checks import CATALOGUE as RULES
 from workflows.households.checks.facts import (
     MEMBER_ANSWERS,
-    HouseholdFacts,
     IncomeFacts,
     LandFacts,
     LivingFacts,
-    MemberFacts,
 )
 from workflows.households.checks.income_facts import income_facts
-from workflows.households.checks.rule import MemberRule, reads
+from workflows.households.checks.rule import reads
 from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
 from workflows.identification import paperwork
 from workflows.papers.notice import NoticeLine
@@ -58,81 +53,6 @@ def test_the_checks_know_the_fields_by_the_catalogues_keys():
     for facts, of in ((LandFacts, Of.LAND), (LivingFacts, Of.LIVING), (IncomeFacts, Of.INCOME)):
         known = {each.key.removeprefix("income.") for each in CATALOGUE.of(of)}
         assert {each.name for each in dataclass_fields(facts)} <= known
-
-
-# ------------------------------------------------------------------------------- what a check reads
-
-
-class Asking(Spy):
-    """Facts that tell what was read, under the catalogue's keys."""
-
-    def __init__(self, facts, read, under=""):
-        super().__init__(facts, _Under(read, under))
-
-    def __getattr__(self, name):
-        value = super().__getattr__(name)
-        parts = {"land": "", "living": "", "income": "income."}
-        return Asking(value, self.read.read, parts[name]) if name in parts and value else value
-
-
-class _Under:
-    def __init__(self, read, under):
-        self.read, self.under = read, under
-
-    def add(self, name):
-        self.read.add(self.under + name)
-
-
-def household_reads(rule):
-    """The fields a rule about the household looks at, whatever the others say."""
-    read = set()
-    for cause in ("illness", "disability", "labour"):
-        for income in (IncomeFacts(wages=1, total=2, per_capita=9), IncomeFacts(wages=1, total=1)):
-            members = tuple(
-                MemberFacts("田禾", relation, "male", born=date(1990, 1, 1), **answers)
-                for relation in ("head", "spouse", "son")
-                for answers in (
-                    {"health": "healthy", "labour": "ordinary", "school": "none"},
-                    {"health": "chronic", "labour": "none", "school": "primary"},
-                )
-            )
-            facts = HouseholdFacts(
-                tuple(Asking(member, read) for member in members),
-                phone="1",
-                cause=cause,
-                says_dropout="yes",
-                out_of_pocket=0,
-                monitored=False,
-                land=LandFacts(*[Decimal(1)] * 6),
-                living=LivingFacts(dangerous="no", road_km=Decimal(1)),
-                income=income,
-            )
-            rule.broken(Asking(facts, read), date(2026, 1, 1))
-    # Several causes are one question; how many have the phone is found by comparing households.
-    same = {"other_causes": "cause", "phone_shared": "phone"}
-    return {same.get(name, name) for name in read} & set(CATALOGUE.by_key)
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code} {rule.field}")
-def test_a_rule_says_which_fields_it_reads(rule):
-    of_member = isinstance(rule, MemberRule)
-    found = fields_read(rule) if of_member else household_reads(rule)
-    if "born" in found:
-        found -= {"number"} - set(reads(rule))
-    assert found - {"name"} <= set(reads(rule))
-    assert set(reads(rule)) <= set(CATALOGUE.by_key)
-
-
-def test_no_rule_waits_for_an_answer_that_nobody_gives():
-    """A screen asks it, a roster brings it, or it is made of what the survey asks."""
-    silent = [
-        (rule.code, key)
-        for rule in RULES
-        for key in reads(rule)
-        for field in [CATALOGUE[key]]
-        if not (field.asked or field.headings or field.reckoned)
-    ]
-    assert silent == []
 
 
 def test_what_is_reckoned_is_what_a_survey_gives_the_checks():

@@ -18,7 +18,7 @@ from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Malformed, NotNow, NotYours
 from workflows.base.words import ENGLISH, speaking
-from workflows.commands.sweep import check
+from workflows.commands.sweep import whole
 from workflows.households import fields, finding_lists, member_checks
 from workflows.households.checks import CATALOGUE, HOUSEHOLD_RULES, MEMBER_RULES
 from workflows.households.checks.rule import reads
@@ -34,9 +34,9 @@ IDLE = {"labour": "skilled", "health": "healthy", "work_months": 0}
 def night(world, size=nightly.STRETCH):
     with world.at_now():
         common, after, done = nightly.across(world.session), 0, nightly.Settled()
-        while after is not None:
-            after, part = nightly.stretch(world.session, common, after, size=size)
-            done += part
+        while stretch := nightly.judged(world.session, common, after, size=size):
+            done += nightly.settled(world.session, stretch)
+            after = stretch.last
     return done
 
 
@@ -255,9 +255,11 @@ def test_a_household_walked_to_its_card_breaks_no_rule_of_the_procedure(world):
 def test_the_sweep_checks_the_whole_register(store):
     with store.transaction() as session:
         lay_idle(World(session, tokens=count(1_000)))
-    done = check(store)
-    assert done.new > 0
-    assert check(store) == replace(done, new=0)
+    done = whole(store)
+    assert done.new == done.standing > 0
+    again = whole(store)
+    assert (again.new, again.closed, again.changed) == (0, 0, 0)
+    assert again.standing == done.standing
 
 
 # ------------------------------------------------- nobody is stopped by what they cannot answer
@@ -286,5 +288,15 @@ def test_what_stops_a_step_can_be_answered_on_the_form_of_whoever_it_stops():
     ],
 )
 def test_a_true_hardship_stops_nobody_from_help(answers, stops):
-    row = {"name": "田禾", "relation": "head", "sex": "male", "born": None, "traits": answers}
-    assert bool(member_checks.blocking({"traits": {}}, [row], clock.today())) is stops
+    row = {
+        "name": "田禾",
+        "relation": "head",
+        "sex": "male",
+        "born": None,
+        "id_kind": "",
+        "traits": answers,
+    }
+    assert (
+        bool(member_checks.blocking({"traits": {}, "phone_blind": "x"}, [row], clock.today()))
+        is stops
+    )

@@ -48,7 +48,7 @@ SAID = {
     "moved_out": leaves,
     "abroad": leaves,
     "prison": leaves,
-    "birth": lambda _w, _c: {"newcomer": newcomer("daughter")},
+    "birth": lambda w, _c: {"newcomer": newcomer("daughter", born=w.today)},
     "married_in": lambda _w, _c: {"newcomer": newcomer("daughter_in_law", born=date(1990, 1, 2))},
     "moved_in": lambda _w, _c: {"newcomer": newcomer("mother", born=date(1950, 1, 2))},
     "adopted": lambda _w, _c: {"newcomer": newcomer("son")},
@@ -160,6 +160,55 @@ def test_a_day_is_neither_in_the_future_nor_before_the_birth_or_the_coming(quick
     back = {"person": came["id"], "day": quick.today - timedelta(1)}
     assert refused(lambda: tell(quick, case, "divorce", **back)) == ["event_before"]
     tell(quick, case, "death", person=wife["id"], day=wife["born"])
+
+
+def test_a_child_is_born_on_the_day_of_the_event(quick):
+    case = stand(quick, "B3")
+    child = {"newcomer": newcomer("daughter", born=quick.today - timedelta(days=3))}
+    assert refused(lambda: tell(quick, case, "birth", **child)) == ["event_birth"]
+    tell(quick, case, "birth", day=quick.today - timedelta(days=3), **child)
+    assert by(quick, case, "daughter")["came_on"] == quick.today - timedelta(days=3)
+
+
+@pytest.mark.parametrize("state", ["B3", "G2"])
+def test_an_event_that_changes_nothing_is_refused(quick, state):
+    """Written at once it would be a change that nobody confirmed and nobody can find."""
+    case = stand(quick, state)
+    wife = by(quick, case, "spouse")
+    same = {"person": wife["id"], "said": {"name": wife["name"]}}
+    assert refused(lambda: tell(quick, case, "correction", **same)) == ["no_change"]
+    assert refused(lambda: tell(quick, case, "new_head")) == ["head_chosen"]
+    tell(quick, case, "correction", person=wife["id"], said={"name": "丁水泠"})
+
+
+def test_who_was_head_comes_back_as_something_else_and_the_dead_do_not(quick):
+    case = stand(quick, "B3")
+    head, wife = by(quick, case, "head"), by(quick, case, "spouse")
+    tell(quick, case, "prison", person=head["id"], head=wife["id"])
+    quick.later(1)
+    tell(quick, case, "adopted", newcomer=newcomer("son"))
+    tell(quick, case, "death", person=by(quick, case, "son")["id"])
+    with quick.at_now():
+        home = home_of(quick, case)["id"]
+        seen = offered_events.offered(quick.session, quick.actor("clerk"), home)
+    assert list(seen.former) == [head["id"]]
+    assert seen.asks["released"] == ("former",)
+    back = {"person": head["id"]}
+    assert refused(lambda: tell(quick, case, "released", **back)) == ["relation_missing"]
+    tell(quick, case, "released", **back, said={"relation": "spouse"})
+    assert by(quick, case, "spouse")["name"] == head["name"]
+    (dead,) = (p for p in quick.rows(Person) if p["left_why"] == "death")
+    assert refused(lambda: tell(quick, case, "released", person=dead["id"])) == ["dead"]
+
+
+def test_who_decides_reads_sex_and_birth_of_a_newcomer(quick):
+    case = stand(quick, "G2")
+    tell(quick, case, "adopted", newcomer=newcomer("daughter"))
+    with quick.at_now():
+        (row,) = open_requests.waiting(quick.session, quick.actor("town"))
+    told_of = {line[1]: line[3] for line in row["lines"] if line[0] == "丁小满"}
+    assert told_of["性别"] == "女"
+    assert told_of["出生日期"] == "2014-05-06"
 
 
 def test_an_event_of_somebody_who_left_is_refused_by_name(quick):

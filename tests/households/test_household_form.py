@@ -134,10 +134,17 @@ def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(des
         "relation": codes.RELATION.name,
         "number": "证件号码",
     } | {each.key: each.label for each in fields.CATALOGUE.entered(fields.Of.MEMBER)}
-    told_by_number = {"sex", "born"}
+    told_by_number = {"sex", "born", "id_kind"}
     rules = [r for r in CATALOGUE if r.code[0] == "E" and isinstance(r, MemberRule)]
     stored = {name: "no" for name in MemberFacts.__dataclass_fields__ if name != "days"}
-    row = {"name": "田小", "relation": "son", "sex": "male", "born": None, "traits": stored}
+    row = {
+        "name": "田小",
+        "relation": "son",
+        "sex": "male",
+        "born": None,
+        "id_kind": "",
+        "traits": stored,
+    }
     asked = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
     judged = member_checks.member_facts(row, asked)
     read = set()
@@ -152,10 +159,24 @@ def test_no_household_is_stopped_by_what_no_screen_asks():
     """Land, house, insurance: folded away on the screens, so they stop nobody."""
     traits = {"land": {"arable": None}, "living": {"toilet": ""}}
     member = {"resident_medical": "no", "employee_medical": "no", "medical_aid": "yes"}
-    row = {"name": "田禾", "relation": "head", "sex": "male", "born": None, "traits": member}
-    found = {x.code for x in member_checks.findings({"traits": traits}, [row], clock.today())}
+    row = {
+        "name": "田禾",
+        "relation": "head",
+        "sex": "male",
+        "born": None,
+        "id_kind": "",
+        "traits": member,
+    }
+    found = {
+        x.code
+        for x in member_checks.findings(
+            {"traits": traits, "phone_blind": "x"}, [row], clock.today()
+        )
+    }
     assert {"E60", "E64", "E100", "E103"} <= found
-    assert member_checks.blocking({"traits": traits}, [row], clock.today()) == []
+    assert (
+        member_checks.blocking({"traits": traits, "phone_blind": "x"}, [row], clock.today()) == []
+    )
     assert any(isinstance(r, HouseholdRule) and r.code == "E100" for r in CATALOGUE)
 
 

@@ -8,7 +8,7 @@ from tests.households.test_checks import home, person
 from workflows.base.words import ENGLISH, english, speaking
 from workflows.households import fields
 from workflows.households.checks import RECORD_RULES, check_records
-from workflows.households.checks.facts import IncomeFacts
+from workflows.households.checks.facts import IncomeFacts, LivingFacts
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts, RecordFacts
 from workflows.households.checks.rule import reads
 
@@ -24,8 +24,22 @@ def helped(*measures, at=FILED, **facts):
     return RecordFacts(home(*facts.pop("people", ()), **facts), at, tuple(measures))
 
 
-def given(kind, who=None, year=2016):
-    return MeasureFacts(kind, year, who)
+def given(kind, who=None, year=2016, **more):
+    return MeasureFacts(kind, year, who, **more)
+
+
+def fee(month, n):
+    return given("insurance", day=date(2016, month, n))
+
+
+def found(per_head, **facts):
+    """What a visit found per head, where the line is 30 yuan."""
+    return RecordFacts(home(**facts), CaseFacts(per_head=per_head, line=3000))
+
+
+def left(year, on):
+    """Filed on a day, and said to be out of poverty in that year."""
+    return helped(given("medical"), at=CaseFacts(filed=on), out_year=year)
 
 
 def earned(**blocks):
@@ -65,6 +79,15 @@ CASES = [
         )
     ),
     ("W123", helped(given("industry"), cause="illness"), helped(given("medical"), cause="illness")),
+    *(
+        ("W123", helped(given("industry"), **lacks), helped(given(kind), **lacks))
+        for kind, lacks in (
+            ("house_repair", {"living": LivingFacts(dangerous="yes")}),
+            ("project", {"living": LivingFacts(safe_water="no")}),
+            ("education", {"people": [person(15, school="none", education="", dropout="")]}),
+            ("insurance", {"people": [person(resident_medical="no", employee_medical="no")]}),
+        )
+    ),
     (
         "W124",
         helped(at=CaseFacts(filed=date(2016, 4, 20))),
@@ -91,6 +114,25 @@ CASES = [
         helped(given("rain_dew", person(17, school="senior_1"))),
         helped(given("rain_dew", PUPIL)),
     ),
+    ("W129", helped(given("transport")), helped(given("transport", fen=1))),
+    (
+        "W129",
+        helped(given("labour_export"), people=[person(work="county")]),
+        helped(given("labour_export"), people=[person(work="province")]),
+    ),
+    ("W130", helped(fee(8, 31)), helped(fee(9, 1))),
+    ("W130", helped(fee(3, 1)), helped(fee(2, 28))),
+    ("W131", helped(given("relocation", year=2022)), helped(given("relocation", year=2021))),
+    ("W110", found(2999, monitored=False), found(3000, monitored=False)),
+    ("W110", found(2999, monitored=False), found(2999, monitored=True)),
+    ("W110", found(2999, monitored=False), found(2999)),
+    ("E140", left(2016, on=date(2016, 7, 1)), left(2016, on=date(2016, 6, 30))),
+    ("E140", left(2015, on=date(2016, 1, 1)), left(2016, on=date(2015, 12, 31))),
+    ("E141", left(2016, on=date(2016, 12, 1)), left(2016, on=date(2016, 11, 30))),
+    ("E144", helped(poverty="lifted"), helped(given("medical"), poverty="lifted")),
+    ("E144", helped(poverty="lifted"), helped(poverty="lifted", at=None)),
+    ("E145", found(2999, poverty="lifted"), found(3000, poverty="lifted")),
+    ("E145", found(2999, poverty="lifted"), found(2999, poverty="poor")),
     ("W160", case(trained=day(2), applied=day(1)), case(trained=day(2), applied=day(2))),
     ("E161", case(applied=day(2), surveyed=day(1)), case(applied=day(2), surveyed=day(2))),
     ("E162", case(surveyed=day(2), met=day(1)), case(surveyed=day(2), met=day(2))),
@@ -112,6 +154,7 @@ CASES = [
     ),
     ("E167", case(county=day(2), filed=day(1)), case(county=day(2), filed=day(2))),
     ("E168", case(photos=1), case(photos=0)),
+    ("E168", case(dates=1), case(dates=0)),
     ("E169", case(result="passed", signed=1), case(result="passed", signed=2)),
     ("E169", case(county=day(1), seal=""), case(county=day(1), seal="即扶〔2016〕3号")),
     ("E170", case(present=8, signed_in=9), case(present=9, signed_in=9)),

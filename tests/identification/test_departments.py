@@ -2,24 +2,28 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import insert, select, update
 
 from models.account import Ledger
 from models.case import Event
 from models.columns import table
-from models.comparing import DepartmentHit, DepartmentList
+from models.comparing import DepartmentHit, DepartmentList, DepartmentRow
 from models.household import Person
 from models.installation import keyring_of
+from models.place import Region
 from models.record import Survey, Veto
+from models.sealing import KeyFault
 from tests.exchange.test_roster_hostile import HOSTILE
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import child_comes
+from tests.fixtures.standing import amend, child_comes, entered
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
@@ -143,6 +147,68 @@ def test_without_the_signed_authorisation_nobody_is_looked_for(quick):
     found = stage(quick, text)
     assert [head for _row, _name, head, _says in found.shown] == [quick.case(case)["head_name"]]
     assert found.left_out == 1
+
+
+def rows_kept(world) -> int:
+    return len(world.rows(DepartmentRow))
+
+
+def test_who_signs_after_a_list_came_is_compared_at_once(quick):
+    """By the submission; before it nothing is opened, and of a stranger never."""
+    draft = quick.open(batch_of(quick), quick.household(5))
+    (_name, number), *_rest = numbers(quick, draft)
+    stranger = id_number(date(1960, 1, 1), "male", 7)
+    text = CARS + car(number) + car(stranger, plate="鲁B00007")
+    assert take(quick, text) == (0, 0)
+    kept = quick.rows(DepartmentRow)
+    assert (len(kept), quick.rows(DepartmentHit)) == (2, [])
+    # Neither the numbers nor what the rows say is anywhere to be read, with the key in hand.
+    assert not any(secret in repr(kept) for secret in (number, stranger, "五菱", "鲁B"))
+    ring = keyring_of(quick.session)
+    of_stranger = next(row for row in kept if row["blind"] == ring.blind(stranger))
+    owner = f"department_row:{of_stranger['id']}"
+    for wrong in (ring, ring.under(number)):
+        with pytest.raises(KeyFault):
+            wrong.open(of_stranger["sealed"], owner=owner)
+    quick.act("clerk", draft, "submit", quick.submission())
+    (hit,) = quick.rows(DepartmentHit)
+    assert (hit["case_id"], hit["state"], hit["moved_by"]) == (draft, "open", 0)
+    assert dict(hit["says"])["plate"] == "鲁B***45"
+    # The next step compares anew and finds nothing new; nor does the same row of the next list.
+    quick.act("chair", draft, "accept")
+    assert take(quick, text + "合计,,,,\n") == (0, 0)
+    assert len(quick.rows(DepartmentHit)) == 1
+    assert verify(quick.session).broken == []
+    assert all_faults(quick.session) == []
+
+
+def test_who_comes_into_a_household_that_has_signed_is_compared_at_once(quick):
+    (case,) = surveyed(quick)
+    child = id_number(date(2014, 5, 6), "female", 77)
+    assert take(quick, DISABLED + f"某人,{child},肢体,二级\n", office="残联") == (0, 0)
+    child_comes(quick, case)
+    (hit,) = quick.rows(DepartmentHit)
+    assert (hit["case_id"], dict(hit["says"])["grade"]) == (case, "二级")
+
+
+def test_rows_kept_go_with_a_newer_list_and_with_time(quick):
+    (case,) = surveyed(quick)
+    number = numbers(quick, case)[0][1]
+    strangers = [id_number(date(1960, 1, 1), "male", n) for n in range(3)]
+    take(quick, CARS + "".join(map(car, strangers)))
+    take(quick, DISABLED + f"某人,{number},肢体,二级\n", office="残联")
+    assert rows_kept(quick) == 4
+    take(quick, CARS + car(strangers[0], plate="鲁B77777"))
+    assert rows_kept(quick) == 2
+    days = policy.policy(quick.session, quick.case(case)["profile"]).list_days
+    quick.later(days - 1)
+    with quick.at_now():
+        sweep(quick.session)
+    assert rows_kept(quick) == 2
+    quick.later(1)
+    with quick.at_now():
+        sweep(quick.session)
+    assert rows_kept(quick) == 0
 
 
 def test_one_list_counts_once_and_a_newer_one_takes_the_place_of_what_it_does_not_repeat(quick):
@@ -288,9 +354,10 @@ def test_what_was_found_stands_in_the_evidence_also_where_the_profile_compares_n
     assert "车已过户，见过户凭证" in told[2]
 
 
-def test_a_correction_opens_the_households_form_until_somebody_has_made_it(quick):
+def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(quick):
     (case,) = surveyed(quick)
-    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    number = numbers(quick, case)[0][1]
+    take(quick, DISABLED + f"某人,{number},肢体,二级\n", office="残联")
     (hit,) = quick.rows(DepartmentHit)
     resolve(quick, hit, "correct")
 
@@ -303,9 +370,35 @@ def test_a_correction_opens_the_households_form_until_somebody_has_made_it(quick
     assert (asks("clerk"), asks("town"), asks("county"), asks("far_clerk")) == (
         *([True], [True], [], []),
     )
+    with quick.at_now():
+        waiting = {
+            login: len(hits.corrections(quick.session, quick.actor(login)))
+            for login in ("clerk", "chair", "town", "far_clerk")
+        }
+    assert waiting == {"clerk": 1, "chair": 1, "town": 0, "far_clerk": 0}
     quick.later(1)
     child_comes(quick, case)
+    assert asks("clerk") == [True]
+    head, wife = entered(quick, case).members
+    ill = {"health": "disabled", "disability": "limb", "disability_grade": "2"}
+    amend(quick, case, [head, wife.model_copy(update={"traits": ill})])
+    assert asks("clerk") == [True]
+    amend(quick, case, [head.model_copy(update={"traits": ill}), wife])
     assert asks("clerk") == []
+
+
+def test_what_the_households_form_cannot_answer_is_answered_by_any_change_of_it(quick):
+    """Of cars only the visit asks: after filing nobody could mend such a hit otherwise."""
+    (case,) = surveyed(quick)
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit, "correct")
+    with quick.at_now():
+        assert len(hits.corrections(quick.session, quick.actor("clerk"))) == 1
+    quick.later(1)
+    child_comes(quick, case)
+    with quick.at_now():
+        assert hits.corrections(quick.session, quick.actor("clerk")) == []
 
 
 def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(quick):
@@ -321,6 +414,30 @@ def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(
         beyond = Actor(9, "外县", (Held(Role.TOWNSHIP, COUNTY + 10**8, COUNTY + 10**8 + 1000),))
         assert hits.lists(quick.session, beyond) == []
     assert seen == {"county": 2, "town": 2, "other_town": 2, "inspector": 2, "clerk": 0}
+
+
+def test_a_list_of_a_county_reaches_those_that_ended_in_it(quick):
+    """The department writes the county of today; a household of before may still be entered under
+    the old one. Just outside: an officer of the new county who has nothing to do with the old."""
+    (case,) = surveyed(quick)
+    new, regions = COUNTY + 10**6, table(Region)
+    old = dict(
+        quick.session.execute(select(regions).where(regions.c.key == COUNTY)).mappings().one()
+    )
+    below = new + (old["below"] - COUNTY)
+    told = old | {"key": new, "below": below, "code": str(new)[:6], "name": "新北区"}
+    quick.session.execute(insert(regions).values(told))
+    ended = {"valid_to": quick.today - timedelta(days=1), "successor": new}
+    quick.session.execute(update(regions).where(regions.c.key == COUNTY).values(ended))
+    officer = quick.actor("county")
+    held = Held(Role.COUNTY, new, below)
+    both, alone = replace(officer, held=(*officer.held, held)), replace(officer, held=(held,))
+    text = (CARS + car(numbers(quick, case)[0][1])).encode("utf-8-sig")
+    asked = {"name": "名单.csv", "as_of": quick.today}
+    with quick.at_now():
+        for actor, county, fresh in ((both, new, 1), (both, COUNTY, 1), (alone, new, 0)):
+            found = taking_in.stage(quick.session, actor, county, text, **asked)
+            assert found.fresh == fresh, (actor.held, county)
 
 
 @pytest.mark.parametrize("what", HOSTILE)

@@ -48,7 +48,8 @@ def born(world, case):
     number = id_number(date(2014, 5, 6), "male", 77)
     son = Member(name=DEAD, relation="son", number=number)
     if filed(world, case):
-        return tell(world, case, "birth", newcomer=son)
+        new = son.model_copy(update={"number": id_number(world.today, "male", 77)})
+        return tell(world, case, "birth", newcomer=new)
     return amend(world, case, [*entered(world, case).members, son])
 
 

@@ -3,9 +3,11 @@
 from sqlalchemy import insert, update
 
 from models.batch import FilingBatch
+from models.household import Person
 from models.keys import new_id
 from models.place import PlaceName, Region
 from models.rows import table
+from models.support import YearlyUpdate
 from tests.exchange.test_national import a_batch, exported, receipt_of, rows_of
 from tests.fixtures import ground, helping
 from tests.fixtures.ground import batch_of, campaign_of
@@ -15,6 +17,7 @@ from workflows.access import places
 from workflows.exchange.receipt import read_receipt
 from workflows.help import cards
 from workflows.help.opening import pairing as opening_pairing
+from workflows.help.opening import yearly
 from workflows.identification import paperwork
 
 database_template = ground.database_template
@@ -103,3 +106,20 @@ def test_a_help_card_names_the_place_of_the_day_it_was_issued_on(helped):
     assert sorted(card.place.removeprefix("即墨市甲镇") for card in made.cards) == [
         OLD, NEW,
     ]  # fmt: skip
+
+
+def test_the_yearly_sheet_names_the_places_of_the_last_day_of_its_year(helped):
+    world, session = helped.world, helped.session
+    with world.at_now():
+        (key, *_rest) = yearly.begin_year(session, helped.actor(), VILLAGE, 2015, token="year")
+    home = world.row(YearlyUpdate, key)["household_id"]
+    people = sum(row["left_on"] is None for row in world.rows(Person, household_id=home))
+    said = {
+        "people": people, "per_head_fen": 200_000, "housing": "safe", "next_step": "继续就医",
+        "sheet": world.file("clerk"),
+    }  # fmt: skip
+    world.act("clerk", key, "update", said, of=YearlyUpdate)
+    rename(world)
+    with world.at_now():
+        made = yearly.entry_sheet(session, helped.actor(), VILLAGE, 2015)
+    assert rows_of(made.body)[3][2] == OLD, "the year ended before the new name"

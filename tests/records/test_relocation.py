@@ -27,6 +27,7 @@ from workflows.identification.offline import pack
 from workflows.identification.queries import batches, intake, timeline
 from workflows.records import merged_registers, relocation
 from workflows.records.verify import verify
+from workflows.reports import progress
 
 database_template = ground.database_template
 quick = ground.quick
@@ -304,15 +305,34 @@ def test_what_the_village_has_not_finished_is_told_and_its_people_stay_until_it_
     whole(world)
 
 
-def test_a_batch_that_was_never_trained_holds_nobody(quick):
-    other = quick.campaign()
-    quick.batch(other, train=False)
+def test_a_batch_that_was_never_trained_is_cancelled_and_the_village_is_done_with(quick):
     archive(quick)
-    training = quick.rows(TrainingSession, village_batch_id=quick.rows(VillageBatch)[-1]["id"])[0]
+    quick.batch(quick.campaign(), train=False)
+    key = quick.rows(VillageBatch)[-1]["id"]
+    (training,) = quick.rows(TrainingSession, village_batch_id=key)
+    quick.household(1)
+    why = {"reason": "村已撤并"}
+    assert refused(lambda: quick.act("town", key, "cancel", why, of=VillageBatch)) == [
+        "village_over", "no_training_open",
+    ]  # fmt: skip
     merge(quick)
-    assert [r.key for r in listed(quick).open] == ["open_trainings"]
-    quick.act("clerk", training["id"], "cancel", {"reason": "村已撤并"}, of=TrainingSession)
-    assert listed(quick).open == ()
+    move(quick)
+    assert [r.key for r in listed(quick).open] == ["open_trainings", "untrained_batches"]
+    assert "role" in refused(lambda: quick.act("clerk", key, "cancel", why, of=VillageBatch))
+    assert refused(lambda: quick.act("town", key, "cancel", why, of=VillageBatch)) == [
+        "no_training_open"
+    ]
+    quick.act("clerk", training["id"], "cancel", why, of=TrainingSession)
+    assert [r.key for r in listed(quick).open] == ["untrained_batches"]
+    quick.act("town", key, "cancel", why, of=VillageBatch)
+    assert listed(quick).ends
+    with quick.at_now():
+        known = batches.open_batches(quick.session, quick.actor("town"))
+        newest = progress.newest_batches(places.place_of(quick.session, VILLAGE))
+        shown = quick.session.execute(select(newest)).scalars().all()
+    assert key not in {row["id"] for row in known}
+    assert key not in shown
+    whole(quick)
 
 
 def test_the_telephone_for_objections_answers_for_the_new_village_and_stays_on_old_posters(world):
@@ -384,3 +404,10 @@ def test_grants_at_an_ended_township_are_told_to_who_gives_them(world):
     assert told("clerk") == []
     end(world, VILLAGE)
     assert len(told()) == len(at_town) + len(world.rows(Grant, region=VILLAGE))
+
+
+def test_a_batch_that_takes_applications_is_archived_and_not_cancelled(quick):
+    why = {"reason": "村已撤并"}
+    assert "state" in refused(
+        lambda: quick.act("town", batch_of(quick), "cancel", why, of=VillageBatch)
+    )

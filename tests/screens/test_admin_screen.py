@@ -1,4 +1,5 @@
-"""What the administrator is told: the public address in force, the day of the last backup."""
+"""What the administrator is told: the public address in force, the days of the last night and of
+the last backup."""
 
 import argparse
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from tests.fixtures.sitting import sit_down
 from workflows import commands
 from workflows.base import audit_log, clock
 from workflows.commands import backup
+from workflows.commands.sweep import steps
+from workflows.reports import night
 from workflows.storage import settings
 
 
@@ -59,6 +62,38 @@ def a_backup_tab():
 
     system.warn_of_backup()
     system.draw_verify()
+
+
+def a_night_tab():
+    from pages.admin import system
+
+    system.warn_of_night()
+    system.draw_verify()
+
+
+def test_the_last_night_is_shown_and_one_that_failed_is_told_above_every_tab(store, monkeypatch):
+    checked = datetime(2036, 3, 2, 1, 30, tzinfo=UTC)
+    with store.reading() as session:
+        wei = installations.who(session, "wei")
+
+    def looking(days: int) -> AppTest:
+        monkeypatch.setattr(clock, "now", lambda: checked + timedelta(days=days))
+        sit_down(store, monkeypatch, wei)
+        return AppTest.from_function(a_night_tab).run()
+
+    def said(screen: AppTest) -> str:
+        return " ".join(line.value for line in screen.markdown)
+
+    assert "上次核查：**没有做过**" in said(looking(0))
+    list(steps(store))
+    screen = looking(2)
+    assert "上次核查：**2036年3月2日 09:30**" in said(screen)
+    assert not screen.error
+    assert not screen.warning
+    assert "已有 3 天" in looking(3).warning[0].value
+    with store.transaction() as session:
+        night.fail(session, night.last(session), "E-12AB34")
+    assert "编号 E-12AB34" in looking(3).error[0].value
 
 
 def test_the_last_backup_is_shown_and_missed_after_a_week(store, tmp_path, monkeypatch):

@@ -150,6 +150,26 @@ CAUSE: Final = CodeList(
         "发展动力不足": "drive",
     },
 )
+DISASTER: Final = CodeList(
+    "disaster",
+    "灾害种类",
+    {
+        "flood": "洪涝",
+        "geological": "地质灾害",
+        "drought": "旱灾",
+        "biological": "生物灾害",
+        "weather": "气象灾害",
+        "earthquake": "地震",
+        "other": "其他",
+    },
+    {
+        "水灾": "flood",
+        "干旱": "drought",
+        "地质": "geological",
+        "气象": "weather",
+        "生物": "biological",
+    },
+)
 ATTRIBUTE: Final = CodeList(
     "attribute",
     "贫困户属性",
@@ -359,6 +379,7 @@ LISTS: Final = {
         LABOUR,
         WORK,
         CAUSE,
+        DISASTER,
         ATTRIBUTE,
         STANDARD,
         POVERTY,

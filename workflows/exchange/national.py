@@ -163,12 +163,13 @@ def _confirmed(session: Session, cases: list[CaseRow]) -> list[CaseRow]:
 
 
 def rows_of_households(
-    session: Session, updates: Mapping[int, YearlyUpdateRow]
+    session: Session, updates: Mapping[int, YearlyUpdateRow], on: date
 ) -> list[dict[str, str]]:
-    """The rows of filed households as their yearly update {household: row} left them."""
+    """The rows of filed households as their yearly update {household: row} left them, places by
+    the names of `on`, the sheet's day."""
     cases = table(Case)
     chosen = rows_of(session, cases, cases.c.household_id.in_(updates), cases.c.state.in_(_filed()))
-    return _rows(session, chosen, updates)
+    return _rows(session, chosen, updates, on)
 
 
 def _rows(

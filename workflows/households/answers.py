@@ -40,7 +40,7 @@ def days(traits: Mapping[str, Any] | None) -> dict[str, date]:
     """{answer: the day it holds for}, of the answers that have one; those about land and living,
     which stand with their like, among them."""
     held = _beside(traits, _DAYS)
-    return {name: date.fromisoformat(day) for name, day in held.items()}
+    return {name: date.fromisoformat(day) for name, day in held.items()} if held else {}
 
 
 def sources(traits: Mapping[str, Any] | None) -> dict[str, str]:
@@ -50,11 +50,12 @@ def sources(traits: Mapping[str, Any] | None) -> dict[str, str]:
 
 def _beside(traits: Mapping[str, Any] | None, kind: str) -> dict[str, str]:
     """What stands beside the answers, and beside those of land and living."""
-    said = traits or {}
-    apart = [of for name, of in said.items() if name not in BESIDE and isinstance(of, Mapping)]
-    found: dict[str, str] = {}
-    for each in (said, *apart):
-        found |= each.get(kind, {})
+    if not traits:
+        return {}
+    found: dict[str, str] = dict(traits.get(kind, {}))
+    for name, of in traits.items():
+        if isinstance(of, dict) and name not in BESIDE:
+            found |= of.get(kind, {})
     return found
 
 

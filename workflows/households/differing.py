@@ -58,6 +58,14 @@ def lines_of(
             found.append((who, LABEL_OF_ID, masked, _("{masked}（另一号码）", masked=masked)))
         if "traits" in values:
             found += _answers(who, row["traits"], values["traits"])
+    for row in content.added:
+        # Who comes: what is told besides name, relation and number, which stand with the people.
+        found += [
+            _line(row["name"], name, None, row[name], (Of.MEMBER,))
+            for name in ("sex", "born")
+            if row.get(name)
+        ]
+        found += _answers(row["name"], None, row.get("traits"))
     return found
 
 

@@ -6,7 +6,8 @@ register's own acts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +25,7 @@ from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import audit_log, recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
+from workflows.households import known_by
 from workflows.households.likeness import WHY, Alike, Someone, alike, among, place_of
 from workflows.households.states import HouseholdState
 
@@ -34,6 +36,9 @@ DECIDERS: Final = frozenset({Role.TOWNSHIP, Role.COUNTY})
 REASON_AT_LEAST: Final = 4
 MOST: Final = 50
 _CHUNK: Final = 2_000
+# So many pairs are written at once, and so many blocks compared before it is told.
+_PAIRS: Final = 500
+_BLOCKS: Final = 500
 
 
 @dataclass(slots=True)
@@ -44,6 +49,8 @@ class Compared:
     new: int = 0
     again: int = 0
     gone: int = 0
+    # The keys of all that it found, known before or not.
+    standing: set[int] = field(default_factory=set, repr=False, compare=False)
 
 
 class _Known(NamedTuple):
@@ -69,19 +76,45 @@ def at_entry(session: Session, households: Sequence[int]) -> list[Alike]:
 
 
 def compare_all(session: Session) -> Compared:
-    """The whole register compared with itself, by blocks: one day of birth, one telephone, one
-    address. A block is in memory, the register never is."""
-    done = Compared()
-    seen: set[int] = set()
-    block: dict[tuple[int, int], Alike] = {}
-    for pair in _everywhere(session):
-        block[pair.first.id, pair.second.id] = pair
-        if len(block) >= _CHUNK:
-            seen |= _keep(session, block.values(), done)
-            block.clear()
-    seen |= _keep(session, block.values(), done)
-    done.gone = _let_go(session, seen)
+    """The whole register compared with itself and what was found kept, in one transaction."""
+    done, began = Compared(), recording.moment(session)
+    for pairs in compared(session):
+        keep(session, pairs, done)
+    let_go(session, done, began)
     return done
+
+
+def compared(session: Session) -> Iterator[list[Alike]]:
+    """The whole register compared with itself, by blocks: one day of birth, one telephone, one
+    address. A block is in memory, the register never is. Told every so many blocks, whether or not
+    anybody looked alike in them."""
+    found: list[Alike] = []
+    for nth, block in enumerate(_blocks(session), start=1):
+        found += among(block)
+        if nth % _BLOCKS == 0 or len(found) >= _PAIRS:
+            yield found
+            found = []
+    yield found
+
+
+def keep(session: Session, pairs: Sequence[Alike], done: Compared) -> None:
+    """What a comparison found waits for somebody, unless somebody has judged just that already."""
+    for start in range(0, len(pairs), _PAIRS):
+        done.standing |= _keep(session, pairs[start : start + _PAIRS], done)
+
+
+def let_go(session: Session, done: Compared, began: datetime) -> None:
+    """At the end of a comparison: open pairs that it no longer found are put right, moved, gone.
+    What was found at an entry since it began is none of its."""
+    kept = table(Likeness)
+    waiting = session.execute(
+        select(kept.c.id).where(kept.c.standing.in_(("open", "ask")), kept.c.found_at <= began)
+    )
+    over = [key for key in waiting.scalars() if key not in done.standing]
+    for start in range(0, len(over), _CHUNK):
+        keys = over[start : start + _CHUNK]
+        session.execute(update(kept).where(kept.c.id.in_(keys)).values(standing="gone"))
+    done.gone = len(over)
 
 
 def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
@@ -111,25 +144,25 @@ def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
                 yield from (pair for one in here if (pair := alike(one, other)))
 
 
-def _everywhere(session: Session) -> Iterator[Alike]:
-    """Every pair of the register, block by block; a pair of two blocks comes twice."""
+def _blocks(session: Session) -> Iterator[list[Someone]]:
+    """Everybody beside those who may be the same person; a pair may stand in two blocks."""
     persons, homes = table(Person), table(Household)
     by_birth = _stream(session, persons.c.born.is_not(None), order=(persons.c.county, "born"))
     for _block, born_then in groupby(by_birth, lambda p: (p.county, p.born)):
-        yield from among(list(born_then))
+        yield list(born_then)
     head = persons.c.relation == "head"
     by_phone: dict[tuple[int, str], list[Someone]] = {}
+    phones = known_by.shared(session)
     for person in _stream(session, head, homes.c.phone_blind.is_not(None), order=("id",)):
-        for blind in person.phones:
+        for blind in person.phones & phones.keys():
             by_phone.setdefault((person.county, blind), []).append(person)
-    for sharing in by_phone.values():
-        yield from among(sharing)
+    yield from by_phone.values()
     by_phone.clear()
     far = func.length(homes.c.address) > 0
     by_place = _stream(session, head, far, order=(persons.c.region, homes.c.address))
     for (_region, address), living in groupby(by_place, lambda p: (p.region, p.address)):
         if address:
-            yield from among(list(living))
+            yield list(living)
 
 
 def _people(session: Session, *where: Any) -> list[Someone]:
@@ -204,17 +237,6 @@ def _known(session: Session, firsts: set[int]) -> dict[tuple[int, int], _Known]:
         (row["first_id"], row["second_id"]): _Known(row["id"], row["basis"], row["standing"])
         for row in rows
     }
-
-
-def _let_go(session: Session, seen: set[int]) -> int:
-    """Open pairs that the whole comparison no longer found: put right, moved, gone."""
-    kept = table(Likeness)
-    waiting = session.execute(select(kept.c.id).where(kept.c.standing.in_(("open", "ask"))))
-    over = [key for key in waiting.scalars() if key not in seen]
-    for start in range(0, len(over), _CHUNK):
-        keys = over[start : start + _CHUNK]
-        session.execute(update(kept).where(kept.c.id.in_(keys)).values(standing="gone"))
-    return len(over)
 
 
 # --------------------------------------------------------------------------------- deciding

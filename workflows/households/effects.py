@@ -121,15 +121,17 @@ def confirmed(facts: Facts, changes: Changes) -> None:
     # Who comes to a filed household comes on a day: never is it as if they had been there.
     since = {"came_on": request["day"] or facts.today}
     content["added"] = [row if row.get("came_on") else row | since for row in content["added"]]
-    form = Content(note=request["reason"], **content)
+    # Head and number of people as they come out now: others may have come since it was asked.
+    content["columns"] |= _as_counted(facts, Content(**content))
+    _enter(facts, changes, Content(note=request["reason"], **content))
+
+
+def _as_counted(facts: Facts, form: Content) -> dict[str, Any]:
     now = people_after(facts[PEOPLE], form)
-    if now and not facts.row["elsewhere"]:
-        # As they are today: somebody may have come since it was asked for.
-        head = next(row["name"] for row in now if row["relation"] == "head")
-        form = form.model_copy(
-            update={"columns": form.columns | {"head_name": head, "members": len(now)}}
-        )
-    _enter(facts, changes, form)
+    heads = [row["name"] for row in now if row["relation"] == "head"]
+    told: dict[str, Any] = {"head_name": heads[0]} if heads else {}
+    # Of another town's household only the head is on the register; the number is as told.
+    return told if facts.row["elsewhere"] else told | {"members": len(now)}
 
 
 def took_in(facts: Facts[Together], changes: Changes) -> None:

@@ -1,6 +1,7 @@
 """What an event of a household must be: one of the list, with day and proof, and no more than it
 says; after filing never before what was decided then."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households import answers, fitting
 from workflows.households.changes import stands
+from workflows.households.differing import differs
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.forms import ROSTER, Content
 from workflows.households.needs import LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
@@ -71,6 +73,26 @@ BY_ROSTER: Final = Guard(
         if facts.form.event == ROSTER and facts.door != ROSTER
         else None
     ),
+    reads_form=True,
+)
+
+
+def _empty(facts: Facts[Content]) -> bool:
+    """Answers that were asked again and found the same hold for another day: that is something."""
+    form: Content = facts.form
+    again = form.event == "facts" and (form.columns or form.changed)
+    return bool(form.event) and not again and not differs(form, facts.row, facts[PEOPLE])
+
+
+NO_CHANGE: Final = Guard(
+    "no_change",
+    "“{event}”没有改动“{head}”户的任何登记：填写的与登记的相同，或者没有填写。请填写要变更的内容。",
+    lambda facts: (
+        {"head": facts.row["head_name"], "event": event_word(facts.form.event)}
+        if _empty(facts)
+        else None
+    ),
+    needs=(PEOPLE,),
     reads_form=True,
 )
 
@@ -163,7 +185,13 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
                 reasons.append(Reason("event_before", source, told | more))
     for new in form.added:
         born = new.get("born")
-        if born is not None and form.day < born:
+        if born is not None and form.event == "birth" and form.day != born:
+            source = (
+                "“{event}”的发生日期 {day} 与“{name}”的出生日期 {since} 不同，请按出生证明更正。"
+            )
+            more = {"name": new["name"], "since": born.isoformat()}
+            reasons.append(Reason("event_birth", source, told | more))
+        elif born is not None and form.day < born:
             source = "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"
             more = {"name": new["name"], "since": born.isoformat()}
             reasons.append(Reason("event_before", source, told | more))
@@ -235,16 +263,18 @@ IN_ORDER: Final = Guard(
 )
 
 
-def filed_on(facts: Facts) -> date | None:
-    """The day the household was filed; None while it is not."""
-    days = [clock.shanghai_day(case["since"]) for case in facts[LIVE_CASES] if stands(case).goal]
+def filed_on(cases: Sequence[Row]) -> date | None:
+    """The day the household of these cases was filed; None while it is not."""
+    days = [clock.shanghai_day(case["since"]) for case in cases if stands(case).goal]
     return min(days, default=None)
 
 
-def _before_filing(facts: Facts[Content]) -> Unmet:
-    """Who lived there when it was decided was surveyed, voted on and posted."""
-    event, since = EVENTS.get(facts.form.event), filed_on(facts)
-    day = facts.form.day
+def before_filing(
+    code: str, day: date | None, home: Row, cases: Sequence[Row]
+) -> dict[str, object] | None:
+    """The figures of the sentence, where that event would change backwards who lived there when it
+    was decided: they were surveyed, voted on and posted."""
+    event, since = EVENTS.get(code), filed_on(cases)
     if event is None or event.shape in _NOT_OF_PEOPLE or since is None or day is None:
         return None
     if day >= since:
@@ -252,9 +282,9 @@ def _before_filing(facts: Facts[Content]) -> Unmet:
     return {
         "event": event_word(event.code),
         "day": day.isoformat(),
-        "head": facts.row["head_name"],
+        "head": home["head_name"],
         "since": since.isoformat(),
-        "n": len(facts[PEOPLE]),
+        "n": home["members"],
     }
 
 
@@ -262,8 +292,18 @@ SINCE_FILING: Final = Guard(
     "event_before_filing",
     "“{event}”的日期 {day} 早于“{head}”户建档立卡的日期 {since}，已经评议、公示的 {n} 人不能倒改。"
     "建档时已不在本户的请选“错登移出”，当时漏登的请选“漏登补录”，日期填更正的那一天。",
-    _before_filing,
-    needs=(PEOPLE, LIVE_CASES),
+    lambda facts: before_filing(facts.form.event, facts.form.day, facts.row, facts[LIVE_CASES]),
+    needs=(LIVE_CASES,),
+    reads_form=True,
+)
+
+
+# Of a household that others join: what was asked for was judged when it was asked for.
+SINCE_FILING_UNASKED: Final = Guard(
+    SINCE_FILING.key,
+    SINCE_FILING.reason,
+    lambda facts: None if facts.form.request is not None else SINCE_FILING.violation(facts),
+    needs=(LIVE_CASES,),
     reads_form=True,
 )
 

@@ -1,5 +1,6 @@
 """A coded event of a household as a clerk tells it: what it asks of whom."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -42,3 +43,8 @@ def known(code: str) -> HouseholdEvent:
         source = "变更事项“{event}”不在清单中，请重新选择。"
         raise Malformed(Reason("event_known", source, {"event": code}))
     return EVENTS[code]
+
+
+def may_return(row: Mapping[str, Any]) -> bool:
+    """Can somebody who left (a person's row) come back? Not who died."""
+    return bool(row["left_why"] != "death")

@@ -20,7 +20,7 @@ from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word
 from workflows.households import fields, findings
-from workflows.households.checks import CATALOGUE
+from workflows.households.checks import CATALOGUE, RECORD_RULES
 from workflows.households.findings import CLOSED, OPEN, REASONED
 from workflows.households.states import HouseholdState
 
@@ -34,7 +34,9 @@ _APART: Final = {
     "income": "收入",
 }
 # What is so may be told even where the rule is an E: it stops nobody (checks.rule.stops).
-_TRUE: Final = frozenset(rule.code for rule in CATALOGUE if rule.code[0] == "E" and not rule.stops)
+_TRUE: Final = frozenset(
+    rule.code for rule in (*CATALOGUE, *RECORD_RULES) if rule.code[0] == "E" and not rule.stops
+)
 
 
 class Count(TypedDict):
@@ -178,8 +180,9 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
 
 
 def explainable(row: Mapping[str, Any]) -> bool:
-    """May a reason stand instead of a correction? Of a W, and of what may truly be so."""
-    return row["severity"] == "W" or row["code"] in _TRUE
+    """May a reason stand instead of a correction? Of a W, of what may truly be so, and of what the
+    papers of a case say: a signed day is accounted for, nobody puts it right."""
+    return row["severity"] == "W" or row["code"] in _TRUE or row["field"] == "case"
 
 
 def _enters(actor: Actor, region: int) -> bool:
@@ -187,7 +190,12 @@ def _enters(actor: Actor, region: int) -> bool:
 
 
 def _explains(actor: Actor, row: Mapping[str, Any]) -> bool:
-    return _enters(actor, row["region"]) or Role(row["owner"]) in actor.roles_at(row["region"])
+    """Whose desk it is; whoever enters there, too, but no village accounts for a broken order."""
+    roles = actor.roles_at(row["region"])
+    village = _enters(actor, row["region"]) and not (
+        row["field"] == "case" and row["severity"] == "E"
+    )
+    return village or Role(row["owner"]) in roles
 
 
 def _desk(actor: Actor) -> ColumnElement[bool]:

@@ -20,10 +20,9 @@ from models.columns import canonical
 from models.finding import DataFinding
 from models.keys import new_id
 from models.rows import table
-from models.rows.finding import DataFindingRow
 from workflows.access.roles import Role
 from workflows.base.refusals import Reason
-from workflows.base.rows import rows_by
+from workflows.base.rows import RowDict, parts_by
 from workflows.base.words import Word
 from workflows.households.checks.rule import Finding
 
@@ -37,6 +36,10 @@ DESKS: Final[Mapping[str, Role]] = {
     "record": Role.TOWNSHIP,
 }
 _WORD: Final = "word"
+_STOOD: Final = (
+    *("id", "household_id", "person_id", "code", "field", "nth"),
+    *("said", "data", "standing"),
+)
 Key = tuple[int, str, str, int]
 
 
@@ -88,30 +91,33 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
     spoke of changed.
     """
     kept, there = table(DataFinding), list(homes)
-    stood: dict[int, dict[Key, DataFindingRow]] = {}
+    stood: dict[int, dict[Key, RowDict]] = {}
     keys = [home.key for home in there]
-    for row in rows_by(session, kept, "household_id", keys, live="closed_at"):
+    for row in parts_by(session, kept, _STOOD, "household_id", keys, live="closed_at"):
         key = row["person_id"], row["code"], row["field"], row["nth"]
         stood.setdefault(row["household_id"], {})[key] = row
-    done, new, changed, gone = Settled(), [], [], []
+    done, new, gone = Settled(), [], []
+    # {what changes in a finding: those in which just that does}
+    changed: dict[tuple[str, ...], list[RowDict]] = {}
     for home in there:
-        before: dict[Key, Any] = stood.get(home.key, {})
+        before = stood.get(home.key, {})
         for key, each in _keyed(home.found).items():
             was = before.pop(key, None)
             done.standing += 1
             if was is None:
                 new.append(_new(home, key, each, now, due))
             elif moved := _moved(was, each):
-                changed.append(moved)
+                changed.setdefault(tuple(moved), []).append({"key": was["id"], **moved})
         gone += [{"key": row["id"]} for row in before.values()]
     if new:
         session.execute(insert(kept), new)
-    for values in changed:
-        session.execute(update(kept).where(kept.c.id == values.pop("key")).values(**values))
-        done.changed += 1
+    one = update(kept).where(kept.c.id == bindparam("key"))
+    for names, rows in changed.items():
+        changing = one.values({name: bindparam(name) for name in names})
+        session.connection().execute(changing, rows)
+        done.changed += len(rows)
     if gone:
-        closing = update(kept).where(kept.c.id == bindparam("key"))
-        session.connection().execute(closing.values(standing=CLOSED, closed_at=now), gone)
+        session.connection().execute(one.values(standing=CLOSED, closed_at=now), gone)
     done.new, done.closed = len(new), len(gone)
     return done
 
@@ -153,7 +159,7 @@ def _new(home: Home, key: Key, each: Found, now: datetime, due: date) -> dict[st
     }
 
 
-def _moved(row: DataFindingRow, each: Found) -> dict[str, Any]:
+def _moved(row: RowDict, each: Found) -> dict[str, Any]:
     """What changes in a finding that stands; {} when nothing does."""
     now: dict[str, Any] = {}
     words = said(each.finding)
@@ -164,7 +170,7 @@ def _moved(row: DataFindingRow, each: Found) -> dict[str, Any]:
         if row["standing"] == REASONED:
             # It was given for other answers than those that are there now.
             now |= {"standing": OPEN, "reason": "", "reasoned_by": None, "reasoned_at": None}
-    return {"key": row["id"], **now} if now else {}
+    return now
 
 
 def said(finding: Finding) -> dict[str, Any]:

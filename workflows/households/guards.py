@@ -10,7 +10,7 @@ from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import REASON_AT_LEAST, people_after, stands, unpacked
+from workflows.households.changes import REASON_AT_LEAST, people_after, stands
 from workflows.households.differing import must_be_asked
 from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
@@ -219,26 +219,6 @@ NOT_OVERTAKEN: Final = Guard(
 )
 
 
-def _heads_then(facts: "Facts[Decision]") -> Unmet:
-    """Whoever came or went since it was asked for, one head there is."""
-    request = the_request(facts)
-    if request is None or NOT_OVERTAKEN.violation(facts) is not None:
-        return None
-    now = people_after(
-        facts[PEOPLE], Content(**unpacked(request["content"], facts.row, facts[PEOPLE]))
-    )
-    heads = sum(row["relation"] == "head" for row in now)
-    return None if heads == 1 else {"n": heads}
-
-
-ONE_HEAD_THEN: Final = Guard(
-    "one_head",
-    "照这份申请变更以后户主有 {n} 人，须有且只有一名户主。"
-    "请填写理由退回，由提出人按现在的成员重新申请。",
-    _heads_then,
-    needs=(REQUESTS, PEOPLE),
-    reads_form=True,
-)
 NOT_ELSEWHERE: Final = Guard(
     "lives_elsewhere",
     "“{name}”（{number}）现在登记在另一户，同一人只能在一户。请先在那一户办理离开，再办这一项。",
@@ -335,7 +315,7 @@ def _alone(facts: "Facts[Decision]") -> Unmet:
     split = request["event"] == "split"
     # A split makes a new household, a merge goes into the one that was named.
     fits = made if split else request["event"] == "merge" and to == facts.cause.row["id"]
-    return None if fits else {}
+    return None if fits and facts.cause.form.day == request["day"] else {}
 
 
 WITH_THE_OTHER: Final = Guard(
@@ -358,7 +338,8 @@ def _others_arrive(facts: "Facts[Content | Decision]") -> Unmet:
         going = request["content"]["changed"] if request else ()
         left = {key for key, values in going if values.get("left_on")}
     gone = Counter(_same(row) for row in facts[PEOPLE] if row["id"] in left)
-    come = Counter(_same(row) for row in facts.cause.form.added)
+    day = facts.cause.form.day
+    come = Counter(_same(row) for row in facts.cause.form.added if row.get("came_on") == day)
     wrong = (come - gone) + (gone - come)
     return {"n": wrong.total()} if wrong else None
 

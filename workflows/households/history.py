@@ -7,13 +7,13 @@ on that day, right or wrong: a list drawn up then said them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from models.household import Household, HouseholdVersion, Person
+from models.household import Household, HouseholdLink, HouseholdVersion, Person
 from models.rows import table
 from models.rows.household import HouseholdVersionRow
 from workflows.access.people import Actor
@@ -72,7 +72,8 @@ def as_of(session: Session, actor: Actor, household_id: int, day: date) -> Stand
     found = rows_of(session, homes, homes.c.id == household_id)
     if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
         return None
-    since = clock.shanghai_day(found[0]["opened_at"])
+    entered = clock.shanghai_day(found[0]["opened_at"])
+    since = min(entered, _split_off_on(session, household_id) or entered)
     if day < since:
         return Standing(day, since, {}, (), ())
     known = _from_then_on(session, found[0], day)
@@ -83,8 +84,19 @@ def as_of(session: Session, actor: Actor, household_id: int, day: date) -> Stand
             living.append(here)
         elif on_record is not None:
             gone.append(on_record)
+    if day < entered:
+        # Told later than it happened, all of it.
+        living = [replace(one, told=one.told or entered) for one in living]
     living.sort(key=lambda one: one.row["relation"] != "head")
     return Standing(day, since, known[0].home, tuple(living), tuple(gone))
+
+
+def _split_off_on(session: Session, household_id: int) -> date | None:
+    """The day on which it became a household of its own, where it was split off from another: on
+    that day its people left there."""
+    links = table(HouseholdLink)
+    made = rows_of(session, links, links.c.to_id == household_id, links.c.kind == "split")
+    return min((row["day"] for row in made), default=None)
 
 
 def _from_then_on(session: Session, home: Mapping[str, Any], day: date) -> list[_Known]:

@@ -32,6 +32,10 @@ _ADDRESS: Final = 5
 _LONG: Final = 3
 
 
+# A block is compared at a time: its names are met again and again, those of the last hardly ever.
+_NAMES: Final = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Someone:
     """One person as the comparison sees them: no number, its index alone; `phones` are the indexes
@@ -77,12 +81,12 @@ def place_of(address: str) -> str:
     return bare if len(bare) >= _ADDRESS else ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_NAMES)
 def _sound(name: str) -> str:
     return " ".join(lazy_pinyin(name))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_NAMES)
 def _bare(name: str) -> str:
     return names.folded(name) or name
 

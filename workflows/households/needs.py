@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
-from models.rows.household import ChangeRequestRow
+from models.rows.household import ChangeRequestRow, PersonRow
 from models.rows.support import OfficialRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
@@ -38,6 +38,8 @@ class Happened(TypedDict):
 LIVE_CASES: Final = Need[list[CaseRow]]("live_cases")
 HOME_KIN: Final = Need[list[KinRow]]("home_kin")
 REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
+# Of those whom an open request would bring, who lives in another household now.
+HELD_ELSEWHERE: Final = Need[list[PersonRow]]("held_elsewhere")
 # Of a case: the mark of who lives there now, and what became of them since.
 PEOPLE_NOW: Final = Need[str]("people_now")
 UNSETTLED: Final = Need[Unsettled | None]("unsettled")

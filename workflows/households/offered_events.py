@@ -7,17 +7,18 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from models.household import Household
+from models.household import Household, Person
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK
 from workflows.base import clock, codes, identity
-from workflows.base.rows import Row, RowDict, rows_of
+from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.base.words import Word, _
 from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.event_list import EVENTS, Shape
+from workflows.households.events import may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
@@ -41,9 +42,10 @@ _ASKS: Final = {
 @dataclass(frozen=True, slots=True)
 class Offered:
     """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
-    people, former, homes: {key: words}, told apart; rows: the people as they stand; proof: papers
-    are asked for; waits: a second person decides; numbers: the household's own that may be put
-    right, {question: (what it is, as it stands)}."""
+    people, former, homes: {key: words}, told apart; relations: what those who left were to the
+    head; rows: the people as they stand; proof: papers are asked for; waits: a second person
+    decides; numbers: the household's own that may be put right, {question: (what it is, as it
+    stands)}."""
 
     version: int
     events: dict[str, str]
@@ -52,6 +54,7 @@ class Offered:
     people: dict[int, str]
     former: dict[int, str]
     homes: dict[int, str]
+    relations: dict[int, str]
     rows: list[RowDict]
     head: int | None
     proof: bool
@@ -83,10 +86,11 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         )
         if row["id"] != household_id
     ]
+    former = [row for row in gone if may_return(row)]
     codes_ = {
         code: event
         for code, event in EVENTS.items()
-        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or gone)
+        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or former)
     }
     return Offered(
         home["version"],
@@ -94,8 +98,9 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         {code: _ASKS[event.shape] for code, event in codes_.items()},
         {code: event.answers for code, event in codes_.items()},
         _told(people),
-        _told(gone),
-        _apart({row["id"]: f"{row['head_name']} {row['group_name']}".strip() for row in others}),
+        _told(former),
+        _homes(session, others),
+        {row["id"]: row["relation"] for row in former},
         [{k: v for k, v in row.items() if not k.endswith(("_sealed", "_blind"))} for row in people],
         next((row["id"] for row in people if row["relation"] == "head"), None),
         filed,
@@ -123,9 +128,28 @@ def _told(people: Sequence[Row]) -> dict[int, str]:
         about: list[Any] = [
             codes.RELATION.label(row["relation"]),
             *([_("{n} 岁", n=age)] if age is not None else []),
-            *([row["id_masked"]] if row["id_masked"] else []),
+            # The end alone: on a phone a whole number hides just what tells two of one name apart.
+            *([_("尾号 {end}", end=row["id_masked"][-4:])] if row["id_masked"] else []),
         ]
         said[row["id"]] = _("{name}（{about}）", name=row["name"], about=about)
+    return _apart(said)
+
+
+def _homes(session: Session, homes: Sequence[Row]) -> dict[int, str]:
+    """Each household so that two heads of one name are told apart: head, group, number of people,
+    the end of the head's number."""
+    people = table(Person)
+    heads = rows_by(session, people, "household_id", [row["id"] for row in homes], live="left_on")
+    ends = {row["household_id"]: row["id_masked"] for row in heads if row["relation"] == "head"}
+    said = {}
+    for row in homes:
+        end = (ends.get(row["id"]) or "")[-4:]
+        about: list[Any] = [
+            *([row["group_name"]] if row["group_name"] else []),
+            _("{n} 人", n=row["members"]),
+            *([_("户主尾号 {end}", end=end)] if end else []),
+        ]
+        said[row["id"]] = _("{name}（{about}）", name=row["head_name"], about=about)
     return _apart(said)
 
 

@@ -18,6 +18,7 @@ from workflows.households import (
     guards,
     household_numbers,
     keeping,
+    overtaken_requests,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
@@ -54,6 +55,7 @@ _ACTIONS: Final = (
             event_guards.NUMBERS_FIT,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
+            event_guards.NO_CHANGE,
             guards.NOT_FILED,
             guards.NOT_ELSEWHERE,
             guards.NOT_KIN,
@@ -102,8 +104,8 @@ _ACTIONS: Final = (
             guards.SECOND_PERSON,
             guards.ONE_HOUSEHOLD,
             guards.NOT_OVERTAKEN,
-            guards.ONE_HEAD_THEN,
-            guards.NOT_ELSEWHERE,
+            overtaken_requests.ONE_HEAD_STILL,
+            overtaken_requests.NOT_HELD,
             event_guards.NUMBERS_FIT,
             guards.NOT_KIN,
         ),

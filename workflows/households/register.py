@@ -111,6 +111,21 @@ def _held_by_others(actor: Actor, row: PersonRow) -> Reason:
     return Reason("E4", "证件号码 {number} 已在另一户登记，请先核对。", told)
 
 
+def _left_after(session: Session, numbers: Iterable[str], day: date | None) -> list[PersonRow]:
+    """Where people with one of these ID numbers lived on that day, whoever left there later."""
+    ring, people = keyring_of(session), table(Person)
+    blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
+    if day is None or not blinds:
+        return []
+    return rows_of(session, people, people.c.id_blind.in_(blinds), people.c.left_on > day)
+
+
+def _lived_elsewhere(row: PersonRow, day: date | None) -> Reason:
+    source = "“{name}”到 {until} 才离开原来的户，来本户的日期 {day} 不能早于那一天。请核对日期。"
+    told = {"name": row["name"], "until": f"{row['left_on']}", "day": f"{day}"}
+    return Reason("came_before_left", source, told)
+
+
 def entered_before(
     session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[Row]
 ) -> int | None:
@@ -221,6 +236,8 @@ def amend(
         reasons += [fault.reason for fault in faults]
     taken = holders_of(session, typed, besides=household_id)
     reasons += [_held_by_others(actor, row) for row in taken]
+    came = [m.number for m in entry.members if m.key is None]
+    reasons += [_lived_elsewhere(row, day) for row in _left_after(session, came, day)]
     if reasons:
         raise Malformed(*reasons)
     found = differences(ring, there, entry, note)

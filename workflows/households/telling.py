@@ -21,7 +21,7 @@ from workflows.engine import carrying
 from workflows.households import household_numbers, register, two_households
 from workflows.households.at_hand import household_of
 from workflows.households.event_list import HouseholdEvent, Shape
-from workflows.households.events import Act, known
+from workflows.households.events import Act, known, may_return
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
@@ -133,6 +133,9 @@ def _returns(told: _Told) -> None:
     former = next((row for row in told.gone if row["id"] == told.act.person), None)
     if former is None:
         told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
+    if not may_return(former):
+        source = "“{name}”登记的离开原因是死亡，不能登记“{event}”。原因登记错的，请先更正。"
+        told.refuse("dead", source, name=former["name"])
     blind = former["id_blind"]
     if blind and any(row["id_blind"] == blind for row in told.people):
         told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
@@ -269,6 +272,8 @@ def _headed(
         if before is None:
             source = "户主离开本户的，须同时选择由谁任户主。"
             raise Malformed(Reason("one_head", source))
+        if event.shape is Shape.HEAD and act.head is None:
+            raise Malformed(Reason("head_chosen", "没有选择由谁任户主，请从现有成员中选择。"))
         if event.shape is Shape.HEAD:
             raise Malformed(Reason("same_head", "新户主与现在的户主是同一人，请重新选择。"))
         return members

@@ -4,7 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, event_guards, guards
+from workflows.households import effects, event_guards, guards, overtaken_requests
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -14,6 +14,7 @@ _ASKED: Final = (
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
     guards.NOT_OVERTAKEN,
+    overtaken_requests.ONE_HEAD_STILL,
     guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
@@ -69,6 +70,7 @@ ACTIONS: Final = (
             guards.ONE_HEAD,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
+            guards.ONE_REQUEST,
             guards.NOT_KIN,
         ),
         effect=effects.write,
@@ -82,7 +84,7 @@ ACTIONS: Final = (
         "确认分户",
         sources=(HouseholdState.KEPT,),
         form=Decision,
-        guards=(*_ASKED, guards.WITH_THE_OTHER, guards.ONE_HEAD_THEN),
+        guards=(*_ASKED, guards.WITH_THE_OTHER),
         effect=effects.confirmed,
         fans_out=effects.to_the_case,
         whole=True,
@@ -99,6 +101,7 @@ ACTIONS: Final = (
             event_guards.EVENT_KNOWN,
             event_guards.OVER_TWO,
             event_guards.DAY_SOUND,
+            event_guards.SINCE_FILING_UNASKED,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
@@ -120,6 +123,7 @@ ACTIONS: Final = (
             guards.ALL_LEAVE,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
+            guards.ONE_REQUEST,
             guards.NOT_KIN,
         ),
         effect=effects.write,
@@ -135,7 +139,14 @@ ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, event_guards.PROVEN, guards.NOT_FILED, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ALL_LEAVE,
+            event_guards.PROVEN,
+            guards.NOT_FILED,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,

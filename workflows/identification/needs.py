@@ -9,6 +9,9 @@ from models.rows.comparing import DepartmentHitRow
 from models.rows.record import RoundLineRow, WrongFilingRow
 from workflows.engine.known import Need
 
+# Of a batch: does its village stand today?
+VILLAGE_STANDS: Final = Need[bool]("village_stands")
+
 
 class Acted(TypedDict):
     """An event of a case with the name of whoever made it."""

@@ -22,6 +22,7 @@ from workflows.base import clock
 from workflows.engine import execute
 from workflows.engine.deadlines import late
 from workflows.engine.registry import process_of, processes_in
+from workflows.identification.departments import later
 from workflows.policy import policy
 
 FORGOTTEN_AT_ONCE: Final = 1000
@@ -50,6 +51,7 @@ def sweep(session: Session) -> Swept:
         moved[action] += _moved(session, seen, action)
     done.warned, done.lapsed = moved["warn"], moved["lapse"]
     done.forgotten = _forget(session)
+    later.forget(session)
     overdue = select(cases.c.id).where(late(cases)).order_by(cases.c.due_at)
     done.escalated = list(session.execute(overdue).scalars())
     done.overdue = len(done.escalated)

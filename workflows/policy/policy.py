@@ -80,6 +80,8 @@ class Policy(BaseModel):
     compares: bool
     # How long what a department's list said of somebody is kept after it was resolved.
     hit_retention_days: int = Field(default=730, ge=30)
+    # So long a list's rows lie sealed for households that sign after it came; 0: not at all.
+    list_days: int = Field(default=180, ge=0, le=730)
     helper_load: int = Field(default=10, ge=1)
     # So many days to mend or explain what the checks found.
     finding_days: int = Field(default=15, ge=1)

@@ -38,16 +38,22 @@ _OPEN: Final[tuple[tuple[type[SQLModel], str, str], ...]] = (
         "open_batches",
         "还有 {n} 个村批次没有归档。户移走以后，请村信息员截止申请，再由乡镇归档。",
     ),
+    (
+        VillageBatch,
+        "untrained_batches",
+        "还有 {n} 个村批次没有开放申请。请乡镇撤销。",
+    ),
 )
 
 
-def _standing(model: type[SQLModel]) -> ColumnElement[bool]:
-    """Not at its end. A batch that was never trained has nothing to finish."""
+def _standing(model: type[SQLModel], key: str) -> ColumnElement[bool]:
+    """Not at its end. A batch that never opened ends otherwise than one that did."""
     source: Any = table(model)
     states = states_where(subject_of(model), lambda state: not state.final)
     open_: ColumnElement[bool] = source.c.state.in_(states)
     if model is VillageBatch:
-        open_ = open_ & source.c.trained_at.is_not(None)
+        opened = source.c.trained_at.is_not(None)
+        open_ = open_ & (~opened if key == "untrained_batches" else opened)
     return open_
 
 
@@ -56,9 +62,9 @@ def anything(region: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(
         *(
             select(table(model).c.id)
-            .where(table(model).c.region == region, _standing(model))
+            .where(table(model).c.region == region, _standing(model, key))
             .exists()
-            for model, _key, _sentence in _OPEN
+            for model, key, _sentence in _OPEN
         )
     )
 
@@ -68,7 +74,7 @@ def unfinished(session: Session, region: int) -> tuple[Reason, ...]:
     found = []
     for model, key, sentence in _OPEN:
         source: Any = table(model)
-        chosen = select(source.c.id).where(source.c.region == region, _standing(model))
+        chosen = select(source.c.id).where(source.c.region == region, _standing(model, key))
         if n := len(session.execute(chosen).all()):
             found.append(Reason(key, sentence, {"n": n}))
     return tuple(found)

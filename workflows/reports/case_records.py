@@ -13,35 +13,47 @@ from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, VillageBat
 from models.case import Case, Event
 from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
-from models.rows.case import CaseRow
 from models.rows.record import SurveyRow
 from models.support import Measure, YearlyUpdate
 from workflows.base import clock
-from workflows.base.rows import RowDict, rows_by
+from workflows.base.rows import RowDict, parts_by, rows_by
 from workflows.engine.registry import pinned
 from workflows.households.checks.facts import IncomeFacts, MemberFacts
+from workflows.households.checks.income_facts import of_survey
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
 from workflows.policy import policy
+from workflows.policy.policy import Policy
 
 _STEPS: Final = ("submit", "township_pass")
+_CASE: Final = (
+    *("id", "household_id", "process", "edition", "profile", "state", "since", "due_at"),
+    *("village_batch_id", "survey_id"),
+)
 Many = Mapping[int, Sequence[RowDict]]
 
 
 class Records:
     """The newest case of the six steps of each household, with all that hangs on it; read at once
-    for all of them. `shared`: contents of photos that lie in folders of several villages."""
+    for all of them. `shared`, `dated`: photos that lie in folders of several villages, that were
+    filed on several days."""
 
     def __init__(
-        self, session: Session, homes: Sequence[int], shared: frozenset[str], now: datetime
+        self,
+        session: Session,
+        homes: Sequence[int],
+        now: datetime,
+        shared: frozenset[str] = frozenset(),
+        dated: frozenset[str] = frozenset(),
     ) -> None:
-        self._session, self._now, self._shared = session, now, shared
+        self._session, self._now, self._shared, self._dated = session, now, shared, dated
         cases = [
             row
-            for row in rows_by(session, table(Case), "household_id", homes)
+            for row in parts_by(session, table(Case), _CASE, "household_id", homes)
             if row["process"] == "identification"
         ]
-        self.newest: dict[int, CaseRow] = {row["household_id"]: row for row in cases}
+        self.newest: dict[int, RowDict] = {row["household_id"]: row for row in cases}
+        self._rules: dict[str, Policy] = {}
         keys = [row["id"] for row in self.newest.values()]
         surveys = [row["survey_id"] for row in self.newest.values() if row["survey_id"]]
         self._surveys: dict[int, SurveyRow] = {
@@ -56,7 +68,7 @@ class Records:
         self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
         self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
         self._events = self._steps(keys)
-        self._papers = self._live_papers(keys) if shared else {}
+        self._papers = self._live_papers(keys) if shared or dated else {}
         self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
         self._years = _many(rows_by(session, table(YearlyUpdate), "household_id", homes))
 
@@ -80,14 +92,15 @@ class Records:
             found[row["subject_id"]].append(dict(row))
         return found
 
-    def _live_papers(self, cases: Sequence[int]) -> Mapping[int, int]:
+    def _live_papers(self, cases: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         papers = table(Paper)
         chosen = select(papers.c.case_id, papers.c.sha).where(
             papers.c.case_id.in_(cases), papers.c.superseded_at.is_(None), papers.c.sha != ""
         )
-        found: dict[int, int] = defaultdict(int)
-        for case, sha in self._session.execute(chosen):
-            found[case] += sha in self._shared
+        found: dict[int, tuple[int, int]] = {}
+        for case, sha in self._session.execute(chosen.distinct()):
+            elsewhere, another_day = found.get(case, (0, 0))
+            found[case] = elsewhere + (sha in self._shared), another_day + (sha in self._dated)
         return found
 
     def case(self, home: int) -> CaseFacts | None:
@@ -129,13 +142,19 @@ class Records:
             passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
             per_head=survey["per_head_fen"] if survey and survey["done"] else None,
             line=self._line(row, survey),
-            photos=self._papers.get(key, 0),
+            photos=self._papers.get(key, (0, 0))[0],
+            dates=self._papers.get(key, (0, 0))[1],
         )
 
-    def _line(self, row: CaseRow, survey: SurveyRow | None) -> int | None:
+    def _line(self, row: RowDict, survey: SurveyRow | None) -> int | None:
         if survey is None or survey["visited_on"] is None:
             return None
-        return policy.policy(self._session, row["profile"]).line_fen(survey["visited_on"])
+        return self._policy(row["profile"]).line_fen(survey["visited_on"])
+
+    def _policy(self, key: str) -> Policy:
+        if key not in self._rules:
+            self._rules[key] = policy.policy(self._session, key)
+        return self._rules[key]
 
     def _posted(self, case: int, kind: int) -> tuple[date | None, date | None, int]:
         lines = [
@@ -160,21 +179,30 @@ class Records:
         return live[-1] if live else None
 
     def income(self, home: int) -> IncomeFacts | None:
-        """What the last visit found, in fen by block; None before it was done."""
+        """What the last visit found, counted by the profile it was made by; None before it was
+        done."""
         row = self.newest.get(home)
         survey = self._surveys.get(row["id"]) if row else None
-        if survey is None or not survey["done"]:
+        if row is None or survey is None:
             return None
-        blocks = dict.fromkeys(("wages", "business", "property", "transfers", "costs"), 0)
-        for line in survey["income"]:
-            if line["block"] in blocks:
-                blocks[line["block"]] += line["fen"]
-        return IncomeFacts(**blocks)
+        return of_survey(self._policy(survey["formula"] or row["profile"]), survey)
+
+    def visit(self, home: int) -> dict[str, Any] | None:
+        """The answers of the last visit, its day among them; None before it was done."""
+        row = self.newest.get(home)
+        survey = self._surveys.get(row["id"]) if row else None
+        return survey["answers"] if survey is not None and survey["done"] else None
 
     def measures(self, home: int, people: Mapping[int, MemberFacts]) -> tuple[MeasureFacts, ...]:
         """The measures that were not dropped, each with whom it is for."""
         return tuple(
-            MeasureFacts(row["kind"], row["year"], people.get(row["person_id"] or 0))
+            MeasureFacts(
+                row["kind"],
+                row["year"],
+                people.get(row["person_id"] or 0),
+                row["fen"],
+                _day(row["since"]),
+            )
             for row in self._measures.get(home, ())
             if row["state"] != "dropped"
         )

@@ -285,7 +285,8 @@ def newest_batches(place: Place) -> Any:
     batches = table(VillageBatch)
     return (
         select(func.max(batches.c.id))
-        .where(inside(batches.c.region, place))
+        # One that was cancelled before its training asks nothing of the village any more.
+        .where(inside(batches.c.region, place), batches.c.state != "cancelled")
         .group_by(batches.c.region)
         .scalar_subquery()
     )

@@ -18,6 +18,7 @@ from workflows.households import fields
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.rule import Finding
+from workflows.households.member_checks import of_answers
 
 # What keeps a household out of the register; other findings are cleared before the application.
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
@@ -349,12 +350,10 @@ def _told(ordered: Sequence[Line]) -> dict[str, Any]:
 
 
 def _facts(household: RosterHousehold, phones: Mapping[str, int]) -> HouseholdFacts:
-    return HouseholdFacts(
-        members=tuple(member.facts for member in household.members),
+    numbers = telephones.read(household.phone).numbers
+    return of_answers(
+        tuple(member.facts for member in household.members),
+        household.told,
         phone=household.phone,
-        phone_shared=max(
-            (phones[each.digits] - 1 for each in telephones.read(household.phone).numbers),
-            default=0,
-        ),
-        cause=household.told.get("cause", ""),
+        shared=max((phones[each.digits] - 1 for each in numbers), default=0),
     )

@@ -1,6 +1,7 @@
 """动态管理: the yearly round of a place begun, and its sheet for the national system."""
 
 import hashlib
+from datetime import date
 
 from sqlmodel import Session
 
@@ -55,8 +56,9 @@ def entry_sheet(session: Session, actor: Actor, region: int, year: int) -> Expor
         raise NotReady(
             Reason("nothing_updated", "{year} 年度还没有已更新待录入的户。", {"year": year})
         )
-    people = national.rows_of_households(session, {row["household_id"]: row for row in rows})
-    body = national.sheet(people, f"{year}-12-31")
+    day = date(year, 12, 31)
+    people = national.rows_of_households(session, {row["household_id"]: row for row in rows}, day)
+    body = national.sheet(people, day.isoformat())
     made = Exported(body, hashlib.sha256(body).hexdigest(), len(rows), len(people))
     audit_log.enter(
         session,

@@ -31,6 +31,10 @@ KINDS: Final = {
     "public_post": "公益岗位",
     "medical": "医疗救助",
     "education": "教育资助",
+    "transport": "外出务工交通补贴",
+    "labour_export": "劳务输出",
+    "insurance": "参保资助",
+    "relocation": "易地搬迁",
 }
 # Which measures answer which cause; used for warnings, never to refuse (分类指导).
 ANSWERS: Final[dict[str, frozenset[str]]] = {
@@ -44,7 +48,10 @@ ANSWERS: Final[dict[str, frozenset[str]]] = {
     "land": frozenset({"employment", "industry", "project"}),
 }
 # These ask for their own condition, whatever made the household poor.
-ANY_CAUSE: Final = frozenset({"rain_dew", "education", "house_repair"})
+ANY_CAUSE: Final = frozenset(
+    {"rain_dew", "education", "house_repair"}
+    | {"transport", "labour_export", "insurance", "relocation"}
+)
 
 
 def fits(kind: str, causes: Sequence[str]) -> bool:
@@ -56,7 +63,7 @@ def fits(kind: str, causes: Sequence[str]) -> bool:
 VOCATIONAL: Final = ("vocational", "higher_vocational")
 Kind = Literal[
     "allowance", "project", "rain_dew", "industry", "employment", "welfare", "house_repair",
-    "public_post", "medical", "education",
+    "public_post", "medical", "education", "transport", "labour_export", "insurance", "relocation",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from models.case import Case
 from models.household import Household, Person
 from models.rows import table
 from models.rows.household import HouseholdRow
@@ -32,6 +33,7 @@ from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
 from workflows.help.processes.measures import KINDS
 from workflows.households.states import HouseholdState
+from workflows.identification.states import CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Neighbour:
     head_name: str
     measures: int
     fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who the household's card names as its helper: by name, and by key where the register of
+    those who help has them (`official`, still serving)."""
+
+    name: str
+    official: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class HouseholdHelp:
     neighbours: tuple[Neighbour, ...]
     doubles: tuple[Reason, ...]
     fen: int
+    contact: Contact | None = None
 
 
 def standing(rows: Iterable[Row]) -> tuple[RowDict, ...]:
@@ -116,7 +128,20 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
         _neighbours(session, home) if roles & SEES_PEOPLE else (),
         _doubles(measures, gifts, {person["id"]: person["name"] for person in people}),
         sum(gift["fen"] for gift in gifts),
+        _contact(session, household_id),
     )
+
+
+def _contact(session: Session, household_id: int) -> Contact | None:
+    """Who was named when the household was filed: the pairing that follows is with them."""
+    cases = rows_by(session, table(Case), "household_id", [household_id])
+    filed = [case for case in cases if case["state"] == CaseState.FILED and case["contact_name"]]
+    if not filed:
+        return None
+    key = filed[-1]["contact_id"] or 0
+    official = by_key(session, table(Official), (key,)).get(key)
+    serving = official is not None and official["state"] == "serving"
+    return Contact(filed[-1]["contact_name"] or "", key if serving else None)
 
 
 def _named(session: Session, pairings: Sequence[PairingRow]) -> list[RowDict]:

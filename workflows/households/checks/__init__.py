@@ -16,7 +16,9 @@ from workflows.households.checks import (
     living,
     persons,
     procedure,
+    removal,
     schooling,
+    work,
 )
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.record_facts import RecordFacts
@@ -27,6 +29,7 @@ MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
     *schooling.MEMBER_RULES,
     *health.MEMBER_RULES,
     *labour.MEMBER_RULES,
+    *work.MEMBER_RULES,
 )
 HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *persons.HOUSEHOLD_RULES,
@@ -34,8 +37,13 @@ HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *health.HOUSEHOLD_RULES,
     *labour.HOUSEHOLD_RULES,
     *living.HOUSEHOLD_RULES,
+    *removal.HOUSEHOLD_RULES,
 )
-RECORD_RULES: Final[tuple[RecordRule, ...]] = (*helping.RECORD_RULES, *procedure.RECORD_RULES)
+RECORD_RULES: Final[tuple[RecordRule, ...]] = (
+    *helping.RECORD_RULES,
+    *removal.RECORD_RULES,
+    *procedure.RECORD_RULES,
+)
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
 

@@ -12,19 +12,23 @@ from typing import Final
 
 from workflows.base import identity
 
+# Places of work outside the county.
+OUTSIDE: Final = frozenset({"province", "beyond"})
+
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
     """One person; coded answers hold the codes of base.codes, yes/no answers "yes" or "no".
 
     `days` tells since when an answer is known: {answer: the day it holds for}; one without a day
-    holds today.
+    holds today. Days of work and post are ISO text, as stored; `monthly_pay` is fen.
     """
 
     name: str = ""
     relation: str | None = None
     sex: str | None = None
     number: str | None = None
+    id_kind: str = ""
     born: date | None = None
     ethnicity: str | None = None
     education: str | None = None
@@ -39,12 +43,28 @@ class MemberFacts:
     serious_illness: str | None = None
     pension: str | None = None
     medical_aid: str | None = None
+    work_place: str | None = None
+    employer: str | None = None
+    monthly_pay: int | None = None
+    work_from: str | None = None
+    work_to: str | None = None
+    post: str | None = None
+    post_from: str | None = None
+    post_to: str | None = None
     days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def called(self) -> str:
         """How a sentence names this person."""
         return self.name or "—"
+
+    @property
+    def paper(self) -> str:
+        """Which paper the number is of, as identity.kind_of says; of a sealed one the kind that is
+        kept beside it."""
+        if self.number:
+            return identity.kind_of(self.number)
+        return identity.KINDS.get(int(self.id_kind), "") if self.id_kind.isdecimal() else ""
 
     @property
     def birth(self) -> date | None:
@@ -76,10 +96,17 @@ class MemberFacts:
         """A place of work or working months are stated."""
         return bool(self.work) or bool(self.work_months)
 
+    @property
+    def work_told(self) -> bool:
+        """Something beside place and months of the work was asked."""
+        return any(getattr(self, name) is not None for name in WORK_DETAILS)
 
+
+# What is asked of somebody's work, folded away: nobody who was not asked it misses any of it.
+WORK_DETAILS: Final = ("work_place", "employer", "monthly_pay", "work_from", "work_to")
 # What the checks know of a person beside who it is: the fields among the answers.
 MEMBER_ANSWERS: Final = frozenset(each.name for each in fields(MemberFacts)) - {
-    *("name", "relation", "sex", "number", "born", "days")
+    *("name", "relation", "sex", "number", "id_kind", "born", "days")
 }
 
 
@@ -123,7 +150,8 @@ class IncomeFacts:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
-    """One household; `phone_shared` counts the other households that gave the same phone."""
+    """One household; `phone_shared` counts the other households that gave the same phone, `days`
+    the days its own answers hold for, as of a member."""
 
     members: tuple[MemberFacts, ...] = ()
     phone: str | None = None
@@ -138,6 +166,21 @@ class HouseholdFacts:
     land: LandFacts | None = None
     living: LivingFacts | None = None
     income: IncomeFacts | None = None
+    again_cause: str | None = None
+    disaster: str | None = None
+    cause_note: str | None = None
+    poverty: str | None = None
+    out_year: int | None = None
+    days: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def lifted(self) -> bool:
+        """Said to be out of poverty (脱贫)."""
+        return self.poverty == "lifted"
+
+    def told_on(self, answer: str, on: date) -> date:
+        """The day an answer of the household's own holds for; `on` where none is kept."""
+        return min(self.days.get(answer, on), on)
 
     @property
     def causes(self) -> frozenset[str]:

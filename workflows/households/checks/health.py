@@ -8,11 +8,11 @@ from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
 SICK: Final = codes.ILL
+CERTIFICATES: Final = frozenset({identity.DISABILITY, identity.REISSUED})
 
 
 def _no_certificate(member: MemberFacts, _on: date) -> Figures:
-    kind = identity.kind_of(member.number or "")
-    return when(member.health in codes.DISABLED and kind == identity.CITIZEN)
+    return when(member.health in codes.DISABLED and member.paper == identity.CITIZEN)
 
 
 def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
@@ -23,9 +23,14 @@ def _grave_but_working(member: MemberFacts, _on: date) -> Figures:
     return when(grave, grade=certificate.grade if certificate else 0)
 
 
-def _uninsured(member: MemberFacts, _on: date) -> Figures:
+def uninsured(member: MemberFacts) -> bool:
+    """Asked for both medical insurances, and in neither."""
     answers = (member.resident_medical, member.employee_medical)
-    return when(None not in answers and "yes" not in answers)
+    return None not in answers and "yes" not in answers
+
+
+def _uninsured(member: MemberFacts, _on: date) -> Figures:
+    return when(uninsured(member))
 
 
 def _insured_twice(member: MemberFacts, _on: date) -> Figures:
@@ -43,8 +48,8 @@ def _pension_not_said(member: MemberFacts, on: date) -> Figures:
     return when(age is not None and age >= 16)
 
 
-def _aid_without_insurance(member: MemberFacts, on: date) -> Figures:
-    return when(member.medical_aid == "yes" and _uninsured(member, on) is not None)
+def _aid_without_insurance(member: MemberFacts, _on: date) -> Figures:
+    return when(member.medical_aid == "yes" and uninsured(member))
 
 
 def _health_known(household: HouseholdFacts) -> bool:
@@ -56,7 +61,7 @@ def _nobody_disabled(household: HouseholdFacts, _on: date) -> Figures:
         return None
     return when(
         not any(
-            member.health in codes.DISABLED or identity.disability_of(member.number or "")
+            member.health in codes.DISABLED or member.paper in CERTIFICATES
             for member in household.members
         )
     )
@@ -79,7 +84,7 @@ MEMBER_RULES: Final = (
         "{name}健康状况填残疾，证件却是 18 位身份证号。",
         "请填 20 位残疾人证号；还没有办证的写明情况，并帮助办证。",
         _no_certificate,
-        reads=("health", "number"),
+        reads=("health", "number", "id_kind"),
         stops=False,
     ),
     MemberRule(
@@ -140,7 +145,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因残，但没有一个成员残疾。",
         "请核对成员健康状况和致贫原因。",
         _nobody_disabled,
-        reads=("cause", "health", "number"),
+        reads=("cause", "other_causes", "health", "number", "id_kind"),
     ),
     HouseholdRule(
         "W42",
@@ -148,7 +153,7 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，但没有一个成员患大病或长期慢性病。",
         "请核对成员健康状况和致贫原因。",
         _nobody_sick,
-        reads=("cause", "health"),
+        reads=("cause", "other_causes", "health"),
     ),
     HouseholdRule(
         "W43",
@@ -156,6 +161,6 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有因病，自付医疗支出却是 0 元。",
         "请核对医疗票据后填写自付金额。",
         _no_expense,
-        reads=("cause", "out_of_pocket"),
+        reads=("cause", "other_causes", "out_of_pocket"),
     ),
 )

@@ -5,21 +5,32 @@ night, and want a look, not a stop."""
 from datetime import date, timedelta
 from typing import Final
 
-from workflows.households.checks.facts import MemberFacts
+from workflows.base.words import Word
+from workflows.households.checks.facts import OUTSIDE, MemberFacts
+from workflows.households.checks.health import uninsured
 from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
 from workflows.households.checks.rule import Figures, RecordRule, when
+from workflows.households.checks.schooling import child_out_of_school
 
 UNABLE: Final = frozenset({"none", "lost"})
 POST: Final = "public_post"
-JOBS: Final = frozenset({"employment", POST})
+JOBS: Final = frozenset({"employment", "labour_export", POST})
 # 开发式帮扶: help to earn, beside help to live.
-EARNING: Final = frozenset({"industry", "employment", POST, "project"})
+EARNING: Final = frozenset({"industry", "project", *JOBS})
 # The cause of poverty: the measures one of which must answer it.
 ANSWERED_BY: Final = {
     "illness": frozenset({"medical", "welfare", "allowance"}),
     "schooling": frozenset({"education", "rain_dew", "welfare"}),
     "disability": frozenset({"allowance", "welfare", "medical"}),
 }
+# What is missing in the house or for its people: the measures one of which must answer it.
+HOUSED: Final = frozenset({"house_repair", "relocation"})
+WATERED: Final = frozenset({"project", "welfare"})
+SCHOOLED: Final = frozenset({"education", "welfare"})
+INSURED: Final = frozenset({"insurance", "medical", "welfare"})
+# Fees for a year are paid from September to the end of February (集中缴费期).
+ENROLMENT: Final = frozenset({9, 10, 11, 12, 1, 2})
+RELOCATED_BY: Final = 2021
 OLD: Final = 70
 GROWN: Final = 16
 POSTS: Final = 3
@@ -69,7 +80,7 @@ def _post_from_afar(facts: RecordFacts, on: date) -> Figures:
         if measure.kind == POST
         and measure.year == on.year
         and measure.member is not None
-        and measure.member.work in ("province", "beyond")
+        and measure.member.work in OUTSIDE
     ]
     return when(bool(names), names=names)
 
@@ -106,6 +117,21 @@ def _cause_unanswered(facts: RecordFacts, _on: date) -> Figures:
     given = {measure.kind for measure in facts.measures}
     wanted = ANSWERED_BY.get(facts.home.cause or "")
     return when(wanted is not None and not wanted & given)
+
+
+def _need_unanswered(facts: RecordFacts, on: date) -> Figures:
+    home, given = facts.home, {measure.kind for measure in facts.measures}
+    if not given or _filed(facts) is None:
+        return None
+    living, members = home.living, home.members
+    found = [
+        (Word("住危房"), living is not None and living.dangerous == "yes", HOUSED),
+        (Word("饮水不安全"), living is not None and living.safe_water == "no", WATERED),
+        (Word("义务教育阶段失学"), any(child_out_of_school(m, on) for m in members), SCHOOLED),
+        (Word("没有医保"), any(uninsured(m) for m in members), INSURED),
+    ]
+    needs = [word for word, there, answers in found if there and not answers & given]
+    return when(bool(needs), needs=needs)
 
 
 def _unhelped(facts: RecordFacts, on: date) -> Figures:
@@ -155,6 +181,33 @@ def _no_pupil(facts: RecordFacts, on: date) -> Figures:
         and not _vocational(measure.member)
     ]
     return when(bool(names), names=names)
+
+
+def _unpaid_travel(facts: RecordFacts, _on: date) -> Figures:
+    years = [m.year for m in facts.measures if m.kind == "transport" and not m.fen]
+    return when(bool(years), year=max(years, default=0))
+
+
+def _nobody_exported(facts: RecordFacts, on: date) -> Figures:
+    sent = "labour_export" in _kinds(facts.measures, on.year)
+    members = facts.home.members
+    known = bool(members) and any(member.work is not None for member in members)
+    away = any(member.work in OUTSIDE for member in members)
+    return when(sent and known and not away, year=on.year)
+
+
+def _fee_out_of_season(facts: RecordFacts, _on: date) -> Figures:
+    late = [
+        measure.day
+        for measure in facts.measures
+        if measure.kind == "insurance" and measure.day and measure.day.month not in ENROLMENT
+    ]
+    return when(bool(late), day=str(max(late)) if late else "")
+
+
+def _moved_late(facts: RecordFacts, _on: date) -> Figures:
+    years = [m.year for m in facts.measures if m.kind == "relocation" and m.year > RELOCATED_BY]
+    return when(bool(years), year=max(years, default=0), last=RELOCATED_BY)
 
 
 _LOOK: Final = "请核对措施和成员情况；属实的请说明。"
@@ -231,7 +284,18 @@ RECORD_RULES: Final = (
         "登记的措施没有一项针对主要致贫原因。",
         _GIVE,
         _cause_unanswered,
-        reads=("measure", "cause"),
+        reads=("measure", "cause", "case"),
+    ),
+    RecordRule(
+        "W123",
+        "help",
+        "登记的措施没有针对：{needs}。",
+        _GIVE,
+        _need_unanswered,
+        reads=(
+            *("measure", "case", "dangerous", "safe_water", "resident_medical"),
+            *("employee_medical", "school", "education", "dropout", "born"),
+        ),
     ),
     RecordRule(
         "W124",
@@ -280,5 +344,37 @@ RECORD_RULES: Final = (
         _LOOK,
         _no_pupil,
         reads=("measure", "school"),
+    ),
+    RecordRule(
+        "W129",
+        "help",
+        "{year} 年登记了外出务工交通补贴，金额却是 0 元。",
+        "请补登金额；没有发放的取消这项措施。",
+        _unpaid_travel,
+        reads=("measure",),
+    ),
+    RecordRule(
+        "W129",
+        "help",
+        "{year} 年登记了劳务输出，却没有一个成员在县外务工。",
+        _LOOK,
+        _nobody_exported,
+        reads=("measure", "work"),
+    ),
+    RecordRule(
+        "W130",
+        "help",
+        "{day} 登记的参保资助不在 9 月到次年 2 月的集中缴费期内。",
+        "请核对日期；属实的请说明。",
+        _fee_out_of_season,
+        reads=("measure",),
+    ),
+    RecordRule(
+        "W131",
+        "help",
+        "{year} 年登记了易地搬迁，{last} 年以后不再新增搬迁。",
+        "请核对年度和措施；属实的请说明。",
+        _moved_late,
+        reads=("measure",),
     ),
 )

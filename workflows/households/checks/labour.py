@@ -91,6 +91,15 @@ def _nobody_able(household: HouseholdFacts, _on: date) -> Figures:
     return when(unable and bare, n=len(answers))
 
 
+def _work_unsteady(household: HouseholdFacts, _on: date) -> Figures:
+    """Poor again because work was not steady: then somebody can work, and did."""
+    members = household.members
+    known = bool(members) and all(member.labour is not None for member in members)
+    able = any(member.labour not in UNABLE for member in members)
+    away = any(member.works_away for member in members)
+    return when(household.again_cause == "work" and known and not (able and away))
+
+
 def _labour_enough(household: HouseholdFacts, _on: date) -> Figures:
     answers = [member.labour for member in household.members]
     able = sum(answer in ABLE for answer in answers)
@@ -187,7 +196,15 @@ HOUSEHOLD_RULES: Final = (
         "致贫原因有缺劳力，但 {all} 口人里有 {n} 个劳动力。",
         "请核对劳动技能和致贫原因；属实的请说明。",
         _labour_enough,
-        reads=("cause", "labour"),
+        reads=("cause", "other_causes", "labour"),
+    ),
+    HouseholdRule(
+        "W122",
+        "again_cause",
+        "返贫原因填务工就业不稳，却没有一个成员有劳动能力并填了务工。",
+        "请核对劳动技能、务工状况和返贫原因；属实的请说明。",
+        _work_unsteady,
+        reads=("again_cause", "labour", "work", "work_months"),
     ),
     HouseholdRule(
         "W80",

@@ -73,8 +73,14 @@ def _answer_missing(household: HouseholdFacts, _on: date) -> Figures:
 
 def _in_need(household: HouseholdFacts, _on: date) -> Figures:
     living = household.living
-    need = living is not None and (living.dangerous == "yes" or living.safe_water == "no")
-    return when(need and household.monitored is False)
+    unserved = any(member.serious_illness == "no" for member in household.members)
+    found = [
+        (Word("住危房"), living is not None and living.dangerous == "yes"),
+        (Word("饮水不安全"), living is not None and living.safe_water == "no"),
+        (Word("没有大病保险"), unserved),
+    ]
+    needs = [word for word, there in found if there]
+    return when(bool(needs) and household.monitored is False, needs=needs)
 
 
 def _dark(household: HouseholdFacts, _on: date) -> Figures:
@@ -107,6 +113,14 @@ def _caused_twice(household: HouseholdFacts, _on: date) -> Figures:
 def _caused_often(household: HouseholdFacts, _on: date) -> Figures:
     n = len(household.other_causes)
     return when(n > OTHERS, n=n, most=OTHERS)
+
+
+def _disaster_untold(household: HouseholdFacts, _on: date) -> Figures:
+    return when("disaster" in household.causes and not household.disaster)
+
+
+def _other_untold(household: HouseholdFacts, _on: date) -> Figures:
+    return when("other" in household.causes and not household.cause_note)
 
 
 def _sum_differs(household: HouseholdFacts, _on: date) -> Figures:
@@ -205,10 +219,10 @@ HOUSEHOLD_RULES: Final = (
     HouseholdRule(
         "W104",
         "living",
-        "住危房或饮水不安全，却没有纳入监测。",
+        "这一户{needs}，却没有纳入监测。",
         "请研判是否纳入；不纳入的请说明。",
         _in_need,
-        reads=("dangerous", "safe_water", "monitored"),
+        reads=("dangerous", "safe_water", "serious_illness", "monitored"),
     ),
     HouseholdRule(
         "W105", "electricity", "这一户没有通生活用电。", "请核对；属实的请报告乡镇。", _dark
@@ -243,7 +257,24 @@ HOUSEHOLD_RULES: Final = (
         "其他致贫原因填了 {n} 项，最多 {most} 项。",
         "请保留最主要的。",
         _caused_often,
-        reads=("cause", "other_causes"),
+    ),
+    HouseholdRule(
+        "E121",
+        "disaster",
+        "致贫原因有因灾，没有填是哪一种灾害。",
+        "请问明后选一项。",
+        _disaster_untold,
+        reads=("cause", "other_causes", "disaster"),
+        stops=False,
+    ),
+    HouseholdRule(
+        "E121",
+        "cause_note",
+        "致贫原因选了其他，没有写明是什么原因。",
+        "请写明实际原因。",
+        _other_untold,
+        reads=("cause", "other_causes", "cause_note"),
+        stops=False,
     ),
     HouseholdRule(
         "E115",

@@ -57,6 +57,11 @@ def _photo_twice(facts: RecordFacts, _on: date) -> Figures:
     return when(n > 0, n=n)
 
 
+def _photo_again(facts: RecordFacts, _on: date) -> Figures:
+    n = facts.case.dates if facts.case else 0
+    return when(n > 0, n=n)
+
+
 def _unsigned(facts: RecordFacts, _on: date) -> Figures:
     case = facts.case
     missing = case is not None and bool(case.result) and case.signed is not None
@@ -191,6 +196,14 @@ RECORD_RULES: Final = (
         "档案里有 {n} 张照片也出现在别村的档案里。",
         "请核对照片是哪一村拍的，用错的请重新拍摄归档。",
         _photo_twice,
+        reads=_CASE,
+    ),
+    RecordRule(
+        "E168",
+        "case",
+        "档案里有 {n} 张照片在不同日期归档了两次。",
+        "请核对照片是哪一天拍的，用错的请重新拍摄归档。",
+        _photo_again,
         reads=_CASE,
     ),
     RecordRule(

@@ -8,11 +8,16 @@ from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 
 @dataclass(frozen=True, slots=True)
 class MeasureFacts:
-    """One measure that was not dropped; `member` is whom it is for, None: the whole household."""
+    """One measure that was not dropped; `member` is whom it is for, None: the whole household.
+
+    fen: the money of it. day: the day it came to where it stands (None: from before it was kept).
+    """
 
     kind: str
     year: int
     member: MemberFacts | None = None
+    fen: int = 0
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,8 @@ class CaseFacts:
     first, second: the days (posted, closed) of its notices that were not voided, and the number of
     days each has to hang. present, signed_in: of the meeting that decided. votes: for, against and
     abstaining. surveyors, passers: accounts who visited, who passed it at the township. line,
-    per_head: fen per person. seal: the number of the county's document, None before it.
+    per_head: fen per person. photos, dates: photos of its folder that lie in another village's too,
+    that were filed on another day as well. seal: the number of the county's document, None before.
     """
 
     trained: date | None = None
@@ -46,6 +52,7 @@ class CaseFacts:
     per_head: int | None = None
     line: int | None = None
     photos: int = 0
+    dates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

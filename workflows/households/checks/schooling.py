@@ -56,6 +56,11 @@ def _out_of_school(member: MemberFacts) -> bool:
     return member.school in ("", "none") and member.education not in _FINISHED
 
 
+def child_out_of_school(member: MemberFacts, on: date) -> bool:
+    """Of the age of compulsory schooling, and not in it."""
+    return _out_of_school(member) and member.age(on, *_SCHOOLING) in COMPULSORY
+
+
 def _child_without_school(member: MemberFacts, on: date) -> Figures:
     if member.dropout or not _out_of_school(member):
         return None
@@ -86,12 +91,7 @@ def _sick_but_healthy(member: MemberFacts, _on: date) -> Figures:
 def _no_such_child(household: HouseholdFacts, on: date) -> Figures:
     if household.says_dropout != "yes":
         return None
-    return when(
-        not any(
-            _out_of_school(member) and member.age(on, *_SCHOOLING) in COMPULSORY
-            for member in household.members
-        )
-    )
+    return when(not any(child_out_of_school(member, on) for member in household.members))
 
 
 _AGE: Final = "请核对出生日期和在校生状况。"

@@ -40,6 +40,7 @@ def _day(key: str, label: str, headings: tuple[str, ...]) -> Field:
     return Field(key, label, Of.MEMBER, Kind.DAY, asked=ENTRY, further=True, headings=headings)
 
 
+_TOLD: Final = "the number tells it"
 FIELDS: Final = (
     Field(
         "person",
@@ -120,7 +121,16 @@ FIELDS: Final = (
         headings=headed("出生日期", "出生年月日", "出生年月", "生日"),
         lasting=True,
     ),
-    Field("id_kind", "证件类型", Of.MEMBER, Kind.CODE, codes.ID_KIND, column="id_kind"),
+    Field(
+        "id_kind",
+        "证件类型",
+        Of.MEMBER,
+        Kind.CODE,
+        codes.ID_KIND,
+        column="id_kind",
+        unasked=_TOLD,
+        unlisted=_TOLD,
+    ),
     Field(
         "education",
         "文化程度",

@@ -13,6 +13,7 @@ from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, 
 from workflows.engine.forms import Files
 from workflows.engine.needs import BATCH_CASES, TRAININGS
 from workflows.engine.registry import pinned
+from workflows.identification.needs import VILLAGE_STANDS
 from workflows.policy.clauses import Clause
 
 
@@ -110,6 +111,28 @@ ALL_FINAL: Final = Guard(
     clause=Clause.HOUSE,
 )
 
+
+def _trainings_open(facts: Facts) -> Unmet:
+    left = [t for t in facts[TRAININGS] if not pinned(t).state(t["state"]).final]
+    return {"n": len(left)} if left else None
+
+
+VILLAGE_OVER: Final = Guard(
+    "village_over",
+    "本村没有撤并，村批次不能撤销。请召开培训会并归档后开放申请；"
+    "村已撤并的，请管理员先在“管理—区划”登记。",
+    lambda facts: {} if facts[VILLAGE_STANDS] else None,
+    needs=(VILLAGE_STANDS,),
+    clause=Clause.HOUSE,
+)
+NO_TRAINING_OPEN: Final = Guard(
+    "no_training_open",
+    "还有 {n} 场培训会没有办完，不能撤销村批次。请先取消培训会，开过的先归档。",
+    _trainings_open,
+    needs=(TRAININGS,),
+    clause=Clause.HOUSE,
+)
+
 _VILLAGE_BATCH_ACTIONS: Final = (
     Action(
         "plan",
@@ -160,6 +183,18 @@ _VILLAGE_BATCH_ACTIONS: Final = (
         guards=(ALL_FINAL,),
         needs_confirmation=True,
     ),
+    # Nobody could apply yet: a village that is merged before its training has nothing to archive.
+    Action(
+        "cancel",
+        "p6",
+        "撤销村批次",
+        sources=("planned",),
+        targets=("cancelled",),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=WithReason,
+        guards=(VILLAGE_OVER, NO_TRAINING_OPEN),
+        needs_confirmation=True,
+    ),
 )
 VILLAGE_BATCH: Final = Process(
     key="village_batch",
@@ -171,6 +206,7 @@ VILLAGE_BATCH: Final = Process(
         State("trained", "已培训，受理申请"),
         State("surveying", "申请截止，入户调查"),
         State("archived", "已归档", final=True),
+        State("cancelled", "已撤销", final=True),
     ),
     actions=_VILLAGE_BATCH_ACTIONS,
 )

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, exists, func, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlmodel import Session
 
 from models.case import Case
 from models.comparing import DepartmentHit
 from models.household import Person
 from models.installation import keyring_of
+from models.place import Region
 from models.record import Paper
 from models.rows import table
+from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.access.places import COUNTY
+from workflows.access.places import COUNTY, standing_in
 from workflows.access.roles import Role
 from workflows.base.rows import CHUNK
 from workflows.engine.registry import processes_in
@@ -54,7 +56,7 @@ def matched(
         person = people.get(blinds[line.row])
         if person is None:
             continue
-        mark = ring.blind(f"{kind}\x1f{person['id']}\x1f{line.raw}")
+        mark = mark_of(ring, kind, person["id"], ring.blind(line.raw))
         found.setdefault(
             mark,
             Match(
@@ -71,6 +73,11 @@ def matched(
             ),
         )
     return list(found.values())
+
+
+def mark_of(ring: Keyring, kind: str, person_id: int, row: str) -> str:
+    """The keyed word of a hit: of what list, about whom, and by which row (its keyed word)."""
+    return ring.blind(f"{kind}\x1f{person_id}\x1f{row}")
 
 
 def known(session: Session, marks: Sequence[str]) -> set[str]:
@@ -90,7 +97,7 @@ def left_out(session: Session, actor: Actor, region: int) -> int:
     was looked for in the list."""
     cases = table(Case)
     chosen = select(func.count(distinct(cases.c.household_id))).where(
-        _reach(actor, region), _live(), ~_signed()
+        _reach(session, actor, region), live(), ~signed()
     )
     return int(session.execute(chosen).scalar_one())
 
@@ -100,6 +107,7 @@ def _members(
 ) -> dict[str, dict[str, Any]]:
     """{blind index: the member, with the newest live case that holds the authorisation}"""
     people, cases = table(Person), table(Case)
+    reach = _reach(session, actor, region)
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(blinds), CHUNK):
         chosen = (
@@ -117,9 +125,9 @@ def _members(
             .where(
                 people.c.id_blind.in_(blinds[start : start + CHUNK]),
                 people.c.left_on.is_(None),
-                _reach(actor, region),
-                _live(),
-                _signed(),
+                reach,
+                live(),
+                signed(),
             )
             .order_by(cases.c.id)
         )
@@ -127,13 +135,13 @@ def _members(
     return found
 
 
-def _live() -> ColumnElement[bool]:
+def live() -> ColumnElement[bool]:
     """The case is open, or has reached its goal."""
     states = {s.key for process in processes_in(Case) for s in process.states if s.stands}
     return table(Case).c.state.in_(sorted(states))
 
 
-def _signed() -> ColumnElement[bool]:
+def signed() -> ColumnElement[bool]:
     """The signed promise and authorisation (02) is on file and in force."""
     papers, cases = table(Paper), table(Case)
     return exists().where(
@@ -143,8 +151,28 @@ def _signed() -> ColumnElement[bool]:
     )
 
 
-def _reach(actor: Actor, region: int) -> ColumnElement[bool]:
+def counties(session: Session, actor: Actor, region: int) -> list[int]:
+    """The county, and those that ended in it where the actor is the county's officer as well: a
+    department's list is that of the county as it is today, its households may still be entered
+    under the county of before."""
+    regions = table(Region)
+    ended = select(regions.c.key).where(
+        regions.c.level == "county", regions.c.successor.is_not(None), regions.c.key != region
+    )
+    before = [
+        key
+        for key in session.execute(ended.order_by(regions.c.key)).scalars()
+        if Role.COUNTY in actor.roles_at(key) and standing_in(session, key) == region
+    ]
+    return [region, *before]
+
+
+def _reach(session: Session, actor: Actor, region: int) -> ColumnElement[bool]:
     """Households of this county, whose officer asks."""
     actor.require(Role.COUNTY, region=region)
-    cases = table(Case)
-    return and_(cases.c.region >= region, cases.c.region < region + COUNTY)
+    return within_counties(table(Case).c.region, counties(session, actor, region))
+
+
+def within_counties(column: ColumnElement[int], keys: Sequence[int]) -> ColumnElement[bool]:
+    """The place lies in one of these counties."""
+    return or_(*(and_(column >= key, column < key + COUNTY) for key in keys))

@@ -172,7 +172,8 @@ HIT: Final = Process(
             "比中",
             sources=(NEW,),
             targets=(HitState.OPEN,),
-            roles=(Role.COUNTY,),
+            # By itself: a household that signed after the list came.
+            roles=(Role.COUNTY, Role.SYSTEM),
             own_place=True,
         ),
         _found_to_be("explain", "b2", "已说明，不影响", HitState.EXPLAINED),

@@ -1,5 +1,6 @@
 """A department's list: the dry run, and what is kept of it — its hits, its figures, its hash."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,14 +11,21 @@ from sqlmodel import Session
 from models.comparing import DepartmentHit, DepartmentList
 from models.rows import table
 from workflows.access.people import Actor
-from workflows.access.places import COUNTY
+from workflows.access.places import standing_in
 from workflows.access.roles import Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, Reason
 from workflows.engine import execute
-from workflows.identification.departments import reading
+from workflows.identification.departments import later, reading
 from workflows.identification.departments.kinds import BY_KEY, Kind
-from workflows.identification.departments.matching import Match, known, left_out, matched
+from workflows.identification.departments.matching import (
+    Match,
+    counties,
+    known,
+    left_out,
+    matched,
+    within_counties,
+)
 from workflows.identification.departments.states import HitState
 
 TAKERS: Final = frozenset({Role.COUNTY})
@@ -74,11 +82,13 @@ def stage(
     as_of: date,
     kind: str = "",
 ) -> Staged:
-    """The dry run of a file for a county: writes nothing and keeps no row that hits nobody.
+    """The dry run of a file for a county (of one that ended: for the one that follows it): writes
+    nothing and keeps no row that hits nobody.
 
     Malformed for a bad file or a day to come; NotNow for a list taken in before, or one older
     than the newest of its kind; NotYours for whoever is not that county's officer.
     """
+    region = standing_in(session, region)
     all_ = _compare(session, actor, region, content, name=name, as_of=as_of, kind=kind)
     found = all_.found
     return Staged(
@@ -121,7 +131,9 @@ def _compare(
         fresh=tuple(hit for hit in hits if hit.mark not in there),
         same=len(there),
         left_out=left_out(session, actor, region),
-        older=tuple(_older(session, region, found.kind.key, as_of, marks)),
+        older=tuple(
+            _older(session, counties(session, actor, region), found.kind.key, as_of, marks)
+        ),
     )
 
 
@@ -139,7 +151,8 @@ def take_in(
 ) -> tuple[int, int]:
     """Take a list in: (new hits, older ones it replaces). Everything is asked anew at this moment.
 
-    The file is read once more and let go: what stays is its hash, its figures and its hits.
+    The file is read once more and let go: what stays is its hash, its figures, its hits, and for a
+    while its rows, each sealed under its own ID number (`later`).
     Raises what `stage` raises; handed in twice under one token it counts once.
     """
     lists = table(DepartmentList)
@@ -147,6 +160,7 @@ def take_in(
     if before:
         chosen = select(lists.c.hits).where(lists.c.id == before[0]["subject_id"])
         return int(session.execute(chosen).scalar_one()), 0
+    region = standing_in(session, region)
     all_ = _compare(session, actor, region, content, name=name, as_of=as_of, kind=kind)
     found = all_.found
     event = execute.open_subject(
@@ -170,6 +184,7 @@ def take_in(
         left_out=all_.left_out,
     )
     list_id = event["subject_id"]
+    kept = later.keep(session, actor, list_id, found)
     if all_.fresh:
         wishes: list[tuple[dict[str, object], dict[str, object]]] = [
             ({}, _columns(hit, found.kind, list_id, as_of)) for hit in all_.fresh
@@ -209,6 +224,7 @@ def take_in(
             "hits": len(all_.fresh),
             "left_out": all_.left_out,
             "replaced": replaced,
+            "kept": kept,
         },
     )
     return len(all_.fresh), replaced
@@ -253,16 +269,17 @@ def _refuse_known(session: Session, region: int, kind: str, sha: str, as_of: dat
         raise NotNow(Reason("list_older", wrong, figures))
 
 
-def _older(session: Session, region: int, kind: str, as_of: date, marks: set[str]) -> list[int]:
-    """Open hits of the kind from older lists of the county that this list does not repeat."""
+def _older(
+    session: Session, within: Sequence[int], kind: str, as_of: date, marks: set[str]
+) -> list[int]:
+    """Open hits of the kind from older lists of the counties that this list does not repeat."""
     hits = table(DepartmentHit)
     rows = session.execute(
         select(hits.c.id, hits.c.mark).where(
             hits.c.state == HitState.OPEN,
             hits.c.kind == kind,
             hits.c.as_of < as_of,
-            hits.c.region >= region,
-            hits.c.region < region + COUNTY,
+            within_counties(hits.c.region, within),
         )
     )
     return [row.id for row in rows if row.mark not in marks]

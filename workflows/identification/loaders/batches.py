@@ -12,6 +12,8 @@ from models.record import AgendaLine, FilingLine, NoticeLine
 from models.rows import table
 from models.rows.batch import ReviewMeetingRow
 from models.rows.case import CaseRow
+from workflows.access import places
+from workflows.base import clock
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine.loading import children, grouped, ids, loads
 from workflows.engine.needs import (
@@ -24,12 +26,21 @@ from workflows.engine.needs import (
     SURVEYORS,
     TRAININGS,
 )
+from workflows.identification.needs import VILLAGE_STANDS
 
 loads(AGENDA, list)(children(table(AgendaLine), "meeting_id"))
 loads(LINES, list)(children(table(NoticeLine), "notice_id"))
 loads(FILING_LINES, list)(children(table(FilingLine), "filing_batch_id"))
 loads(TRAININGS, list)(children(table(TrainingSession), "village_batch_id"))
 loads(BATCH_CASES, list)(children(table(Case), "village_batch_id"))
+
+
+@loads(VILLAGE_STANDS, lambda: False)
+def _village_stands(session: Session, rows: Sequence[RowDict]) -> Mapping[int, bool]:
+    today = clock.today()
+    found = {region: places.place_of(session, region) for region in ids(rows, "region")}
+    stands = {key for key, place in found.items() if place and place.stands_on(today)}
+    return {row["id"]: row["region"] in stands for row in rows}
 
 
 @loads(MEETINGS, list)

@@ -27,7 +27,7 @@ from workflows.engine.deadlines import late
 from workflows.engine.definition import Action
 from workflows.engine.loading import gather
 from workflows.engine.needs import AGENDA, AGENDA_HOMES, LINE_KIN, REPRESENTATIVES, TEAM, InTerm
-from workflows.engine.registry import editions, pinned, process_of
+from workflows.engine.registry import editions, pinned, process_of, states_where
 from workflows.households.changes import changed_since
 from workflows.identification.batches.meeting.process import VILLAGE
 from workflows.identification.batches.meeting.recusal import named_recusals, required_recusals
@@ -125,20 +125,20 @@ def villages(session: Session, actor: Actor, campaign_id: int) -> list[RowDict]:
 
 def _gated(row: RowDict) -> RowDict:
     """A village batch with its gate: is it `trained`, does it take applications, is it `over`?"""
-    state = pinned(row).state(row["state"])
-    trained, accepts = state.key != "planned", state.key == "trained"
-    return row | {"trained": trained, "accepts": accepts, "over": state.final}
+    over, accepts = pinned(row).state(row["state"]).final, row["state"] == "trained"
+    return row | {"trained": row["trained_at"] is not None, "accepts": accepts, "over": over}
 
 
 def open_batches(session: Session, actor: Actor, *, key: int | None = None) -> list[RowDict]:
-    """The village batches in reach not yet archived, with their village; or the one of that key."""
+    """The village batches in reach that go on, with their village; or the one of that key."""
     batches, regions = table(VillageBatch), table(Region)
+    open_ = states_where("village_batch", lambda state: not state.final)
     chosen = (
         select(batches, regions.c.name.label("village"))
         .join(regions, regions.c.key == batches.c.region)
         .where(
             within(actor, batches.c.region, OVERSEERS),
-            batches.c.state != "archived" if key is None else batches.c.id == key,
+            batches.c.state.in_(open_) if key is None else batches.c.id == key,
         )
         .order_by(batches.c.region, batches.c.id)
         .limit(_MOST)

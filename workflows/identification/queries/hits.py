@@ -24,6 +24,7 @@ from workflows.households import fields
 from workflows.households.fields import values
 from workflows.households.fields.field import Of
 from workflows.identification.departments.kinds import BY_KEY
+from workflows.identification.departments.put_right import put_right
 from workflows.identification.departments.states import HitState, lines_of, told
 from workflows.identification.queries.intake import ENTERERS
 from workflows.policy.income import BLOCKS, sums, yuan
@@ -33,6 +34,7 @@ READERS: Final = frozenset(
     {Role.COUNTY, Role.TOWNSHIP, Role.TOWNSHIP_LEADER, Role.COUNTY_LEADERS, Role.INSPECTOR}
 )
 RESOLVERS: Final = frozenset({Role.COUNTY, Role.TOWNSHIP})
+VILLAGE: Final = frozenset({Role.CLERK, Role.COMMITTEE})
 MOST: Final = 200
 
 
@@ -74,6 +76,17 @@ def waiting(session: Session, actor: Actor) -> int:
         .where(hits.c.state == HitState.OPEN, within(actor, hits.c.region, RESOLVERS))
     )
     return int(session.execute(chosen).scalar_one())
+
+
+def corrections(session: Session, actor: Actor) -> list[RowDict]:
+    """What the village is asked to put right on its register after a list was compared, and has
+    not yet, oldest first: see `_shown`. The township finds them in the queue."""
+    hits = table(DepartmentHit)
+    where = [
+        hits.c.state == HitState.CORRECTED,
+        within(actor, hits.c.region, VILLAGE),
+    ]
+    return [row for row in _shown(session, actor, where, MOST) if row["amend"]]
 
 
 def queue(
@@ -139,7 +152,7 @@ def _shown(
     """Each hit with `person` (name), `head_name`, `place`, `what` (label of the kind), `lines`
     (what the list says) and `against` (what the household said), both as (word, text) pairs;
     `standing` in words, `open`, `resolver`, `office`; `amend`: the register is to be put right,
-    nobody has since, and this person may."""
+    the answer the hit is about is still as it was, and this person may."""
     hits = table(DepartmentHit)
     rows: list[Any] = [
         dict(row)
@@ -153,6 +166,7 @@ def _shown(
     users = by_key(session, table(User), (row["moved_by"] for row in rows))
     cases = by_key(session, table(Case), (row["case_id"] for row in rows))
     surveys = by_key(session, table(Survey), (case["survey_id"] for case in cases.values()))
+    done = put_right(session, rows, homes, people)
     process = process_of("department_hit")
     found = []
     for row in rows:
@@ -174,7 +188,7 @@ def _shown(
                 "office": taken[row["list_id"]]["office"],
                 "resolver": users[row["moved_by"]]["name"] if row["moved_by"] in users else "",
                 "amend": row["state"] == HitState.CORRECTED
-                and home["moved_at"] <= row["since"]
+                and row["id"] not in done
                 and bool(actor.roles_at(home["region"]) & ENTERERS),
                 "veto": BY_KEY[row["kind"]].veto,
             }

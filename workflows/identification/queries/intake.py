@@ -1,5 +1,6 @@
 """What the intake screen reads: villages one enters for, households without a case, their batch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,9 +21,9 @@ from workflows.base.clock import today
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
 from workflows.engine.registry import pinned, process_of
-from workflows.households import answers, fields, known_by
+from workflows.households import answers, fields, known_by, member_checks
 from workflows.households.checks import check_household
-from workflows.households.checks.facts import MEMBER_ANSWERS, HouseholdFacts, MemberFacts
+from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of
 from workflows.households.members import blinds
@@ -151,11 +152,17 @@ def sharing(session: Session, actor: Actor, phone: str, home: int | None) -> int
     return known_by.others(known_by.sharers(session, words), words, home or 0)
 
 
-def findings(entry: list[dict[str, Any]], phone: str = "", shared: int = 0) -> list[Finding]:
+def findings(
+    entry: list[dict[str, Any]],
+    phone: str | None = None,
+    shared: int = 0,
+    traits: Mapping[str, Any] | None = None,
+) -> list[Finding]:
     """What the checks say about people as they are typed, numbers in the clear and unsaved.
 
-    `traits`: the answers that the form asks, with their days. `shared`: by how many other
-    households the telephone was given.
+    `traits`: the answers that the form asks, with their days; the household's own as they would be
+    stored. `shared`: by how many other households the telephone was given (None: it was not typed
+    anew).
     """
     asked = {each.key for each in fields.CATALOGUE.entered(Of.MEMBER)} & MEMBER_ANSWERS
     people = tuple(
@@ -170,6 +177,6 @@ def findings(entry: list[dict[str, Any]], phone: str = "", shared: int = 0) -> l
         )
         for person in entry
     )
-    return check_household(
-        HouseholdFacts(members=people, phone=phone, phone_shared=shared), today()
-    )
+    told, days = member_checks.flat(traits), answers.days(traits)
+    facts = member_checks.of_answers(people, told, days, phone=phone, shared=shared)
+    return check_household(facts, today())

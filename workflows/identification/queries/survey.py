@@ -200,6 +200,8 @@ def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
     team = survey["surveyors"] if survey else ()
     names = names_of(session, team)
     today = clock.today()
+    income = _found_before(session, rules, survey)
+    said = survey["answers"] if survey and survey["done"] else None
     return Visit(
         case,
         {k: v for k, v in home.items() if not k.endswith(("_sealed", "_blind"))},
@@ -208,7 +210,7 @@ def visit(session: Session, actor: Actor, case_id: int) -> Visit | None:
         tuple(names.get(user, "") for user in team),
         actor.user_id in team,
         rules,
-        tuple(member_checks.findings(home, there, today, _found_before(session, rules, survey))),
+        tuple(member_checks.findings(home, there, today, income, said)),
         tuple(
             choice.label if choice else row["item"]
             for row in open_vetoes

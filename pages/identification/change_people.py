@@ -1,0 +1,105 @@
+"""Who a newcomer is, and what of a person is put right: the questions with several fields."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import inputs
+from pages.parts.answers import Sheet
+from pages.parts.choices import apart
+from pages.parts.days import date_input
+from workflows.base import codes
+from workflows.base.words import _
+from workflows.households.members import Member
+from workflows.households.offered_events import Offered
+
+Answers = dict[str, Any]
+
+
+def choose(sheet: Sheet, name: str, label: str, among: dict[Any, str], start: Any = None) -> Any:
+    """One of a list; nothing is chosen unless `start` says what is likely."""
+    return st.selectbox(
+        label,
+        list(among),
+        None,
+        key=sheet.part(name, start, list(among)),
+        format_func=apart(among),
+        placeholder=_("请选择"),
+    )
+
+
+def newcomer(sheet: Sheet, _offer: Offered, event: str) -> Answers:
+    """Who comes: as a line of the household's form, and why without a number. A child is born on
+    the day of the event."""
+    one, two, three = st.columns(3)
+    name = one.text_input(_("姓名"), key=sheet.part("new name", ""), max_chars=40)
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    with two:
+        relation = choose(sheet, "new relation", _("与户主关系"), relations)
+    number = three.text_input(
+        _("证件号码"), key=sheet.part("new number", ""), max_chars=24, autocomplete="off"
+    )
+    sex, born, traits = "", None, {}
+    if not number.strip():
+        one, two, three = st.columns(3)
+        with one:
+            why = choose(sheet, "no number", _("没有证件号码的原因"), codes.NO_NUMBER.options())
+        with two:
+            sex = choose(sheet, "new sex", _("性别"), codes.SEX.options()) or ""
+        if event == "birth":
+            born = sheet.value("day")
+        else:
+            born = date_input(_("出生日期"), key=sheet.part("new born"), where=three)
+        traits = {"no_number": why} if why else {}
+    if not name.strip():
+        return {}
+    return {
+        "newcomer": Member(
+            name=name, relation=relation or "", number=number, sex=sex, born=born, traits=traits
+        )
+    }
+
+
+def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """What is wrong of the person chosen above; without one, of the household."""
+    person = sheet.value(f"person {event}")
+    if person is None:
+        return {"said": _numbers(sheet, offer)}
+    st.caption(_("只填要更正的，其余留空。号码和姓名都不对的是另一个人，请先登记离开。"))
+    one, two = st.columns(2)
+    said: dict[str, Any] = {
+        "name": one.text_input(_("更正后的姓名"), key=sheet.part("right name", ""), max_chars=40),
+        "number": two.text_input(
+            _("更正后的证件号码"), key=sheet.part("right number", ""), max_chars=24
+        ),
+    }
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    said["person_no"] = st.text_input(
+        _("更正后的人编号"), key=sheet.part("right person", ""), max_chars=24
+    )
+    if person != offer.head:
+        said["relation"] = choose(sheet, "right relation", _("更正后的与户主关系"), relations)
+    row = next((row for row in offer.rows if row["id"] == person), None)
+    if row is not None and not row["id_masked"]:
+        # With a number these two are what the number says.
+        one, two = st.columns(2)
+        with one:
+            said["sex"] = choose(sheet, "right sex", _("更正后的性别"), codes.SEX.options())
+        said["born"] = date_input(_("更正后的出生日期"), key=sheet.part("right born"), where=two)
+    return {"said": {k: v for k, v in said.items() if v}}
+
+
+def _numbers(sheet: Sheet, offer: Offered) -> dict[str, str]:
+    """The household's own numbers, as they stand and as they should be."""
+    st.caption(_("更正成员的，先选是哪一位；更正本户编号的，填下面正确的编号，其余留空。"))
+    places = inputs.cells(2)
+    typed = {
+        name: next(places).text_input(
+            _("更正后的{what}", what=label),
+            key=sheet.part(f"right {name}", ""),
+            max_chars=40,
+            placeholder=stands,
+        )
+        for name, (label, stands) in offer.numbers.items()
+    }
+    return {name: text for name, text in typed.items() if text}
