@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from workflows.households.checks import (
+    contradiction,
     health,
     helping,
     labour,
@@ -43,6 +44,7 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
     *helping.RECORD_RULES,
     *removal.RECORD_RULES,
     *procedure.RECORD_RULES,
+    *contradiction.RULES,
 )
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
