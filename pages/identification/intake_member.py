@@ -71,7 +71,7 @@ def _member(line: Line, unfolded: bool) -> Typed:
     )
     if typed.leaves:
         return _leaving(line, typed)
-    typed = _more(line, typed, unfolded)
+    typed = more_answers(line, typed, unfolded)
     said(typed, n)
     return typed
 
@@ -81,17 +81,18 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING.labels),
+        list(codes.LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING.labels)),
+        key=line.part("why", None, list(codes.LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
-    """Schooling, work and the rest: open where they matter, folded away elsewhere.
+def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) -> Typed:
+    """Schooling, work and the rest: open where they matter, folded away elsewhere. `who`: what a
+    missing number would tell is asked too.
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
@@ -111,7 +112,7 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         further = st.checkbox(
             _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
         )
-        without = _lacks_number(typed) and st.checkbox(
+        without = who and _lacks_number(typed) and st.checkbox(
             _("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old))
         )
         tick(line, blocked=any(x.severity == "E" for x in found))

@@ -136,9 +136,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         owns=bool(roles.intersection(holders_of(pinned(row), row))),
         waiting=state.waiting,
         ended=state.final and not state.goal,
-        requests=tuple(
-            open_requests.of_household(session, actor, home["id"]) if state.goal else ()
-        ),
+        requests=tuple(open_requests.of_household(session, actor, home["id"])),
     )
 
 
