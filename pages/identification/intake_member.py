@@ -17,7 +17,7 @@ from pages.identification.intake_remarks import member_findings, said
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.wording import plain
-from workflows.base import clock, codes, identity, names, telephones
+from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
 
@@ -112,8 +112,10 @@ def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) 
         further = st.checkbox(
             _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
         )
-        without = who and _lacks_number(typed) and st.checkbox(
-            _("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old))
+        without = (
+            who
+            and _lacks_number(typed)
+            and st.checkbox(_("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old)))
         )
         tick(line, blocked=any(x.severity == "E" for x in found))
     if not again:
