@@ -34,7 +34,7 @@ _CHILDREN: Final = pairs(
 _PREFIX: Final = "370282"
 # The families of the round under way, and the one of them whose child has no number yet.
 LIKE_LIFE: Final = 2
-NUMBERLESS: Final = 13
+NUMBERLESS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +301,7 @@ def _entry(dice: Random, kind: Kind, members: tuple[Member, ...], seed: int, n: 
         traits={
             "cause": kind.cause,
             "other_causes": list(kind.others),
+            **({"disaster": "weather"} if kind.cause == "disaster" else {}),
             "attribute": "allowance" if allowed else "general",
             "land": {
                 "arable": dice.randint(1, 6),
