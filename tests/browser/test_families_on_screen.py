@@ -258,6 +258,7 @@ def test_odd_households_of_a_roster_come_to_acceptance(
     with there(town) as w:
         night(w)
     clerk.open("findings")
+    clerk.pick("规则", "E55")
     clerk.look("findings")
     line = clerk.page.locator('[data-testid="stVerticalBlock"]').filter(
         has=clerk.page.get_by_text(heads[0], exact=True)
@@ -277,6 +278,8 @@ def test_the_head_dies_between_survey_and_notice(
 ) -> None:
     """Told with the new head and confirmed by another; the notice names the living, and the day
     before shows who was there."""
+    # What people did at their screens today lies behind.
+    town.days_pass(1)
     with there(town) as w:
         before = w.today.isoformat()
         batch = batch_of(w)
