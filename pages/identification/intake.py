@@ -131,7 +131,9 @@ def _wanted(home: dict[str, Any]) -> None:
         if row["id"] == key:
             st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
             for person in home["people"]:
-                person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
+                mine = person["id"] == row["person_id"] or not row["person_id"]
+                person["wanted"] = row["opens"] if mine else ""
+            home["wanted"] = row["opens"]
 
 
 @backend.fragment
