@@ -13,7 +13,7 @@ from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.sources import known_since
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of, small_table
 from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
@@ -34,8 +34,15 @@ def members(case_id: int) -> None:
     if day is not None:
         people_as_of(head.household["id"], day)
         return
+    if head.gone:
+        st.info(
+            _("该户已销户，现在没有家庭成员。以前的人，在上面选一天看。"),
+            icon=":material/inventory_2:",
+        )
+        requests_panel([row for row in head.requests if not row["open"]])
+        return
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
-    small_table(
+    sheet_of(
         [
             _(shown[0].label),
             _("性别、年龄"),

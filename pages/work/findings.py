@@ -109,7 +109,7 @@ def _figures(villages: list[Any], rules: list[Any]) -> None:
                     ]
                     for row in villages[:20]
                 ],
-                right=(1, 2, 3, 4, 5),
+                beside=True,
             )
         with right:
             sheet_of(
@@ -124,5 +124,5 @@ def _figures(villages: list[Any], rules: list[Any]) -> None:
                     ]
                     for row in rules[:20]
                 ],
-                right=(2, 3, 4),
+                beside=True,
             )
