@@ -8,6 +8,7 @@ from pages import backend
 from pages.identification.change_event import change_form
 from pages.identification.intake_application import application_form
 from pages.identification.intake_entry import entry_form
+from pages.identification.intake_facts import facts_form
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.household_links import links_panel
@@ -132,7 +133,10 @@ def _household(home: dict[str, Any]) -> None:
     unfolded = unfolded and (not waits or mends)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         first = asked_for("person") or wanted
-        entry_form({home["region"]: place}, home, first=first, visit=visit)
+        if waits:
+            facts_form(home, first=first)
+        else:
+            entry_form({home["region"]: place}, home, first=first, visit=visit)
 
 
 def _people(home: dict[str, Any]) -> None:

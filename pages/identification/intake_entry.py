@@ -178,7 +178,7 @@ def _hand_in(
     key, waits, alike = done
     sheet.forget()
     told = (
-        _("这一户已建档立卡：变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
+        _("变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
         if waits
         else _("已保存变更。")
         if home

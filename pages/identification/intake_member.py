@@ -71,7 +71,7 @@ def _member(line: Line, unfolded: bool) -> Typed:
     )
     if typed.leaves:
         return _leaving(line, typed)
-    typed = _more(line, typed, unfolded)
+    typed = more_answers(line, typed, unfolded)
     said(typed, n)
     return typed
 
@@ -81,17 +81,18 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING.labels),
+        list(codes.LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING.labels)),
+        key=line.part("why", None, list(codes.LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
-    """Schooling, work and the rest: open where they matter, folded away elsewhere.
+def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) -> Typed:
+    """Schooling, work and the rest: open where they matter, folded away elsewhere. `who`: what a
+    missing number would tell is asked too.
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
@@ -112,18 +113,20 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
     with st.container(horizontal=True):
         more = st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key)
         further = st.checkbox(_("保险、补助、岗位等 {n}", n=line.n), key=seldom)
-        without = _lacks_number(typed) and st.checkbox(
-            _("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old))
+        without = (
+            who
+            and _lacks_number(typed)
+            and st.checkbox(_("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old)))
         )
         tick(line, blocked=any(x.severity == "E" for x in found))
     if not again:
         to_ask(line)
     places = inputs.cells(_ACROSS)
+    phone = ""
     if without:
         line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
         typed = replace(typed, sex=sex, born=born)
-    phone = ""
     if further:
         phone = _own_phone(line, next(places))
         for asked in asked_of_members(first=False, further=True):
@@ -133,11 +136,6 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
     return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
-
-
-def _lacks_number(typed: Typed) -> bool:
-    """Somebody is named here, without a number typed or on record."""
-    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
 
 
 def _own_phone(line: Line, where: Any) -> str:
@@ -156,6 +154,11 @@ def _further() -> set[str]:
     """What lies in the fold that is seldom opened."""
     asked = fields.CATALOGUE.of(fields.Of.MEMBER)
     return {each.key for each in asked if each.further}
+
+
+def _lacks_number(typed: Typed) -> bool:
+    """Somebody is named here, without a number typed or on record."""
+    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:

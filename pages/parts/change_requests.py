@@ -9,6 +9,7 @@ from pages import backend
 from pages.parts.answers import Sheet, form_token
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, instant
+from pages.parts.lists import go
 from pages.parts.tables import sheet_of
 from workflows.base.rows import RowDict
 from workflows.base.words import _
@@ -23,8 +24,18 @@ def requests_panel(rows: list[RowDict]) -> None:
             _told(row)
             if row["decides"]:
                 _decide(row)
+            elif row["open"]:
+                st.caption(_("等乡镇另一人确认：在其“我的待办”、本户页面或户案件里办理。"))
             if row["withdraws"]:
                 _take_back(row)
+            if row["asks_again"]:
+                change_link(row["household_id"], _("重新提出"), f"again {row['id']}")
+
+
+def change_link(household_id: int, label: str, key: str) -> None:
+    """The way to the screen where an event of a household is told, with its day and its proof."""
+    if st.button(label, icon=":material/published_with_changes:", key=key):
+        go("intake", household=household_id, edit=1)
 
 
 def _told(row: RowDict) -> None:

@@ -10,7 +10,7 @@ from models.household import ChangeRequest, Household
 from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
-from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
 from workflows.base import codes
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word, _
@@ -23,6 +23,8 @@ STANDING: Final = {
     "refused": "不同意",
     "withdrawn": "提出人撤回",
 }
+
+_NOT_DONE: Final = frozenset({"refused", "withdrawn"})
 
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
@@ -44,6 +46,7 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
         .limit(MOST)
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
+    newer: set[int] = set()
     for row in rows:
         row["whither"] = _whither(session, row.pop("content"))
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
@@ -58,6 +61,10 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             and Role.TOWNSHIP in actor.roles_at(row["region"])
             and row["asked_by"] != actor.user_id
         )
+        row["asks_again"] = False
+        if row["state"] in _NOT_DONE and row["household_id"] not in newer:
+            row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
+        newer.add(row["household_id"])
     return rows
 
 

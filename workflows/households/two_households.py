@@ -17,13 +17,15 @@ from models.rows.household import ChangeRequestRow, HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.base import codes
-from workflows.base.refusals import Malformed, Overtaken, Reason
+from workflows.base.refusals import Malformed, NotReady, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, Shape, known
+from workflows.households.event_guards import SINCE_FILING, before_filing
+from workflows.households.event_list import Shape
+from workflows.households.events import Act, known
 from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
@@ -198,6 +200,9 @@ def _there(
         if into["state"] != HouseholdState.KEPT or into["region"] != home["region"]:
             source = "“{head}”户已销户或不在本村，不能并入。请从本村在册的户中选择。"
             raise Malformed(Reason("into_gone", source, {"head": into["head_name"]}))
+        cases = gather(session, [into], (LIVE_CASES,))[into["id"]][LIVE_CASES]
+        if told := before_filing(act.event, act.day, into, cases):
+            raise NotReady(Reason(SINCE_FILING.key, SINCE_FILING.reason, told))
     elif act.head_there not in {row["id"] for row in going}:
         source = "没有选择新户由谁任户主，请从分出的人中选择。"
         raise Malformed(Reason("head_there", source))

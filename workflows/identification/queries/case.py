@@ -141,11 +141,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         owns=bool(roles.intersection(holders_of(pinned(row), row))),
         waiting=state.waiting,
         ended=state.final and not state.goal and home["state"] == HouseholdState.KEPT,
-        requests=tuple(
-            open_requests.of_household(session, actor, home["id"])
-            if state.goal or home["state"] != HouseholdState.KEPT
-            else ()
-        ),
+        requests=tuple(open_requests.of_household(session, actor, home["id"])),
         links=tuple(links_of(session, actor, [home["id"]])),
         gone=home["state"] != HouseholdState.KEPT,
     )
