@@ -1,6 +1,7 @@
 """Which households of a roster would wait for the township, and which are the importer's kin."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -11,17 +12,19 @@ from workflows.access.kinship import kin_of, kin_of_people
 from workflows.access.people import Actor
 from workflows.base.identity import person_of
 from workflows.engine.loading import gather
-from workflows.exchange.diff import Staged
-from workflows.exchange.roster import RosterHousehold
 from workflows.households.differing import must_be_asked
 from workflows.households.forms import Content
 from workflows.households.needs import LIVE_CASES
+
+if TYPE_CHECKING:
+    from workflows.exchange.diff import Staged
+    from workflows.exchange.roster import RosterHousehold
 
 
 def own_kin(
     session: Session,
     actor: Actor,
-    homes: Sequence[RosterHousehold],
+    homes: "Sequence[RosterHousehold]",
     stored: Mapping[str, HouseholdRow],
     people: Mapping[int, Sequence[PersonRow]],
 ) -> set[int]:
@@ -53,7 +56,7 @@ def cases_of(session: Session, homes: Sequence[HouseholdRow]) -> dict[int, list[
 
 def asks(
     cases: Mapping[int, list[CaseRow]],
-    found: Staged,
+    found: "Staged",
     row: HouseholdRow,
     people: Sequence[PersonRow],
 ) -> bool:
