@@ -21,6 +21,7 @@ from workflows.base import clock, codes, identity, names
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.checks.rule import Finding
+from workflows.households.event_list import LEAVING_ASKED
 from workflows.identification.queries import intake
 
 _WIDTHS: Final = (2, 2, 3)
@@ -78,9 +79,9 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING_ASKED),
+        list(LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING_ASKED)),
+        key=line.part("why", None, list(LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )

@@ -53,7 +53,7 @@ from tests.households.test_swapped_people import (
 from workflows.base import codes
 from workflows.base.refusals import Refused
 from workflows.households import change_requests, fitting, members, open_requests, register
-from workflows.households.event_list import EVENTS
+from workflows.households.event_list import EVENTS, LEAVING_ASKED
 from workflows.households.household_numbers import Kind
 from workflows.records.verify import verify
 
@@ -660,7 +660,7 @@ def test_every_reason_for_which_somebody_left_has_a_word_and_forms_ask_for_those
     written = {event.why for event in EVENTS.values() if event.why}
     written |= {code for code in EVENTS if code in ("split", "merge", "gone")} | {"undone"}
     assert written <= codes.LEAVING.labels.keys()
-    assert written - {"split", "merge", "gone", "undone"} == set(codes.LEAVING_ASKED)
+    assert written - {"split", "merge", "gone", "undone"} == set(LEAVING_ASKED)
 
 
 def test_every_event_names_what_it_may_touch():
