@@ -1,5 +1,6 @@
 """变更申请 of filed households: old beside new, confirmed or refused by the township."""
 
+from collections import Counter
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from pages.parts.answers import Sheet, form_token
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, instant
 from pages.parts.lists import go
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households.deciding_changes import decide
@@ -47,15 +48,22 @@ def _told(row: RowDict) -> None:
     lines = [
         [f"{line[0]} {_(line[1])}".strip(), line[2] or "—", line[3] or "—"] for line in row["lines"]
     ]
-    people = [[_("家庭成员"), "；".join(row["was"]), "；".join(row["now"])]]
+    # Whoever stays as before is counted, not named: of a large family one sees who it is about.
+    was: Counter[str] = Counter(row["was"])
+    now: Counter[str] = Counter(row["now"])
+    goes, comes = ("；".join((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
+    people = [[_("家庭成员"), goes, comes]] if goes != comes else []
     # Old and new are seen together on a phone as well: somebody decides on them.
     rows = [*(people if row["touches_people"] else []), *lines]
-    small_table([_("项目"), _("原来"), _("现在")], rows, wraps=True)
+    sheet_of((_("项目"), _("原来"), _("现在")), rows, beside=True)
+    if row["touches_people"] and (same := (was & now).total()):
+        st.caption(_("其余 {n} 人不变。", n=same))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
         (_("发生日期"), day(row["day"]) if row["day"] else ""),
-        (_("变更原因"), row["reason"]),
+        # The title says already what happened.
+        (_("变更原因"), row["reason"].removeprefix(f"{row['title']}；")),
         (_("不同意的理由"), row["outcome"]),
     ):
         if text:

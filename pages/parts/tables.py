@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts.badges import pill
 from pages.wording import plain
 
+NOTHING: Final = "—"
 _SHORT: Final = 6
 # As many signs as a line of several in one cell, or a heading, holds without a break.
 _LINE: Final = 18
@@ -18,7 +19,7 @@ _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
     ".lika-rows tr{display:block;border:1px solid #D9D2C3;border-radius:6px;margin:0 0 .6em}"
     ".lika-rows td{display:flex;justify-content:space-between;gap:1em;border:0!important;"
-    "padding:.25em .7em!important}.lika-rows td:empty{display:none}"
+    "padding:.25em .7em!important}.lika-rows td:empty,.lika-rows .lika-none{display:none}"
     ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
 )
 _BESIDE: Final = (
@@ -60,7 +61,9 @@ def sheet_of(
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
         name = f' data-name="{escape(heads[number])}"' if tag == "td" else ""
-        return f'<{tag} style="{_CELL}{align}{weight}"{name}>{shown}</{tag}>'
+        # Nothing to say of it: on a card that is a line for nothing.
+        none = ' class="lika-none"' if text == NOTHING and tag == "td" else ""
+        return f'<{tag}{none} style="{_CELL}{align}{weight}"{name}>{shown}</{tag}>'
 
     head = "".join(cell(number, text, "th") for number, text in enumerate(heads))
     body = "".join(

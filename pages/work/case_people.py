@@ -13,7 +13,7 @@ from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.sources import known_since
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of, small_table
 from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
@@ -35,7 +35,7 @@ def members(case_id: int) -> None:
         people_as_of(head.household["id"], day)
         return
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
-    small_table(
+    sheet_of(
         [
             _(shown[0].label),
             _("性别、年龄"),
@@ -94,6 +94,9 @@ def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
                 if names[who] > 1:
                     who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
                 reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
+            if row["phone_masked"]:
+                said = _("{name}的电话", name=plain(row["name"]))
+                reveal_button("member_phone", row["id"], label=said)
         if home["phone_masked"]:
             reveal_button("phone", home["id"], label=_("联系电话"))
         if home["bank_masked"]:

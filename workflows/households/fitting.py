@@ -59,6 +59,7 @@ _OF_PERSON: Final = {
     "relation": Touched.RELATION,
     "traits": Touched.ANSWER,
     "number": Touched.NUMBER,
+    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.PHONE),
     **dict.fromkeys(
         ("name", "sex", "born", "id_kind", "id_sealed", "id_blind", "id_masked"), Touched.WHO
     ),
@@ -86,7 +87,7 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
     Shape.MERGE: frozenset({Touched.LEAVES}),
     Shape.GONE: frozenset({Touched.LEAVES}),
-    Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE}),
+    Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE, Touched.PHONE}),
     Shape.ROSTER: frozenset(set(Touched) - {Touched.LEAVES, Touched.BANK, Touched.ELSE}),
 }
 # Of one person at a time: who comes, who goes, who is put right.

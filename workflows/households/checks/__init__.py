@@ -31,6 +31,7 @@ MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
     *health.MEMBER_RULES,
     *labour.MEMBER_RULES,
     *work.MEMBER_RULES,
+    *living.MEMBER_RULES,
 )
 HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *persons.HOUSEHOLD_RULES,

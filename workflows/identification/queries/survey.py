@@ -38,7 +38,7 @@ from workflows.policy.score import Score
 VISITORS: Final = frozenset({Role.CLERK, Role.COMMITTEE})
 STATES: Final = (CaseState.ACCEPTED, CaseState.SURVEYING)
 # What a surveyor sees of a person: never the sealed columns.
-_SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "traits")
+_SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "phone_masked", "traits")
 
 
 @dataclass(frozen=True, slots=True)
