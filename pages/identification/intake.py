@@ -11,6 +11,7 @@ from pages.identification.intake_entry import entry_form
 from pages.identification.intake_facts import facts_form
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
+from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
@@ -18,7 +19,7 @@ from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import Word, _
-from workflows.households import finding_lists, offered_events, open_requests
+from workflows.households import finding_lists, links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
 
 
@@ -87,6 +88,7 @@ def _household(home: dict[str, Any]) -> None:
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
         offer = offered_events.offered(session, actor, home["id"])
+        linked = links.links_of(session, actor, [home["id"]])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -101,6 +103,12 @@ def _household(home: dict[str, Any]) -> None:
             go("intake")
         if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
             go("case_file", case=last["id"])
+    links_panel(linked)
+    if home["gone"]:
+        st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")
+        requests_panel(requests)
+        _earlier(home["id"])
+        return
     if last is None or intake.ended(last):
         if opens:
             application_form(home, gate, last)

@@ -58,6 +58,8 @@ def _told(row: RowDict) -> None:
     sheet_of((_("项目"), _("原来"), _("现在")), rows, beside=True)
     if row["touches_people"] and (same := (was & now).total()):
         st.caption(_("其余 {n} 人不变。", n=same))
+    if row["whither"]:
+        st.text(_("去向：") + "；".join(row["whither"]))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (

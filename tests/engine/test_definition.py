@@ -326,7 +326,7 @@ def test_helpers_write_their_own_visits_plans_and_updates_and_nothing_of_a_case(
     may = {(p.key, a.key) for p in processes() for a in p.actions if Role.HELPER in a.roles}
     assert may == {
         *(("visit", key) for key in ("record", "correct")),
-        *(("help_plan", key) for key in ("draft", "revise", "agree", "close")),
+        *(("help_plan", key) for key in ("draft", "revise", "agree", "close", "take_up")),
         ("yearly_update", "update"),
         ("gift", "hand_over"),
     }

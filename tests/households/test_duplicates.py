@@ -23,15 +23,6 @@ BORN = date(1971, 3, 5)
 
 
 @pytest.fixture
-def compare_all(session):
-    """The whole register compared with itself, as the night does it, in one transaction."""
-    done, began = duplicates.Compared(), recording.moment(session)
-    for pairs in alongside.everywhere(session):
-        duplicates.keep(session, pairs, done)
-    duplicates.let_go(session, done, began)
-    return done
-
-
 def database_template():
     return Template("world", lay_ground, EMPTY)
 
@@ -40,6 +31,15 @@ def database_template():
 def world(store):
     with store.transaction() as session:
         yield World(session, today=date(2026, 10, 9))
+
+
+def compare_all(session):
+    """The whole register compared with itself, as the night does it, in one transaction."""
+    done, began = duplicates.Compared(), recording.moment(session)
+    for pairs in alongside.everywhere(session):
+        duplicates.keep(session, pairs, done)
+    duplicates.let_go(session, done, began)
+    return done
 
 
 def enter(world, *members, village=VILLAGE, login="clerk", **home):

@@ -518,7 +518,9 @@ class Families(RuleBasedStateMachine):
     @rule(data=st.data(), later=TOLD_LATER)
     def a_household_is_gone(self, data: Any, later: int) -> None:
         home = self.one(data)
-        self.tell(home, "gone", later, gone=tuple(home.living()), login="town")
+        living = tuple(home.living())
+        fates = dict.fromkeys(living, "moved_out")
+        self.tell(home, "gone", later, gone=living, login="town", fates=fates)
 
     # --- a roster ---------------------------------------------------------------------------------
     @rule(data=st.data())

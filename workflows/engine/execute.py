@@ -42,7 +42,7 @@ from workflows.engine.definition import NEW, Action, FanOut, Process
 from workflows.engine.forms import told
 from workflows.engine.machine import table_of
 from workflows.engine.persist import write
-from workflows.engine.registry import opened_in, pinned, processes_in, subject_of
+from workflows.engine.registry import followers, opened_in, pinned, processes_in, subject_of
 from workflows.policy import policy
 
 
@@ -357,11 +357,13 @@ def _whole_or_nothing(action: Action, fanned: Sequence[Outcome]) -> None:
 
 
 def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome, ...]:
-    """Move the households of a batch object under its authority, in the same transaction."""
-    if facts.action.fans_out is None:
-        return ()
+    """Move the households of a batch object under its authority, and what follows the step, in
+    the same transaction."""
+    wishes = list(facts.action.fans_out(facts)) if facts.action.fans_out else []
+    for follower in followers(facts.process.subject):
+        wishes += follower(session, facts)
     groups: dict[type[SQLModel], list[FanOut]] = {}
-    for wish in facts.action.fans_out(facts):
+    for wish in wishes:
         groups.setdefault(wish.of or Case, []).append(wish)
     found: list[Outcome] = []
     for model, wishes in groups.items():

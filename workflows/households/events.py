@@ -18,7 +18,8 @@ class Act(BaseModel):
     person: whom it is about (Person.id); newcomer: who comes; head: who is head afterwards;
     relations: what the others are to that head; said: answers of the person, or the phone, bank,
     name … put right; people: who goes to the other household; into: that household (merge);
-    head_there, relations_there: the head of a new household, what the others are to the head there.
+    head_there, relations_there: the head of a new household, what the others are to the head there;
+    fates: why each left (codes.LEAVING) where the whole household is gone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -34,6 +35,7 @@ class Act(BaseModel):
     people: tuple[int, ...] = ()
     into: int | None = None
     head_there: int | None = None
+    fates: dict[int, str] = {}
     relations_there: dict[int, str] = {}
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models.household import Household, Person
 from models.rows import table
+from models.rows.case import CaseRow
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK
 from workflows.base import clock, codes, identity
@@ -35,7 +36,7 @@ _ASKS: Final = {
     Shape.BANK: ("bank",),
     Shape.SPLIT: ("people", "head", "new_home"),
     Shape.MERGE: ("into",),
-    Shape.GONE: (),
+    Shape.GONE: ("fates",),
 }
 
 
@@ -45,7 +46,8 @@ class Offered:
     people, former, homes: {key: words}, told apart; relations: what those who left were to the
     head; rows: the people as they stand; proof: papers are asked for; waits: a second person
     decides; numbers: the household's own that may be put right, {question: (what it is, as it
-    stands)}."""
+    stands)}; standing: what a split or a merge does to a case under way, "" when there is nothing
+    to say."""
 
     version: int
     events: dict[str, str]
@@ -60,6 +62,7 @@ class Offered:
     proof: bool
     waits: bool
     numbers: dict[str, tuple[Word, str]]
+    standing: str
 
 
 def offered(session: Session, actor: Actor, household_id: int) -> Offered | None:
@@ -106,6 +109,7 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         filed,
         filed,
         _numbers(home, cases),
+        _standing(cases),
     )
 
 
@@ -117,6 +121,25 @@ def _numbers(home: Row, cases: Sequence[Row]) -> dict[str, tuple[Word, str]]:
         if filed:
             found[column] = (Word(LABELS[kind]), filed[0][column] or "")
     return found
+
+
+def _standing(cases: Sequence[CaseRow]) -> str:
+    """Nobody splits a household off a list unawares."""
+    for case in cases:
+        state = stands(case)
+        if state.listed_from:
+            return _(
+                "该户在“{state}”，名单上写的是现在的户主和人数。分户、并户以后须由乡镇“重新上名单”，"
+                "公示时间重新计算；能等的，请等这次办完再办。",
+                state=state.label,
+            )
+        if case["survey_id"] is not None and not state.final:
+            return _(
+                "该户已入户调查，在“{state}”。分户、并户以后须由别人“核对成员变更”，"
+                "或者重新入户，才能往下办。",
+                state=state.label,
+            )
+    return ""
 
 
 def _told(people: Sequence[Row]) -> dict[int, str]:

@@ -49,6 +49,7 @@ def hand_in(
     going = _going(act, shape, people)
     give = _give(act, people, going)
     if shape is Shape.GONE:
+        _everybody_accounted_for(act, people)
         return _perform(session, actor, home, "close_gone", "ask_together", give, seen, token)
     there = _there(session, actor, act, shape, home, going)
     if _filed(session, [home["id"], *([act.into] if act.into else [])]):
@@ -140,7 +141,8 @@ def _give(act: Act, people: Sequence[PersonRow], going: Sequence[PersonRow]) -> 
     gone = {row["id"] for row in going}
     stays = [row for row in people if row["id"] not in gone]
     changed: list[tuple[int, RowDict]] = [
-        (key, {"left_on": act.day, "left_why": act.event}) for key in sorted(gone)
+        (key, {"left_on": act.day, "left_why": act.fates.get(key, act.event)})
+        for key in sorted(gone)
     ]
     columns: RowDict = {"members": len(stays)}
     before = next((row for row in stays if row["relation"] == "head"), None)
@@ -161,6 +163,15 @@ def _give(act: Act, people: Sequence[PersonRow], going: Sequence[PersonRow]) -> 
         "day": act.day,
         "evidence": act.evidence,
     }
+
+
+def _everybody_accounted_for(act: Act, people: Sequence[PersonRow]) -> None:
+    """A family that is gone died, left or was never there: the register says it of each."""
+    among = codes.LEAVING.labels
+    wanting = [row["name"] for row in people if act.fates.get(row["id"]) not in among]
+    if wanting:
+        source = "整户消亡须写明每个人的去向，还差 {n} 人：{names}。请逐人选择死亡、迁出等。"
+        raise Malformed(Reason("fates", source, {"n": len(wanting), "names": wanting}))
 
 
 def _known_relation(relation: str, name: str) -> None:
