@@ -122,11 +122,11 @@ def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) 
     if not again:
         to_ask(line)
     places = inputs.cells(_ACROSS)
+    phone = ""
     if without:
         line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
         typed = replace(typed, sex=sex, born=born)
-    phone = ""
     if further:
         phone = _own_phone(line, next(places))
         for asked in asked_of_members(first=False, further=True):
@@ -136,11 +136,6 @@ def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) 
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
     return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
-
-
-def _lacks_number(typed: Typed) -> bool:
-    """Somebody is named here, without a number typed or on record."""
-    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
 
 
 def _own_phone(line: Line, where: Any) -> str:

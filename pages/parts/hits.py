@@ -1,6 +1,7 @@
 """A department's hit on the screen: what the list says beside what the household said, and what a
 person may do about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -116,3 +117,20 @@ def _form(row: RowDict, action: Action) -> None:
     sheet.forget()
     backend.flash(_("已认定：{standing}", standing=_(standing)))
     st.rerun()
+
+
+def hits_panel(rows: Sequence[RowDict]) -> None:
+    """The hits that wait on a case: those this person may do something about, the others folded."""
+    theirs = []
+    for row in rows:
+        if row["amend"] or row["resolves"]:
+            hit_panel(row, at_case=True)
+        else:
+            theirs.append(row)
+    if theirs:
+        with st.expander(
+            _("部门名单比中 {n} 项，等乡镇或县级核查认定", n=len(theirs)),
+            icon=":material/fact_check:",
+        ):
+            for row in theirs:
+                hit_panel(row, at_case=True)

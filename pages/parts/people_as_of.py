@@ -1,15 +1,17 @@
 """The people of a household as of a day: who lived there, how old, with the answers known then."""
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
 import streamlit as st
 
 from pages import backend
+from pages.parts import figures
 from pages.parts.badges import pieces, words
 from pages.parts.days import date_input
 from pages.parts.lists import empty
-from pages.parts.tables import sheet_of
+from pages.parts.tables import told_sheet
 from workflows.base import clock
 from workflows.base.words import _
 from workflows.households import answers, fields, history
@@ -50,15 +52,16 @@ def people_as_of(household_id: int, day: date) -> None:
         return
     if not standing.home:
         empty(
-            _("{day} 还没有这一户的登记。", day=day.isoformat()),
-            _("这一户从 {day} 起有登记，请选这一天以后的日期。", day=standing.since.isoformat()),
+            _("{day} 还没有这一户的登记。", day=figures.day(day)),
+            _("这一户从 {day} 起有登记，请选这一天以后的日期。", day=figures.day(standing.since)),
         )
         return
     home = standing.home
     st.caption(
         _(
-            "截至 {day}：年龄按这一天计算；各项情况是当天的登记，括号里是该项情况的日期和来源。",
-            day=day.isoformat(),
+            "截至 {day}：年龄按这一天计算；各项情况是当天的登记。日期和来源见“情况来自”，"
+            "个别项另有日期的写在该项后面。",
+            day=figures.day(day),
         )
     )
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
@@ -67,7 +70,7 @@ def people_as_of(household_id: int, day: date) -> None:
         *(_line(one, shown, day, _LATE) for one in standing.people),
         *(_line(one, shown, day, _GONE) for one in standing.gone),
     ]
-    _told_columns([*labels, _("说明")], lines)
+    told_sheet([*labels, _("情况来自"), _("说明")], lines)
     pieces(
         words(_("当天登记：户主{head}，{n} 人", head=home["head_name"], n=home["members"])),
         words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
@@ -76,22 +79,20 @@ def people_as_of(household_id: int, day: date) -> None:
     )
 
 
-def _told_columns(labels: list[str], lines: list[list[str]]) -> None:
-    """The table without the columns in which nobody has an answer."""
-    told = [at for at, cells in enumerate(zip(*lines, strict=True)) if {*cells} - {"", "—"}]
-    sheet_of([labels[at] for at in told], [[line[at] for at in told] for line in lines])
-
-
 def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
     days, sources = answers.days(one.row["traits"]), answers.sources(one.row["traits"])
-    told = []
+    said: list[tuple[str, str]] = []
     for each in shown:
         answer = each.word(values.of_person(each, one.row)) or "—"
         asked, source = days.get(each.key), sources.get(each.key, "")
-        if asked is None:
-            told.append(answer)
-            continue
         where = _(answers.SOURCES[source]) if source in answers.SOURCES else ""
-        told.append(f"{answer}（{' '.join(filter(None, (asked.isoformat(), where)))}）")
-    said = "" if one.told is None else _(late, day=one.told.isoformat())
-    return [told[0], cases.sex_and_age(one.row, day), *told[1:], said]
+        since = "" if asked is None else f"{asked.isoformat()} {where}".strip()
+        said.append((answer, since))
+    # Most of a person's answers were given on one day: it is told once, beside those that differ.
+    counted = Counter(since for _answer, since in said if since)
+    usual = counted.most_common(1)[0][0] if counted else ""
+    told = [
+        f"{answer}（{since}）" if since and since != usual else answer for answer, since in said
+    ]
+    why = "" if one.told is None else _(late, day=figures.day(one.told))
+    return [told[0], cases.sex_and_age(one.row, day), *told[1:], usual or "—", why]

@@ -32,6 +32,8 @@ def pick_place(
         known = {k: p for k, p in known.items() if p.successor not in known}
     if not known:
         return None
+    # Who begins at several: what stands today first, a county that ended after it.
+    known = dict(sorted(known.items(), key=lambda item: item[1].successor is not None))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = known[next(iter(known))]
         if len(known) > 1:

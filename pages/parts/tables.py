@@ -19,7 +19,7 @@ _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
     ".lika-rows tr{display:block;border:1px solid #D9D2C3;border-radius:6px;margin:0 0 .6em}"
     ".lika-rows td{display:flex;justify-content:space-between;gap:1em;border:0!important;"
-    "padding:.25em .7em!important}.lika-rows td:empty,.lika-rows .lika-none{display:none}"
+    "padding:.25em .7em!important}.lika-rows td:empty,.lika-rows td.lika-none{display:none}"
     ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
 )
 _BESIDE: Final = (
@@ -76,6 +76,12 @@ def sheet_of(
         'style="border-collapse:collapse;width:100%">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def told_sheet(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table without the columns in which no row has an answer."""
+    told = [at for at, cells in enumerate(zip(*rows, strict=True)) if {*cells} - {"", "—"}]
+    sheet_of([heads[at] for at in told], [[row[at] for at in told] for row in rows])
 
 
 class Sign(str):

@@ -96,7 +96,7 @@ def _pair(row: dict[str, Any]) -> None:
 def _side_by_side(sides: list[dict[str, Any]]) -> None:
     one, other = ([_said(side, field) for field in _LINES] for side in sides)
     rows = [
-        (_(label), a, sign(b, "ochre") if a == b and a and field in _TELLING else b)
+        (_(label), a, sign(b, "ochre") if _both(sides, field) and a == b else b)
         for (field, label), a, b in zip(_LINES.items(), one, other, strict=True)
         if a or b
     ]
@@ -105,6 +105,11 @@ def _side_by_side(sides: list[dict[str, Any]]) -> None:
 
 # What two people share by chance least: the same is marked.
 _TELLING: Final = frozenset({"name", "born", "address", "phone", "number"})
+
+
+def _both(sides: list[dict[str, Any]], field: str) -> bool:
+    """Did both tell it? What neither has is nothing they share."""
+    return field in _TELLING and all(side["known"] and side[field] for side in sides)
 
 
 def _said(side: dict[str, Any], field: str) -> str:

@@ -10,7 +10,7 @@ from pages import backend, wording
 from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.deadlines import due_pill
-from pages.parts.hits import hit_panel
+from pages.parts.hits import hits_panel
 from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
@@ -58,8 +58,7 @@ def render() -> None:
         # Of a filed household: what its village asks for, and the township decides here.
         requests_panel([row for row in head.requests if row["open"]])
         wrong_filings_panel(wrong)
-        for hit in open_hits:
-            hit_panel(hit, at_case=True)
+        hits_panel(open_hits)
         if head.surveys and st.button(
             _("打开入户调查"), type="primary", icon=":material/home_work:"
         ):

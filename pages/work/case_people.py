@@ -13,7 +13,7 @@ from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.sources import known_since
-from pages.parts.tables import sheet_of, small_table
+from pages.parts.tables import small_table, told_sheet
 from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _
@@ -42,7 +42,7 @@ def members(case_id: int) -> None:
         requests_panel([row for row in head.requests if not row["open"]])
         return
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
-    sheet_of(
+    told_sheet(
         [
             _(shown[0].label),
             _("性别、年龄"),

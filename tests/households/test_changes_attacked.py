@@ -254,7 +254,7 @@ def test_nobody_leaves_or_comes_before_the_household_was_filed(quick):
         "birth": {"newcomer": somebody(born=filed_on - timedelta(1))},
         "new_head": {"head": wife["id"], "relations": {by(quick, case, "head")["id"]: "spouse"}},
         "split": {"people": (wife["id"],), "head_there": wife["id"]},
-        "gone": {},
+        "gone": {"fates": {p["id"]: "death" for p in people_of(quick, case)}},
     }  # fmt: skip
     for event, said in attempts.items():
         keys, words = keys_and_words(lambda e=event, s=said: tell(quick, case, e, **s, **early))
@@ -403,7 +403,8 @@ def test_who_asked_confirms_in_no_other_role(quick, event):
     case = stand(quick, "G2")
     for role, region in (("V", VILLAGE), ("VC", VILLAGE), ("T", TOWN), ("C", COUNTY)):
         held_too(quick, "clerk", role, region)
-    said = {"person": by(quick, case, "spouse")["id"]} if event == "death" else {}
+    all_dead = {"fates": {p["id"]: "death" for p in people_of(quick, case)}}
+    said = {"person": by(quick, case, "spouse")["id"]} if event == "death" else all_dead
     tell(quick, case, event, **said)
     with quick.at_now():
         assert open_requests.waiting(quick.session, quick.actor("clerk")) == []

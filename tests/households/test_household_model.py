@@ -329,9 +329,11 @@ class Families(RuleBasedStateMachine):
         if data.draw(st.booleans(), label="by the form"):
             self.hand_in(home, self.lines(home), (child,))
         else:
-            born = self.world.today - timedelta(days=max(later, 0))
-            child = child.model_copy(update={"born": born})
-            self.tell(home, "birth", later, new=(child,), newcomer=child)
+            # On the day of the event; a child is not born tomorrow.
+            day = self.world.today - timedelta(days=later)
+            child = child.model_copy(update={"born": day})
+            faults = ("no_number",) if later < 0 else ()
+            self.tell(home, "birth", later, new=(child,), faults=faults, newcomer=child)
 
     @rule(data=st.data(), why=st.sampled_from(LEAVES), later=TOLD_LATER)
     def somebody_goes(self, data: Any, why: str, later: int) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base import codes
 from workflows.base.rows import Row
 from workflows.base.words import Word, _
 from workflows.households import fields
@@ -193,7 +194,9 @@ def _otherwise(
         if touch.what is Touched.LEAVES:
             # Without a day it is that which is missing.
             fits = form.day is None or values["left_on"] == form.day
-            fits = fits and values.get("left_why") == why
+            # Of a household that is gone each goes for a reason of their own.
+            whys = codes.LEAVING.labels if event.shape is Shape.GONE else {why}
+            fits = fits and values.get("left_why") in whys
         elif touch.what is Touched.COMES and event.shape is not Shape.ROSTER:
             fits = values.get("came_on") == form.day and not values.get("left_on")
         elif event.shape is Shape.ANSWERS and touch.key is not None:

@@ -349,3 +349,9 @@ class Listed(Form):
     reason: str = ""
     posted_at: AwareDatetime | None = None
     close_at: AwareDatetime | None = None
+
+
+class Receipted(Listed):
+    """The number the national system gave back, as the filing batch hands it to each household."""
+
+    reason: Annotated[str, Ask("全国系统编号")] = ""

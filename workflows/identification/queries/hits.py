@@ -116,8 +116,9 @@ def queue(
 def of_case(
     session: Session, actor: Actor, case_id: int, *, waiting: bool = False
 ) -> list[RowDict]:
-    """A case's hits, open ones first, without those a newer list replaced; [] out of reach.
-    `waiting`: only those that are open, or ask for a correction that this person may make."""
+    """A case's hits, first what this person may do something about, then open ones, without those
+    a newer list replaced; [] out of reach. `waiting`: only those that are open, or ask for a
+    correction that this person may make."""
     hits = table(DepartmentHit)
     where = [
         hits.c.case_id == case_id,
@@ -127,7 +128,8 @@ def of_case(
     rows = _shown(session, actor, where, MOST)
     if waiting:
         rows = [row for row in rows if row["open"] or row["amend"]]
-    return sorted(rows, key=lambda row: (not row["open"], row["id"]))
+    mine = {row["id"] for row in rows if row["amend"] or row["resolves"]}
+    return sorted(rows, key=lambda row: (row["id"] not in mine, not row["open"], row["id"]))
 
 
 def found_of(session: Session, actor: Actor, case_id: int) -> list[tuple[str, str, str]]:
@@ -151,8 +153,9 @@ def _shown(
 ) -> list[RowDict]:
     """Each hit with `person` (name), `head_name`, `place`, `what` (label of the kind), `lines`
     (what the list says) and `against` (what the household said), both as (word, text) pairs;
-    `standing` in words, `open`, `resolver`, `office`; `amend`: the register is to be put right,
-    the answer the hit is about is still as it was, and this person may."""
+    `standing` in words, `open`, `resolves` (this person may), `resolver`, `office`; `amend`: the
+    register is to be put right, the answer the hit is about is still as it was, and this person
+    may."""
     hits = table(DepartmentHit)
     rows: list[Any] = [
         dict(row)
@@ -185,6 +188,8 @@ def _shown(
                 "against": against(row, home, person, survey),
                 "standing": process.state(row["state"]).label,
                 "open": row["state"] == HitState.OPEN,
+                "resolves": row["state"] == HitState.OPEN
+                and bool(actor.roles_at(row["region"]) & RESOLVERS),
                 "office": taken[row["list_id"]]["office"],
                 "resolver": users[row["moved_by"]]["name"] if row["moved_by"] in users else "",
                 "amend": row["state"] == HitState.CORRECTED

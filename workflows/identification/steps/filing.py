@@ -21,7 +21,7 @@ ACTIONS: Final = (
         "38r",
         "登记全国系统编号",
         sources=(CaseState.FILING,),
-        form=q.Listed,
+        form=q.Receipted,
         effect=receipted,
         fired_by="filing",
     ),
