@@ -150,6 +150,11 @@ def _own_phone(line: Line, where: Any) -> str:
     return said.strip()
 
 
+def _lacks_number(typed: Typed) -> bool:
+    """Somebody is named here, without a number typed or on record."""
+    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
+
+
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
     """What the number would have told."""
     sex = inputs.ask(

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from workflows.base import codes
 from workflows.base.rows import Row
 from workflows.base.words import Word, _
 from workflows.households import fields
 from workflows.households.answers import BESIDE
-from workflows.households.event_list import EVENTS, HouseholdEvent, Shape
+from workflows.households.event_list import EVENTS, LEAVING_ASKED, HouseholdEvent, Shape
 from workflows.households.fields import Of
 from workflows.households.forms import Content
 
@@ -195,7 +194,7 @@ def _otherwise(
             # Without a day it is that which is missing.
             fits = form.day is None or values["left_on"] == form.day
             # Of a household that is gone each goes for a reason of their own.
-            whys = codes.LEAVING.labels if event.shape is Shape.GONE else {why}
+            whys = LEAVING_ASKED if event.shape is Shape.GONE else (why,)
             fits = fits and values.get("left_why") in whys
         elif touch.what is Touched.COMES and event.shape is not Shape.ROSTER:
             fits = values.get("came_on") == form.day and not values.get("left_on")
