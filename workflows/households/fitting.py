@@ -57,6 +57,8 @@ _OF_HOME: Final = {
 }
 _OF_PERSON: Final = {
     "relation": Touched.RELATION,
+    # A person's own telephone is told like any answer of theirs.
+    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.ANSWER),
     "traits": Touched.ANSWER,
     "number": Touched.NUMBER,
     **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.PHONE),
