@@ -20,6 +20,7 @@ from pages.wording import plain
 from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
+from workflows.households.event_list import LEAVING_ASKED
 
 _WIDTHS: Final = (2, 2, 3)
 _ACROSS: Final = 5
@@ -81,9 +82,9 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING_ASKED),
+        list(LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING_ASKED)),
+        key=line.part("why", None, list(LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )

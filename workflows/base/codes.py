@@ -289,10 +289,6 @@ LEAVING: Final = CodeList(
     | {"divorce": "离婚", "moved_out": "其他转出", "mistake": "登记错误"}
     | {"split": "分户", "merge": "并户", "gone": "整户消亡", "undone": "撤销导入"},
 )
-# What a form asks of who leaves; the others are written by an act over the whole household.
-LEAVING_ASKED: Final = tuple(
-    code for code in LEAVING.labels if code not in ("split", "merge", "gone", "undone")
-)
 # What happens to a household: each a small procedure of its own (households/event_list.py).
 CHANGE: Final = CodeList(
     "change",
