@@ -610,7 +610,7 @@ class Families(RuleBasedStateMachine):
                 home.key,
                 batch_of(world),
                 world.actor("clerk"),
-                {"changed": "家中情况有变，更加困难"},
+                {"changed": "家中情况有变，更加困难", "evidence": world.file("clerk")},
                 token=world.token(),
                 action="reapply",
                 earlier_case_id=home.case,
