@@ -28,7 +28,11 @@ class Campaign(Subject, table=True):
 
 
 class VillageBatch(Subject, table=True):
-    """村批次: one village in one campaign. The training is its gate."""
+    """村批次: one village in one campaign. The training is its gate.
+
+    `quota`: 规模控制, how many people the village was given, by which paper (`quota_basis`); None:
+    none was. It informs and bars nobody.
+    """
 
     __tablename__ = "village_batch"
     __table_args__ = (
@@ -40,6 +44,8 @@ class VillageBatch(Subject, table=True):
     campaign_id: int = Field(sa_type=Big, foreign_key="campaign.id")
     title: str = Field(sa_type=Text)
     trained_at: datetime | None = Field(default=None, sa_type=Instant)
+    quota: int | None = Field(default=None, sa_type=Integer)
+    quota_basis: str | None = Field(default=None, sa_type=Text)
 
 
 class TrainingSession(Subject, table=True):

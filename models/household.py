@@ -49,6 +49,8 @@ class Person(Placed, table=True):
         Index("ix_person_household", "household_id"),
         # Who was born on one day: the register's comparison of people who look alike.
         Index("ix_person_born", "county", "born"),
+        # Who gave one telephone: beside the index of households' own.
+        Index("ix_person_phone", "phone_blind"),
         # One person lives in one household: those who left stay on record beside where they are
         # now. Two clerks who enter the same person at one moment cannot see each other's row.
         Index(
@@ -75,6 +77,9 @@ class Person(Placed, table=True):
     came_on: date | None = Field(default=None, sa_type=Day)
     left_on: date | None = Field(default=None, sa_type=Day)
     left_why: str = Field(default="", sa_type=Text)
+    phone_sealed: bytes | None = Field(default=None, sa_type=BYTES, sa_column_kwargs=LATE)
+    phone_blind: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LATE)
+    phone_masked: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LATE)
 
 
 class ChangeRequest(Placed, table=True):

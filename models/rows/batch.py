@@ -87,3 +87,5 @@ class VillageBatchRow(SubjectRow):
     campaign_id: int
     title: str
     trained_at: datetime | None
+    quota: int | None
+    quota_basis: str | None

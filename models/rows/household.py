@@ -110,6 +110,9 @@ class PersonRow(PlacedRow):
     came_on: date | None
     left_on: date | None
     left_why: str
+    phone_sealed: bytes | None
+    phone_blind: str | None
+    phone_masked: str | None
 
 
 class SearchWordRow(TypedDict):

@@ -11,12 +11,13 @@ from pages.parts.figures import day, yuan
 from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.papers import printing
+from pages.parts.standing import told_panel
 from pages.parts.tables import Sign, sheet_of, sign
 from pages.wording import plain
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.fields import Kind
-from workflows.identification.queries import approvals
+from workflows.identification.queries import approvals, ranking
 from workflows.identification.queries.approvals import Compared, RoundViewLine
 from workflows.identification.queries.form_options import LABELS
 from workflows.policy.income import BLOCKS, sums
@@ -41,11 +42,13 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
         return
     with backend.reading() as (session, actor):
         found = approvals.compared(session, actor, chosen)
+        told = ranking.told(session, actor, [chosen]).get(chosen)
     if found is None:
         return
     with st.container(border=True):
         for sentence in found.changed:
             st.warning(plain(sentence), icon=":material/group:")
+        told_panel(told)
         _sides(found)
         _hits(found)
         _votes(found)

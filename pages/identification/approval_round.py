@@ -1,5 +1,6 @@
 """One round of review: the drawn sample, every household, who has it now, what next."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -14,13 +15,19 @@ from pages.parts.lists import back, empty, paged
 from pages.parts.offers import in_whose_hands, offers_panel
 from pages.parts.outcomes import naming
 from pages.parts.stages import state_badge
+from pages.parts.standing import hints
 from pages.parts.tables import badge, sheet_of, sign
 from pages.wording import plain
 from workflows.base.words import _, joined
-from workflows.identification.queries import approvals
+from workflows.identification.queries import approvals, ranking
 from workflows.identification.queries.approvals import Earlier, RoundView, RoundViewLine
+from workflows.identification.queries.ranking import Told
 
 LEVELS: Final = {"township": "乡镇审核", "county": "县级复审"}
+_HEADS: Final = (
+    *("户主", "村、组", "人均收入、参考", "抽查"),
+    *("核查情况", "审核意见", "理由", "现处于"),
+)
 _PAGE: Final = 50
 _NAMED: Final = 20
 
@@ -117,23 +124,27 @@ def _lines(view: RoundView) -> None:
         lambda found: found[0] + 1,
         size=_PAGE,
     )
+    with backend.reading() as (session, actor):
+        told = ranking.told(session, actor, [line["case_id"] for line in shown])
     with table:
-        heads = ("户主", "村、组", "人均收入", "抽查", "核查情况", "审核意见", "理由", "现处于")
-        sheet_of([_(head) for head in heads], [_row(view, line) for line in shown], right=(2,))
+        rows = [_row(view, line, told) for line in shown]
+        sheet_of([_(head) for head in _HEADS], rows)
         if len(lines) > _PAGE:
             st.caption(_("共 {n} 户，每页 {m} 户。", n=len(lines), m=_PAGE))
 
 
-def _row(view: RoundView, line: RoundViewLine) -> tuple[Any, ...]:
+def _row(view: RoundView, line: RoundViewLine, told: Mapping[int, Told]) -> tuple[Any, ...]:
     why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
     label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
     who = joined(view.names.get(key, "—") for key in line["visitors"])
     seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
     income = yuan(line["per_head_fen"])
+    above = line["above"]
+    earned = sign(_("{sum}，达到标准", sum=income), "red") if above else words(income)
     return (
         line["head_name"],
         f"{line['village']} {line['group_name']}",
-        sign(_("{sum}，达到标准", sum=income), "red") if line["above"] else income,
+        hints(told.get(line["case_id"]), earned),
         sign(_(why[_why(view, line)]), "ochre") if _why(view, line) else "",
         seen if line["visited_on"] else "",
         sign(_(label), colour),

@@ -11,6 +11,7 @@ from pages.parts.badges import pieces, pill
 from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
+from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.engine import carrying, execute
 from workflows.identification.batches.review.levels import verdicts as allowed
@@ -18,6 +19,7 @@ from workflows.identification.queries import approvals
 from workflows.identification.queries.approvals import RoundView
 from workflows.identification.queries.form_options import LABELS
 
+_SHORTEST: Final = 2
 VERDICTS: Final = {
     "pass": ("通过", "green"),
     "return_paper": ("退回补材料", "ochre"),
@@ -60,7 +62,12 @@ def _pass_all(view: RoundView, key: str) -> None:
     Who confirms passes those that were counted, as they were shown: nobody's visit, verdict or
     objection slips in between. So it asks about what stands now, not when the screen was drawn.
     """
-    left, asked = view.undecided, f"pass asked {key}"
+    left, asked = view.to_pass, f"pass asked {key}"
+    kept = len(view.undecided) - len(left)
+    if kept:
+        _must_say(view, kept)
+    if not left:
+        return
     if not st.session_state.get(asked):
         if st.button(_("其余 {n} 户全部通过", n=len(left)), type="primary", key=f"pass {key}"):
             st.session_state[asked] = True
@@ -105,6 +112,24 @@ def _pass_all(view: RoundView, key: str) -> None:
             st.rerun(scope="app")
 
 
+def _must_say(view: RoundView, n: int) -> None:
+    """Whom the meeting and the visit judge otherwise: passed one by one, with a reason."""
+    st.warning(
+        _("有 {n} 户评议与调查矛盾，不在“全部通过”之内：请在上面选中，写明理由后再通过。", n=n),
+        icon=":material/compare_arrows:",
+    )
+    rows = [
+        (
+            line["head_name"],
+            f"{line['village']} {line['group_name']}",
+            "；".join(str(each) for each in view.contradicted[line["case_id"]]),
+        )
+        for line in view.undecided
+        if line["case_id"] in view.contradicted
+    ]
+    sheet_of((_("户主"), _("村、组"), _("矛盾")), rows)
+
+
 def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
     among = [verdict for verdict in allowed(view.row) if verdict != "pass"]
     verdict = st.segmented_control(
@@ -131,10 +156,15 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
         _("补充说明（每行一项）"), max_chars=800, height=80, key=f"more {key} {verdict}"
     )
     reason = "\n".join([*picked, *(line.strip() for line in more.splitlines() if line.strip())])
+    silent = [case for case in chosen if case in view.contradicted]
+    if verdict == "pass" and silent:
+        for case in silent:
+            st.warning(plain("；".join(str(each) for each in view.contradicted[case])))
+        st.caption(_("评议与调查矛盾的户，通过须写明理由。"))
     if st.button(
         _("对所选 {n} 户：{verdict}", n=len(chosen), verdict=Word(LABELS["verdict"][verdict])),
         type="primary",
-        disabled=verdict != "pass" and not reason,
+        disabled=(verdict != "pass" or bool(silent)) and len(reason) < _SHORTEST,
         key=f"decide {key} {verdict}",
     ):
         _decide(view, chosen, verdict, reason)

@@ -25,9 +25,10 @@ def household_findings(
     phone = sheet.value("phone") or ""
     with backend.reading() as (session, actor):
         key = home["id"] if home else None
-        shared = intake.sharing(session, actor, phone, key) if phone else 0
+        given = "、".join(filter(None, (phone, *(line.phone for line in typed))))
+        shared = intake.sharing(session, actor, given, key) if given else 0
     known = home is not None and bool(home["phone_masked"])
-    if home and not phone:
+    if home and not given:
         shared = home["phone_shared"]
     said = None if known and not phone else phone
     dated = answers.dated(traits, home and home["traits"], clock.today())

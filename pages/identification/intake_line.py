@@ -28,6 +28,7 @@ class Typed:
     born: date | None = None
     why: str = ""
     asked: frozenset[str] = frozenset()
+    phone: str = ""
 
     @property
     def blank(self) -> bool:
@@ -53,6 +54,7 @@ class Typed:
             "sex": self.sex,
             "born": self.born,
             "traits": self.traits,
+            "phone": self.phone,
         }
 
     def member(self) -> Member:
@@ -62,6 +64,7 @@ class Typed:
             name=self.name,
             relation=self.relation,
             number=self.number,
+            phone=self.phone,
             sex=self.sex,
             born=self.born,
             person_no=self.old.get("number"),

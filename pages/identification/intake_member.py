@@ -17,7 +17,7 @@ from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.figures import day
 from pages.wording import plain
-from workflows.base import clock, codes, identity, names
+from workflows.base import clock, codes, identity, names, telephones
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.checks.rule import Finding
@@ -112,18 +112,32 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
     if not again:
         to_ask(line)
     places = inputs.cells(_ACROSS)
+    phone = ""
     if further:
+        phone = _own_phone(line, next(places))
         for asked in asked_of_members(first=False, further=True):
             line.ask(next(places), asked)
     if not more:
-        return replace(typed, traits=line.traits(), asked=line.asked)
+        return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
     sex, born = typed.sex, typed.born
     if not typed.number and not typed.old.get("id_masked"):
         line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
         sex, born = _without_number(line, (next(places), next(places)), typed)
-    return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked)
+    return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked, phone=phone)
+
+
+def _own_phone(line: Line, where: Any) -> str:
+    """The person's own telephone; the one on record is not shown, and stays when it is left out."""
+    said: str = where.text_input(
+        inputs.labelled(fields.CATALOGUE["member_phone"], line.n),
+        key=line.part("phone", ""),
+        max_chars=telephones.LONGEST_TYPED,
+        placeholder=line.old.get("phone_masked") or _("手机或座机"),
+        autocomplete="off",
+    )
+    return said.strip()
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:

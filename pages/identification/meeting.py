@@ -17,12 +17,13 @@ from pages.parts.opening import opening_form
 from pages.parts.outcomes import naming, show_left
 from pages.parts.processes import whose_households
 from pages.parts.stages import state_badge
+from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.batches.meeting import forms
-from workflows.identification.queries import batches
+from workflows.identification.queries import batches, ranking
 from workflows.identification.queries.batches import MeetingView
 
 
@@ -100,6 +101,9 @@ def _one(key: int) -> None:
             else []
         )
         me = actor.user_id
+        keys = [item.line["case_id"] for item in view.items] if view else []
+        told = ranking.told(session, actor, keys)
+        given = ranking.quota(session, actor, view.row["village_batch_id"]) if view else None
     if view is None:
         empty(_("没有找到这场评议会，或不在您的管辖范围内。"))
         return
@@ -111,10 +115,12 @@ def _one(key: int) -> None:
     if view.signs_in:
         sign_in(view)
     if view.votes:
-        voting(view)
+        voting(view, told)
     in_whose_hands(row)
     offers_panel(key, ReviewMeeting, then=naming(key, names))
-    agenda(view)
+    if given is not None and given.said():
+        st.caption(plain(given.said()))
+    agenda(view, told)
 
 
 def _head(view: MeetingView, me: int) -> None:

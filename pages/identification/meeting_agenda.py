@@ -1,5 +1,6 @@
 """The agenda of a meeting: households put on it, and what became of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,14 @@ from pages.parts.figures import yuan
 from pages.parts.lists import empty, these
 from pages.parts.outcomes import report
 from pages.parts.papers import printing
+from pages.parts.standing import hints
 from pages.parts.tables import sheet_of, sign
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine import carrying, execute
 from workflows.identification.queries.batches import MeetingView
+from workflows.identification.queries.ranking import Told
 
 RESULTS = {
     "passed": ("评议通过", "green"),
@@ -72,8 +75,8 @@ def add_households(row: ReviewMeetingRow, waiting: list[RowDict]) -> None:
             st.rerun()
 
 
-def agenda(view: MeetingView) -> None:
-    """Every household of the meeting with its votes and its result."""
+def agenda(view: MeetingView, told: Mapping[int, Told]) -> None:
+    """Every household of the meeting with what is told of it, its votes and its result."""
     standing = [item for item in view.items if item.line["result"] != "struck"]
     st.subheader(_("议程：{n} 户", n=len(standing)), anchor=False)
     if not view.items:
@@ -98,6 +101,7 @@ def agenda(view: MeetingView) -> None:
                 votes,
                 str(len(line["recused"] or ())) if line["votes_for"] is not None else "—",
                 sign(_(label), colour),
+                hints(told.get(line["case_id"])),
             )
         )
     heads = (
@@ -108,5 +112,6 @@ def agenda(view: MeetingView) -> None:
         _("同意/反对/弃权"),
         _("回避"),
         _("结果"),
+        _("参考"),
     )
     sheet_of(heads, rows, right=(2, 3))

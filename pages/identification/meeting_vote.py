@@ -1,5 +1,6 @@
 """The vote on one household after the other: who stands back, the hands, the sum checked live."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,15 +12,17 @@ from pages.parts.answers import form_token
 from pages.parts.badges import changed_pill, large_names, light, pieces, pill, words
 from pages.parts.choices import apart
 from pages.parts.figures import yuan
+from pages.parts.standing import told_line
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.engine import carrying, execute
 from workflows.households import fields
 from workflows.identification.queries.batches import AgendaItem, MeetingView
+from workflows.identification.queries.ranking import Told
 
 
 @backend.fragment
-def voting(view: MeetingView) -> None:
+def voting(view: MeetingView, told: Mapping[int, Told]) -> None:
     """Choose a household (the next undecided one stands first) and record its vote."""
     items = {i.line["case_id"]: i for i in view.items if i.line["result"] != "struck"}
     if not items:
@@ -30,12 +33,8 @@ def voting(view: MeetingView) -> None:
         _("逐户表决：{done} / {all} 户", done=len(items) - len(undecided), all=len(items)),
         anchor=False,
     )
-
-    labels = {
-        key: ("✓ " if item.line["result"] else "")
-        + plain(f"{item.line['head_name']} {item.group}".strip())
-        for key, item in items.items()
-    }
+    named = {key: f"{item.line['head_name']} {item.group}".strip() for key, item in items.items()}
+    labels = {key: ("" if key in undecided else "✓ ") + plain(name) for key, name in named.items()}
     key = f"{view.row['id']} {view.row['version']}"
     chosen = st.pills(
         _("户"),
@@ -50,13 +49,14 @@ def voting(view: MeetingView) -> None:
         # this household's own vote changed.
         line = items[chosen].line
         stands = "-".join(str(line[name]) for name in ("votes_for", "votes_against", "result"))
-        _ballot(view, items[chosen], f"{view.row['id']} {chosen} {stands}")
+        _ballot(view, items[chosen], told.get(chosen), f"{view.row['id']} {chosen} {stands}")
 
 
-def _ballot(view: MeetingView, item: AgendaItem, key: str) -> None:
+def _ballot(view: MeetingView, item: AgendaItem, told: Told | None, key: str) -> None:
     line, present = item.line, list(view.row["present"])
     with st.container(border=True):
         _known(item)
+        told_line(told)
         named = {p["id"]: p["called"] for p in view.representatives if p["id"] in present}
         must = [person for person in named if person in item.must_recuse]
         alike = [person for person in named if person in item.alike]

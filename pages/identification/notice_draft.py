@@ -1,5 +1,6 @@
 """A list before it is frozen: who stands on it, in whose name, exactly as the wall will show it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,13 +10,16 @@ from pages.identification.notice_signs import lines_table
 from pages.parts.answers import form_token, spend
 from pages.parts.choices import apart
 from pages.parts.lists import choose, empty, these
+from pages.parts.standing import contradiction_lines
+from pages.wording import plain
 from workflows.access import places
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.engine.definition import ListWords
 from workflows.engine.registry import process_of
 from workflows.identification import opening
-from workflows.identification.queries import notices
+from workflows.identification.queries import notices, ranking
+from workflows.identification.queries.ranking import Told
 
 
 @backend.fragment
@@ -24,6 +28,7 @@ def draft(village_batch_id: int, region: int, kind: int, process: str) -> None:
     with backend.reading() as (session, actor):
         found = notices.candidates(session, actor, region, village_batch_id, kind, process)
         signed = notices.issuer(session, actor, region, kind)
+        told = ranking.told(session, actor, [row["id"] for row in found])
         path = {place.level: place.name for place in places.path_of(session, region)}
     if not found:
         empty(_("这些户刚刚已列入别的名单，请刷新。"))
@@ -41,6 +46,7 @@ def draft(village_batch_id: int, region: int, kind: int, process: str) -> None:
         st.warning(_("公告名单须与审定名单完全一致，少列一户就不能张贴。"))
     issuer = st.text_input(_("落款单位"), value=signed, max_chars=60, key=f"issuer {key}")
     rows = [row for row in found if row["id"] in set(chosen)]
+    _against(rows, told)
     _wall(process_of(process).lists[kind], path, issuer, rows)
     if st.button(
         _("拟定名单（{n} 户）", n=len(chosen)),
@@ -49,6 +55,21 @@ def draft(village_batch_id: int, region: int, kind: int, process: str) -> None:
         key=f"draft do {key}",
     ):
         _freeze(village_batch_id, kind, process, rows, issuer, f"draft {key}")
+
+
+def _against(rows: list[RowDict], told: Mapping[int, Told]) -> None:
+    """Whom the meeting and the visit judge otherwise, before the list goes up: to the offices."""
+    found = [row for row in rows if row["id"] in told and told[row["id"]].contradictions]
+    if not found:
+        return
+    with st.expander(
+        _("名单中有 {n} 户评议与调查矛盾（不上墙）", n=len(found)),
+        icon=":material/compare_arrows:",
+        expanded=True,
+    ):
+        for row in found:
+            st.markdown(f"**{plain(row['head_name'])}**")
+            contradiction_lines(told[row["id"]].contradictions)
 
 
 def _wall(said: ListWords, path: dict[str, str], issuer: str, rows: list[RowDict]) -> None:

@@ -54,6 +54,7 @@ def _member(visit: Visit, person: Row, old: list[str]) -> None:
             words(_("{n} 岁", n=person["age"])) if person["age"] is not None else "",
             *(words(each.word(values.of_person(each, person))) for each in asked),
             words(person["id_masked"], quiet=True),
+            words(person["phone_masked"] or "", quiet=True),
         )
         if visit.mine and st.button(
             _("更正"),

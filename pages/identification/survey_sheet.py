@@ -15,6 +15,7 @@ from pages.parts.forms import Drawn
 from pages.parts.lists import go
 from pages.parts.offers import reference_link
 from pages.parts.questions import LEFT_OUT, Question
+from pages.parts.standing import score_sheet
 from workflows.base import clock
 from workflows.base.rows import Row
 from workflows.base.words import _
@@ -133,7 +134,10 @@ def _answers(
             for name in asked[of]:
                 with next(places):
                     answers[name] = ask(name)
-    return {name: value for name, value in answers.items() if value is not LEFT_OUT}
+    given = {name: value for name, value in answers.items() if value is not LEFT_OUT}
+    if score := visits.scored(visit, given, on):
+        score_sheet(score)
+    return given
 
 
 def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:

@@ -8,6 +8,7 @@ from models.batch import TrainingSession, VillageBatch
 from models.rows.batch import TrainingSessionRow
 from pages import backend
 from pages.identification.taking_over import taking_over
+from pages.identification.village_ranking import village_ranking
 from pages.parts.badges import pieces, pill, words
 from pages.parts.deadlines import due_pill
 from pages.parts.figures import day
@@ -48,6 +49,7 @@ def village_batch(key: int) -> None:
     pieces(gate(row), words(row["title"]))
     offers_panel(key, VillageBatch)
     _trainings(row, held, may_plan=may_plan)
+    village_ranking(row)
     _open_households(key)
     if takes_over:
         taking_over(row)

@@ -8,9 +8,11 @@ from pages import backend
 from pages.parts.badges import objection_pill, pieces, pill, words
 from pages.parts.figures import day, instant
 from pages.parts.lists import empty
+from pages.parts.standing import contradiction_lines
 from pages.parts.tables import small_table
 from pages.wording import NOTICE_NAMES, plain
 from workflows.base.words import Word, _, joined
+from workflows.identification.queries import ranking
 from workflows.identification.queries.decisions import decisions as decided
 from workflows.identification.queries.form_options import LABELS
 from workflows.identification.record_states import Objected
@@ -37,6 +39,7 @@ def decisions(case_id: int) -> None:
     """Votes, notices, objections, verdicts and vetoes of a case, as far as there are any."""
     with backend.reading() as (session, actor):
         found = decided(session, actor, case_id)
+        told = ranking.told(session, actor, [case_id]).get(case_id)
     if not any((found.votes, found.notices, found.objections, found.verdicts, found.vetoes)):
         empty(_("还没有评议、公示或审核。"), _("调查完成后列入村民代表评议会。"))
         return
@@ -47,6 +50,7 @@ def decisions(case_id: int) -> None:
             [_vote(row) for row in found.votes],
             right=frozenset({1, 2, 3, 4, 5}),
         )
+    contradiction_lines(told.contradictions if told else ())
     if found.notices:
         st.markdown(f"**{_('公示公告')}**")
         small_table(

@@ -94,6 +94,9 @@ def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
                 if names[who] > 1:
                     who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
                 reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
+            if row["phone_masked"]:
+                said = _("{name}的电话", name=plain(row["name"]))
+                reveal_button("member_phone", row["id"], label=said)
         if home["phone_masked"]:
             reveal_button("phone", home["id"], label=_("联系电话"))
         if home["bank_masked"]:

@@ -9,12 +9,13 @@ from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
 from pages.parts.hits import hit_panel
 from pages.parts.lists import empty
+from pages.parts.standing import told_panel
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import case as cases
-from workflows.identification.queries import hits
+from workflows.identification.queries import hits, ranking
 from workflows.identification.queries.case import Visited
 
 
@@ -28,6 +29,7 @@ def surveys(case_id: int) -> None:
             for row in hits.of_case(session, actor, case_id)
             if not (row["open"] or row["amend"])
         ]
+        told = ranking.told(session, actor, [case_id]).get(case_id)
     if not visits:
         empty(_("还没有入户调查。"), _("受理后由村两委或驻村工作队安排入户。"))
     for number, visit in enumerate(visits):
@@ -36,6 +38,7 @@ def surveys(case_id: int) -> None:
             expanded=number == 0,
         ):
             _visit(visit)
+    told_panel(told)
     if found:
         st.subheader(_("部门名单"), anchor=False)
     for row in found:

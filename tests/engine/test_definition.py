@@ -203,6 +203,7 @@ BATCHES = {
         reopen_applications | surveying | trained | T
         archive | surveying | archived | T
         cancel | planned | cancelled | T C
+        set_quota | planned trained surveying | | T C
         """,
     ),
     "training": (

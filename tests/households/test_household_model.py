@@ -320,6 +320,8 @@ class Families(RuleBasedStateMachine):
         if data.draw(st.booleans(), label="by the form"):
             self.hand_in(home, self.lines(home), (child,))
         else:
+            born = self.world.today - timedelta(days=max(later, 0))
+            child = child.model_copy(update={"born": born})
             self.tell(home, "birth", later, new=(child,), newcomer=child)
 
     @rule(data=st.data(), why=st.sampled_from(LEAVES), later=TOLD_LATER)

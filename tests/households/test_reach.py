@@ -155,6 +155,11 @@ _SAYS = {"poverty": "lifted", "says_dropout": "yes", "cause": "disability"}
 HOMES += [replace(home, **_SAYS) for home in HOMES]
 # Nobody is ill or has a certificate: a rule then looks at everything that might say otherwise.
 _WELL = replace(PEOPLE[0], health="healthy", number=None)
+# A child out of school, whose answers are of another day.
+_CHILD = replace(_WELL, born=date(2005, 1, 1), school="none", education="", dropout=None)
+_CHILD = replace(_CHILD, days={"school": date(2016, 1, 1)})
+PEOPLE += [_WELL, _CHILD]
+HOMES += [replace(HOMES[0], members=(_CHILD, _WELL), **_SAYS)]
 HOMES += [replace(HOMES[0], members=(_WELL, _WELL), cause="disability", other_causes=())]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.households.test_checks import home, person
-from workflows.base.words import ENGLISH, english, speaking
+from workflows.base.words import ENGLISH, Word, english, speaking
 from workflows.households import fields
 from workflows.households.checks import RECORD_RULES, check_records
 from workflows.households.checks.facts import IncomeFacts, LivingFacts
@@ -13,6 +13,7 @@ from workflows.households.checks.record_facts import CaseFacts, MeasureFacts, Re
 from workflows.households.checks.rule import reads
 
 ON = date(2016, 5, 20)
+CAR = Word("有小汽车、大型农用车或机械")
 FILED = CaseFacts(filed=date(2015, 1, 1))
 
 
@@ -168,13 +169,28 @@ CASES = [
     ("W173", RecordFacts(home(), same_years=(2015, 2016)), RecordFacts(home())),
     (
         "W174",
-        case(per_head=3000, line=3000, result="passed"),
-        case(per_head=2999, line=3000, result="passed"),
+        case(per_head=3000, line=3000, voted="passed"),
+        case(per_head=2999, line=3000, voted="passed"),
+    ),
+    (
+        "W174",
+        case(per_head=3000, line=3000, voted="passed"),
+        case(per_head=3000, line=3000, voted="passed", answered=True),
     ),
     (
         "W175",
-        case(per_head=2999, line=3000, result="refused"),
-        case(per_head=3000, line=3000, result="refused"),
+        case(per_head=2999, line=3000, voted="refused"),
+        case(per_head=3000, line=3000, voted="refused"),
+    ),
+    ("W176", case(vetoed=(CAR,), voted="passed"), case(vetoed=(CAR,), voted="refused")),
+    ("W176", case(vetoed=(CAR,), voted="passed"), case(vetoed=(), voted="passed")),
+    ("W177", case(score=59, mark=60, voted="refused"), case(score=60, mark=60, voted="refused")),
+    # A low score speaks for a household, a high one against none; what income says is said once.
+    ("W177", case(score=59, mark=60, voted="refused"), case(score=0, mark=60, voted="passed")),
+    (
+        "W177",
+        case(score=59, mark=60, per_head=3000, line=3000, voted="refused"),
+        case(score=59, mark=60, per_head=2999, line=3000, voted="refused"),
     ),
 ]
 

@@ -35,6 +35,8 @@ RELEASED = {
     "versions/0015_sex_party_and_affiliation_of_helpers.py": "041c900e27c3824b",
     "versions/0016_who_was_filed_wrongly_and_where_the_village_read_it.py": "5c6cb54665ac7778",
     "versions/0017_rows_of_a_list_sealed_for_who_signs_later.py": "fd1ac893cc479d81",
+    "versions/0018_how_many_people_a_village_was_given.py": "245597c8b738dea8",
+    "versions/0019_a_person_has_a_telephone.py": "5d12252a925538b4",
 }
 
 

@@ -7,7 +7,7 @@ and belong to the form. A label that was renamed keeps its code; the old word st
 from datetime import date
 from typing import Final
 
-from workflows.base import relations, schooling
+from workflows.base import belongings, relations, schooling
 from workflows.base.code_list import YES_NO, CodeList
 
 # 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
@@ -204,6 +204,7 @@ HOUSING: Final = CodeList(
     {"safe": "有安全住房", "grade_c": "C级危房", "grade_d": "D级危房"},
     {"安全住房": "safe", "C级": "grade_c", "D级": "grade_d"},
 )
+VEHICLE: Final = CodeList("vehicle", "家用车辆", belongings.VEHICLE, belongings.VEHICLE_ALIASES)
 ROAD: Final = CodeList(
     "road",
     "入户路类型",
@@ -375,6 +376,7 @@ LISTS: Final = {
         STANDARD,
         POVERTY,
         HOUSING,
+        VEHICLE,
         ROAD,
         FUEL,
         AGAIN,

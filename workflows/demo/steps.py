@@ -184,6 +184,9 @@ def surveyed(stage: Stage, lot: Lot, n: int, income: list[Answers], profile: Pol
         "income": income,
         "housing": "grade_c" if poor else "safe",
         "water_safe": True,
+        "area": 40 + family.n % 7 * 8,
+        "arable": family.n % 5 + 1,
+        "vehicle": "small" if n % 3 == 0 else "none",
         "cause": family.kind.cause,
         "observed": f"{family.kind.why}。{look}",
         "survey_form": scan(

@@ -15,7 +15,7 @@ from workflows.households import answers, fields
 from workflows.households.answers import Source
 from workflows.households.fields import Field
 from workflows.households.fields.values import kept, written
-from workflows.households.members import blinds, phone_columns
+from workflows.households.members import blinds, person_phone, phone_columns
 
 Status = Literal["new", "changed", "same"]
 # What stands in a comparison and is no field: somebody new, the day the answers hold for.
@@ -234,6 +234,12 @@ def _person_changes(
     known = fields.CATALOGUE
     differ = {k: v for k, v in plain.items() if v and v != stored.get(known[k].column)}
     values = {known[k].column: v for k, v in differ.items()}
+    new_phone = telephones.read(member.phone)
+    if member.phone and (blinds(new_phone, ring.blind), new_phone.masked) != (
+        stored.get("phone_blind"),
+        stored.get("phone_masked"),
+    ):
+        values["phone"] = member.phone
     if row is None:
         values |= {"id": number, "traits": answers.dated(told, None, as_of, source=Source.ROSTER)}
         return values, [Change(facts.name, _ADDED, "", facts.name)]
@@ -244,6 +250,9 @@ def _person_changes(
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))
+    if "phone" in values:
+        was = stored.get("phone_masked")
+        changes.append(_change(facts.name, known["member_phone"], was, new_phone.masked))
     traits, found = _told(facts.name, told, stored["traits"], as_of)
     if traits is not None:
         values["traits"] = traits
@@ -282,6 +291,8 @@ def _sealed(values: RowDict, key: int, ring: Keyring) -> RowDict:
     """The values with the ID number sealed for its row, indexed by person and masked."""
     row = dict(values)
     number = row.pop("id", None)
+    if "phone" in row:
+        row |= person_phone(ring, row.pop("phone"), key)
     if number:
         row["id_sealed"] = ring.seal(number, owner=f"person:{key}:id")
         row["id_blind"] = ring.blind(identity.person_of(number))

@@ -14,7 +14,7 @@ from workflows.households.forms import Content
 
 # (who, field, was, now): who is "" for the household itself; numbers masked.
 Line = tuple[str, str, str, str]
-_SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "number")
+_SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "phone_masked", "number")
 # Follow from the people; who came and who went is told beside them.
 _FOLLOWS: Final = frozenset({"head_name", "members", "phone_blind"})
 
@@ -76,7 +76,7 @@ def _flat(traits: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _line(who: str, name: str, was: Any, now: Any, of: Iterable[Of]) -> Line:
-    wanted = {"id_masked": "id"}.get(name, name)
+    wanted = name.removesuffix("_masked")
     field = next(
         (f for f in fields.CATALOGUE.of(*of) if wanted in (f.column or f.key, f.key)), None
     )

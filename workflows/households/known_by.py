@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, union
 from sqlmodel import Session
 
-from models.household import Household, HouseholdNumber, HouseholdPhone
+from models.household import Household, HouseholdNumber, HouseholdPhone, Person
 from models.rows import table
 from workflows.base.rows import CHUNK, Row, RowDict
 from workflows.households.household_numbers import Kind, tidy
@@ -108,6 +108,28 @@ def known_by(session: Session, numbers: Iterable[str]) -> dict[str, list[int]]:
     return found
 
 
+def words(home: Row, people: Iterable[Row]) -> list[str]:
+    """The keyed words of every telephone of a household: its own, and those of its people."""
+    given = [home["phone_blind"], *(person["phone_blind"] for person in people)]
+    return list(dict.fromkeys(word for each in given for word in (each or "").split()))
+
+
+def _members(word: ColumnElement[bool] | None) -> Select[tuple[str, int]]:
+    """(keyed word, household) of the telephones that people living there gave for themselves. One
+    who gave several is asked by none of them."""
+    people, homes = table(Person), table(Household)
+    chosen = (
+        select(people.c.phone_blind, people.c.household_id)
+        .join(homes, homes.c.id == people.c.household_id)
+        .where(
+            people.c.phone_blind.is_not(None),
+            people.c.left_on.is_(None),
+            homes.c.state == HouseholdState.KEPT,
+        )
+    )
+    return chosen if word is None else chosen.where(word)
+
+
 def sharers(session: Session, words: Iterable[str]) -> dict[str, set[int]]:
     """{keyed word of a telephone: the households on the register that gave it}."""
     phones, homes = table(HouseholdPhone), table(Household)
@@ -121,8 +143,9 @@ def sharers(session: Session, words: Iterable[str]) -> dict[str, set[int]]:
                 homes.c.state == HouseholdState.KEPT,
             )
         )
-        for row in session.execute(chosen):
-            found.setdefault(row.blind, set()).add(row.household_id)
+        own = _members(table(Person).c.phone_blind.in_(wanted[start : start + CHUNK]))
+        for blind, home in (*session.execute(chosen), *session.execute(own)):
+            found.setdefault(blind, set()).add(home)
     return found
 
 
@@ -135,11 +158,12 @@ def shared(session: Session) -> dict[str, int]:
     """{keyed word of a telephone: how many households on the register gave it}, where more than
     one did."""
     phones, homes = table(HouseholdPhone), table(Household)
-    chosen = (
-        select(phones.c.blind, func.count())
+    kept = (
+        select(phones.c.blind, phones.c.household_id)
         .join(homes, homes.c.id == phones.c.household_id)
         .where(homes.c.state == HouseholdState.KEPT)
-        .group_by(phones.c.blind)
-        .having(func.count() > 1)
     )
+    # A union names each telephone of a household once, whoever there gave it.
+    given = union(kept, _members(None)).subquery()
+    chosen = select(given.c.blind, func.count()).group_by(given.c.blind).having(func.count() > 1)
     return {row[0]: row[1] for row in session.execute(chosen)}

@@ -31,15 +31,22 @@ def blinds(phones: telephones.Telephones, blind: Callable[[str], str]) -> str | 
     return " ".join(blind(each.digits) for each in phones.numbers) or None
 
 
-def phone_columns(ring: Keyring, text: str, household_id: int) -> RowDict:
-    """A household's telephones, sealed for its row: one text, the mask of all, an index of each."""
+def phone_columns(ring: Keyring, text: str, key: int, of: str = "household") -> RowDict:
+    """A household's telephones, or a person's, sealed for its row: one text, the mask of all, an
+    index of each."""
     phones = telephones.read(text)
-    owner = f"household:{household_id}:phone"
+    owner = f"{of}:{key}:phone"
     return {
         "phone_sealed": ring.seal(phones.text, owner=owner) if phones.numbers else None,
         "phone_blind": blinds(phones, ring.blind),
         "phone_masked": phones.masked,
     }
+
+
+def person_phone(ring: Keyring, text: str, person_id: int) -> RowDict:
+    """A person's own telephones, sealed for their row; None all through without one."""
+    columns = phone_columns(ring, text, person_id, "person")
+    return {name: value or None for name, value in columns.items()}
 
 
 def put_right(entry: "Entry") -> tuple["Entry", list[Reason]]:
@@ -73,6 +80,7 @@ class Member(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=names.LONGEST_TYPED)]
     relation: str
     number: Annotated[str, Field(max_length=24)] = ""
+    phone: Annotated[str, Field(max_length=telephones.LONGEST_TYPED)] = ""
     sex: str = ""
     born: date | None = None
     person_no: str | None = None
@@ -144,7 +152,7 @@ def numberless(member: Member) -> list[Reason]:
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
         return [Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})]
     if not (member.sex and member.born and member.born <= clock.today()):
-        source = "“{name}”没有证件号码，须填写性别和出生日期（不晚于今天）。"
+        source = "“{name}”没有证件号码，请填写性别和出生日期（不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
     return []
 
@@ -172,6 +180,7 @@ def person_columns(
         "id_sealed": sealed,
         "id_blind": ring.blind(identity.person_of(number)) if number else None,
         "id_masked": identity.mask_id(number) if number else "",
+        **person_phone(ring, member.phone, key),
         "number": member.person_no,
         "traits": answers.dated(
             traits, before and before["traits"], on or clock.today(), member.asked, source
@@ -281,6 +290,11 @@ def _changed(ring: Keyring, member: Member, row: Row, on: date | None, source: S
     known = row["id_sealed"] is not None and number == ring.open(row["id_sealed"], owner=owner)
     if known or not number:
         columns = {k: v for k, v in columns.items() if not k.startswith("id_")}
+    if (columns["phone_blind"], columns["phone_masked"]) == (
+        row["phone_blind"],
+        row["phone_masked"],
+    ):
+        del columns["phone_sealed"]  # the same one, sealed anew
     if member.key is None and not member.traits:
         del columns["traits"]  # nobody was asked
     return {k: v for k, v in columns.items() if k != "id" and v not in (None, "") and row[k] != v}

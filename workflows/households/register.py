@@ -27,6 +27,7 @@ from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import answers, change_requests
+from workflows.households.listed import unlisted
 from workflows.households.members import (
     Entry,
     differences,
@@ -38,17 +39,17 @@ from workflows.households.members import (
 )
 from workflows.households.search_words import index_names
 
-REVEALS: Final = {"id": "身份证号", "phone": "联系电话", "bank": "银行账号"}
+REVEALS: Final = {
+    "id": "身份证号",
+    "phone": "联系电话",
+    "bank": "银行账号",
+    "member_phone": "成员电话",
+}
 
 
 def _faults(entry: Entry) -> list[Reason]:
     """What keeps a household from being stored at all: heads, broken or repeated numbers."""
-    reasons = []
-    heads = sum(1 for member in entry.members if member.relation == "head")
-    if heads != 1:
-        reasons.append(
-            Reason("E7", "户主有 {n} 人，须有且只有一名户主。请更正“与户主关系”。", {"n": heads})
-        )
+    reasons = _heads(entry)
     for member in entry.members:
         if not member.number:
             reasons += numberless(member)
@@ -59,6 +60,12 @@ def _faults(entry: Entry) -> list[Reason]:
     if len(set(numbers)) != len(numbers):
         reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
     return reasons
+
+
+def _heads(entry: Entry) -> list[Reason]:
+    heads = sum(1 for member in entry.members if member.relation == "head")
+    source = "户主有 {n} 人，须有且只有一名户主。请更正“与户主关系”。"
+    return [] if heads == 1 else [Reason("E7", source, {"n": heads})]
 
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
@@ -160,6 +167,7 @@ def register(
     every reason."""
     require_standing(session, region)
     entry, reasons = put_right(entry)
+    reasons += unlisted(entry)
     reasons += _faults(entry)
     ring, key, county = keyring_of(session), new_id(), county_of(region)
     people = [
@@ -222,8 +230,8 @@ def amend(
         session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
     )
     entry, reasons = put_right(entry)
-    if sum(1 for m in entry.members if m.relation == "head") != 1:
-        reasons.append(Reason("E7", "须有且只有一名户主。请更正“与户主关系”。"))
+    reasons += unlisted(entry)
+    reasons += _heads(entry)
     typed = [m.number for m in entry.members if m.number]
     for number in typed:
         faults = identity.number_faults(plain(number), clock.today())
@@ -278,13 +286,15 @@ def amend(
 def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) -> str:
     """The whole number, for a reason that is written down before the number is handed over.
 
-    kind: id (a person's), phone or bank (a household's). Raises NotYours and Malformed.
+    kind: id or member_phone (a person's), phone or bank (a household's). Raises NotYours and
+    Malformed.
     """
     if len(reason.strip()) < 4:
         raise Malformed(
             Reason("reveal_reason", "查看完整号码须写明理由（至少 4 个字），并将记录在案。")
         )
-    model, column = (Person, "id_sealed") if kind == "id" else (Household, f"{kind}_sealed")
+    of_person = {"id": "id_sealed", "member_phone": "phone_sealed"}.get(kind)
+    model, column = (Person, of_person) if of_person else (Household, f"{kind}_sealed")
     target = table(model)
     rows = rows_of(session, target, target.c.id == row_id)
     if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
@@ -301,7 +311,8 @@ def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) 
         subject_id=row_id,
         detail={"reason": reason.strip()[:200], "count": 1},
     )
-    owner = f"{'person' if kind == 'id' else 'household'}:{row_id}:{kind}"
+    whose = "person" if of_person else "household"
+    owner = f"{whose}:{row_id}:{kind.removeprefix('member_')}"
     return keyring_of(session).open(row[column], owner=owner)
 
 

@@ -28,7 +28,10 @@ from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
 
-_CARRIED: Final = ("name", "sex", "born", "id_kind", "id_blind", "id_masked", "number", "traits")
+_CARRIED: Final = (
+    *("name", "sex", "born", "id_kind", "id_blind", "id_masked", "number", "traits"),
+    *("phone_blind", "phone_masked"),
+)
 
 
 def hand_in(
@@ -256,14 +259,15 @@ def _receive(
 
 
 def _carried(ring: Keyring, row: PersonRow, relation: str, day: Any) -> RowDict:
-    """A person as a row of the other household, the number sealed for the new row."""
+    """A person as a row of the other household, number and telephone sealed for the new row."""
     key = new_id()
-    sealed = row["id_sealed"]
-    if sealed is not None:
-        number = ring.open(sealed, owner=f"person:{row['id']}:id")
-        sealed = ring.seal(number, owner=f"person:{key}:id")
     kept = {name: value for name, value in row.items() if name in _CARRIED}
-    return kept | {"id": key, "relation": relation, "came_on": day, "id_sealed": sealed}
+    for what, sealed in (("id", row["id_sealed"]), ("phone", row["phone_sealed"])):
+        if sealed is not None:
+            plain = ring.open(sealed, owner=f"person:{row['id']}:{what}")
+            sealed = ring.seal(plain, owner=f"person:{key}:{what}")
+        kept[f"{what}_sealed"] = sealed
+    return kept | {"id": key, "relation": relation, "came_on": day}
 
 
 def _index(session: Session, actor: Actor, homes: Sequence[int]) -> None:

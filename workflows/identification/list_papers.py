@@ -25,6 +25,7 @@ from workflows.base.words import _
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES, REPRESENTATIVES
 from workflows.identification import notice_lines, paper_facts, public_notice
+from workflows.identification.ranking import said_of, told_beside
 from workflows.papers import Paper
 from workflows.policy import policy
 from workflows.storage import settings
@@ -62,6 +63,7 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
         row["case_id"]: paper_facts.surveyed(row)
         for row in rows_of(session, surveys, surveys.c.id.in_(visited), surveys.c.done == 1)
     }
+    told = told_beside(session, list(of_case.values()))
     known = know(session, meeting, REPRESENTATIVES)
     people = table(Representative)
     wanted = set(meeting["present"]) | {row["id"] for row in known}
@@ -100,12 +102,14 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
             )
             for row in register
         ),
+        quota=said_of(session, meeting["village_batch_id"]),
         links=frozenset(papers.Link(link) for link in meeting["checklist"]),
         decisions=tuple(
             _decision(
                 line,
                 groups.get(of_case[line["case_id"]]["household_id"], ""),
                 found.get(line["case_id"], ""),
+                told.get(line["case_id"], ""),
                 named,
             )
             for line in agenda
@@ -114,13 +118,14 @@ def meeting_record(session: Session, meeting: ReviewMeetingRow) -> Paper:
 
 
 def _decision(
-    line: AgendaLineRow, group: str, survey: str, named: Mapping[int, str]
+    line: AgendaLineRow, group: str, survey: str, told: str, named: Mapping[int, str]
 ) -> papers.Decision:
     return papers.Decision(
         head=line["head_name"],
         group=group if line["group_name"] is None else line["group_name"],
         member_count=line["members"],
         survey=survey,
+        told=told,
         points=line["note"],
         recused=tuple(named.get(key, "—") for key in line["recused"]),
         votes_for=line["votes_for"],

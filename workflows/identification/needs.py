@@ -7,6 +7,7 @@ from typing import Final, TypedDict
 from models.rows.case import CaseRow
 from models.rows.comparing import DepartmentHitRow
 from models.rows.record import RoundLineRow, WrongFilingRow
+from workflows.base.refusals import Reason
 from workflows.engine.known import Need
 
 # Of a batch: does its village stand today?
@@ -60,6 +61,8 @@ CANDIDATES: Final = Need[list[Candidate]]("candidates")
 ROUND_LINES: Final = Need[list[RoundLineRow]]("round_lines")
 LEFT_LINES: Final = Need[list[RoundLineRow]]("left_lines")
 DRAWN_AT: Final = Need[datetime | None]("drawn_at")
+# {case: why its vote wants a reason}, of a round's households of whom nobody has given one.
+CONTRADICTED: Final = Need[dict[int, list[Reason]]]("contradicted")
 COLLECTABLE: Final = Need[list[Collectable]]("collectable")
 
 

@@ -36,13 +36,17 @@ class Attendee(Value):
 
 
 class Decision(Value):
-    """One household on the agenda. A secret ballot is kept as its totals, so no voter is named."""
+    """One household on the agenda. A secret ballot is kept as its totals, so no voter is named.
+
+    told: what the meeting is told for information (score, places, signs of a veto).
+    """
 
     head: str
     group: str = ""
     member_count: int | None = None
     presenter: str = ""
     survey: str = ""
+    told: str = ""
     points: str = ""
     recused: tuple[str, ...] = ()
     votes_for: int | None = None
@@ -76,4 +80,5 @@ class MeetingPaper(Paper):
     observers: tuple[str, ...] = ()
     links: frozenset[Link] = frozenset()
     comparison_read: bool | None = None
+    quota: str = ""
     decisions: tuple[Decision, ...] = ()

@@ -33,6 +33,7 @@ from workflows.base.paths import DATA
 from workflows.base.refusals import NotReady, Reason
 from workflows.policy.clauses import KEYS, Basis, Clause, cited
 from workflows.policy.income import Account, IncomeItem, Ours, account, window
+from workflows.policy.score import ScoreSheet
 
 PROFILES: Final = DATA / "profiles"
 # The region of what holds wherever no nearer profile does.
@@ -40,12 +41,14 @@ EVERYWHERE: Final = 0
 
 
 class Choice(BaseModel):
-    """One entry of a coded list."""
+    """One entry of a coded list. `signs`, of a veto: the answers that point to it, {field of the
+    catalogue: its codes}."""
 
     model_config = ConfigDict(frozen=True)
     code: str
     label: Ours
     hard: bool = True
+    signs: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class Policy(BaseModel):
     # By the items' coefficients and shares of costs, or by what production really cost: never both.
     cost_method: Literal["real", "coefficient"] = "real"
     vetoes: tuple[Choice, ...]
+    # 四看法: information for whoever decides, never a ground; None: this profile has no sheet.
+    score: ScoreSheet | None = None
+    # 规模控制: does a village have a number of people it was given? Never a bar.
+    quota: bool = False
     refusal_reasons: tuple[Choice, ...]
     hold_reasons: tuple[Choice, ...]
     # What reviewers write again and again when they do not pass a household, per verdict.

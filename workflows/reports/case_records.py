@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -13,7 +14,6 @@ from models.batch import PublicityNotice, ReviewMeeting, ReviewRound, VillageBat
 from models.case import Case, Event
 from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
-from models.rows.record import SurveyRow
 from models.support import Measure, YearlyUpdate
 from workflows.base import clock
 from workflows.base.rows import RowDict, parts_by, rows_by
@@ -22,8 +22,14 @@ from workflows.households.checks.facts import IncomeFacts, MemberFacts
 from workflows.households.checks.income_facts import of_survey
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
+from workflows.identification import veto_signs
+from workflows.identification.contradictions import facts, refused
+from workflows.identification.scoring import scores
 from workflows.policy import policy
 from workflows.policy.policy import Policy
+
+if TYPE_CHECKING:
+    from models.rows.record import SurveyRow
 
 _STEPS: Final = ("submit", "township_pass")
 _CASE: Final = (
@@ -65,6 +71,11 @@ class Records:
             for row in rows_by(session, table(VillageBatch), "id", batches)
         }
         self._agenda = self._joined(AgendaLine, ReviewMeeting, "meeting_id", keys)
+        # Who is filed was passed with a word; a score speaks for who was voted down alone.
+        open_ = [row for row in self.newest.values() if not pinned(row).state(row["state"]).goal]
+        self._signs = veto_signs.signs(session, open_)
+        down = [row for row in open_ if refused(self._agenda.get(row["id"], ()))]
+        self._scores = scores(session, down)
         self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
         self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
         self._events = self._steps(keys)
@@ -121,7 +132,15 @@ class Records:
         votes = (
             [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
         )
-        return CaseFacts(
+        return replace(
+            facts(
+                self._policy(row["profile"]),
+                self._agenda.get(key, ()),
+                survey,
+                self._rounds.get(key, ()),
+                self._scores.get(key),
+                self._signs.get(key, ()),
+            ),
             trained=_day(trained),
             applied=min(handed, default=None),
             surveyed=survey["visited_on"] if survey else None,
@@ -140,16 +159,9 @@ class Records:
             seal=county.get("document_no") if county.get("signed_at") else None,
             surveyors=frozenset(survey["surveyors"] if survey else ()),
             passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
-            per_head=survey["per_head_fen"] if survey and survey["done"] else None,
-            line=self._line(row, survey),
             photos=self._papers.get(key, (0, 0))[0],
             dates=self._papers.get(key, (0, 0))[1],
         )
-
-    def _line(self, row: RowDict, survey: SurveyRow | None) -> int | None:
-        if survey is None or survey["visited_on"] is None:
-            return None
-        return self._policy(row["profile"]).line_fen(survey["visited_on"])
 
     def _policy(self, key: str) -> Policy:
         if key not in self._rules:

@@ -34,7 +34,17 @@ from workflows.reports.case_records import Records
 # Judged in a quarter of a second, written in a few hundredths.
 STRETCH: Final = 500
 _HOME: Final = ("id", "version", "region", "county", "state", "phone_blind", "traits")
-_PERSON: Final = ("id", "household_id", "name", "relation", "sex", "born", "id_kind", "traits")
+_PERSON: Final = (
+    "id",
+    "household_id",
+    "name",
+    "relation",
+    "sex",
+    "born",
+    "id_kind",
+    "traits",
+    "phone_blind",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ def _found(
     home: RowDict, people: Sequence[RowDict], records: Records, common: Across
 ) -> list[Found]:
     on = clock.today()
-    words = (home["phone_blind"] or "").split()
+    words = known_by.words(home, people)
     shared = max((common.phones.get(word, 1) - 1 for word in words), default=0)
     key = home["id"]
     facts = household_facts(home, people, records.income(key), records.visit(key), shared)

@@ -69,7 +69,7 @@ class RosterMember:
     """One row: a person, with the number the national system gave them.
 
     `answers`: by field, what the row says; None where the file has no such column. `facts` are the
-    same for the checks.
+    same for the checks. `phone`: the person's own, put right.
     """
 
     row: int
@@ -77,6 +77,7 @@ class RosterMember:
     answers: Mapping[str, Any]
     facts: MemberFacts
     sheet: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ class Row:
                 answers,
                 self._facts(name, relation, answers),
                 self.sheet,
+                self._phone("member_phone"),
             ),
             household=self.household,
             place=place,
@@ -245,15 +246,15 @@ class Row:
             self.repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
         return repaired.text
 
-    def _phone(self) -> str:
+    def _phone(self, field: str = "phone") -> str:
         """Every telephone of the cell; what is none is left out and noted, never a refusal."""
-        cell = self.cell("phone")
+        cell = self.cell(field)
         found = telephones.read(cell.text)
         if found.repairs:
             shown = telephones.hidden(cell.text.strip())
-            self.repaired("phone", shown, found.masked, found.repairs)
+            self.repaired(field, shown, found.masked, found.repairs)
         if found.fault:
-            self.note("phone", telephones.hidden(cell.text.strip()), found.fault)
+            self.note(field, telephones.hidden(cell.text.strip()), found.fault)
         return found.text
 
     def _chosen(self, field: Field, answers: code_list.CodeList) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from workflows.households.checks import (
+    contradiction,
     health,
     helping,
     labour,
@@ -30,6 +31,7 @@ MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
     *health.MEMBER_RULES,
     *labour.MEMBER_RULES,
     *work.MEMBER_RULES,
+    *living.MEMBER_RULES,
 )
 HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *persons.HOUSEHOLD_RULES,
@@ -43,6 +45,7 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
     *helping.RECORD_RULES,
     *removal.RECORD_RULES,
     *procedure.RECORD_RULES,
+    *contradiction.RULES,
 )
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)

@@ -43,6 +43,7 @@ class MemberFacts:
     serious_illness: str | None = None
     pension: str | None = None
     medical_aid: str | None = None
+    member_phone: str | None = None
     work_place: str | None = None
     employer: str | None = None
     monthly_pay: int | None = None
@@ -106,7 +107,7 @@ class MemberFacts:
 WORK_DETAILS: Final = ("work_place", "employer", "monthly_pay", "work_from", "work_to")
 # What the checks know of a person beside who it is: the fields among the answers.
 MEMBER_ANSWERS: Final = frozenset(each.name for each in fields(MemberFacts)) - {
-    *("name", "relation", "sex", "number", "id_kind", "born", "days")
+    *("name", "relation", "sex", "number", "id_kind", "born", "member_phone", "days")
 }
 
 

@@ -9,8 +9,14 @@ from typing import Final
 from workflows.base import codes, telephones
 from workflows.base.words import Word
 from workflows.households import fields
-from workflows.households.checks.facts import HouseholdFacts, IncomeFacts, LandFacts, LivingFacts
-from workflows.households.checks.rule import Figures, HouseholdRule, when
+from workflows.households.checks.facts import (
+    HouseholdFacts,
+    IncomeFacts,
+    LandFacts,
+    LivingFacts,
+    MemberFacts,
+)
+from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
 _LAND: Final = tuple(each.name for each in dataclass_fields(LandFacts))
 _LIVING: Final = tuple(each.name for each in dataclass_fields(LivingFacts))
@@ -29,6 +35,10 @@ def _phone(household: HouseholdFacts, _on: date) -> Figures:
         return None
     unread = telephones.read(household.phone).unread
     return when(bool(unread), n=sum(char.isdigit() for piece in unread for char in piece))
+
+
+def _member_phone(member: MemberFacts, on: date) -> Figures:
+    return _phone(HouseholdFacts(phone=member.member_phone), on) if member.member_phone else None
 
 
 def _shared_phone(household: HouseholdFacts, _on: date) -> Figures:
@@ -163,6 +173,16 @@ def _yuan(fen: int) -> str:
 
 
 _POSITIVE: Final = "请填 0 或正数；亏损填在生产经营性支出里。"
+MEMBER_RULES: Final = (
+    MemberRule(
+        "E90",
+        "member_phone",
+        "{name}的电话（{n} 位数字）不是手机号，也不是座机号。",
+        "请核对后填写手机或座机；没有电话的留空。",
+        _member_phone,
+        stops=False,
+    ),
+)
 SHARED_PHONE: Final = HouseholdRule(
     "W91",
     "phone",

@@ -98,7 +98,8 @@ def _gap(household: HouseholdFacts, _on: date) -> Figures:
         pairs += [(parent, head) for parent in household.of_relation("father", "mother")]
         for parent, child in pairs:
             if parent.birth and child.birth:
-                years = identity.age_on(max(child.birth, parent.birth), parent.birth)
+                first, last = sorted((child.birth, parent.birth))
+                years = identity.age_on(last, first)
                 if child.birth <= parent.birth or years not in GAP:
                     return {"parent": parent.called, "child": child.called, "n": years}
     return None

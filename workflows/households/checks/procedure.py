@@ -12,7 +12,6 @@ from workflows.households.checks.record_facts import CaseFacts, RecordFacts
 from workflows.households.checks.rule import Figures, RecordRule, when
 
 SIGNERS: Final = 2  # chair and recorder
-YUAN: Final = 100
 
 
 def _before(early: date | None, late: date | None) -> Figures:
@@ -101,26 +100,6 @@ def _overdue(facts: RecordFacts, _on: date) -> Figures:
 def _copied(facts: RecordFacts, _on: date) -> Figures:
     years = facts.same_years
     return when(years is not None, first=years and years[0], second=years and years[1])
-
-
-def _money(fen: int | None) -> str:
-    return f"{(fen or 0) / YUAN:.2f}"
-
-
-def _rich_but_passed(facts: RecordFacts, _on: date) -> Figures:
-    case = facts.case
-    if case is None or case.per_head is None or case.line is None:
-        return None
-    over = case.per_head >= case.line and case.result == "passed"
-    return when(over, n=_money(case.per_head), line=_money(case.line))
-
-
-def _poor_but_refused(facts: RecordFacts, _on: date) -> Figures:
-    case = facts.case
-    if case is None or case.per_head is None or case.line is None:
-        return None
-    under = case.per_head < case.line and case.result == "refused"
-    return when(under, n=_money(case.per_head), line=_money(case.line))
 
 
 _DAYS: Final = "请核对两个日期的原件；确实颠倒的报告乡镇处理。"
@@ -261,21 +240,5 @@ RECORD_RULES: Final = (
         "请核对是不是照抄上一年；属实的请说明。",
         _copied,
         reads=("yearly",),
-    ),
-    RecordRule(
-        "W174",
-        "case",
-        "调查人均纯收入 {n} 元，不低于标准 {line} 元，评议却通过了。",
-        "请说明理由（如两不愁三保障未解决），供审核参考。",
-        _rich_but_passed,
-        reads=("case", "survey"),
-    ),
-    RecordRule(
-        "W175",
-        "case",
-        "调查人均纯收入 {n} 元，低于标准 {line} 元，评议却没有通过。",
-        "请说明理由，供审核参考；没有理由的应重新评议。",
-        _poor_but_refused,
-        reads=("case", "survey"),
     ),
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.base.words import Word
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 
 
@@ -29,6 +30,10 @@ class CaseFacts:
     abstaining. surveyors, passers: accounts who visited, who passed it at the township. line,
     per_head: fen per person. photos, dates: photos of its folder that lie in another village's too,
     that were filed on another day as well. seal: the number of the county's document, None before.
+
+    voted: what a meeting said of what the last visit found. answered: whoever passed it in a round
+    since wrote why. vetoed: items that would exclude it and of which nobody said why they do not.
+    score: the points of its score sheet at the most, mark: below which it is poorly off.
     """
 
     trained: date | None = None
@@ -53,6 +58,11 @@ class CaseFacts:
     line: int | None = None
     photos: int = 0
     dates: int = 0
+    voted: str = ""
+    answered: bool = False
+    vetoed: tuple[Word, ...] = ()
+    score: int | None = None
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

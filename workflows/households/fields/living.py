@@ -147,4 +147,9 @@ LIVING: Final = (
     _house("leader", "致富带头人带动", *_YES_NO, box=Box(BOTH_FORMS, "致富人带动")),
     _house("grade", "危房等级", Kind.CODE, codes.GRADE),
     _house("rebuilt", "危房改造年度", Kind.WHOLE, also=headed("危改年度")),
+    # What the lists of exclusions ask about; the departments' lists are held against it.
+    _house("vehicle", "家用车辆", Kind.CODE, codes.VEHICLE, also=headed("车辆情况", "车辆")),
+    _house("town_house", "在城镇有房", *_YES_NO, also=headed("城镇住房", "是否有城镇住房")),
+    _house("enterprise", "注册企业或雇工经营", *_YES_NO, also=headed("是否注册企业", "企业")),
+    _house("payroll", "家中有财政供养人员", *_YES_NO, also=headed("财政供养人员")),
 )

@@ -281,6 +281,16 @@ FIELDS: Final = (
     _day("post_from", "公岗开始", headed("公益性岗位开始时间", "公益岗位开始时间")),
     _day("post_to", "公岗结束", headed("公益性岗位结束时间", "公益岗位结束时间")),
     Field(
+        "member_phone",
+        "成员电话",
+        Of.MEMBER,
+        column="phone",
+        asked=ENTRY,
+        further=True,
+        headings=headed("成员电话", "本人电话", "个人电话", "本人手机"),
+        seen=Seen.SEALED,
+    ),
+    Field(
         "remark",
         "姓名备注",
         Of.MEMBER,

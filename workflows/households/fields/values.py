@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from workflows.base.words import _
 from workflows.households import fields
-from workflows.households.fields.field import Field, Of
+from workflows.households.fields.field import Field, Of, Seen
 
 Row = Mapping[str, Any]
 # Beside a survey's answers: the day of the visit.
@@ -36,7 +36,7 @@ def of_home(field: Field, home: Row, answers: Row | None = None) -> Any:
 def of_person(field: Field, person: Row) -> Any:
     """A person's answer; the ID number masked; None where nobody said anything."""
     if field.column:
-        return person["id_masked" if field.column == "id" else field.column]
+        return person[f"{field.column}_masked" if field.seen is Seen.SEALED else field.column]
     return _said((person["traits"] or {}).get(field.key))
 
 

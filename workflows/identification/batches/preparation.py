@@ -133,6 +133,26 @@ NO_TRAINING_OPEN: Final = Guard(
     clause=Clause.HOUSE,
 )
 
+
+class Quota(Form):
+    """规模控制: how many people a village was given, and by which paper."""
+
+    people: Annotated[int, Ask("规模数（人）"), Field(ge=0, le=100_000)]
+    basis: Annotated[str, Ask("下达依据（文件名、文号）"), Field(min_length=2, max_length=100)]
+
+
+NUMBERED: Final = Guard(
+    "quota_given",
+    "政策参数 {profile} 不设规模控制，不能登记规模数。请按标准逐户识别。",
+    lambda facts: None if facts.policy.quota else {"profile": facts.policy.key},
+    clause=Clause.LISTS,
+)
+
+
+def _given(facts: Facts[Quota], changes: Changes) -> None:
+    changes.set(quota=facts.form.people, quota_basis=facts.form.basis)
+
+
 _VILLAGE_BATCH_ACTIONS: Final = (
     Action(
         "plan",
@@ -194,6 +214,17 @@ _VILLAGE_BATCH_ACTIONS: Final = (
         form=WithReason,
         guards=(VILLAGE_OVER, NO_TRAINING_OPEN),
         needs_confirmation=True,
+    ),
+    Action(
+        "set_quota",
+        "p7",
+        "登记规模数",
+        sources=("planned", "trained", "surveying"),
+        roles=(Role.TOWNSHIP, Role.COUNTY),
+        form=Quota,
+        guards=(NUMBERED,),
+        effect=_given,
+        own_place=True,
     ),
 )
 VILLAGE_BATCH: Final = Process(

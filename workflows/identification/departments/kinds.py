@@ -101,7 +101,7 @@ KINDS: Final = (
             Column("standing", "车辆状态", headed("机动车状态", "车辆状态", "状态")),
         ),
         "V02",
-        ("observed",),
+        ("vehicle",),
     ),
     Kind(
         "company",
@@ -120,7 +120,7 @@ KINDS: Final = (
             Column("since", "成立日期", headed("成立日期", "注册日期", "登记日期")),
         ),
         "V04",
-        ("work", "employer", "leader"),
+        ("enterprise", "work", "employer", "leader"),
         ("wages", "business", "property"),
     ),
     Kind(

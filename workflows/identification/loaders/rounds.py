@@ -21,12 +21,15 @@ from models.record import RoundLine
 from models.rows import table
 from models.rows.record import RoundLineRow
 from workflows.access.kinship import kin_of
-from workflows.base.rows import CHUNK, Row, RowDict, rows_by, rows_of
+from workflows.base.refusals import Reason
+from workflows.base.rows import CHUNK, Row, RowDict, by_key, rows_by, rows_of
 from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.identification.awaiting import waiting_for
+from workflows.identification.contradictions import contradictions
 from workflows.identification.needs import (
     COLLECTABLE,
+    CONTRADICTED,
     DRAWN_AT,
     LEFT_LINES,
     ROUND_LINES,
@@ -103,6 +106,26 @@ def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, datetim
         events.c.subject_id.in_([row["id"] for row in rows]), events.c.action == "draw"
     )
     return {row.subject_id: row.recorded_at for row in session.execute(chosen)}
+
+
+@loads(CONTRADICTED, dict)
+def _contradicted(
+    session: Session, rows: Sequence[RowDict]
+) -> Mapping[int, dict[int, list[Reason]]]:
+    """The households of a round whose vote and visit differ, and nobody has said why; no score is
+    asked."""
+    lines = _lines(session, rows, left=False)
+    cases = by_key(session, table(Case), (x["case_id"] for own in lines.values() for x in own))
+    said = contradictions(session, list(cases.values()), {})
+    silent = {
+        key: [each.finding.reason for each in found if not each.reason]
+        for key, found in said.items()
+        if not all(each.reason for each in found)
+    }
+    return {
+        key: {x["case_id"]: silent[x["case_id"]] for x in own if x["case_id"] in silent}
+        for key, own in lines.items()
+    }
 
 
 @loads(COLLECTABLE, list)

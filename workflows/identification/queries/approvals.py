@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -32,6 +32,7 @@ from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
 from workflows.identification.batches.review.sample import unvisited
 from workflows.identification.loaders.rounds import left_since
+from workflows.identification.needs import CONTRADICTED
 from workflows.identification.queries import hits, unsettled
 from workflows.policy import policy
 from workflows.policy.policy import Choice
@@ -91,6 +92,8 @@ class RoundView:
     called_off: Earlier | None = None
     # May the person who looks write down verdicts now?
     decides: bool = False
+    # Households whose vote and visit differ, and nobody has said why, with what differs.
+    contradicted: Mapping[int, list[Reason]] = field(default_factory=dict)
 
     @property
     def counting(self) -> list[RoundViewLine]:
@@ -106,6 +109,11 @@ class RoundView:
     def undecided(self) -> list[RoundViewLine]:
         """Without a verdict."""
         return [line for line in self.counting if not line["verdict"]]
+
+    @property
+    def to_pass(self) -> list[RoundViewLine]:
+        """Those of them that may be passed without a word: vote and visit do not differ."""
+        return [line for line in self.undecided if line["case_id"] not in self.contradicted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +236,7 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
     place = session.execute(
         select(regions.c.name).where(regions.c.key == row["region"])
     ).scalar_one()
+    decides = pinned(row).lets(actor.roles_at(row["region"]), "decide", row["state"])
     return RoundView(
         row=row,
         place=place,
@@ -240,7 +249,8 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         related=frozenset(_related(session, row)),
         earlier=tuple(_earlier(session, row)),
         called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
-        decides=pinned(row).lets(actor.roles_at(row["region"]), "decide", row["state"]),
+        decides=decides,
+        contradicted=know(session, row, CONTRADICTED) if decides else {},
     )
 
 

@@ -202,7 +202,7 @@ def members_of(session: Session, actor: Actor, household_id: int) -> list[RowDic
     chosen = (
         select(
             people.c.id, people.c.region, people.c.name, people.c.relation, people.c.sex,
-            people.c.born, people.c.id_masked, people.c.traits,
+            people.c.born, people.c.id_masked, people.c.phone_masked, people.c.traits,
         )
         .where(people.c.household_id == household_id, people.c.left_on.is_(None))
         .order_by(people.c.id)

@@ -63,11 +63,11 @@ def household(session: Session, actor: Actor, key: int) -> RowDict | None:
     row = {
         name: value for name, value in rows[0].items() if not name.endswith(("_sealed", "_blind"))
     }
-    words = (rows[0]["phone_blind"] or "").split()
-    row["phone_shared"] = known_by.others(known_by.sharers(session, words), words, key)
     there = rows_of(session, people, people.c.household_id == key, people.c.left_on.is_(None))
+    words = known_by.words(rows[0], there)
+    row["phone_shared"] = known_by.others(known_by.sharers(session, words), words, key)
     row["people"] = [
-        {name: value for name, value in person.items() if name not in ("id_sealed", "id_blind")}
+        {k: value for k, value in person.items() if not k.endswith(("_sealed", "_blind"))}
         for person in sorted(there, key=lambda person: person["relation"] != "head")
     ]
     return row
@@ -172,6 +172,7 @@ def findings(
             number=identity.normalise(person["number"]).text if person["number"] else None,
             sex=person["sex"] or None,
             born=person["born"],
+            member_phone=person.get("phone") or None,
             days=answers.days(person["traits"]),
             **{name: person["traits"].get(name) for name in asked},
         )

@@ -28,15 +28,17 @@ from workflows.households import member_checks
 from workflows.households.checks.facts import IncomeFacts
 from workflows.households.checks.income_facts import income_facts, of_survey
 from workflows.households.checks.rule import Finding
+from workflows.households.score_facts import facts_of
 from workflows.identification.states import CaseState
 from workflows.policy import policy
 from workflows.policy.income import Account, yuan
 from workflows.policy.policy import Policy, Standard
+from workflows.policy.score import Score
 
 VISITORS: Final = frozenset({Role.CLERK, Role.COMMITTEE})
 STATES: Final = (CaseState.ACCEPTED, CaseState.SURVEYING)
 # What a surveyor sees of a person: never the sealed columns.
-_SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "traits")
+_SHOWN: Final = ("id", "name", "relation", "sex", "born", "id_masked", "phone_masked", "traits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,20 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
         tuple(item.label for item in rules.income_items if item.key not in answered),
         tuple(member_checks.income_findings(facts)),
     )
+
+
+def scored(visit: Visit, answers: RowDict, on: date) -> Score | None:
+    """四看法 of what is on the sheet so far; None where the profile has none, or nobody has said
+    how many they are."""
+    if visit.rules.score is None or not answers.get("people"):
+        return None
+    survey = {
+        "visited_on": on,
+        "people": answers["people"],
+        "income": answers.get("income", []),
+        "answers": answers,
+    }
+    return visit.rules.score.score(facts_of(visit.rules, visit.household, visit.people, survey))
 
 
 def plainly(total: Sum) -> str:

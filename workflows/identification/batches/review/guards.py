@@ -1,5 +1,6 @@
 """Who works on a round, decides and signs; what a verdict and a signature need."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from workflows.access.kinship import kin_cases
@@ -11,7 +12,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import ROUND_KIN
 from workflows.identification.batches.review.levels import LEVELS, verdicts
 from workflows.identification.batches.review.sample import not_there
-from workflows.identification.needs import LEFT_LINES, ROUND_LINES
+from workflows.identification.needs import CONTRADICTED, LEFT_LINES, ROUND_LINES
 from workflows.policy.clauses import Clause
 
 if TYPE_CHECKING:
@@ -105,6 +106,42 @@ DECISION_SOUND: Final = Guard(
     needs=(ROUND_LINES, LEFT_LINES, ROUND_KIN),
     reads_form=True,
     clause=Clause.APART,
+)
+
+
+def _silent(facts: Facts, passed: Iterable[int]) -> Unmet:
+    """Of those to be passed, the households whose vote and visit differ, and nobody said why."""
+    found = {key: facts[CONTRADICTED][key] for key in passed if key in facts[CONTRADICTED]}
+    heads = {line["case_id"]: line["head_name"] for line in facts[ROUND_LINES]}
+    named = [key for key in heads if key in found]
+    if not named:
+        return None
+    return {"names": [heads[key] for key in named[:5]], "n": len(named), "why": found[named[0]][0]}
+
+
+def _passed_without_a_word(facts: "Facts[Decide]") -> Unmet:
+    if facts.form.verdict != "pass" or len(facts.form.reason.strip()) > 1:
+        return None
+    return _silent(facts, facts.form.cases)
+
+
+SAYS_WHY: Final = Guard(
+    "contradiction_answered",
+    "{names}等 {n} 户评议与调查矛盾（{why}），通过须写明理由。请填写理由，或改填退回。",
+    _passed_without_a_word,
+    needs=(CONTRADICTED, ROUND_LINES),
+    reads_form=True,
+    clause=Clause.REVIEW,
+)
+# What came to light after the verdict, a department's list for one, wants its word too.
+ALL_SAY_WHY: Final = Guard(
+    "contradictions_answered",
+    "{names}等 {n} 户评议与调查矛盾（{why}），已填“通过”而没有理由，不能签发。请先补填理由。",
+    lambda facts: _silent(
+        facts, [x["case_id"] for x in facts[ROUND_LINES] if x["verdict"] == "pass"]
+    ),
+    needs=(CONTRADICTED, ROUND_LINES),
+    clause=Clause.REVIEW,
 )
 
 
