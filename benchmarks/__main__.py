@@ -8,7 +8,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import checking, machine, people, procedure, register, report, rosters, screens
+from benchmarks import (
+    checking,
+    machine,
+    people,
+    procedure,
+    recounting,
+    register,
+    report,
+    rosters,
+    screens,
+)
 from benchmarks import help as helped
 from models.store import ROOT
 from workflows.base import clock
@@ -17,11 +27,13 @@ RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 COUNTY = ROOT / "var" / "bench" / f"county-{register.EDITION}"
 # A county of its own: with a million entries of help the other screens would not be comparable.
 HELPED = ROOT / "var" / "bench" / f"helped-{register.EDITION}"
+SURVEYED = ROOT / "var" / "bench" / f"surveyed-{register.EDITION}"
 PARTS: dict[str, Callable[[Path], dict[str, float]]] = {
     "commits": lambda folder: machine.commits(folder / "commits"),
     "procedure": procedure.measure,
     "roster": lambda folder: rosters.measure(folder / "roster"),
     "checks": lambda _folder: checking.measure(COUNTY),
+    "recount": lambda _folder: recounting.measure(COUNTY, SURVEYED),
     "screens": lambda _folder: screens.measure(COUNTY),
     "help": lambda _folder: helped.measure(HELPED),
     "people": lambda _folder: people.measure(COUNTY),

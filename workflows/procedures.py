@@ -31,9 +31,9 @@ from models.support import (
     YearlyUpdate,
 )
 from workflows.engine import loaders, readiness, registry
-from workflows.help import coverage, sums
+from workflows.help import coverage, leaving, sums
 from workflows.help import loaders as help_loaders
-from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
+from workflows.help.processes import gifts, helpers, measures, pairing, plans, visits, yearly
 from workflows.help.queries import form_options
 from workflows.households import known_by
 from workflows.households import process as household
@@ -67,7 +67,7 @@ for _model, _process in (
     (Organisation, helpers.ORGANISATION),
     (Official, helpers.OFFICIAL),
     (Pairing, pairing.PROCESS),
-    (HelpPlan, measures.PLAN),
+    (HelpPlan, plans.PROCESS),
     (Measure, measures.MEASURE),
     (VisitCampaign, visits.CAMPAIGN),
     (Visit, visits.VISIT),
@@ -81,6 +81,9 @@ registry.watch(known_by.indexed, *known_by.SUBJECTS)
 registry.watch(later.compared, *later.SUBJECTS)
 registry.watch(coverage.counted, *coverage.MOVED_BY)
 registry.watch(sums.counted, *sorted(sums.SUMMED))
+
+# Help ends with the filing of its household.
+registry.follow(leaving.of_the_household, "case")
 
 demand(readiness.limits_lacking, vital=True)
 demand(levels.reasons_lacking)

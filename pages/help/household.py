@@ -15,6 +15,7 @@ from pages.parts import help_words
 from pages.parts.badges import pieces, pill, words
 from pages.parts.choices import apart
 from pages.parts.figures import day, yuan
+from pages.parts.household_links import links_panel
 from pages.parts.lists import back, empty
 from pages.wording import plain
 from workflows.access import places
@@ -73,6 +74,8 @@ def _head(found: HouseholdHelp, place: str) -> None:
         pill(_("外镇登记 · {number}", number=home["number"] or "—"), "grey")
         if home["elsewhere"]
         else pill(_("建档立卡 {day}", day=day(home["filed_on"])), "green")
+        if home["filed_on"]
+        else pill(_("已不在册，帮扶已结束"), "red")
     )
     pieces(
         standing,
@@ -82,6 +85,7 @@ def _head(found: HouseholdHelp, place: str) -> None:
         *(pill(help_words.cause(code), "ochre") for code in found.causes),
         words(_("累计 {sum}", sum=yuan(found.fen)), strong=True),
     )
+    links_panel(found.links)
     for reason in found.doubles:
         st.warning(str(reason), icon=":material/content_copy:")
     misfits = _misfits(found)
@@ -90,7 +94,8 @@ def _head(found: HouseholdHelp, place: str) -> None:
             _("措施与致贫原因不对应：{which}。请核对是否对症。", which=joined(misfits)),
             icon=":material/rule:",
         )
-    if not any(row["stands"] for row in found.measures):
+    helped = home["filed_on"] or home["elsewhere"]
+    if helped and not any(row["stands"] for row in found.measures):
         st.warning(_("该户还没有登记任何帮扶措施。请按致贫原因商定措施。"), icon=":material/error:")
 
 

@@ -14,6 +14,7 @@ from pages.wording import plain
 from workflows.base.words import _
 from workflows.help.opening import plans
 from workflows.help.processes import measures
+from workflows.help.processes.plans import PlanForm
 from workflows.help.queries.household import HouseholdHelp
 
 
@@ -59,7 +60,7 @@ def plans_of(found: HouseholdHelp, may_write: bool) -> None:
         with st.expander(_("拟定计划"), icon=":material/add:", expanded=not found.plans):
             made = opening_form(
                 f"plan {home['id']}",
-                measures.PlanForm,
+                PlanForm,
                 opening_row(home),
                 _("拟定计划"),
                 lambda s, actor, answers, token: plans.draft_plan(

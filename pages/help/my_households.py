@@ -11,9 +11,9 @@ from pages.parts.lists import asked_for, empty
 from pages.wording import plain
 from workflows.access.places import county_of
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import Word, _, joined
 from workflows.help.queries import own, reminders, screen
-from workflows.help.queries.own import OwnHousehold
+from workflows.help.queries.own import Former, OwnHousehold
 
 
 def render() -> None:
@@ -28,7 +28,10 @@ def render() -> None:
         due: dict[int, list[str]] = {}
         for one in reminders.reminders(session, actor) if rows else ():
             due.setdefault(one.household_id, []).append(str(one.reason))
-        names = screen.villages(session, actor, {row.region for row in rows})
+        past = own.former(session, actor)
+        regions = {row.region for row in rows} | {row.region for row in past}
+        names = screen.villages(session, actor, regions)
+    _former(past, names)
     if not rows:
         empty(
             _("还没有与您结对的户。"),
@@ -44,6 +47,25 @@ def render() -> None:
                 _("记走访"), icon=":material/add_a_photo:", expanded=row.household_id == first
             ):
                 visit.form(_place(row), (), own=row.official_id)
+
+
+def _former(past: list[Former], names: dict[int, str]) -> None:
+    """Said for a year, so that nobody goes on visiting a household that is no longer there."""
+    if not past:
+        return
+    with st.expander(_("已不在册的户 {n} 户", n=len(past)), icon=":material/person_off:"):
+        for row in past:
+            pieces(
+                words(row.head_name, strong=True),
+                words(names.get(row.region, "")),
+                words(_("帮扶到 {day}", day=day(row.to_on)), quiet=True),
+            )
+            st.caption(plain(_(Word(row.why))))
+            if row.went_to:
+                said = _(
+                    "人已到“{heads}”户。要接着帮扶的，请乡镇登记结对。", heads=joined(row.went_to)
+                )
+                st.caption(plain(said))
 
 
 def _place(row: OwnHousehold) -> RowDict:
@@ -72,6 +94,8 @@ def _card(row: OwnHousehold, village: str, due: list[str]) -> None:
     )
     for sentence in due:
         st.caption(f":material/notifications: {plain(sentence)}")
+    if row.asking:
+        st.caption(_(":material/hourglass: 家庭成员的变更申请在等乡镇确认，确认前以登记的为准。"))
     if st.button(
         _("看这一户享受的帮扶"),
         key=f"whole {row.household_id}",

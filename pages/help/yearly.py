@@ -10,12 +10,12 @@ from pages.parts import stages
 from pages.parts.answers import form_token, spend
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import yuan
-from pages.parts.lists import empty
+from pages.parts.lists import empty, go
 from pages.parts.offers import offers_panel
-from pages.parts.tables import badge, sheet_of
+from pages.parts.tables import badge, link, sheet_of
 from pages.wording import plain
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.help.opening import plans, yearly
 from workflows.help.processes.common import ARRANGERS, KEEPERS
 from workflows.help.queries import own, screen
@@ -109,13 +109,24 @@ def draw_round() -> None:
                 f"/yearly/{place['region']}.xlsx?year={year}",
                 icon=":material/download:",
             )
+    if asking := [row for row in rows if row["asking"]]:
+        st.warning(
+            _(
+                "有 {n} 户的变更申请在等乡镇确认。录入表只含已确认的信息，请先办完这些申请。",
+                n=len(asking),
+            ),
+            icon=":material/hourglass:",
+        )
     sheet_of(
-        (_("户主"), _("村组"), _("状态"), _("下一步")),
+        (_("户主"), _("村组"), _("状态"), _("变更申请"), _("下一步")),
         [
             (
                 signs.home_link(row["household_id"], row["head_name"]),
                 f"{names.get(row['region'], '')} {row['group_name']}".strip(),
                 stages.standing(row, "yearly_update"),
+                link(f"intake?household={row['household_id']}", _("等确认"))
+                if row["asking"]
+                else "",
                 row["next_step"],
             )
             for row in rows
@@ -141,6 +152,24 @@ def _begin(year: int) -> None:
 
 def updates_of(found: HouseholdHelp, _may_write: bool) -> None:
     """What each year's update of a household said, the newest first."""
+    requests = [row for row in found.requests if row["open"]]
+    if requests:
+        st.info(
+            _(
+                "有 {n} 份变更申请在等乡镇确认：{what}。确认前的年度更新按登记的家庭成员填写。",
+                n=len(requests),
+                what=joined([row["title"] for row in requests]),
+            ),
+            icon=":material/hourglass:",
+        )
+    if found.sees:
+        with st.container(horizontal=True):
+            if requests and st.button(_("打开变更申请"), icon=":material/fact_check:"):
+                go("intake", household=found.home["id"])
+            if not requests and st.button(
+                _("家庭成员有变，登记变更"), icon=":material/published_with_changes:"
+            ):
+                go("intake", household=found.home["id"], edit=1)
     if not found.updates:
         empty(_("该户还没有列入年度更新。"), _("请乡镇在“年度更新”里把本地各户列入。"))
     for row in sorted(found.updates, key=lambda row: -row["year"]):

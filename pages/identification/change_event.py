@@ -40,6 +40,7 @@ def change_form(home: dict[str, Any], offer: Offered) -> None:
         sheet.save()
         st.caption(_("先选发生了什么事，再填这件事需要的内容。"))
         return
+    _beforehand(event, offer)
     day = date_input(_("发生日期"), key=sheet.part("day"), where=second)
     said: Answers = {"event": event, "day": day}
     for question in offer.asks[event]:
@@ -57,6 +58,21 @@ def change_form(home: dict[str, Any], offer: Offered) -> None:
     label = _("提出变更申请") if offer.waits else _("登记变更")
     if st.button(label, type="primary", key=f"{sheet.key} do"):
         _hand_in(sheet, home, offer, said, [(f.name, f.getvalue()) for f in papers or ()])
+
+
+_TWO_HOUSEHOLDS: Final = ("split", "merge")
+
+
+def _beforehand(event: str, offer: Offered) -> None:
+    """What follows from a split, a merge, an end, said before it is filled in."""
+    if event in _TWO_HOUSEHOLDS and offer.standing:
+        st.warning(offer.standing, icon=":material/list_alt:")
+    if event == "split":
+        st.caption(_("分出的人另立一户：新户没有户案件，需要的另行申请；帮扶留在原户。"))
+    elif event == "merge":
+        st.caption(_("全户并入另一户，本户销户，户案件和帮扶同时结束；那一户的案件和帮扶不变。"))
+    elif event == "gone":
+        st.caption(_("全家亡故、迁出或失踪的才选这一项：本户销户，户案件和帮扶同时结束。"))
 
 
 def _hand_in(

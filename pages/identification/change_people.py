@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
 from pages.parts.days import date_input
@@ -60,6 +61,10 @@ def newcomer(sheet: Sheet, _offer: Offered, event: str) -> Answers:
 
 
 def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """What is wrong of the person chosen above; without one, of the household."""
+    person = sheet.value(f"person {event}")
+    if person is None:
+        return {"said": _numbers(sheet, offer)}
     st.caption(_("只填要更正的，其余留空。号码和姓名都不对的是另一个人，请先登记离开。"))
     one, two = st.columns(2)
     said: dict[str, Any] = {
@@ -69,7 +74,9 @@ def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
         ),
     }
     relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
-    person = sheet.value(f"person {event}")
+    said["person_no"] = st.text_input(
+        _("更正后的人编号"), key=sheet.part("right person", ""), max_chars=24
+    )
     if person != offer.head:
         said["relation"] = choose(sheet, "right relation", _("更正后的与户主关系"), relations)
     row = next((row for row in offer.rows if row["id"] == person), None)
@@ -80,3 +87,19 @@ def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
             said["sex"] = choose(sheet, "right sex", _("更正后的性别"), codes.SEX.options())
         said["born"] = date_input(_("更正后的出生日期"), key=sheet.part("right born"), where=two)
     return {"said": {k: v for k, v in said.items() if v}}
+
+
+def _numbers(sheet: Sheet, offer: Offered) -> dict[str, str]:
+    """The household's own numbers, as they stand and as they should be."""
+    st.caption(_("更正成员的，先选是哪一位；更正本户编号的，填下面正确的编号，其余留空。"))
+    places = inputs.cells(2)
+    typed = {
+        name: next(places).text_input(
+            _("更正后的{what}", what=label),
+            key=sheet.part(f"right {name}", ""),
+            max_chars=40,
+            placeholder=stands,
+        )
+        for name, (label, stands) in offer.numbers.items()
+    }
+    return {name: text for name, text in typed.items() if text}

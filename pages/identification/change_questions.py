@@ -68,11 +68,13 @@ def _people(sheet: Sheet, offer: Offered, event: str) -> Answers:
 def _new_home(sheet: Sheet, offer: Offered, event: str) -> Answers:
     """Who heads the new household, what the others are to that head, where it lives."""
     going = {key: offer.people[key] for key in sheet.value(f"people {event}") or ()}
-    head = choose(sheet, "head there", _("新户由谁任户主"), going)
+    # One who goes alone heads the new household.
+    alone = next(iter(going)) if len(going) == 1 else None
+    head = choose(sheet, f"head there {alone}", _("新户由谁任户主"), going, alone)
     address = st.text_input(_("新户的住址"), key=sheet.part("address there", ""), max_chars=120)
     likely = suggest([row for row in offer.rows if row["id"] in going], head) if head else {}
     told = _related(
-        sheet, f"there {head}", [key for key in going if key != head], offer,
+        sheet, f"there {head}", [key for key in going if key != head] if head else [], offer,
         lambda name: _("{name}是新户户主的", name=name), likely,
     )  # fmt: skip
     return {"head_there": head, "relations_there": told, "said": {"address": address}}
@@ -82,10 +84,20 @@ def _into(sheet: Sheet, offer: Offered, _event: str) -> Answers:
     """Into which household of the village, and what each is to the head there."""
     into = choose(sheet, "into", _("并入哪一户"), offer.homes)
     told = _related(
-        sheet, f"into {into}", list(offer.people), offer,
+        sheet, f"into {into}", list(offer.people) if into else [], offer,
         lambda name: _("{name}是那户户主的", name=name), {},
     )  # fmt: skip
     return {"into": into, "relations_there": told}
+
+
+def _fates(sheet: Sheet, offer: Offered, _event: str) -> Answers:
+    """What became of each: the register says of everybody how they left."""
+    among = codes.LEAVING.options()
+    told = {
+        key: choose(sheet, f"fate {key}", _("{name}的去向", name=words), among)
+        for key, words in offer.people.items()
+    }
+    return {"fates": {key: why for key, why in told.items() if why}}
 
 
 def _related(
@@ -128,6 +140,7 @@ QUESTIONS: Final[dict[str, Callable[[Sheet, Offered, str], Answers]]] = {
     "people": _people,
     "new_home": _new_home,
     "into": _into,
+    "fates": _fates,
     "newcomer": newcomer,
     "answers": _answers,
     "corrected": corrected,

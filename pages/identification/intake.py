@@ -8,15 +8,18 @@ from pages import backend
 from pages.identification.change_event import change_form
 from pages.identification.intake_application import application_form
 from pages.identification.intake_entry import entry_form
+from pages.identification.intake_facts import facts_form
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
+from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
+from workflows.base import clock, codes, identity
 from workflows.base.words import Word, _
-from workflows.households import finding_lists, offered_events, open_requests
+from workflows.households import finding_lists, links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
 
 
@@ -85,6 +88,7 @@ def _household(home: dict[str, Any]) -> None:
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
         offer = offered_events.offered(session, actor, home["id"])
+        linked = links.links_of(session, actor, [home["id"]])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -99,39 +103,77 @@ def _household(home: dict[str, Any]) -> None:
             go("intake")
         if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
             go("case_file", case=last["id"])
+    links_panel(linked)
+    if home["gone"]:
+        st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")
+        requests_panel(requests)
+        _earlier(home["id"])
+        return
     if last is None or intake.ended(last):
         if opens:
             application_form(home, gate, last)
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
     requests_panel(requests)
+    _people(home)
     _earlier(home["id"])
-    _wanted(home)
-    # Whoever comes to put something right finds the form open.
+    wanted = _wanted(home)
+    # Whoever comes to put something right finds the form open: that of the finding, or of the visit
+    # alone.
     unfolded = asked_for("edit") is not None
+    mends = asked_for("finding") is not None or visit is not None
     waits = offer is not None and offer.waits
     if offer is not None:
         with st.expander(
-            _("登记变更"), expanded=unfolded, icon=":material/published_with_changes:"
+            _("登记变更"),
+            expanded=unfolded and not mends,
+            icon=":material/published_with_changes:",
         ):
             change_form(home, offer)
-    unfolded = unfolded and (not waits or asked_for("finding") is not None)
+    unfolded = unfolded and (not waits or mends)
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
-        entry_form({home["region"]: place}, home, first=asked_for("person"), visit=visit)
+        first = asked_for("person") or wanted
+        if waits:
+            facts_form(home, first=first)
+        else:
+            entry_form({home["region"]: place}, home, first=first, visit=visit)
 
 
-def _wanted(home: dict[str, Any]) -> None:
-    """Who comes to mend one finding is told which, and finds its person's answers unfolded."""
+def _people(home: dict[str, Any]) -> None:
+    """Who is on record, at a glance: whoever was just entered is checked against the booklet."""
+    today, people = clock.today(), home["people"]
+    missing = sum(not person["id_masked"] for person in people)
+    with st.expander(_("家庭成员 {n} 人", n=len(people)), icon=":material/group:"):
+        for person in people:
+            born = person["born"]
+            pieces(
+                words(person["name"], strong=True),
+                words(codes.RELATION.label(person["relation"]) if person["relation"] else ""),
+                words(_("{n} 岁", n=identity.age_on(today, born))) if born else "",
+                words(person["id_masked"], quiet=True)
+                if person["id_masked"]
+                else pill(_("没有证件号码"), "ochre"),
+            )
+    if missing:
+        st.caption(_("{n} 人没有证件号码，建档前须补齐。", n=missing))
+
+
+def _wanted(home: dict[str, Any]) -> int | None:
+    """Who comes to mend one finding is told which, and finds its person first, the answers
+    unfolded: that person's key."""
     key = asked_for("finding")
     if key is None:
-        return
+        return None
     with backend.reading() as (session, actor):
         rows = finding_lists.of_household(session, actor, home["id"])
-    for row in rows:
-        if row["id"] == key:
-            st.warning(plain(f"{row['why']} {row['remedy']}"), icon=":material/rule:")
-            for person in home["people"]:
-                person["wanted"] = person["id"] == row["person_id"] or not row["person_id"]
+    found = next((row for row in rows if row["id"] == key), None)
+    if found is None:
+        return None
+    st.warning(plain(f"{found['why']} {found['remedy']}"), icon=":material/rule:")
+    of: int | None = found["person_id"] or None
+    for person in home["people"]:
+        person["wanted"] = of in (None, person["id"])
+    return of
 
 
 @backend.fragment

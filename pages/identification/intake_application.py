@@ -38,7 +38,7 @@ def application_form(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> 
     form = forms.Reapply if again else forms.Open
     sheet = Sheet.open(f"household {home['id']} apply", f"apply:{home['id']}")
     with st.container(border=True):
-        st.subheader(_("重新申请") if again else _("打开申请"), anchor=False)
+        st.subheader(_("重新申请") if again else _("农户申请"), anchor=False)
         if earlier:
             st.info(plain(earlier), icon=":material/history:")
         if gate.late:

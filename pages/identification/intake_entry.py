@@ -15,13 +15,13 @@ from pages.parts.choices import apart
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import telephones
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.households import change_requests, duplicates, members, register
 from workflows.households.fields import values
 from workflows.storage import drafts
 
 # So many lines for new people fit one form; whoever is on record always has a line.
-_MOST_NEW: Final = 20
+_MOST_NEW: Final = 40
 
 
 @backend.fragment
@@ -56,14 +56,7 @@ def entry_form(
     sheet.part("new lines", 0 if home else 2)
     new = min(sheet.value("new lines") or 0, _MOST_NEW)
     lines += [member_line(sheet, f"new {n}", len(people) + n, {}) for n in range(1, new + 1)]
-    st.button(
-        _("增加一人"),
-        icon=":material/person_add:",
-        key=f"{sheet.key} more",
-        disabled=new >= _MOST_NEW,
-        on_click=sheet.put,
-        args=("new lines", new + 1),
-    )
+    _more_lines(sheet, new)
     typed = [line for line in lines if not line.blank]
     household_findings(sheet, home, typed, traits, beside_phone)
     note = ""
@@ -76,6 +69,9 @@ def entry_form(
             st.error(_("还没有填写家庭成员，请至少填写户主。"))
         elif nameless := [n for n, line in enumerate(lines, 1) if line.number and not line.name]:
             st.error(_("第 {n} 行没有填写姓名。", n=nameless[0]))
+        elif unrelated := [x.name for x in lines if not (x.blank or x.relation)]:
+            whose = plain(joined(unrelated))
+            st.error(_("请选择与户主关系：{names}。", names=whose))
         elif unsaid := [line for line in lines if line.leaves and not (line.why or note)]:
             name = plain(unsaid[0].old["name"])
             st.error(_("请选择“{name}”离开本户的原因。", name=name))
@@ -83,6 +79,25 @@ def entry_form(
             st.error(_("请选择所在的村。"))
         else:
             _hand_in(sheet, region, home, lines, note, traits, again, visit)
+
+
+def _more_lines(sheet: Sheet, new: int) -> None:
+    """Lines for more people: one, or a handful for those who have the whole household booklet."""
+    with st.container(horizontal=True):
+        for n, label, icon in (
+            (1, _("增加一人"), ":material/person_add:"),
+            (5, _("增加五人"), ":material/group_add:"),
+        ):
+            st.button(
+                label,
+                icon=icon,
+                key=f"{sheet.key} more {n}",
+                disabled=new >= _MOST_NEW,
+                on_click=sheet.put,
+                args=("new lines", min(new + n, _MOST_NEW)),
+            )
+    if new >= _MOST_NEW:
+        st.caption(_("一次最多增加 {n} 人，其余的请保存后再增加。", n=_MOST_NEW))
 
 
 def _place(
@@ -163,11 +178,11 @@ def _hand_in(
     key, waits, alike = done
     sheet.forget()
     told = (
-        _("这一户已建档立卡：变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
+        _("变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
         if waits
         else _("已保存变更。")
         if home
-        else _("已登记。现在可以打开申请；本村未培训的，这一户在等待培训。")
+        else _("已登记 {n} 人。", n=sum(not line.blank for line in lines))
     )
     if alike:
         told += _("有 {n} 人与登记册上的人疑似重复，见“疑似重复”。", n=alike)

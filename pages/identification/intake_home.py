@@ -23,10 +23,10 @@ _FOLDED: Final = (
 
 
 def home_answers(
-    sheet: Sheet, home: dict[str, Any] | None
+    sheet: Sheet, home: dict[str, Any] | None, *, bank: bool = True
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """What the household itself is asked here: {field: its answer}, and which of them were asked
-    again today."""
+    again today. `bank`: the account too."""
     said: dict[str, Any] = {}
     asked = fields.CATALOGUE.entered(Of.HOUSEHOLD, Of.LAND, Of.LIVING)
     _asked(sheet, home, [each for each in asked if not each.further], said)
@@ -35,16 +35,19 @@ def home_answers(
     if again:
         # What is confirmed is what stands here to be read.
         sheet.put("further", True)
-    if not st.checkbox(_("更多：属性和特征、土地、住房和饮水、银行账号"), key=key):
+    more = _("更多：属性和特征、土地、住房和饮水")
+    if not st.checkbox(
+        _("更多：属性和特征、土地、住房和饮水、银行账号") if bank else more, key=key
+    ):
         return said, frozenset()
-    number = inputs.cells(_ACROSS)
-    next(number).text_input(
-        _("银行账号"),
-        key=sheet.part("bank", ""),
-        max_chars=30,
-        placeholder=(home or {}).get("bank_masked") or "",
-        autocomplete="off",
-    )
+    if bank:
+        next(inputs.cells(_ACROSS)).text_input(
+            _("银行账号"),
+            key=sheet.part("bank", ""),
+            max_chars=30,
+            placeholder=(home or {}).get("bank_masked") or "",
+            autocomplete="off",
+        )
     for words, of in _FOLDED:
         st.caption(_(words))
         _asked(sheet, home, [each for each in asked if each.further and each.of in of], said)

@@ -13,15 +13,13 @@ import streamlit as st
 
 from pages.identification.intake_again import tick, ticked, to_ask
 from pages.identification.intake_line import NO_NUMBER, Line, Typed, asked_of_members
+from pages.identification.intake_remarks import member_findings, said
 from pages.parts import inputs
 from pages.parts.answers import Sheet
-from pages.parts.figures import day
 from pages.wording import plain
-from workflows.base import clock, codes, identity, names, telephones
+from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
-from workflows.households.checks.rule import Finding
-from workflows.identification.queries import intake
 
 _WIDTHS: Final = (2, 2, 3)
 _ACROSS: Final = 5
@@ -32,7 +30,12 @@ def member_line(
     sheet: Sheet, of: str, n: int, old: Mapping[str, Any], *, unfolded: bool = False
 ) -> Typed:
     """A member's fields, as the keyboard goes; `of` names the line, `n` is its place."""
-    line = Line(sheet, of, n, old)
+    with st.container(border=True, gap="small"):
+        return _member(Line(sheet, of, n, old), unfolded)
+
+
+def _member(line: Line, unfolded: bool) -> Typed:
+    n, old = line.n, line.old
     columns = st.columns([*_WIDTHS, *(2 for _field in asked_of_members(first=True))])
     name = columns[0].text_input(
         _("姓名 {n}", n=n), key=line.part("name", old.get("name", "")), max_chars=40
@@ -68,8 +71,8 @@ def member_line(
     )
     if typed.leaves:
         return _leaving(line, typed)
-    typed = _more(line, typed, unfolded)
-    _said(typed)
+    typed = more_answers(line, typed, unfolded)
+    said(typed, n)
     return typed
 
 
@@ -78,22 +81,23 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING.labels),
+        list(codes.LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING.labels)),
+        key=line.part("why", None, list(codes.LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )
     return Typed("", "", "", {}, typed.old, why=why or "")
 
 
-def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
-    """Schooling, work and the rest: open where they matter, folded away elsewhere.
+def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) -> Typed:
+    """Schooling, work and the rest: open where they matter, folded away elsewhere. `who`: what a
+    missing number would tell is asked too.
 
     They matter for whoever may go to school, and where what is on record stops the application.
     """
     folded = {each.key for each in asked_of_members(first=False)}
-    found = [] if typed.blank else _member_findings(typed)
+    found = [] if typed.blank else member_findings(typed)
     again = ticked(line)
     birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
     age = identity.age_on(clock.today(), birth) if birth else None
@@ -108,11 +112,20 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         further = st.checkbox(
             _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
         )
+        without = (
+            who
+            and _lacks_number(typed)
+            and st.checkbox(_("没有证件号码 {n}", n=line.n), key=line.part("no id", bool(line.old)))
+        )
         tick(line, blocked=any(x.severity == "E" for x in found))
     if not again:
         to_ask(line)
     places = inputs.cells(_ACROSS)
     phone = ""
+    if without:
+        line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
+        sex, born = _without_number(line, (next(places), next(places)), typed)
+        typed = replace(typed, sex=sex, born=born)
     if further:
         phone = _own_phone(line, next(places))
         for asked in asked_of_members(first=False, further=True):
@@ -121,11 +134,7 @@ def _more(line: Line, typed: Typed, unfolded: bool) -> Typed:
         return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
     for asked in asked_of_members(first=False):
         line.ask(next(places), asked)
-    sex, born = typed.sex, typed.born
-    if not typed.number and not typed.old.get("id_masked"):
-        line.ask(next(places), fields.CATALOGUE[NO_NUMBER])
-        sex, born = _without_number(line, (next(places), next(places)), typed)
-    return replace(typed, traits=line.traits(), sex=sex, born=born, asked=line.asked, phone=phone)
+    return replace(typed, traits=line.traits(), asked=line.asked, phone=phone)
 
 
 def _own_phone(line: Line, where: Any) -> str:
@@ -138,6 +147,11 @@ def _own_phone(line: Line, where: Any) -> str:
         autocomplete="off",
     )
     return said.strip()
+
+
+def _lacks_number(typed: Typed) -> bool:
+    """Somebody is named here, without a number typed or on record."""
+    return bool(typed.name) and not (typed.number or typed.old.get("id_masked"))
 
 
 def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date | None]:
@@ -157,47 +171,3 @@ def _without_number(line: Line, columns: Any, typed: Typed) -> tuple[str, date |
         format="YYYY-MM-DD",
     )
     return sex or "", born
-
-
-def _member_findings(typed: Typed) -> list[Finding]:
-    found = intake.findings([typed.facts()])
-    return [x for x in found if x.level == "member" and not (x.code == "E5" and not typed.number)]
-
-
-def _name(typed: Typed) -> None:
-    """What was put right in the name, like a roster's repairs; why it is none, what no font has."""
-    name = names.read(typed.name)
-    for fault in filter(None, (name.fault, name.note)):
-        colour = "red" if fault is name.fault else "orange"
-        st.markdown(f":{colour}[{plain(f'{fault.reason} {fault.remedy}')}]")
-    if name.fault or typed.name in (name.text, typed.old.get("name")):
-        return
-    done = [str(each) for each in name.repairs]
-    st.caption(plain(_("姓名登记为“{name}”：{done}。", name=name.text, done=done)))
-    if name.remark:
-        st.caption(plain(_("“{remark}”另记为备注。", remark=name.remark)))
-
-
-def _said(typed: Typed) -> None:
-    """What is wrong with a line in plain words, or what its number says."""
-    if typed.blank:
-        return
-    _name(typed)
-    found = _member_findings(typed)
-    if not typed.number and not typed.old and not typed.traits.get("no_number"):
-        missing = _("还没有填写证件号码。确实没有的，在“文化程度、在校、务工”里选原因。")
-        st.markdown(f":orange[{missing}]")
-    for finding in found:
-        colour = "red" if finding.severity == "E" else "orange"
-        st.markdown(f":{colour}[{plain(f'{finding.reason} {finding.remedy}')}]")
-    if typed.number and not any(x.severity == "E" and x.field == "number" for x in found):
-        number = identity.normalise(typed.number).text
-        st.markdown(
-            ":green["
-            + _(
-                "号码正确：{sex}，{day}出生",
-                sex=codes.SEX.label(identity.sex_of(number)),
-                day=day(identity.born_on(number)),
-            )
-            + "]"
-        )

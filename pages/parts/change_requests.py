@@ -1,5 +1,6 @@
 """变更申请 of filed households: old beside new, confirmed or refused by the township."""
 
+from collections import Counter
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,8 @@ from pages import backend
 from pages.parts.answers import Sheet, form_token
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, instant
-from pages.parts.tables import small_table
+from pages.parts.lists import go
+from pages.parts.tables import sheet_of
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households.deciding_changes import decide
@@ -22,8 +24,18 @@ def requests_panel(rows: list[RowDict]) -> None:
             _told(row)
             if row["decides"]:
                 _decide(row)
+            elif row["open"]:
+                st.caption(_("等乡镇另一人确认：在其“我的待办”、本户页面或户案件里办理。"))
             if row["withdraws"]:
                 _take_back(row)
+            if row["asks_again"]:
+                change_link(row["household_id"], _("重新提出"), f"again {row['id']}")
+
+
+def change_link(household_id: int, label: str, key: str) -> None:
+    """The way to the screen where an event of a household is told, with its day and its proof."""
+    if st.button(label, icon=":material/published_with_changes:", key=key):
+        go("intake", household=household_id, edit=1)
 
 
 def _told(row: RowDict) -> None:
@@ -36,15 +48,24 @@ def _told(row: RowDict) -> None:
     lines = [
         [f"{line[0]} {_(line[1])}".strip(), line[2] or "—", line[3] or "—"] for line in row["lines"]
     ]
-    people = [[_("家庭成员"), "；".join(row["was"]), "；".join(row["now"])]]
+    # Whoever stays as before is counted, not named: of a large family one sees who it is about.
+    was: Counter[str] = Counter(row["was"])
+    now: Counter[str] = Counter(row["now"])
+    goes, comes = ("；".join((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
+    people = [[_("家庭成员"), goes, comes]] if goes != comes else []
     # Old and new are seen together on a phone as well: somebody decides on them.
     rows = [*(people if row["touches_people"] else []), *lines]
-    small_table([_("项目"), _("原来"), _("现在")], rows, wraps=True)
+    sheet_of((_("项目"), _("原来"), _("现在")), rows, beside=True)
+    if row["touches_people"] and (same := (was & now).total()):
+        st.caption(_("其余 {n} 人不变。", n=same))
+    if row["whither"]:
+        st.text(_("去向：") + "；".join(row["whither"]))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
         (_("发生日期"), day(row["day"]) if row["day"] else ""),
-        (_("变更原因"), row["reason"]),
+        # The title says already what happened.
+        (_("变更原因"), row["reason"].removeprefix(f"{row['title']}；")),
         (_("不同意的理由"), row["outcome"]),
     ):
         if text:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts.badges import pill
 from pages.wording import plain
 
+NOTHING: Final = "—"
 _SHORT: Final = 6
 # As many signs as a line of several in one cell, or a heading, holds without a break.
 _LINE: Final = 18
@@ -64,10 +65,10 @@ def sheet_of(
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
         name = f' data-name="{escape(heads[number])}"' if tag == "td" else ""
-        # A card has room for answers alone.
-        name += ' class="lika-none"' if tag == "td" and text == "—" else ""
+        # Nothing to say of it: on a card that is a line for nothing.
+        none = ' class="lika-none"' if text == NOTHING and tag == "td" else ""
         style = f"{_CELL}{_DENSE}" if dense else _CELL
-        return f'<{tag} style="{style}{align}{weight}"{name}>{shown}</{tag}>'
+        return f'<{tag}{none} style="{style}{align}{weight}"{name}>{shown}</{tag}>'
 
     head = "".join(cell(number, text, "th") for number, text in enumerate(heads))
     body = "".join(

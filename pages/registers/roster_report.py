@@ -41,6 +41,8 @@ def report(staging: Staging) -> None:
     st.caption(_("学业、务工、健康等按 {day} 的情况登记，年龄也按这一天核对。", day=until))
     if n := counts["numberless"]:
         st.caption(_("{n} 人没有证件号码，先登记：入户时问明原因，建档前补齐。", n=n))
+    if n := counts["asking"]:
+        st.caption(_("其中 {n} 户已建档立卡：导入后只提出变更申请，由乡镇另一人确认。", n=n))
     _remarks(_("不能导入的"), staging.refusals, expanded=True)
     _remarks(_("请留意的"), staging.notes)
     if staging.reading.repairs:

@@ -11,6 +11,7 @@ from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.deadlines import due_pill
 from pages.parts.hits import hits_panel
+from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
 from pages.parts.search import search
@@ -52,6 +53,7 @@ def render() -> None:
         return
     _head(head, following)
     if head.full:
+        links_panel(head.links)
         _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.
         requests_panel([row for row in head.requests if row["open"]])

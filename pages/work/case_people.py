@@ -34,6 +34,13 @@ def members(case_id: int) -> None:
     if day is not None:
         people_as_of(head.household["id"], day)
         return
+    if head.gone:
+        st.info(
+            _("该户已销户，现在没有家庭成员。以前的人，在上面选一天看。"),
+            icon=":material/inventory_2:",
+        )
+        requests_panel([row for row in head.requests if not row["open"]])
+        return
     shown = [each for each in fields.CATALOGUE.of(Of.MEMBER) if each.tab]
     told_sheet(
         [

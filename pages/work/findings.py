@@ -8,7 +8,7 @@ from pages import backend
 from pages.parts.choices import apart
 from pages.parts.findings import finding_line
 from pages.parts.lists import asked_for, empty, from_the_start, paged
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of
 from workflows.base.words import _
 from workflows.households import finding_lists
 
@@ -96,7 +96,7 @@ def _figures(villages: list[Any], rules: list[Any]) -> None:
     with st.expander(_("按村和规则统计"), expanded=True, icon=":material/rule:"):
         left, right = st.columns(2)
         with left:
-            small_table(
+            sheet_of(
                 [_("村"), _("户数"), _("有问题户"), _("占比"), _("待处理"), _("逾期")],
                 [
                     [
@@ -109,9 +109,10 @@ def _figures(villages: list[Any], rules: list[Any]) -> None:
                     ]
                     for row in villages[:20]
                 ],
+                beside=True,
             )
         with right:
-            small_table(
+            sheet_of(
                 [_("规则"), _("内容"), _("待处理"), _("已说明"), _("逾期")],
                 [
                     [
@@ -123,4 +124,5 @@ def _figures(villages: list[Any], rules: list[Any]) -> None:
                     ]
                     for row in rules[:20]
                 ],
+                beside=True,
             )

@@ -1,5 +1,6 @@
 """Somebody at a screen: signs in, reads, clicks, types, uploads — and looks for what is wrong."""
 
+import os
 import re
 import time
 from contextlib import suppress
@@ -31,6 +32,11 @@ _ON_TOP = """thing => {
     const hit = document.elementFromPoint(x, y);
     return hit && (thing.contains(hit) || hit.contains(thing)) ? [x, y] : null;
 }"""
+
+# How high a window would have to be to show the screen, or the dialog over it, whole.
+_TALL = """() => Math.max(...[...document.querySelectorAll(
+    '[data-testid="stMain"], [role="dialog"], [data-testid="stSidebarContent"]'
+)].map(one => one.scrollHeight + 40))"""
 
 
 @dataclass
@@ -290,6 +296,18 @@ class Person:
     def picture(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(path))
+
+    def look(self, name: str) -> None:
+        """For somebody's own eyes: the whole screen under this name, where LOOKS names a folder."""
+        folder, size = os.environ.get("LOOKS"), self.page.viewport_size
+        if not folder or not size:
+            return
+        tall = self.page.evaluate(_TALL)
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], tall)})
+        self.settle()
+        self.picture(Path(folder) / f"{name}-{size['width']}.png")
+        self.page.set_viewport_size(size)
+        self.settle()
 
     def sideways(self) -> int:
         """How many pixels the page scrolls sideways: none, on any device."""

@@ -136,6 +136,7 @@ ROWS = f"""
 47b | leave_notice | D1 E2 F3 | C2 E1 F2 | T | | | held
 户变更 | household_changed | {OPEN} G2 | | | household | | held
 户销户 | household_gone | {OPEN} G2 | Z3 | | household | | held
+号更正 | numbers_put_right | G2 | | | household | | held
 48a | confirm_people | B1 B3 C1 C2 D1 D3 | | VC T | | entered |
 48b | confirm_people_town | E1 E2 | | T | | entered |
 48c | confirm_people_county | F1 F2 F3 G1 | | C | | entered |
@@ -325,7 +326,7 @@ def test_helpers_write_their_own_visits_plans_and_updates_and_nothing_of_a_case(
     may = {(p.key, a.key) for p in processes() for a in p.actions if Role.HELPER in a.roles}
     assert may == {
         *(("visit", key) for key in ("record", "correct")),
-        *(("help_plan", key) for key in ("draft", "revise", "agree", "close")),
+        *(("help_plan", key) for key in ("draft", "revise", "agree", "close", "take_up")),
         ("yearly_update", "update"),
         ("gift", "hand_over"),
     }
@@ -385,7 +386,7 @@ def test_an_ended_case_moves_only_by_the_reopening_of_a_refusal():
     ends = {s.key for s in CASE.states if s.final}
     out = {(source, action.key) for source, action, _t in CASE.edges() if source in ends}
     filed = ("household_changed", "household_gone", "hold", "resume", "strike_filed")
-    filed += ("propose_strike", "hear_strike", "keep_filed")
+    filed += ("propose_strike", "hear_strike", "keep_filed", "numbers_put_right")
     told = ("Z3", "tell_strike")
     assert out == {("Z1", "reopen"), told, *(("G2", key) for key in filed)}
     told = CASE.action("household_changed")

@@ -47,6 +47,9 @@ def with_pupil(helping, school: str = "vocational_1", home: int = 0) -> int:
             seen=row["version"],
             token=helping.world.token(),
             note="户口簿核对，女儿迁入",
+            event="moved_in",
+            day=helping.world.today,
+            evidence=helping.world.file("clerk"),
         )
     request = helping.world.rows(ChangeRequest, household_id=key)[-1]["id"]
     helping.world.act("town", key, "confirm_change", {"request": request}, of=Household)

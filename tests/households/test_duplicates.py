@@ -13,8 +13,9 @@ from models.likeness import Likeness
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import FAR, SECOND, VILLAGE, World, lay_ground
+from workflows.base import recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken
-from workflows.households import duplicates, register
+from workflows.households import alongside, duplicates, register
 from workflows.households.likeness import Someone, alike, names_alike
 from workflows.households.members import Entry, Member
 
@@ -30,6 +31,15 @@ def database_template():
 def world(store):
     with store.transaction() as session:
         yield World(session, today=date(2026, 10, 9))
+
+
+def compare_all(session):
+    """The whole register compared with itself, as the night does it, in one transaction."""
+    done, began = duplicates.Compared(), recording.moment(session)
+    for pairs in alongside.everywhere(session):
+        duplicates.keep(session, pairs, done)
+    duplicates.let_go(session, done, began)
+    return done
 
 
 def enter(world, *members, village=VILLAGE, login="clerk", **home):
@@ -137,7 +147,7 @@ def test_the_second_entry_of_somebody_is_found_at_once_and_by_night(world):
     assert look(world, again, home) == [pair]
     assert len(world.rows(Likeness)) == 1
     with world.at_now():
-        assert duplicates.compare_all(world.session) == duplicates.Compared()
+        assert compare_all(world.session) == duplicates.Compared()
 
 
 def test_the_night_finds_what_no_entry_looked_for(world):
@@ -146,7 +156,7 @@ def test_the_night_finds_what_no_entry_looked_for(world):
     enter(world, ("方和", "head", date(1960, 1, 1), "male", 1), address="东岭村 十二号")
     enter(world, ("方荷", "head", date(1962, 1, 1), "male", 1), address="东岭村十二号")
     with world.at_now():
-        assert duplicates.compare_all(world.session).new == 2
+        assert compare_all(world.session).new == 2
     assert [row["why"] for row in world.rows(Likeness)] == [
         ["near_name", "phone"],
         ["near_name", "address"],
@@ -163,7 +173,7 @@ def test_twins_are_told_apart_once(world):
     assert len(look(world, home)) == 1
     decide(world, "town", "different", "双胞胎，出生证明在卷")
     with world.at_now():
-        assert duplicates.compare_all(world.session) == duplicates.Compared()
+        assert compare_all(world.session) == duplicates.Compared()
     (row,) = world.rows(Likeness)
     assert (row["standing"], row["decided_by"]) == ("different", world.user("town"))
     (entry,) = [e for e in world.rows(Ledger) if e["what"] == "likeness_different"]
@@ -182,7 +192,7 @@ def test_other_data_are_another_question(world):
         .values(name="王秀英")
     )
     with world.at_now():
-        assert duplicates.compare_all(world.session) == duplicates.Compared(again=1)
+        assert compare_all(world.session) == duplicates.Compared(again=1)
     assert world.rows(Likeness)[0]["standing"] == "open"
 
 
@@ -195,7 +205,7 @@ def test_who_was_put_right_or_left_waits_for_nobody(world):
         person.update().where(person.c.household_id == one).values(born=date(1970, 1, 1))
     )
     with world.at_now():
-        assert duplicates.compare_all(world.session) == duplicates.Compared(gone=1)
+        assert compare_all(world.session) == duplicates.Compared(gone=1)
         assert duplicates.waiting(world.session, world.actor("town")) == 0
 
 

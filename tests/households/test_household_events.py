@@ -13,11 +13,11 @@ from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import home_of, people_of, stand, told
+from tests.fixtures.standing import by, decide, home_of, people_of, stand, tell, told
 from workflows.base import codes
 from workflows.base.refusals import Refused
-from workflows.households import deciding_changes, offered_events, open_requests, telling
-from workflows.households.events import EVENTS, Act, Shape
+from workflows.households import fitting, offered_events, open_requests
+from workflows.households.event_list import EVENTS, Shape
 from workflows.households.members import Member
 from workflows.households.relations import suggest
 from workflows.records.verify import verify
@@ -25,38 +25,12 @@ from workflows.records.verify import verify
 database_template = ground.database_template
 quick = ground.quick
 world = ground.world
-WHY = "户口簿和村里证明"
-
-
-def tell(world, case, event, *, login="clerk", proof=True, **said):
-    home = home_of(world, case)
-    said = {"day": world.today, "reason": WHY} | said
-    evidence = world.file(login) if proof else ()
-    act = Act(event=event, evidence=evidence, **said)
-    with world.at_now():
-        return telling.tell(
-            world.session, world.actor(login), home["id"], act, seen=home["version"],
-            token=world.token(),
-        )  # fmt: skip
-
-
-def decide(world, login, case, action, **payload):
-    home = home_of(world, case)
-    with world.at_now():
-        return deciding_changes.decide(
-            world.session, world.actor(login), home["id"], action, payload, seen=home["version"],
-            token=world.token(),
-        )  # fmt: skip
 
 
 def stored(world, case):
     """People and household, without what every step moves."""
     moved = {"version": 0, "head": "", "moved_at": 0, "moved_by": 0}
     return world.rows(Person), home_of(world, case) | moved
-
-
-def by(world, case, relation):
-    return next(p for p in people_of(world, case) if p["relation"] == relation)
 
 
 def newcomer(relation, n=81, born=date(2014, 5, 6), name="丁小满"):
@@ -87,6 +61,8 @@ SAID = {
         "relations": {by(w, c, "head")["id"]: "spouse"},
     },
     "correction": lambda w, c: leaves(w, c) | {"said": {"name": "丁水泠"}},
+    "missed": lambda _w, _c: {"newcomer": newcomer("mother", born=date(1950, 1, 2))},
+    "mistake": leaves,
     "phone": lambda _w, _c: {"said": {"phone": "13912345678"}},
     "bank": lambda _w, _c: {"said": {"bank": "6228480000001234567"}},
 }
@@ -98,7 +74,7 @@ def test_every_event_is_in_the_list_of_codes_and_has_words():
     doors = {
         code
         for code, event in EVENTS.items()
-        if event.shape in (Shape.SPLIT, Shape.MERGE, Shape.GONE)
+        if event.shape in (*fitting.OVER_TWO, Shape.FACTS, Shape.ROSTER)
     }
     assert SAID.keys() | doors | {"released"} == EVENTS.keys()
     assert all(event.why in codes.LEAVING.labels for event in EVENTS.values() if event.why)
@@ -147,7 +123,7 @@ def test_a_bank_account_waits_for_a_second_person_as_soon_as_the_household_has_a
     assert quick.rows(ChangeRequest) == []
     quick.act("clerk", case, "submit", quick.submission())
     other = {"said": {"bank": "6228489999991111111"}}
-    assert refused(lambda: tell(quick, case, "bank", reason="", **other)) == ["change_reason"]
+    assert refused(lambda: tell(quick, case, "bank", note="", **other)) == ["change_reason"]
     # Another account with the same last four digits is another account.
     tell(quick, case, "bank", **other)
     (request,) = quick.rows(ChangeRequest)

@@ -259,7 +259,7 @@ def test_a_newborn_without_a_number_is_entered_with_the_reason(desk, store):
     field(at.screen, "text_input", "姓名 3").set_value("田小").run()
     field(at.screen, "selectbox", "与户主关系 3").set_value("son").run()
     assert save(at.screen) == ["“田小”没有填写证件号码，请填写。"]
-    field(at.screen, "checkbox", "文化程度、在校、务工 3").check().run()
+    field(at.screen, "checkbox", "没有证件号码 3").check().run()
     field(at.screen, "selectbox", "没有证件号码的原因 3").set_value("newborn").run()
     field(at.screen, "selectbox", "性别 3").set_value("male").run()
     field(at.screen, "date_input", "出生日期 3").set_value(clock.today()).run()

@@ -35,7 +35,7 @@ from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
 from tests.fixtures.standing import CONFIRM, WHY, forward
 from tests.households.test_wrong_filing import hear, order, post, propose
-from workflows.base import codes
+from workflows.base import clock, codes
 from workflows.base.refusals import Refused
 from workflows.exchange import importing
 from workflows.exchange.staging import read_and_stage
@@ -154,6 +154,11 @@ class Families(RuleBasedStateMachine):
     def filed(self, home: Home) -> bool:
         return home.case is not None and self.world.case(home.case)["state"] == "G2"
 
+    def filed_on(self, home: Home) -> date | None:
+        if home.case is None or not self.filed(home):
+            return None
+        return clock.shanghai_day(self.world.case(home.case)["since"])
+
     def live(self, home: Home) -> bool:
         return home.case is not None and self.world.case(home.case)["state"] not in ENDS
 
@@ -184,8 +189,8 @@ class Families(RuleBasedStateMachine):
         homes = sorted(map(repr, self.world.rows(Household)))
         return people, homes, len(self.world.rows(Event)), len(self.world.rows(ChangeRequest))
 
-    def written(self, home: Home, change: Waiting, key: int) -> None:
-        """The model after the change; `key`: the household that acted."""
+    def written(self, home: Home, change: Waiting, key: int, *, waited: bool = False) -> None:
+        """The model after the change; `key`: the household that acted; `waited`: for a word."""
         told, home.events, today = self.live(home), home.events + 1, self.world.today
         home.days.add(today)
         going = {gone: home.people[gone] for gone in change.gone}
@@ -193,6 +198,8 @@ class Families(RuleBasedStateMachine):
             one.left = change.day
         for who, said in change.said.items():
             home.people[who].say(today, said)
+            if waited and change.day and said.get("relation") == "head":
+                home.headed[who] = max(change.day, home.headed.get(who, change.day))
         came = None if change.event in ("", "roster") else change.day
         for row, new in zip(self.unknown(home), change.new, strict=True):
             assert (row["name"], row["relation"]) == (new.name, new.relation)
@@ -286,7 +293,9 @@ class Families(RuleBasedStateMachine):
                 note=WHY,
             )
 
-        self.done(home, change, form)
+        # The people of a filed household change by an event, not by its form.
+        by_event = self.filed(home) and (said or gone or new)
+        self.done(home, change, form, *(("event_named",) if by_event else ()))
 
     def standing(self) -> list[Home]:
         return [home for home in self.homes if not home.ended]
@@ -320,9 +329,11 @@ class Families(RuleBasedStateMachine):
         if data.draw(st.booleans(), label="by the form"):
             self.hand_in(home, self.lines(home), (child,))
         else:
-            born = self.world.today - timedelta(days=max(later, 0))
-            child = child.model_copy(update={"born": born})
-            self.tell(home, "birth", later, new=(child,), newcomer=child)
+            # On the day of the event; a child is not born tomorrow.
+            day = self.world.today - timedelta(days=later)
+            child = child.model_copy(update={"born": day})
+            faults = ("no_number",) if later < 0 else ()
+            self.tell(home, "birth", later, new=(child,), faults=faults, newcomer=child)
 
     @rule(data=st.data(), why=st.sampled_from(LEAVES), later=TOLD_LATER)
     def somebody_goes(self, data: Any, why: str, later: int) -> None:
@@ -426,6 +437,12 @@ class Families(RuleBasedStateMachine):
         since = [d for key in gone for d in (rows[key]["born"], rows[key]["came_on"]) if d]
         if any(day < d for d in since):
             faults = (*faults, "event_before")
+        filed = [self.filed_on(each) for each in (home, into) if each is not None]
+        if any(since is not None and day < since for since in filed):
+            faults = (*faults, "event_before_filing")
+        about = [*gone, *([heir] if heir is not None else [])]
+        if any(day < home.headed[key] for key in about if key in home.headed):
+            faults = (*faults, "event_order")
         row = world.row(Household, home.key)
         told |= {"into": into.key} if into is not None else {}
         act = Act(event=event, day=day, reason=WHY, evidence=world.file(login), **told)
@@ -503,7 +520,9 @@ class Families(RuleBasedStateMachine):
     @rule(data=st.data(), later=TOLD_LATER)
     def a_household_is_gone(self, data: Any, later: int) -> None:
         home = self.one(data)
-        self.tell(home, "gone", later, gone=tuple(home.living()), login="town")
+        living = tuple(home.living())
+        fates = dict.fromkeys(living, "moved_out")
+        self.tell(home, "gone", later, gone=living, login="town", fates=fates)
 
     # --- a roster ---------------------------------------------------------------------------------
     @rule(data=st.data())
@@ -627,7 +646,7 @@ class Families(RuleBasedStateMachine):
             outcome, keys = attempted(lambda: self.decide(home, "confirm_change"), self.world)
             assert bool(keys) == bool(faults), (keys, faults)
             if not keys:
-                self.written(home, change, outcome.subject_id)
+                self.written(home, change, outcome.subject_id, waited=True)
                 return
             assert self.counted() == before
             word = "refuse"

@@ -22,8 +22,14 @@ world = ground.world
 WHY = "户口簿已分开，村里证明"
 
 
+def _living_in(world, home):
+    return [row["id"] for row in world.rows(Person, household_id=home) if not row["left_on"]]
+
+
 def act(world, home, event, *, login="clerk", proof=True, seen=None, **said):
     said = {"day": world.today, "reason": WHY} | said
+    if event == "gone":
+        said.setdefault("fates", dict.fromkeys(_living_in(world, home), "death"))
     deed = Act(event=event, evidence=world.file(login) if proof else (), **said)
     row = world.row(Household, home)
     with world.at_now():

@@ -12,7 +12,17 @@ from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import ROAD, amend, entered, head_dies, home_of, people_of, stand
+from tests.fixtures.standing import (
+    ROAD,
+    amend,
+    entered,
+    filed,
+    head_dies,
+    home_of,
+    people_of,
+    stand,
+    tell,
+)
 from tests.identification.test_lists_name_the_living import (
     DEAD,
     WIDOW,
@@ -37,6 +47,9 @@ def born(world, case):
     """A son who is called like his father."""
     number = id_number(date(2014, 5, 6), "male", 77)
     son = Member(name=DEAD, relation="son", number=number)
+    if filed(world, case):
+        new = son.model_copy(update={"number": id_number(world.today, "male", 77)})
+        return tell(world, case, "birth", newcomer=new)
     return amend(world, case, [*entered(world, case).members, son])
 
 

@@ -411,7 +411,9 @@ def test_never_no_head_and_never_two(quick, state, heads, relation):
     head, wife = people_of(quick, case)
     key = {0: head, 2: wife}[heads]["id"]
     payload = {"changed": ((key, {"relation": relation}),), "note": WHY}
-    action = "request_change" if state == "G2" else "amend"
+    proof = {"event": "new_head", "day": quick.today, "evidence": quick.file("clerk")}
+    action, more = ("request_change", proof) if state == "G2" else ("amend", {})
+    payload |= more
     assert refused(lambda: quick.act("clerk", home["id"], action, payload, of=Household)) == [
         "one_head"
     ]

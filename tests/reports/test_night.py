@@ -145,7 +145,7 @@ def test_between_two_pieces_anybody_may_write(register, other):
 def test_a_household_changed_while_it_was_judged_is_left_for_the_next_night(register):
     with register.reading() as session:
         stretch = nightly.judged(session, nightly.across(session), size=HOMES)
-    moved = stretch.homes[0].key
+    moved = stretch.homes[0].home
     with register.transaction() as session:
         homes = table(Household)
         session.execute(

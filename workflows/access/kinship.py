@@ -105,6 +105,32 @@ def kin_of(session: Session, households: Iterable[int]) -> dict[int, list[KinRow
     return found
 
 
+def kin_of_people(session: Session, blinds: Iterable[str]) -> dict[str, set[int]]:
+    """{a person, by the number's index: the accounts that are kin to them today}, wherever they
+    live or are to live: of the declared kinship, of the representative it names or who they are,
+    and, where no key says who is meant, of everybody of that name."""
+    kin, villagers, accounts = table(OfficialKin), table(Representative), table(User)
+    wanted = sorted(set(blinds))
+    found: dict[str, set[int]] = defaultdict(set)
+    for start in range(0, len(wanted), _CHUNK):
+        some, today = wanted[start : start + _CHUNK], clock.today()
+        until = kin.c.valid_to.is_(None) | (kin.c.valid_to >= today)
+        holder = func.coalesce(kin.c.user_id, villagers.c.user_id)
+        declared = (
+            select(kin.c.kin_blind, func.coalesce(holder, accounts.c.id))
+            .outerjoin(villagers, villagers.c.id == kin.c.representative_id)
+            .outerjoin(accounts, (accounts.c.name == kin.c.official_name) & holder.is_(None))
+            .where(kin.c.kin_blind.in_(some), kin.c.valid_from <= today, until)
+        )
+        themselves = select(villagers.c.id_blind, villagers.c.user_id).where(
+            villagers.c.id_blind.in_(some)
+        )
+        for blind, user in (*session.execute(declared), *session.execute(themselves)):
+            if user is not None:
+                found[blind].add(user)
+    return found
+
+
 def kin_cases(kin: Mapping[int, list[KinRow]], users: set[int]) -> set[int]:
     """The cases of a list that one of these people is declared kin to."""
     return {case_id for case_id, rows in kin.items() if users & {r["user_id"] for r in rows}}

@@ -298,9 +298,14 @@ LEAVING: Final = CodeList(
     "leaving",
     "离开本户的原因",
     {code: MEMBER_EVENT.labels[code] for code in ("death", "married_out", "abroad", "prison")}
-    | {"divorce": "离婚", "moved_out": "其他转出", "mistake": "登记错误"},
+    | {"divorce": "离婚", "moved_out": "其他转出", "mistake": "登记错误"}
+    | {"split": "分户", "merge": "并户", "gone": "整户消亡", "undone": "撤销导入"},
 )
-# What happens to a household: each a small procedure of its own (households/events.py).
+# What a form asks of who leaves; the others are written by an act over the whole household.
+LEAVING_ASKED: Final = tuple(
+    code for code in LEAVING.labels if code not in ("split", "merge", "gone", "undone")
+)
+# What happens to a household: each a small procedure of its own (households/event_list.py).
 CHANGE: Final = CodeList(
     "change",
     "变更事项",
@@ -327,6 +332,10 @@ CHANGE: Final = CodeList(
         "split": "分户",
         "merge": "并户",
         "gone": "整户消亡",
+        "missed": "漏登补录",
+        "mistake": "错登移出",
+        "facts": "户情况更新",
+        "roster": "名册核对",
     },
 )
 NO_NUMBER: Final = CodeList(

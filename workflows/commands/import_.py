@@ -72,6 +72,8 @@ def _tell(staging: Staging, opened: importing.Opened | None) -> None:
     for what, counts in ((_(Word("户", "counted")), told["households"]), (_("人"), told["people"])):
         line = _("新增 {new}，变更 {changed}，相同 {same}，拒收 {refused}", **counts)
         say(f"{what}  {line}")
+    if n := told["asking"]:
+        say(_("其中 {n} 户已建档立卡：导入后只提出变更申请，由乡镇另一人确认。", n=n))
     for sheet in staging.reading.unread:
         say(str(sheet.reason))
     for read in staging.reading.sheets:

@@ -10,7 +10,7 @@ from models.store import Store
 from workflows.base import recording
 from workflows.base.words import _
 from workflows.commands import installation, say
-from workflows.households import duplicates
+from workflows.households import alongside, duplicates
 from workflows.households.findings import Settled
 from workflows.identification.sweeper import sweep
 from workflows.reports import night, nightly
@@ -111,7 +111,7 @@ def _alike(store: Store, mine: Night) -> Iterator[Night]:
     done, before = duplicates.Compared(), mine.alike
     with store.reading() as looking:
         began = recording.moment(looking)
-        for pairs in duplicates.compared(looking):
+        for pairs in alongside.everywhere(looking):
             with store.transaction() as session:
                 duplicates.keep(session, pairs, done)
                 mine = night.go_on(session, replace(mine, alike=before + done.new + done.again))

@@ -53,6 +53,7 @@ class Request:
     cause: Facts | None = None
     form: Form | None = None
     fresh: bool = False
+    door: str = ""
     reasons: list[tuple[type[Refused], Reason]] = field(default_factory=list)
 
 
@@ -88,6 +89,7 @@ def judge(
             policy.policy(session, row["profile"]),
             known=known[row["id"]],
             cause=request.cause,
+            door=request.door,
         )
         judged.append(facts)
         _judge_person(facts, request)

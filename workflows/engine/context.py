@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Form, covariant=True, default=Any)
 @dataclass(slots=True)
 class Facts(Generic[F]):
     """One step as it is judged: the subject's row, the person, the moment, the numbers, the
-    form."""
+    form; `door`: which part of the program hands it in, "" for a person at a form."""
 
     process: Process
     action: Action
@@ -36,6 +36,7 @@ class Facts(Generic[F]):
     known: Known = field(default_factory=Known)
     cause: "Facts | None" = None
     event_id: int = 0
+    door: str = ""
 
     @property
     def state(self) -> State:

@@ -8,6 +8,7 @@ object fans out to its households through the same judge.
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -41,7 +42,7 @@ from workflows.engine.definition import NEW, Action, FanOut, Process
 from workflows.engine.forms import told
 from workflows.engine.machine import table_of
 from workflows.engine.persist import write
-from workflows.engine.registry import opened_in, pinned, processes_in, subject_of
+from workflows.engine.registry import followers, opened_in, pinned, processes_in, subject_of
 from workflows.policy import policy
 
 
@@ -138,14 +139,23 @@ def perform(
     seen: int,
     token: str,
     of: type[SQLModel] = Case,
+    door: str = "",
 ) -> Outcome:
     """Move one subject and return what became of it; raises Refused and changes nothing.
 
     `seen` is the version the person looked at, `token` the form's own: handed in twice, it counts
-    once.
+    once. `door`: which part of the program hands it in, where a guard asks; no form can say so.
     """
     outcome = perform_many(
-        session, [subject_id], action, actor, payload, seen={subject_id: seen}, token=token, of=of
+        session,
+        [subject_id],
+        action,
+        actor,
+        payload,
+        seen={subject_id: seen},
+        token=token,
+        of=of,
+        door=door,
     )[0]
     if outcome.refused:
         raise outcome.refused
@@ -162,6 +172,7 @@ def perform_many(
     seen: Mapping[int, int],
     token: str,
     of: type[SQLModel] = Case,
+    door: str = "",
 ) -> list[Outcome]:
     """Move many subjects by one action; whoever cannot move is listed with the reasons.
 
@@ -187,7 +198,8 @@ def perform_many(
         elif step is None:
             outcomes[key] = Outcome(key, refused=NotNow(no_such(process, action)))
         else:
-            requests.append(Request(row, step, payload, token=token, seen=seen.get(key, -1)))
+            seen_now = seen.get(key, -1)
+            requests.append(Request(row, step, payload, token=token, seen=seen_now, door=door))
     if requests:
         for outcome in _move(session, of, requests, actor, recording.moment(session)):
             outcomes[outcome.subject_id] = outcome
@@ -314,20 +326,27 @@ def _move(
     outcomes: list[Outcome] = []
     for (_key, process), group in groups.items():
         judged = judge(session, process, group, actor, moment)
-        carried = []
-        for request, facts in zip(group, judged, strict=True):
-            if request.reasons:
-                outcomes.append(Outcome(request.row["id"], refused=refusal(request)))
-            else:
-                households = partial(_fan_out, session, facts, moment)
-                carried.append(carry_out(session, model, request, facts, moment, households))
-                _whole_or_nothing(request.action, carried[-1][1])
-        with conflicts.refused_in_words():
-            write(session, model, process, [move for move, _fanned in carried])
+        with _undone_if_refused(session, group[0].action):
+            carried = []
+            for request, facts in zip(group, judged, strict=True):
+                if request.reasons:
+                    outcomes.append(Outcome(request.row["id"], refused=refusal(request)))
+                else:
+                    households = partial(_fan_out, session, facts, moment)
+                    carried.append(carry_out(session, model, request, facts, moment, households))
+                    _whole_or_nothing(request.action, carried[-1][1])
+            with conflicts.refused_in_words():
+                write(session, model, process, [move for move, _fanned in carried])
         outcomes += [
             Outcome(move.after["id"], event=move.event, fanned=fanned) for move, fanned in carried
         ]
     return outcomes
+
+
+def _undone_if_refused(session: Session, action: Action) -> AbstractContextManager[object]:
+    """What a whole act has written by the time a half is refused is taken back at once, whatever
+    the caller does with its transaction."""
+    return session.begin_nested() if action.whole else nullcontext()
 
 
 def _whole_or_nothing(action: Action, fanned: Sequence[Outcome]) -> None:
@@ -338,11 +357,13 @@ def _whole_or_nothing(action: Action, fanned: Sequence[Outcome]) -> None:
 
 
 def _fan_out(session: Session, facts: Facts, moment: datetime) -> tuple[Outcome, ...]:
-    """Move the households of a batch object under its authority, in the same transaction."""
-    if facts.action.fans_out is None:
-        return ()
+    """Move the households of a batch object under its authority, and what follows the step, in
+    the same transaction."""
+    wishes = list(facts.action.fans_out(facts)) if facts.action.fans_out else []
+    for follower in followers(facts.process.subject):
+        wishes += follower(session, facts)
     groups: dict[type[SQLModel], list[FanOut]] = {}
-    for wish in facts.action.fans_out(facts):
+    for wish in wishes:
         groups.setdefault(wish.of or Case, []).append(wish)
     found: list[Outcome] = []
     for model, wishes in groups.items():

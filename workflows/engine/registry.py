@@ -7,23 +7,30 @@ Lika (the server, a command, the tests) imports it. A subject's process is the o
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session, SQLModel
 
 from workflows.base.refusals import DefinitionError
 from workflows.base.rows import RowDict
-from workflows.engine.definition import Action, Process, State
+from workflows.engine.definition import Action, FanOut, Process, State
+
+if TYPE_CHECKING:
+    from workflows.engine.context import Facts
 
 # A row before (None: it is new) and after a step.
 Step = tuple[RowDict | None, RowDict]
 # Entered before the rows of one kind of subject are written, left after them.
 Watcher = Callable[[Session, str, Sequence[Step]], AbstractContextManager[None]]
 
+# Whom else a step moves, told once it stands where it will: what belongs to a package above.
+Follower = Callable[[Session, "Facts"], Sequence[FanOut]]
+
 _models: Final[dict[str, type[SQLModel]]] = {}
 _subjects: Final[dict[type[SQLModel], str]] = {}
 _processes: Final[dict[tuple[str, int], Process]] = {}
 _watchers: Final[dict[str, list[Watcher]]] = {}
+_followers: Final[dict[str, list[Follower]]] = {}
 
 
 def register(model: type[SQLModel], *processes: Process) -> None:
@@ -80,6 +87,16 @@ def watch(watcher: Watcher, *subjects: str) -> None:
 def watchers(subject: str) -> Sequence[Watcher]:
     """Who wants to know of a write of that kind of subject."""
     return _watchers.get(subject, ())
+
+
+def follow(follower: Follower, subject: str) -> None:
+    """Let what belongs to another package move along with the steps of that kind of subject."""
+    _followers.setdefault(subject, []).append(follower)
+
+
+def followers(subject: str) -> Sequence[Follower]:
+    """Whose subjects move along with steps of that kind."""
+    return _followers.get(subject, ())
 
 
 def processes() -> tuple[Process, ...]:

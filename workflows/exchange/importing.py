@@ -31,6 +31,7 @@ from workflows.exchange.roster import RosterHousehold
 from workflows.exchange.staging import KEPT, Staging, people_of, stage
 from workflows.households import duplicates, household_numbers
 from workflows.households.change_requests import asked, hand_in
+from workflows.households.forms import ROSTER
 from workflows.households.search_words import index_names
 
 AMENDED: Final = "这次导入变更了 {n} 户原有信息，不能整批撤销。请逐户核对后变更回来。"
@@ -79,9 +80,10 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
             session,
             actor,
             staged.household_id,
-            staged.content(ring) | {"note": note, "roster": True},
+            staged.content(ring) | {"note": note},
             seen=staged.version,
             token=token,
+            door=ROSTER,
         )
         if asked(outcome):
             waiting.append(staged.household_id)
@@ -183,7 +185,7 @@ def undo(session: Session, actor: Actor, batch_id: int) -> int:
         seen = {"seen": case["version"], "token": f"undo:{batch_id}"}
         perform(session, case["id"], "discard", actor, {}, **seen)
     people = people_of(session, [row["id"] for row in rows])
-    gone = {"left_on": clock.today(), "left_why": "撤销导入"}
+    gone = {"left_on": clock.today(), "left_why": "undone"}
     for row in rows:
         content = {"changed": tuple((each["id"], gone) for each in people.get(row["id"], []))}
         perform(

@@ -16,14 +16,13 @@ from models.household import Person
 from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
-from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.places import standing_in
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock, telephones
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import RowDict, rows_of
-from workflows.exchange import roster
+from workflows.exchange import asking, roster
 from workflows.exchange.diff import Staged, compare, met, namesakes, renamed
 from workflows.exchange.gazetteer import KEEPERS, gazetteer
 from workflows.exchange.matching import Match, chosen, doubt, holders_of, match
@@ -63,6 +62,8 @@ class Staging:
     doubtful: tuple[tuple[RosterHousehold, HouseholdRow, tuple[str, ...]], ...] = ()
     # Telephones that other households of the register or of the file gave too.
     shared: tuple[Remark, ...] = ()
+    # Households whose change would not be written but wait for a second person of the township.
+    asking: tuple[int, ...] = ()
 
     @property
     def notes(self) -> tuple[Remark, ...]:
@@ -93,6 +94,7 @@ class Staging:
             "households": homes | {"refused": self.refused},
             "people": people | {"refused": self.refused_people},
             "numberless": self.numberless,
+            "asking": len(self.asking),
             "refusals": [remark.as_json() for remark in self.refusals],
             "repairs": [repair.as_json() for repair in self.reading.repairs],
             "notes": [remark.as_json() for remark in self.notes],
@@ -136,11 +138,10 @@ def stage(
     people = people_of(session, [row["id"] for row in stored.values()])
     numbers = _numbers(session, actor, reading.households, stored)
     waiting = waiting_of(session, [row["id"] for row in stored.values()])
-    related = kin_of(session, [row["id"] for row in stored.values()])
-    own_kin = {
-        home for home, kin in related.items() if any(k["user_id"] == actor.user_id for k in kin)
-    }
+    own_kin = asking.own_kin(session, actor, reading.households, stored, people)
+    cases = asking.cases_of(session, list(stored.values()))
     rivals: dict[int, RosterHousehold] = {}
+    waits: list[int] = []
     staged, refusals, refused_people, refused = (
         [],
         list(reading.refusals),
@@ -169,6 +170,8 @@ def stage(
             kin = found.status == "changed" and found.household_id in own_kin
             if found.status == "same" or not (kin or found.household_id in waiting):
                 staged.append(found)
+                if row and found.status == "changed" and asking.asks(cases, found, row, own):
+                    waits.append(row["id"])
                 continue
             # One household that waits, or is the importer's kin, does not keep the file out.
             why = _KIN if kin else _WAITS
@@ -185,6 +188,7 @@ def stage(
         meant,
         _doubtful(session, reading, matches),
         _shared(session, staged),
+        tuple(waits),
     )
 
 

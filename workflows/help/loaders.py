@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.case import Case
-from models.household import Household
+from models.household import ChangeRequest, Household
 from models.record import Survey
 from models.rows import table
 from models.rows.support import GiftRow, PairingRow
@@ -38,6 +38,7 @@ from workflows.help.needs import (
     HOME_MEASURES,
     HOME_PAIRINGS,
     HOME_PLANS,
+    HOME_REQUESTS,
     HOME_UPDATES,
     HOME_VISITS,
     OFFICIAL_LOAD,
@@ -155,6 +156,7 @@ loads(HOME_MEASURES, list)(_of_household(table(Measure)))
 loads(HOME_VISITS, list)(_of_household(table(Visit)))
 loads(HOME_GIFTS, list)(_of_household(table(Gift)))
 loads(HOME_PLANS, list)(_of_household(table(HelpPlan)))
+loads(HOME_REQUESTS, list)(_of_household(table(ChangeRequest)))
 loads(HOME_UPDATES, list)(_of_household(table(YearlyUpdate)))
 loads(OFFICIALS, list)(_of_county(table(Official), "serving"))
 loads(ORGANISATIONS, list)(_of_county(table(Organisation), "helping"))

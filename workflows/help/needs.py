@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from models.rows.household import HouseholdRow
+from models.rows.household import ChangeRequestRow, HouseholdRow
 from models.rows.support import (
     GiftRow,
     HelpCardRow,
@@ -32,6 +32,7 @@ HOME_VISITS: Final = Need[list[VisitRow]]("home_visits")
 HOME_GIFTS: Final = Need[list[GiftRow]]("home_gifts")
 HOME_PLANS: Final = Need[list[HelpPlanRow]]("home_plans")
 HOME_UPDATES: Final = Need[list[YearlyUpdateRow]]("home_updates")
+HOME_REQUESTS: Final = Need[list[ChangeRequestRow]]("home_requests")
 ORGANISATIONS: Final = Need[list[OrganisationRow]]("organisations")
 ORGANISATIONS_EVER: Final = Need[list[OrganisationRow]]("organisations_ever")
 OFFICIAL_LOAD: Final = Need[dict[int, int]]("official_load")

@@ -14,7 +14,7 @@ from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.needs import PEOPLE
 from workflows.households.differing import Line, lines_of, must_be_asked
-from workflows.households.forms import Content
+from workflows.households.forms import ROSTER, Content
 from workflows.households.needs import LIVE_CASES
 
 
@@ -26,22 +26,26 @@ def hand_in(
     *,
     seen: int,
     token: str,
+    door: str = "",
 ) -> carrying.Outcome:
     """Amend a household, or ask for it once it is filed (where money goes: once it applied).
 
-    `content` is the form of the register's change, numbers sealed. The outcome's event says which
-    it was: "amend" or "request_change". Raises Refused and changes nothing.
+    `content` is the form of the register's change, numbers sealed; `door` is ROSTER where a file
+    says so. The outcome's event says which it was: "amend" or "request_change". Raises Refused and
+    changes nothing.
     """
     waits, lines = _waits(session, household_id, content)
+    by_roster = {"event": "roster"} if waits and door == ROSTER else {}
     return execute.perform(
         session,
         household_id,
         "request_change" if waits else "amend",
         actor,
-        {**content, "lines": lines},
+        {**content, **by_roster, "lines": lines},
         seen=seen,
         token=token,
         of=Household,
+        door=door,
     )
 
 
@@ -63,7 +67,7 @@ def _waits(
         return False, []
     known = gather(session, rows, (LIVE_CASES, PEOPLE))[household_id]
     form = Content.model_validate(dict(content))
-    lines = lines_of(form, rows[0], known[PEOPLE])
+    lines = lines_of(form, rows[0], known[PEOPLE], known[LIVE_CASES])
     return must_be_asked(known[LIVE_CASES], form, rows[0], known[PEOPLE]), lines
 
 

@@ -136,6 +136,7 @@ def packed(content: Any, home: Row, people: Sequence[Row]) -> RowDict:
                 ],
                 # Who is meant, should they have left by the time it is decided.
                 "there": content.there,
+                "numbers": content.numbers,
                 "names": {str(key): stored[key]["name"] for key, _values in content.changed},
             }
         )
@@ -150,6 +151,7 @@ def unpacked(kept: RowDict, home: Row, people: Sequence[Row]) -> RowDict:
         "columns": _over(_typed(kept["columns"]), home),
         "added": [_typed(row) for row in kept["added"]],
         "changed": [(key, _over(_typed(values), stored[key])) for key, values in kept["changed"]],
+        "numbers": kept.get("numbers", {}),
     }
 
 

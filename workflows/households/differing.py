@@ -6,21 +6,27 @@ from typing import Any, Final
 
 from models.rows.case import CaseRow
 from workflows.base.rows import Row
+from workflows.base.words import _
 from workflows.engine.registry import pinned
 from workflows.households import fields
 from workflows.households.answers import BESIDE
 from workflows.households.fields import Of
 from workflows.households.forms import Content
+from workflows.households.household_numbers import LABELS, OF_CASE
 
 # (who, field, was, now): who is "" for the household itself; numbers masked.
 Line = tuple[str, str, str, str]
+LABEL_OF_ID: Final = "证件号码"
 _SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "phone_masked", "number")
 # Follow from the people; who came and who went is told beside them.
 _FOLLOWS: Final = frozenset({"head_name", "members", "phone_blind"})
 
 
-def lines_of(content: Content, home: Row, people: Sequence[Row]) -> list[Line]:
-    """The answers that would differ, in the regulation's words."""
+def lines_of(
+    content: Content, home: Row, people: Sequence[Row], cases: Sequence[Row] = ()
+) -> list[Line]:
+    """The answers that would differ, in the regulation's words, and the numbers of the household's
+    cases."""
     own = {
         name.removesuffix("_masked"): (home.get(name), new)
         for name, new in content.columns.items()
@@ -31,6 +37,10 @@ def lines_of(content: Content, home: Row, people: Sequence[Row]) -> list[Line]:
     ]
     if "traits" in content.columns:
         found += _answers("", home.get("traits"), content.columns["traits"])
+    for column, number in content.numbers.items():
+        was = next((case[column] for case in cases if case.get(column)), "")
+        if was != number:
+            found.append(("", LABELS[OF_CASE[column]], was or "", number))
     stored = {row["id"]: row for row in people}
     for key, values in content.changed:
         row = stored.get(key)
@@ -42,6 +52,10 @@ def lines_of(content: Content, home: Row, people: Sequence[Row]) -> list[Line]:
             for name in _SHOWN
             if name in values and values[name] != row[name]
         ]
+        masked = values.get("id_masked")
+        if masked and masked == row["id_masked"] and "id_sealed" in values:
+            # Old and new look alike: whoever decides is told that they are not.
+            found.append((who, LABEL_OF_ID, masked, _("{masked}（另一号码）", masked=masked)))
         if "traits" in values:
             found += _answers(who, row["traits"], values["traits"])
     for row in content.added:
@@ -85,11 +99,13 @@ def _line(who: str, name: str, was: Any, now: Any, of: Iterable[Of]) -> Line:
     return (who, str(field.label), field.chinese(was), field.chinese(now))
 
 
-def differs(content: Content, home: Row, people: Sequence[Row]) -> bool:
+def differs(content: Content, home: Row, people: Sequence[Row], cases: Sequence[Row] = ()) -> bool:
     """Does anything change at all? A day that an unchanged answer holds for is no change."""
     left = any(values.get("left_on") for _key, values in content.changed)
-    sealed = any(name.endswith("_sealed") for name in content.columns)
-    return bool(content.added or left or sealed or lines_of(content, home, people))
+    # What is sealed is compared before: a number is another though its mask is the same.
+    rows = (content.columns, *(values for _key, values in content.changed))
+    sealed = any(name.endswith("_sealed") for values in rows for name in values)
+    return bool(content.added or left or sealed or lines_of(content, home, people, cases))
 
 
 def must_be_asked(cases: Sequence[CaseRow], content: Content, home: Row, people: Any) -> bool:
@@ -97,5 +113,5 @@ def must_be_asked(cases: Sequence[CaseRow], content: Content, home: Row, people:
     goes, as soon as its application is handed in."""
     stands = [pinned(case).state(case["state"]) for case in cases]
     if any(state.goal for state in stands):
-        return differs(content, home, people)
+        return differs(content, home, people, cases)
     return "bank_sealed" in content.columns and any(not state.draft for state in stands)

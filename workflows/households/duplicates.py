@@ -5,16 +5,15 @@ night, decided once by a person, and remembered.
 register's own acts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlmodel import Session
 
-from models.household import Household, HouseholdPhone, Person
+from models.household import Household, Person
 from models.keys import new_id
 from models.likeness import Likeness
 from models.rows import table
@@ -25,9 +24,8 @@ from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import audit_log, recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
-from workflows.households import known_by
-from workflows.households.likeness import WHY, Alike, Someone, alike, among, place_of
-from workflows.households.states import HouseholdState
+from workflows.households import alongside
+from workflows.households.likeness import WHY, Alike
 
 VERDICTS: Final = {"same": "是同一人", "different": "不是同一人", "ask": "待核实"}
 STANDING: Final = {"open": "待判断", **VERDICTS}
@@ -36,9 +34,6 @@ DECIDERS: Final = frozenset({Role.TOWNSHIP, Role.COUNTY})
 REASON_AT_LEAST: Final = 4
 MOST: Final = 50
 _CHUNK: Final = 2_000
-# So many pairs are written at once, and so many blocks compared before it is told.
-_PAIRS: Final = 500
-_BLOCKS: Final = 500
 
 
 @dataclass(slots=True)
@@ -68,39 +63,17 @@ def at_entry(session: Session, households: Sequence[int]) -> list[Alike]:
     found: dict[tuple[int, int], Alike] = {}
     for start in range(0, len(households), _CHUNK):
         keys = list(households[start : start + _CHUNK])
-        people = _people(session, table(Person).c.household_id.in_(keys))
-        for pair in _near(session, people):
+        people = alongside.people_of(session, table(Person).c.household_id.in_(keys))
+        for pair in alongside.near(session, people):
             found[pair.first.id, pair.second.id] = pair
     _keep(session, found.values(), Compared())
     return list(found.values())
 
 
-def compare_all(session: Session) -> Compared:
-    """The whole register compared with itself and what was found kept, in one transaction."""
-    done, began = Compared(), recording.moment(session)
-    for pairs in compared(session):
-        keep(session, pairs, done)
-    let_go(session, done, began)
-    return done
-
-
-def compared(session: Session) -> Iterator[list[Alike]]:
-    """The whole register compared with itself, by blocks: one day of birth, one telephone, one
-    address. A block is in memory, the register never is. Told every so many blocks, whether or not
-    anybody looked alike in them."""
-    found: list[Alike] = []
-    for nth, block in enumerate(_blocks(session), start=1):
-        found += among(block)
-        if nth % _BLOCKS == 0 or len(found) >= _PAIRS:
-            yield found
-            found = []
-    yield found
-
-
 def keep(session: Session, pairs: Sequence[Alike], done: Compared) -> None:
     """What a comparison found waits for somebody, unless somebody has judged just that already."""
-    for start in range(0, len(pairs), _PAIRS):
-        done.standing |= _keep(session, pairs[start : start + _PAIRS], done)
+    for start in range(0, len(pairs), alongside.PAIRS):
+        done.standing |= _keep(session, pairs[start : start + alongside.PAIRS], done)
 
 
 def let_go(session: Session, done: Compared, began: datetime) -> None:
@@ -115,90 +88,6 @@ def let_go(session: Session, done: Compared, began: datetime) -> None:
         keys = over[start : start + _CHUNK]
         session.execute(update(kept).where(kept.c.id.in_(keys)).values(standing="gone"))
     done.gone = len(over)
-
-
-def _near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
-    """These people beside those of their county who share a day of birth with one of them, and
-    their heads beside heads with their telephone or address."""
-    persons, homes = table(Person), table(Household)
-    mine = {person.id for person in people}
-    yield from among(people)
-    for county, group in groupby(sorted(people, key=lambda p: p.county), lambda p: p.county):
-        here = list(group)
-        born = {person.born for person in here if person.born}
-        heads = [person for person in here if person.head]
-        blinds = {blind for head in heads for blind in head.phones}
-        places = {(head.region, head.address) for head in heads if head.address}
-        near: list[ColumnElement[bool]] = [persons.c.born.in_(born)] if born else []
-        if blinds or places:
-            phones = table(HouseholdPhone)
-            callers = select(phones.c.household_id).where(phones.c.blind.in_(blinds))
-            regions = {region for region, _address in places}
-            shares = or_(homes.c.id.in_(callers), homes.c.region.in_(regions))
-            near.append(and_(persons.c.relation == "head", shares))
-        if not near:
-            continue
-        others = _people(session, persons.c.county == county, or_(*near))
-        for other in others:
-            if other.id not in mine:
-                yield from (pair for one in here if (pair := alike(one, other)))
-
-
-def _blocks(session: Session) -> Iterator[list[Someone]]:
-    """Everybody beside those who may be the same person; a pair may stand in two blocks."""
-    persons, homes = table(Person), table(Household)
-    by_birth = _stream(session, persons.c.born.is_not(None), order=(persons.c.county, "born"))
-    for _block, born_then in groupby(by_birth, lambda p: (p.county, p.born)):
-        yield list(born_then)
-    head = persons.c.relation == "head"
-    by_phone: dict[tuple[int, str], list[Someone]] = {}
-    phones = known_by.shared(session)
-    for person in _stream(session, head, homes.c.phone_blind.is_not(None), order=("id",)):
-        for blind in person.phones & phones.keys():
-            by_phone.setdefault((person.county, blind), []).append(person)
-    yield from by_phone.values()
-    by_phone.clear()
-    far = func.length(homes.c.address) > 0
-    by_place = _stream(session, head, far, order=(persons.c.region, homes.c.address))
-    for (_region, address), living in groupby(by_place, lambda p: (p.region, p.address)):
-        if address:
-            yield list(living)
-
-
-def _people(session: Session, *where: Any) -> list[Someone]:
-    return list(_stream(session, *where, order=("id",)))
-
-
-def _stream(session: Session, *where: Any, order: Iterable[Any]) -> Iterator[Someone]:
-    """People who live in a household of the register, in that order."""
-    persons, homes = table(Person), table(Household)
-    columns = ("id", "household_id", "region", "county", "name", "sex", "born", "id_blind")
-    chosen = (
-        select(
-            *(persons.c[name] for name in columns),
-            persons.c.relation,
-            homes.c.phone_blind,
-            homes.c.address,
-        )
-        .join(homes, homes.c.id == persons.c.household_id)
-        .where(persons.c.left_on.is_(None), homes.c.state == HouseholdState.KEPT, *where)
-        .order_by(*(persons.c[at] if isinstance(at, str) else at for at in order))
-        .execution_options(yield_per=_CHUNK)
-    )
-    for row in session.execute(chosen):
-        yield Someone(
-            row.id,
-            row.household_id,
-            row.region,
-            row.county,
-            row.name,
-            row.sex,
-            row.born,
-            row.id_blind or "",
-            row.relation == "head",
-            frozenset((row.phone_blind or "").split()),
-            place_of(row.address),
-        )
 
 
 def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:

@@ -11,7 +11,14 @@ from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
 from workflows.households.changes import Change, change_of, packed, people_after, unpacked
 from workflows.households.forms import Content, Together
-from workflows.households.needs import CHANGE, HAPPENED, LIVE_CASES, REASON, REQUESTS
+from workflows.households.needs import (
+    CHANGE,
+    HAPPENED,
+    LIVE_CASES,
+    PUT_RIGHT,
+    REASON,
+    REQUESTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +41,7 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
         # As they stood: writing brings the rows at hand up to date.
         facts.known[CHANGE] = change_in(facts, form)
         facts.known[REASON] = form.reason
+        facts.known[PUT_RIGHT] = dict(form.numbers)
         facts.known.setdefault(
             HAPPENED, {"event": form.event, "day": form.day, "papers": _papers(facts)}
         )
@@ -110,6 +118,9 @@ def confirmed(facts: Facts, changes: Changes) -> None:
         "day": request["day"],
         "papers": request["evidence"],
     }
+    # Who comes to a filed household comes on a day: never is it as if they had been there.
+    since = {"came_on": request["day"] or facts.today}
+    content["added"] = [row if row.get("came_on") else row | since for row in content["added"]]
     # Head and number of people as they come out now: others may have come since it was asked.
     content["columns"] |= _as_counted(facts, Content(**content))
     _enter(facts, changes, Content(note=request["reason"], **content))
@@ -182,10 +193,27 @@ def refused(facts: "Facts[Refusal]", changes: Changes) -> None:
 # What a case does when its household changes, if its process has a word for it.
 _TOLD: Final = "household_changed"
 _ENDED: Final = "household_gone"
+_PUT_RIGHT: Final = "numbers_put_right"
 
 
 def to_the_case(facts: Facts) -> list[FanOut]:
-    """The household's cases are told: what was, what is, and why."""
+    """The household's cases are told: what was, what is, and why; the filed one which of its
+    numbers are put right."""
+    return [*_people_told(facts), *_numbers_told(facts)]
+
+
+def _numbers_told(facts: Facts) -> list[FanOut]:
+    if not facts[PUT_RIGHT]:
+        return []
+    said = {"reason": facts[REASON], "numbers": facts[PUT_RIGHT], **facts[HAPPENED]}
+    return [
+        FanOut(case["id"], _PUT_RIGHT, said)
+        for case in facts[LIVE_CASES]
+        if pinned(case).state(case["state"]).goal and pinned(case).action(_PUT_RIGHT) is not None
+    ]
+
+
+def _people_told(facts: Facts) -> list[FanOut]:
     change = facts[CHANGE]
     if change is None:
         return []

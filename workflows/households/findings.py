@@ -1,14 +1,15 @@
 """核查问题: what the checks found about a household, kept with its reason until it is mended.
 
 One row stands for one rule broken in one field. Who keeps them up (at night, over the register)
-calls `settle`; whoever can tell why a thing is as it is gives a reason, which holds until the
-answers it speaks of change. Nothing here moves a case or decides anything.
+tells what is `differing` and lets it `settle`; whoever can tell why a thing is as it is gives a
+reason, which holds until the answers it speaks of change. Nothing here moves a case or decides
+anything.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -62,6 +63,22 @@ class Home:
     found: Sequence[Found]
 
 
+@dataclass(slots=True)
+class Differing:
+    """What is to be written of one household: new rows, of those that stand what changes ({"key",
+    column: value}), and the keys of those that are found no more. `standing`: how many there are
+    then."""
+
+    home: int
+    standing: int
+    new: list[RowDict] = field(default_factory=list)
+    changed: list[RowDict] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
 @dataclass
 class Settled:
     """How many findings are new, closed, changed, and stand."""
@@ -84,8 +101,8 @@ def digest(answers: object) -> str:
     return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
 
 
-def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) -> Settled:
-    """Bring what is kept of these households to what is found now.
+def differing(session: Session, homes: Iterable[Home], now: datetime, due: date) -> list[Differing]:
+    """What has to be written so that what is kept of these households is what is found now.
 
     What is new gets its day; what is found no more is closed; a reason falls where the answers it
     spoke of changed.
@@ -96,30 +113,40 @@ def settle(session: Session, homes: Iterable[Home], now: datetime, due: date) ->
     for row in parts_by(session, kept, _STOOD, "household_id", keys, live="closed_at"):
         key = row["person_id"], row["code"], row["field"], row["nth"]
         stood.setdefault(row["household_id"], {})[key] = row
-    done, new, gone = Settled(), [], []
-    # {what changes in a finding: those in which just that does}
-    changed: dict[tuple[str, ...], list[RowDict]] = {}
+    found = []
     for home in there:
         before = stood.get(home.key, {})
+        differs = Differing(home.key, standing=len(home.found))
         for key, each in _keyed(home.found).items():
             was = before.pop(key, None)
-            done.standing += 1
             if was is None:
-                new.append(_new(home, key, each, now, due))
+                differs.new.append(_new(home, key, each, now, due))
             elif moved := _moved(was, each):
-                changed.setdefault(tuple(moved), []).append({"key": was["id"], **moved})
-        gone += [{"key": row["id"]} for row in before.values()]
+                differs.changed.append({"key": was["id"], **moved})
+        differs.gone += [row["id"] for row in before.values()]
+        found.append(differs)
+    return found
+
+
+def settle(session: Session, homes: Iterable[Differing], now: datetime) -> Settled:
+    """Write what differs."""
+    kept, there = table(DataFinding), list(homes)
+    new = [row for home in there for row in home.new]
+    gone = [{"key": key} for home in there for key in home.gone]
+    # {what changes in a finding: those in which just that does}
+    changed: dict[tuple[str, ...], list[RowDict]] = {}
+    for row in (row for home in there for row in home.changed):
+        changed.setdefault(tuple(row), []).append(row)
     if new:
         session.execute(insert(kept), new)
     one = update(kept).where(kept.c.id == bindparam("key"))
-    for names, rows in changed.items():
+    for (_key, *names), rows in changed.items():
         changing = one.values({name: bindparam(name) for name in names})
         session.connection().execute(changing, rows)
-        done.changed += len(rows)
     if gone:
         session.connection().execute(one.values(standing=CLOSED, closed_at=now), gone)
-    done.new, done.closed = len(new), len(gone)
-    return done
+    standing = sum(home.standing for home in there)
+    return Settled(len(new), len(gone), sum(map(len, changed.values())), standing)
 
 
 def _keyed(found: Sequence[Found]) -> dict[Key, Found]:

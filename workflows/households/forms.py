@@ -2,13 +2,19 @@
 request."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from workflows.base import codes
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files
+from workflows.households.household_numbers import Tidy
+
+# The numbers that a filed case bears, by their columns.
+CaseNumber = Literal["national_no", "handbook_no", "card_no"]
+# The door of a roster: its own row is the proof, so what comes by it needs no papers.
+ROSTER: Final = "roster"
 
 
 class Content(Form):
@@ -16,7 +22,8 @@ class Content(Form):
     numbers sealed.
 
     event: what happened (codes.CHANGE), "" for corrections; day: when; evidence: its papers.
-    lines: the answers that differ, (who, field, was, now), numbers masked. roster: a file says so.
+    lines: the answers that differ, (who, field, was, now), numbers masked. numbers: those of the
+    filed case that are put right, {national_no, handbook_no, card_no: as it should be}.
     """
 
     columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
@@ -29,7 +36,11 @@ class Content(Form):
     day: Annotated[date | None, Ask("发生日期")] = None
     evidence: Annotated[Files, Ask("证明材料", kind="attachments")] = ()
     lines: Annotated[tuple[tuple[str, str, str, str], ...], Ask("变更内容")] = ()
-    roster: Annotated[bool, Ask("依据名册")] = False
+    numbers: Annotated[
+        dict[CaseNumber, Annotated[str, Field(min_length=2, max_length=40), Tidy]],
+        Ask("更正的编号"),
+        Field(default_factory=dict),
+    ]
     there: Annotated[dict[str, Any], Ask("去向", secret=True), Field(default_factory=dict)]
 
     @property

@@ -1,20 +1,26 @@
 """When a household's people may change, and who may change them."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from workflows.access.roles import Role
-from workflows.base import codes
-from workflows.base.codes import LEAVING
+from workflows.base.codes import LEAVING_ASKED
 from workflows.base.refusals import Reason
-from workflows.base.words import Word
+from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households.changes import REASON_AT_LEAST, people_after, stands
-from workflows.households.differing import differs, must_be_asked
+from workflows.households.differing import must_be_asked
 from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
-from workflows.households.needs import HOME_KIN, LIVE_CASES, REQUESTS
+from workflows.households.needs import (
+    COMING_KIN,
+    HOME_KIN,
+    LIVE_CASES,
+    LIVE_ELSEWHERE,
+    REQUESTS,
+)
 
 if TYPE_CHECKING:
     from workflows.households.forms import Decision, Refusal
@@ -65,8 +71,14 @@ def _head_faults(facts: Facts[Content]) -> Unmet:
 
 
 ONE_HEAD: Final = Guard("one_head", "", _head_faults, needs=(PEOPLE,), reads_form=True)
-# Events of one person: no earlier than the birth and the coming of whom they touch.
-OF_ONE: Final = frozenset({"school_in", "school_out", "enlisted", "discharged"})
+# Of a household that somebody stays in.
+ONE_HEAD_LEFT: Final = Guard(
+    "one_head",
+    "",
+    lambda facts: _head_faults(facts) if people_after(facts[PEOPLE], facts.form) else None,
+    needs=(PEOPLE,),
+    reads_form=True,
+)
 # Who comes, or is to be somebody else, is not told by why another went.
 _IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
 
@@ -75,7 +87,7 @@ def _only_left(form: Content) -> bool:
     """Did people just go, each with a reason of its own, and others take their place (the
     head's)?"""
     whys = [v.get("left_why") or "" for _key, v in form.changed if v.get("left_on")]
-    said = all(why in LEAVING.labels or len(why.strip()) >= REASON_AT_LEAST for why in whys)
+    said = all(why in LEAVING_ASKED or len(why.strip()) >= REASON_AT_LEAST for why in whys)
     stay = [values for _key, values in form.changed if not values.get("left_on")]
     others = form.added or any(_IS_SOMEBODY & values.keys() for values in stay)
     return bool(whys) and said and not others
@@ -104,25 +116,10 @@ WHY_CHANGED: Final = Guard(
 )
 
 
-def _event(code: str) -> Word:
-    return Word(codes.CHANGE.labels.get(code, code))
-
-
 def _asks(facts: Facts[Any]) -> bool:
     return must_be_asked(facts[LIVE_CASES], facts.form, facts.row, facts[PEOPLE])
 
 
-NO_CHANGE: Final = Guard(
-    "no_change",
-    "“{event}”没有改动“{head}”户的任何登记：填写的与登记的相同，或者没有填写。请填写要变更的内容。",
-    lambda facts: (
-        {"head": facts.row["head_name"], "event": _event(facts.form.event)}
-        if facts.form.event and not differs(facts.form, facts.row, facts[PEOPLE])
-        else None
-    ),
-    needs=(PEOPLE,),
-    reads_form=True,
-)
 NOT_FILED: Final = Guard(
     "filed",
     "“{head}”户的这项变更不能直接办理。请提出变更申请，由乡镇另一人确认。",
@@ -137,67 +134,6 @@ FILED: Final = Guard(
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
-EVIDENCE: Final = Guard(
-    "evidence",
-    "“{head}”户的“{event}”须附证明材料（照片或扫描件），现有 0 份。请上传后再提出。",
-    lambda facts: (
-        {"head": facts.row["head_name"], "event": _event(facts.form.event)}
-        if facts.form.event and not facts.form.evidence and not facts.form.roster
-        else None
-    ),
-    reads_form=True,
-)
-
-
-def _day_faults(facts: Facts[Content]) -> Unmet:
-    """Not in the future, not before whom it is about was born or came."""
-    form: Content = facts.form
-    if not form.event:
-        return None
-    event = _event(form.event)
-    if form.day is None:
-        return [Reason("event_day", "“{event}”没有填写发生日期，请填写。", {"event": event})]
-    told = {"event": event, "day": form.day.isoformat()}
-    if form.day > facts.today:
-        return [Reason("event_future", "“{event}”的日期 {day} 晚于今天，请更正。", told)]
-    at_hand = {row["id"]: row for row in facts[PEOPLE]}
-    about = [at_hand[key] for key, _values in form.changed if key in at_hand]
-    gone = [at_hand[key] for key, v in form.changed if v.get("left_on") and key in at_hand]
-    reasons = []
-    for row in gone or (about if form.event in OF_ONE else []):
-        for since, source in (
-            (row["born"], "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"),
-            (row["came_on"], "“{event}”的日期 {day} 早于“{name}”来到本户的日期 {since}，请更正。"),
-        ):
-            if since is not None and form.day < since:
-                more = {"name": row["name"], "since": since.isoformat()}
-                reasons.append(Reason("event_before", source, told | more))
-    for new in form.added:
-        born = new.get("born")
-        if born is not None and form.event == "birth" and form.day != born:
-            source = (
-                "“{event}”的发生日期 {day} 与“{name}”的出生日期 {since} 不同，请按出生证明更正。"
-            )
-            more = {"name": new["name"], "since": born.isoformat()}
-            reasons.append(Reason("event_birth", source, told | more))
-        elif born is not None and form.day < born:
-            source = "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"
-            more = {"name": new["name"], "since": born.isoformat()}
-            reasons.append(Reason("event_before", source, told | more))
-    return reasons or None
-
-
-DAY_SOUND: Final = Guard("event_day", "", _day_faults, needs=(PEOPLE,), reads_form=True)
-EVENT_KNOWN: Final = Guard(
-    "event_known",
-    "变更事项“{event}”不在清单中，请重新选择。",
-    lambda facts: (
-        {"event": facts.form.event}
-        if facts.form.event and facts.form.event not in codes.CHANGE.labels
-        else None
-    ),
-    reads_form=True,
-)
 ONE_REQUEST: Final = Guard(
     "one_request",
     "“{head}”户已有一份变更申请在等乡镇确认。请等确认或退回后再提出。",
@@ -208,6 +144,8 @@ ONE_REQUEST: Final = Guard(
 
 def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
     kin = any(row["user_id"] == facts.actor.user_id for row in facts[HOME_KIN])
+    # Who would come makes the household one's own as much as who is there.
+    kin = kin or facts.actor.user_id in facts[COMING_KIN]
     touches = facts[LIVE_CASES] and (
         not isinstance(facts.form, Content)
         or change_in(facts, facts.form) is not None
@@ -220,7 +158,8 @@ NOT_KIN: Final = Guard(
     "kin",
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
-    needs=(PEOPLE, LIVE_CASES, HOME_KIN),
+    needs=(PEOPLE, LIVE_CASES, HOME_KIN, REQUESTS),
+    looks=(COMING_KIN,),
     reads_form=True,
 )
 NO_CASE: Final = Guard(
@@ -280,6 +219,20 @@ NOT_OVERTAKEN: Final = Guard(
 )
 
 
+NOT_ELSEWHERE: Final = Guard(
+    "lives_elsewhere",
+    "“{name}”（{number}）现在登记在另一户，同一人只能在一户。请先在那一户办理离开，再办这一项。",
+    lambda facts: (
+        {"name": facts[LIVE_ELSEWHERE][0][0], "number": facts[LIVE_ELSEWHERE][0][1]}
+        if facts[LIVE_ELSEWHERE]
+        else None
+    ),
+    needs=(REQUESTS,),
+    looks=(LIVE_ELSEWHERE,),
+    reads_form=True,
+)
+
+
 def _anothers(facts: Facts) -> Unmet:
     request = the_request(facts)
     mine = request is None or request["asked_by"] == facts.actor.user_id
@@ -327,16 +280,6 @@ ALL_ASKED: Final = Guard(
     needs=(PEOPLE, REQUESTS),
     reads_form=True,
 )
-PROVEN: Final = Guard(
-    "evidence",
-    "“{head}”户的“{event}”须附证明材料（照片或扫描件），现有 0 份。请上传后再提出。",
-    lambda facts: (
-        None
-        if facts.form.evidence
-        else {"head": facts.row["head_name"], "event": _event(facts.form.event)}
-    ),
-    reads_form=True,
-)
 BY_TOWNSHIP: Final = Guard(
     "by_township",
     "“{head}”户的变更申请须由乡镇的人确认。请交由乡镇办理。",
@@ -365,11 +308,14 @@ ONE_HOUSEHOLD: Final = Guard(
 
 def _alone(facts: "Facts[Decision]") -> Unmet:
     request = the_request(facts)
-    fits = request is None or (facts.cause is None) == (request["event"] == "gone")
-    if fits and facts.cause is not None and request is not None:
-        there = request["content"].get("there") or {}
-        fits = there.get("to") in (None, facts.cause.row["id"])
-    return None if fits else {}
+    if request is None or facts.cause is None:
+        return None if request is None or request["event"] == "gone" else {}
+    to = (request["content"].get("there") or {}).get("to")
+    made = facts.cause.action.key == "split_off"
+    split = request["event"] == "split"
+    # A split makes a new household, a merge goes into the one that was named.
+    fits = made if split else request["event"] == "merge" and to == facts.cause.row["id"]
+    return None if fits and facts.cause.form.day == request["day"] else {}
 
 
 WITH_THE_OTHER: Final = Guard(
@@ -377,6 +323,36 @@ WITH_THE_OTHER: Final = Guard(
     "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
     _alone,
     needs=(REQUESTS,),
+    reads_form=True,
+)
+
+
+def _others_arrive(facts: "Facts[Content | Decision]") -> Unmet:
+    """Who arrives there is who leaves here, person by person."""
+    if facts.cause is None:
+        return None
+    if isinstance(facts.form, Content):
+        left = {key for key, values in facts.form.changed if values.get("left_on")}
+    else:
+        request = the_request(facts)
+        going = request["content"]["changed"] if request else ()
+        left = {key for key, values in going if values.get("left_on")}
+    gone = Counter(_same(row) for row in facts[PEOPLE] if row["id"] in left)
+    day = facts.cause.form.day
+    come = Counter(_same(row) for row in facts.cause.form.added if row.get("came_on") == day)
+    wrong = (come - gone) + (gone - come)
+    return {"n": wrong.total()} if wrong else None
+
+
+def _same(row: Row) -> tuple[object, ...]:
+    return tuple(row.get(name) or None for name in ("name", "sex", "born", "id_blind"))
+
+
+SAME_PEOPLE: Final = Guard(
+    "same_people",
+    "分出或并出的人与另一户接收的人有 {n} 人对不上。请刷新后重新办理。",
+    _others_arrive,
+    needs=(PEOPLE, REQUESTS),
     reads_form=True,
 )
 NOT_FILED_UNASKED: Final = Guard(

@@ -27,7 +27,14 @@ from workflows.base.refusals import Reason
 from workflows.base.rows import CHUNK, Row, RowDict, rows_by
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
-from workflows.households.needs import FILING_FAULTS, RECEIPT_FAULTS
+from workflows.engine.registry import pinned
+from workflows.households.needs import (
+    FILING_FAULTS,
+    LIVE_CASES,
+    NUMBER_FAULTS,
+    RECEIPT_FAULTS,
+    REQUESTS,
+)
 from workflows.households.states import HouseholdState
 
 
@@ -52,7 +59,7 @@ LEAST: Final = 8
 MOST: Final = 20
 LONGEST: Final = 40
 _SHOWN: Final = 24
-_DIGITS: Final = re.compile(f"[0-9]{{{LEAST},{MOST}}}")
+DIGITS: Final = re.compile(f"[0-9]{{{LEAST},{MOST}}}")
 # What an office writes on a booklet or in a list: SC2015001, 即扶〔2015〕12号, AB-01/3.
 _WRITTEN: Final = re.compile(r"[0-9A-Z\u3400-\u9fff〇()\[\]〔〕#№_./·-]+")
 _NUMERAL: Final = re.compile("[0-9A-Z一二三四五六七八九十百千〇零]")
@@ -97,7 +104,7 @@ def misshapen(claim: Claim) -> Fault | None:
         )
     province = str(claim.region // _PROVINCE)
     if claim.kind is Kind.NATIONAL:
-        if _DIGITS.fullmatch(claim.number) and claim.number.startswith(province):
+        if DIGITS.fullmatch(claim.number) and claim.number.startswith(province):
             return None
         return Fault.of(
             "number_shape",
@@ -252,6 +259,40 @@ def _of_receipt(session: Session, steps: Sequence[Facts]) -> Mapping[int, Any]:
             for f in steps
         },
     )
+
+
+# The columns of a case that bear one.
+OF_CASE: Final[Mapping[str, Kind]] = {
+    "national_no": Kind.NATIONAL,
+    "handbook_no": Kind.HANDBOOK,
+    "card_no": Kind.CARD,
+}
+
+
+@looks_up(NUMBER_FAULTS)
+def _of_correction(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[Reason]]:
+    """Why the numbers that are put right do not fit, when it is asked for and when confirmed."""
+    claims: dict[int, list[Claim]] = {}
+    for f in steps:
+        if (request := getattr(f.form, "request", None)) is not None:
+            asked = next((r for r in f[REQUESTS] if r["id"] == request), None)
+            said = asked["content"] if asked else {}
+        else:
+            said = {"numbers": f.form.numbers, "columns": f.form.columns}
+        wanted = {OF_CASE[column]: n for column, n in (said.get("numbers") or {}).items()}
+        number = (said.get("columns") or {}).get("number")
+        wanted |= {Kind.ROSTER: number} if number else {}
+        told = (f.row["id"], f.row["head_name"], f.row["region"])
+        claims[f.row["id"]] = [Claim(kind, tidy(n), *told) for kind, n in wanted.items()]
+    found = _told(session, steps, claims)
+    for f in steps:
+        filed = any(pinned(case).state(case["state"]).goal for case in f[LIVE_CASES])
+        bears = [claim for claim in claims[f.row["id"]] if claim.kind in OF_CASE.values()]
+        if bears and not filed:
+            source = "“{head}”户还没有建档立卡，没有{what}可以更正。请在建档立卡时填写。"
+            values = {"head": f.row["head_name"], "what": LABELS[bears[0].kind]}
+            found[f.row["id"]].append(Reason("number_unfiled", source, values))
+    return found
 
 
 def of_case(case: Row, kind: Kind, number: str | None) -> Claim:

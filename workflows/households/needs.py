@@ -49,6 +49,14 @@ RECEIPT_FAULTS: Final = Need[list[Reason]]("receipt_numbers")
 CHANGE: Final = Need["Change | None"]("change")
 REASON: Final = Need[str]("reason")
 HAPPENED: Final = Need["Happened"]("happened")
+PUT_RIGHT: Final = Need[dict[str, str]]("put_right")
+# By the answers: what is wrong with the numbers put right; the accounts that are kin to who would
+# come; who of them lives elsewhere, (name, masked number); the day of the newest event of each
+# person, with its code.
+NUMBER_FAULTS: Final = Need[list[Reason]]("number_faults")
+COMING_KIN: Final = Need[set[int]]("coming_kin")
+LIVE_ELSEWHERE: Final = Need[list[tuple[str, str]]]("live_elsewhere")
+NEWEST_OF: Final = Need[dict[int, tuple[date, str]]]("newest_of")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")
 # Who helps by name, in the subject's county: help loads them.

@@ -9,15 +9,18 @@ from sqlmodel import Session
 
 from models.household import Household, Person
 from models.rows import table
+from models.rows.case import CaseRow
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK
 from workflows.base import clock, codes, identity
 from workflows.base.rows import Row, RowDict, rows_by, rows_of
-from workflows.base.words import _
+from workflows.base.words import Word, _
 from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
-from workflows.households.events import EVENTS, Shape, may_return
+from workflows.households.event_list import EVENTS, Shape
+from workflows.households.events import may_return
+from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
 
@@ -33,7 +36,7 @@ _ASKS: Final = {
     Shape.BANK: ("bank",),
     Shape.SPLIT: ("people", "head", "new_home"),
     Shape.MERGE: ("into",),
-    Shape.GONE: (),
+    Shape.GONE: ("fates",),
 }
 
 
@@ -42,7 +45,9 @@ class Offered:
     """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
     people, former, homes: {key: words}, told apart; relations: what those who left were to the
     head; rows: the people as they stand; proof: papers are asked for; waits: a second person
-    decides."""
+    decides; numbers: the household's own that may be put right, {question: (what it is, as it
+    stands)}; standing: what a split or a merge does to a case under way, "" when there is nothing
+    to say."""
 
     version: int
     events: dict[str, str]
@@ -56,6 +61,8 @@ class Offered:
     head: int | None
     proof: bool
     waits: bool
+    numbers: dict[str, tuple[Word, str]]
+    standing: str
 
 
 def offered(session: Session, actor: Actor, household_id: int) -> Offered | None:
@@ -84,7 +91,9 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
     ]
     former = [row for row in gone if may_return(row)]
     codes_ = {
-        code: event for code, event in EVENTS.items() if event.shape is not Shape.RETURNS or former
+        code: event
+        for code, event in EVENTS.items()
+        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or former)
     }
     return Offered(
         home["version"],
@@ -99,7 +108,38 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         next((row["id"] for row in people if row["relation"] == "head"), None),
         filed,
         filed,
+        _numbers(home, cases),
+        _standing(cases),
     )
+
+
+def _numbers(home: Row, cases: Sequence[Row]) -> dict[str, tuple[Word, str]]:
+    """The list's number of every household, and those of a filed one's card."""
+    found = {"household_no": (Word(LABELS[Kind.ROSTER]), home["number"] or "")}
+    filed = [case for case in cases if stands(case).goal]
+    for column, kind in OF_CASE.items():
+        if filed:
+            found[column] = (Word(LABELS[kind]), filed[0][column] or "")
+    return found
+
+
+def _standing(cases: Sequence[CaseRow]) -> str:
+    """Nobody splits a household off a list unawares."""
+    for case in cases:
+        state = stands(case)
+        if state.listed_from:
+            return _(
+                "该户在“{state}”，名单上写的是现在的户主和人数。分户、并户以后须由乡镇“重新上名单”，"
+                "公示时间重新计算；能等的，请等这次办完再办。",
+                state=state.label,
+            )
+        if case["survey_id"] is not None and not state.final:
+            return _(
+                "该户已入户调查，在“{state}”。分户、并户以后须由别人“核对成员变更”，"
+                "或者重新入户，才能往下办。",
+                state=state.label,
+            )
+    return ""
 
 
 def _told(people: Sequence[Row]) -> dict[int, str]:

@@ -10,10 +10,10 @@ from models.household import ChangeRequest, Household
 from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
-from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
 from workflows.base import codes
-from workflows.base.rows import RowDict
-from workflows.base.words import Word
+from workflows.base.rows import RowDict, rows_of
+from workflows.base.words import Word, _
 from workflows.households.changes import named
 
 MOST: Final = 50
@@ -24,13 +24,15 @@ STANDING: Final = {
     "withdrawn": "提出人撤回",
 }
 
+_NOT_DONE: Final = frozenset({"refused", "withdrawn"})
+
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
     asked, users, deciders = table(ChangeRequest), table(User), table(User).alias("decider")
     homes = table(Household)
     chosen = (
         select(
-            *(c for c in asked.c if c.name != "content"),
+            *asked.c,
             homes.c.head_name,
             homes.c.version,
             users.c.name.label("asker"),
@@ -44,7 +46,9 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
         .limit(MOST)
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
+    newer: set[int] = set()
     for row in rows:
+        row["whither"] = _whither(session, row.pop("content"))
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
         row["open"] = row["state"] == "open"
         row["touches_people"] = any(row[side] != ["—"] for side in ("was", "now"))
@@ -57,7 +61,37 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             and Role.TOWNSHIP in actor.roles_at(row["region"])
             and row["asked_by"] != actor.user_id
         )
+        row["asks_again"] = False
+        if row["state"] in _NOT_DONE and row["household_id"] not in newer:
+            row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
+        newer.add(row["household_id"])
     return rows
+
+
+def _whither(session: Session, content: RowDict) -> list[str]:
+    """Of a split, a merge, an end: what becomes of each, as whoever decides has to see it."""
+    names, there = content.get("names") or {}, content.get("there") or {}
+    if not there:
+        whys = {int(key): values.get("left_why") for key, values in content.get("changed") or ()}
+        return [
+            _("{name}：{why}", name=names.get(str(key)) or "—", why=Word(codes.LEAVING.labels[why]))
+            for key, why in whys.items()
+            if why in codes.LEAVING.labels
+        ]
+    homes = table(Household)
+    into = rows_of(session, homes, homes.c.id == there["to"]) if there["to"] else []
+    said = []
+    for key, relation in there["relations"].items():
+        name = names.get(key) or "—"
+        what = Word(codes.RELATION.labels.get(relation, relation))
+        if into:
+            head = into[0]["head_name"]
+            said.append(_("{name}：并入“{head}”户，{what}", name=name, head=head, what=what))
+        else:
+            said.append(_("{name}：到新户，{what}", name=name, what=what))
+    if not into and there.get("address"):
+        said.append(_("新户住址：{address}", address=there["address"]))
+    return said
 
 
 def waiting(session: Session, actor: Actor) -> list[RowDict]:

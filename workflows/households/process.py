@@ -11,11 +11,21 @@ from typing import Final
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.engine.needs import PEOPLE
-from workflows.households import effects, guards, keeping, overtaken_requests
+from workflows.households import (
+    coming,
+    effects,
+    event_guards,
+    guards,
+    household_numbers,
+    keeping,
+    overtaken_requests,
+)
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
 from workflows.households.together import ACTIONS as TOGETHER
 
+# What the guards of a change look up by its answers.
+LOOKUPS: Final = coming.__name__
 _KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
 _ACTIONS: Final = (
     Action(
@@ -37,12 +47,17 @@ _ACTIONS: Final = (
         form=Content,
         guards=(
             guards.OWN_PEOPLE,
-            guards.EVENT_KNOWN,
-            guards.DAY_SOUND,
+            event_guards.EVENT_KNOWN,
+            event_guards.OF_ONE_HOUSEHOLD,
+            event_guards.FITS,
+            event_guards.DAY_SOUND,
+            event_guards.IN_ORDER,
+            event_guards.NUMBERS_FIT,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
-            guards.NO_CHANGE,
+            event_guards.NO_CHANGE,
             guards.NOT_FILED,
+            guards.NOT_ELSEWHERE,
             guards.NOT_KIN,
         ),
         effect=effects.write,
@@ -59,11 +74,19 @@ _ACTIONS: Final = (
         guards=(
             guards.OWN_PEOPLE,
             guards.FILED,
-            guards.EVENT_KNOWN,
-            guards.DAY_SOUND,
+            event_guards.EVENT_KNOWN,
+            event_guards.NAMED,
+            event_guards.BY_ROSTER,
+            event_guards.OF_ONE_HOUSEHOLD,
+            event_guards.FITS,
+            event_guards.DAY_SOUND,
+            event_guards.IN_ORDER,
+            event_guards.SINCE_FILING,
+            event_guards.NUMBERS_FIT,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
-            guards.EVIDENCE,
+            event_guards.EVIDENCE,
+            guards.NOT_ELSEWHERE,
             guards.ONE_REQUEST,
             guards.NOT_KIN,
         ),
@@ -83,12 +106,14 @@ _ACTIONS: Final = (
             guards.NOT_OVERTAKEN,
             overtaken_requests.ONE_HEAD_STILL,
             overtaken_requests.NOT_HELD,
+            event_guards.NUMBERS_FIT,
             guards.NOT_KIN,
         ),
         effect=effects.confirmed,
         fans_out=effects.to_the_case,
         whole=True,
         needs_confirmation=True,
+        alone=household_numbers.ALONE,
     ),
     Action(
         "refuse_change",

@@ -6,7 +6,7 @@ written down.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -70,7 +70,8 @@ def _heads(entry: Entry) -> list[Reason]:
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
     """A household's own columns, its telephone and account sealed for this very row. Answers that
-    differ from those of `before` (the stored row), or were asked again, hold for today."""
+    differ from those of `before` (the stored row), or were asked again, hold for the entry's day,
+    today when it says none."""
     bank = plain(entry.bank)
     return {
         "number": entry.number,
@@ -82,7 +83,11 @@ def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None 
         "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
         "bank_masked": f"****{bank[-4:]}" if bank else "",
         "traits": answers.dated(
-            entry.traits, before and before["traits"], clock.today(), entry.asked, entry.source
+            entry.traits,
+            before and before["traits"],
+            entry.on or clock.today(),
+            entry.asked,
+            entry.source,
         ),
     }
 
@@ -211,14 +216,15 @@ def amend(
     event: str = "",
     day: date | None = None,
     evidence: Sequence[int] = (),
+    numbers: Mapping[str, str] | None = None,
 ) -> carrying.Outcome:
     """Bring a household up to what was typed, person by person, each known by key.
 
     A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
     named has left, with the reason of `entry.leaving`, else `note`. `event`: what happened
-    (codes.CHANGE) on that `day`, proven by these attachments. Raises Malformed with every
-    reason, NotYours, Overtaken. Once the household is filed, a change of its people waits for the
-    township instead.
+    (codes.CHANGE) on that `day`, proven by these attachments. `numbers`: those of the filed case
+    that are put right. Raises Malformed with every reason, NotYours, NotReady, Overtaken. Once the
+    household is filed, every change waits for the township instead.
     """
     households, people = table(Household), table(Person)
     old = rows_of(session, households, households.c.id == household_id)
@@ -272,6 +278,7 @@ def amend(
             "event": event,
             "day": day,
             "evidence": tuple(evidence),
+            "numbers": dict(numbers or {}),
         },
         seen=seen,
         token=token,

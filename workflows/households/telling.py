@@ -18,14 +18,15 @@ from workflows.base import codes
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
-from workflows.households import register, two_households
+from workflows.households import household_numbers, register, two_households
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, HouseholdEvent, Shape, known, may_return
+from workflows.households.event_list import HouseholdEvent, Shape
+from workflows.households.events import Act, known, may_return
 from workflows.households.members import Entry, Member
 
-_SPELT: Final = ("name", "relation", "number", "sex", "born")
-# Of the household itself.
-_OWN: Final = ("group_name", "address")
+_SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
+# Of the household itself: its columns, and the numbers that its filed case bears.
+_OWN: Final = ("group_name", "address", "household_no")
 
 
 def act_on(
@@ -59,6 +60,7 @@ def tell(
         event=act.event,
         day=act.day,
         evidence=act.evidence,
+        numbers=_numbers(act, event),
     )
 
 
@@ -153,14 +155,42 @@ def _answers(told: _Told) -> None:
 
 
 def _corrects(told: _Told) -> None:
-    if told.act.person is None and _own(told.act, told.event):
+    if told.act.person is None and (_own(told.act, told.event) or _numbers(told.act, told.event)):
         return
     key = told.person()
     said = {k: v for k, v in told.act.said.items() if k in _SPELT and v not in (None, "")}
+    if not said:
+        told.refuse("nothing_right", "“{event}”没有填写要更正的内容，请至少填一项。")
+    if "person_no" in said:
+        said["person_no"] = _person_no(told, key, str(said["person_no"]))
     if any(row["id"] == key and row["id_blind"] for row in told.people):
         # Sex and birth are the number's to tell.
         said = {k: v for k, v in said.items() if k not in ("sex", "born")}
     told.lines[key] = told.lines[key].model_copy(update=said)
+
+
+def _person_no(told: _Told, key: int, typed: str) -> str:
+    """The national system's number of a person, as it is stored."""
+    number = household_numbers.tidy(typed)
+    if not household_numbers.DIGITS.fullmatch(number):
+        told.refuse(
+            "person_no",
+            "“{name}”的人编号“{number}”不是全国系统的编号，应为 {least}—{most} 位数字。"
+            "请照全国系统的名单改正。",
+            name=told.names[key],
+            number=number[:24],
+            least=household_numbers.LEAST,
+            most=household_numbers.MOST,
+        )
+    other = next((r for r in told.people if r["number"] == number and r["id"] != key), None)
+    if other is not None:
+        told.refuse(
+            "person_no_taken",
+            "人编号 {number} 是本户“{other}”的，一个编号只能属于一人。请照原件核对。",
+            number=number,
+            other=other["name"],
+        )
+    return number
 
 
 def _as_it_stands(_told: _Told) -> None:
@@ -198,7 +228,7 @@ def _entry(
         raise Malformed(Reason("relation_missing", source, {"name": nameless[0]}))
     own = _own(act, event)
     return Entry(
-        number=home["number"],
+        number=own.get("household_no", home["number"]),
         group_name=own.get("group_name", home["group_name"]),
         address=own.get("address", home["address"]),
         phone=_typed(told, Shape.PHONE, "phone"),
@@ -213,6 +243,14 @@ def _entry(
 def _own(act: Act, event: HouseholdEvent) -> dict[str, str]:
     """What is put right of the household itself."""
     said = {k: str(act.said.get(k) or "").strip() for k in _OWN}
+    if said["household_no"]:
+        said["household_no"] = household_numbers.tidy(said["household_no"])
+    return {k: v for k, v in said.items() if v and event.shape is Shape.CORRECTS}
+
+
+def _numbers(act: Act, event: HouseholdEvent) -> dict[str, str]:
+    """The numbers of the filed case that are put right."""
+    said = {k: str(act.said.get(k) or "").strip() for k in household_numbers.OF_CASE}
     return {k: v for k, v in said.items() if v and event.shape is Shape.CORRECTS}
 
 

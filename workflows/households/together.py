@@ -4,7 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, guards, overtaken_requests
+from workflows.households import effects, event_guards, guards, overtaken_requests
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -15,9 +15,19 @@ _ASKED: Final = (
     guards.BY_TOWNSHIP,
     guards.NOT_OVERTAKEN,
     overtaken_requests.ONE_HEAD_STILL,
+    guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
-_TOLD: Final = (guards.OWN_PEOPLE, guards.EVENT_KNOWN, guards.DAY_SOUND, guards.WHY_CHANGED)
+_TOLD: Final = (
+    guards.OWN_PEOPLE,
+    event_guards.EVENT_KNOWN,
+    event_guards.OVER_TWO,
+    event_guards.FITS,
+    event_guards.DAY_SOUND,
+    event_guards.IN_ORDER,
+    event_guards.SINCE_FILING,
+    guards.WHY_CHANGED,
+)
 
 ACTIONS: Final = (
     Action(
@@ -27,7 +37,14 @@ ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
-        guards=(*_TOLD, guards.PROVEN, guards.ONE_REQUEST, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            event_guards.DESTINATION,
+            guards.ONE_HEAD_LEFT,
+            event_guards.PROVEN,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.requested,
     ),
     Action(
@@ -48,7 +65,14 @@ ACTIONS: Final = (
         "分出成员",
         sources=(HouseholdState.KEPT,),
         form=Content,
-        guards=(*_TOLD, guards.ONE_HEAD, guards.NOT_FILED, guards.ONE_REQUEST, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ONE_HEAD,
+            guards.SAME_PEOPLE,
+            guards.NOT_FILED,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.to_the_case,
         whole=True,
@@ -74,8 +98,10 @@ ACTIONS: Final = (
         roles=_KEEPERS,
         form=Together,
         guards=(
-            guards.EVENT_KNOWN,
-            guards.DAY_SOUND,
+            event_guards.EVENT_KNOWN,
+            event_guards.OVER_TWO,
+            event_guards.DAY_SOUND,
+            event_guards.SINCE_FILING_UNASKED,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
@@ -92,7 +118,14 @@ ACTIONS: Final = (
         sources=(HouseholdState.KEPT,),
         targets=(HouseholdState.GONE,),
         form=Content,
-        guards=(*_TOLD, guards.ALL_LEAVE, guards.NOT_FILED, guards.ONE_REQUEST, guards.NOT_KIN),
+        guards=(
+            *_TOLD,
+            guards.ALL_LEAVE,
+            guards.SAME_PEOPLE,
+            guards.NOT_FILED,
+            guards.ONE_REQUEST,
+            guards.NOT_KIN,
+        ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
         whole=True,
@@ -109,7 +142,7 @@ ACTIONS: Final = (
         guards=(
             *_TOLD,
             guards.ALL_LEAVE,
-            guards.PROVEN,
+            event_guards.PROVEN,
             guards.NOT_FILED,
             guards.ONE_REQUEST,
             guards.NOT_KIN,

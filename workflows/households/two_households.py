@@ -17,13 +17,15 @@ from models.rows.household import ChangeRequestRow, HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.base import codes
-from workflows.base.refusals import Malformed, Overtaken, Reason
+from workflows.base.refusals import Malformed, NotReady, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households.at_hand import household_of
-from workflows.households.events import Act, Shape, known
+from workflows.households.event_guards import SINCE_FILING, before_filing
+from workflows.households.event_list import Shape
+from workflows.households.events import Act, known
 from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
@@ -47,6 +49,7 @@ def hand_in(
     going = _going(act, shape, people)
     give = _give(act, people, going)
     if shape is Shape.GONE:
+        _everybody_accounted_for(act, people)
         return _perform(session, actor, home, "close_gone", "ask_together", give, seen, token)
     there = _there(session, actor, act, shape, home, going)
     if _filed(session, [home["id"], *([act.into] if act.into else [])]):
@@ -138,7 +141,8 @@ def _give(act: Act, people: Sequence[PersonRow], going: Sequence[PersonRow]) -> 
     gone = {row["id"] for row in going}
     stays = [row for row in people if row["id"] not in gone]
     changed: list[tuple[int, RowDict]] = [
-        (key, {"left_on": act.day, "left_why": act.event}) for key in sorted(gone)
+        (key, {"left_on": act.day, "left_why": act.fates.get(key, act.event)})
+        for key in sorted(gone)
     ]
     columns: RowDict = {"members": len(stays)}
     before = next((row for row in stays if row["relation"] == "head"), None)
@@ -159,6 +163,15 @@ def _give(act: Act, people: Sequence[PersonRow], going: Sequence[PersonRow]) -> 
         "day": act.day,
         "evidence": act.evidence,
     }
+
+
+def _everybody_accounted_for(act: Act, people: Sequence[PersonRow]) -> None:
+    """A family that is gone died, left or was never there: the register says it of each."""
+    among = codes.LEAVING.labels
+    wanting = [row["name"] for row in people if act.fates.get(row["id"]) not in among]
+    if wanting:
+        source = "整户消亡须写明每个人的去向，还差 {n} 人：{names}。请逐人选择死亡、迁出等。"
+        raise Malformed(Reason("fates", source, {"n": len(wanting), "names": wanting}))
 
 
 def _known_relation(relation: str, name: str) -> None:
@@ -187,6 +200,9 @@ def _there(
         if into["state"] != HouseholdState.KEPT or into["region"] != home["region"]:
             source = "“{head}”户已销户或不在本村，不能并入。请从本村在册的户中选择。"
             raise Malformed(Reason("into_gone", source, {"head": into["head_name"]}))
+        cases = gather(session, [into], (LIVE_CASES,))[into["id"]][LIVE_CASES]
+        if told := before_filing(act.event, act.day, into, cases):
+            raise NotReady(Reason(SINCE_FILING.key, SINCE_FILING.reason, told))
     elif act.head_there not in {row["id"] for row in going}:
         source = "没有选择新户由谁任户主，请从分出的人中选择。"
         raise Malformed(Reason("head_there", source))

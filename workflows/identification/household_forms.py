@@ -26,6 +26,17 @@ class HouseholdChanged(Form):
     papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
 
 
+class NumbersPutRight(Form):
+    """编号更正, as the register hands it in once a second person has confirmed it: {column of the
+    case: the number as it should be}."""
+
+    reason: Annotated[str, Ask("更正原因", kind="area")] = ""
+    numbers: Annotated[dict[str, str], Ask("更正的编号")]
+    event: Annotated[str, Ask("变更事项", kind="choice:change")] = ""
+    day: Annotated[date | None, Ask("发生日期")] = None
+    papers: Annotated[tuple[tuple[int, str, str], ...], Ask("证明材料")] = ()
+
+
 class HouseholdGone(Form):
     """The household is no more, as the register hands it in: died out, or merged into another."""
 

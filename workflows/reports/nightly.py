@@ -25,7 +25,7 @@ from workflows.households.checks import check_household, check_records
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.record_facts import RecordFacts
 from workflows.households.checks.rule import Finding
-from workflows.households.findings import Found, Home, Settled
+from workflows.households.findings import Differing, Found, Home, Settled
 from workflows.households.member_checks import household_facts
 from workflows.households.states import HouseholdState
 from workflows.policy import policy
@@ -59,11 +59,11 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A stretch that was looked at: its last key, what was found in each household, and the
+    """A stretch that was looked at: its last key, what is to be written of each household, and the
     version of each that was looked at ({key: version})."""
 
     last: int
-    homes: Sequence[Home]
+    homes: Sequence[Differing]
     versions: Mapping[int, int]
 
 
@@ -111,21 +111,26 @@ def judged(
         found = _found(home, there.get(home["id"], []), records, common) if kept else []
         looked.append(Home(home["id"], home["region"], home["county"], found))
         versions[home["id"]] = home["version"]
-    return Judged(keys[-1], looked, versions)
+    today = clock.today()
+    rules = policy.policy_for(session, looked[0].region, today)
+    due = today + timedelta(days=policy.policy(session, rules).finding_days)
+    return Judged(keys[-1], findings.differing(session, looked, clock.now(), due), versions)
 
 
 def settled(session: Session, stretch: Judged) -> Settled:
     """Bring what is kept to what was found. A household that somebody has changed since it was
     looked at is left for the next night: what was found there is of another household."""
-    homes = table(Household)
+    differ = [each.home for each in stretch.homes if each]
     now = {
         row["id"]: row["version"]
-        for row in parts_by(session, homes, ("id", "version"), "id", stretch.versions)
+        for row in parts_by(session, table(Household), ("id", "version"), "id", differ)
     }
-    same = [home for home in stretch.homes if now.get(home.key) == stretch.versions[home.key]]
-    region = stretch.homes[0].region
-    days = policy.policy(session, policy.policy_for(session, region, clock.today())).finding_days
-    return findings.settle(session, same, clock.now(), clock.today() + timedelta(days=days))
+    same = [
+        each
+        for each in stretch.homes
+        if not each or now.get(each.home) == stretch.versions[each.home]
+    ]
+    return findings.settle(session, same, clock.now())
 
 
 def _found(

@@ -3,7 +3,7 @@ right."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from models.rows.support import VisitCampaignRow
 from workflows.access.roles import Role
@@ -11,11 +11,19 @@ from workflows.base.refusals import Reason
 from workflows.base.rows import R
 from workflows.base.words import Word
 from workflows.engine.context import Facts
-from workflows.engine.definition import Guard, Unmet
+from workflows.engine.definition import Ask, Form, Guard, Unmet
 from workflows.help.needs import HOME, HOME_PAIRINGS, ORGANISATIONS
 from workflows.households.needs import OFFICIALS
 from workflows.households.states import HouseholdState
 from workflows.policy.clauses import Clause
+
+
+class Left(Form):
+    """The household is no longer a filed one: since when, and why."""
+
+    day: Annotated[date, Ask("发生日期")]
+    reason: Annotated[str, Ask("原因", kind="area")]
+
 
 # Who keeps the books of help: the village enters, township and county arrange.
 KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY)

@@ -14,7 +14,14 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Ask, Form, Guard, Process, State, Unmet
 from workflows.engine.forms import Files
 from workflows.help.needs import CARDS, HOME_PAIRINGS, OFFICIAL_LOAD, ORGANISATIONS
-from workflows.help.processes.common import ARRANGERS, IN_SCOPE, KEEPERS, on_day, one_helper
+from workflows.help.processes.common import (
+    ARRANGERS,
+    IN_SCOPE,
+    KEEPERS,
+    Left,
+    on_day,
+    one_helper,
+)
 from workflows.households.needs import OFFICIALS
 
 WAYS: Final = {"industry": "产业帮扶", "employment": "就业帮扶", "welfare": "公益帮扶"}
@@ -190,6 +197,11 @@ def _ended(facts: Facts[End], changes: Changes) -> None:
     changes.set(to_on=facts.form.to_on, ended_why=facts.form.reason)
 
 
+def _left(facts: Facts[Left], changes: Changes) -> None:
+    # Whoever was paired after the day it happened helped for that day alone.
+    changes.set(to_on=max(facts.form.day, facts.row["from_on"]), ended_why=facts.form.reason)
+
+
 _ACTIONS: Final = (
     Action(
         "pair",
@@ -236,6 +248,16 @@ _ACTIONS: Final = (
         guards=(END_SOUND,),
         effect=_ended,
         needs_confirmation=True,
+    ),
+    Action(
+        "household_left",
+        "b5",
+        "户已不在册，结对结束",
+        sources=("current",),
+        targets=("ended",),
+        form=Left,
+        effect=_left,
+        fired_by="case",
     ),
 )
 PROCESS: Final = Process(

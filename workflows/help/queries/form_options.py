@@ -15,7 +15,7 @@ from workflows.base import clock, codes, dates
 from workflows.base.rows import Row
 from workflows.engine.needs import PEOPLE
 from workflows.help.needs import HOME_PAIRINGS, ORGANISATIONS
-from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
 from workflows.households.needs import OFFICIALS
 from workflows.identification.queries.form_options import Options, bring
 
@@ -78,6 +78,7 @@ bring(
         "official_political": {**_SILENT, **codes.POLITICAL.labels},
         "official_affiliation": {**_SILENT, **codes.AFFILIATION.labels},
         "campaign_kind": visits.CAMPAIGN_KINDS,
+        "members_found": yearly.FOUND,
     },
     ticked={"ways": pairing.WAYS, "topics": visits.TOPICS},
     loaded={

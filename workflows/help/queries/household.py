@@ -32,6 +32,8 @@ from workflows.base.words import Word
 from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
 from workflows.help.processes.measures import KINDS
+from workflows.households import open_requests
+from workflows.households.links import Linked, links_of
 from workflows.households.states import HouseholdState
 from workflows.identification.states import CaseState
 
@@ -60,6 +62,8 @@ class HouseholdHelp:
     """One household on one page. `doubles` says, in words, what somebody gets twice.
 
     Rows of pairings, measures, visits and gifts say whether each `stands` (State.stands).
+    `requests`: changes of the household asked for, decided ones included; `sees`: this person may
+    enter changes of the household; `links`: the households it was split from or merged with.
     """
 
     home: RowDict
@@ -76,6 +80,9 @@ class HouseholdHelp:
     doubles: tuple[Reason, ...]
     fen: int
     contact: Contact | None = None
+    requests: tuple[RowDict, ...] = ()
+    sees: bool = False
+    links: tuple[Linked, ...] = ()
 
 
 def standing(rows: Iterable[Row]) -> tuple[RowDict, ...]:
@@ -129,6 +136,9 @@ def household(session: Session, actor: Actor, household_id: int) -> HouseholdHel
         _doubles(measures, gifts, {person["id"]: person["name"] for person in people}),
         sum(gift["fen"] for gift in gifts),
         _contact(session, household_id),
+        tuple(open_requests.of_household(session, actor, household_id)),
+        bool(roles & {Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP}) and not home["elsewhere"],
+        tuple(links_of(session, actor, [household_id])) if roles & SEES_PEOPLE else (),
     )
 
 

@@ -16,6 +16,8 @@ from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
+from workflows.base.words import Word
+from workflows.help.processes.measures import KINDS
 from workflows.help.queries.own import owned
 from workflows.help.queries.visits import under_way
 
@@ -48,7 +50,8 @@ def reminders(session: Session, actor: Actor) -> list[Reminder]:
     found, today = [], clock.today()
     for own, official in owned(session, actor):
         due = [_visit_due(opened[key]) for key in own.due_campaigns]
-        if own.plan_state in ("", "draft"):
+        due += [(_without_its_person(one), None) for one in own.orphaned]
+        if own.plan_state in ("", "draft", "ended"):
             due.append((_plan_due(), None))
         if own.update_state == "due":
             due.append((_update_due(), None))
@@ -110,7 +113,7 @@ def _owing(
         visits.c.state == "recorded",
         visits.c.visited_on >= today - timedelta(days=QUIET_DAYS),
     )
-    agreed = of(plans, plans.c.year == today.year, plans.c.state != "draft")
+    agreed = of(plans, plans.c.year == today.year, plans.c.state.in_(("agreed", "closed")))
     kinds: list[tuple[Reason, date | None, list[ColumnElement[bool]]]] = []
     for campaign in under_way(session, actor):
         been = of(
@@ -140,6 +143,14 @@ def _plan_due() -> Reason:
 
 def _update_due() -> Reason:
     return Reason("update_due", "年度信息还没有更新。")
+
+
+def _without_its_person(measure: RowDict) -> Reason:
+    return Reason(
+        "measure_person_left",
+        "“{name}”已不在该户，名下的“{kind}”还没有完成。请由村里核对后完成或取消。",
+        {"name": measure["person"], "kind": Word(KINDS[measure["kind"]])},
+    )
 
 
 def _quiet() -> Reason:

@@ -15,7 +15,12 @@ from workflows.identification.notice_levels import level_of
 from workflows.identification.states import CaseState
 
 if TYPE_CHECKING:
-    from workflows.identification.household_forms import Checked, HouseholdChanged, HouseholdGone
+    from workflows.identification.household_forms import (
+        Checked,
+        HouseholdChanged,
+        HouseholdGone,
+        NumbersPutRight,
+    )
 
 
 def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> None:
@@ -30,6 +35,14 @@ def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> Non
         # Surveyed before such marks were kept: it was surveyed with the people found now.
         changes.set(people_hash=change.before)
     changes.freed, changes.taken = True, list(change.blinds)
+    _proof(facts, changes, facts.form.papers)
+
+
+def numbers_put_right(facts: "Facts[NumbersPutRight]", changes: Changes) -> None:
+    """A number of the card was wrong: the file bears the right one, with the proof."""
+    if facts.cause is None:
+        return
+    changes.set(**facts.form.numbers)
     _proof(facts, changes, facts.form.papers)
 
 

@@ -27,6 +27,8 @@ from workflows.engine.assignment import holders_of
 from workflows.engine.registry import pinned
 from workflows.households import member_checks, open_requests
 from workflows.households.checks.rule import Finding
+from workflows.households.links import Linked, links_of
+from workflows.households.states import HouseholdState
 from workflows.identification.folders import FOLDERS, needed
 from workflows.identification.queries import unsettled
 from workflows.identification.queries.status_text import owner
@@ -45,8 +47,9 @@ class Header:
     `unsound`: the household's own data stop it; they are put right on the household's form.
     `claimer` has it on the desk; `claimed`: that is the person who looks; `owns`: the next step is
     theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
-    card. `requests`: what the village of a filed household has asked to change, the
-    newest first, decided ones included.
+    card, its household still there. `requests`: what the village of a filed household has asked to
+    change, the newest first, decided ones included. `links`: the households it was split from or
+    merged with; `gone`: its household is on the register no more.
     """
 
     row: CaseRow
@@ -64,6 +67,8 @@ class Header:
     waiting: str = ""
     ended: bool = False
     requests: tuple[RowDict, ...] = ()
+    links: tuple[Linked, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,10 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         claimed=row["claimed_by"] == actor.user_id,
         owns=bool(roles.intersection(holders_of(pinned(row), row))),
         waiting=state.waiting,
-        ended=state.final and not state.goal,
-        requests=tuple(
-            open_requests.of_household(session, actor, home["id"]) if state.goal else ()
-        ),
+        ended=state.final and not state.goal and home["state"] == HouseholdState.KEPT,
+        requests=tuple(open_requests.of_household(session, actor, home["id"])),
+        links=tuple(links_of(session, actor, [home["id"]])),
+        gone=home["state"] != HouseholdState.KEPT,
     )
 
 

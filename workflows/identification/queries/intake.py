@@ -55,7 +55,8 @@ def villages(session: Session, actor: Actor) -> dict[int, str]:
 
 def household(session: Session, actor: Actor, key: int) -> RowDict | None:
     """A household as it may be amended: its columns without what is sealed, its people, and by how
-    many other households its telephone was given (phone_shared)."""
+    many other households its telephone was given (phone_shared); `gone`: it is on the register no
+    more."""
     homes, people = table(Household), table(Person)
     rows = rows_of(session, homes, homes.c.id == key)
     if not rows or not actor.roles_at(rows[0]["region"]) & ENTERERS:
@@ -63,6 +64,7 @@ def household(session: Session, actor: Actor, key: int) -> RowDict | None:
     row = {
         name: value for name, value in rows[0].items() if not name.endswith(("_sealed", "_blind"))
     }
+    row["gone"] = rows[0]["state"] != HouseholdState.KEPT
     there = rows_of(session, people, people.c.household_id == key, people.c.left_on.is_(None))
     words = known_by.words(rows[0], there)
     row["phone_shared"] = known_by.others(known_by.sharers(session, words), words, key)

@@ -14,7 +14,7 @@ from models.rows import table
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine import editions, relocating
 from workflows.engine.definition import Action
 from workflows.engine.forms import asks
@@ -22,6 +22,7 @@ from workflows.engine.registry import pinned
 from workflows.households import history, open_requests
 from workflows.households.changes import named
 from workflows.households.history import Difference
+from workflows.households.links import Linked, links_of
 from workflows.identification.guards.household import SOME_CHANGE
 
 _SHOWN: Final = 200
@@ -87,11 +88,12 @@ _HOUSEHOLD: Final = "household"
 
 class _Told(NamedTuple):
     """What the register keeps of its own steps: {event: its number}, {that number: what it made
-    another}, {a request's key: its row}."""
+    another}, {a request's key: its row}, the households it was split from or merged with."""
 
     numbers: dict[int, int]
     changes: dict[int, tuple[Difference, ...]]
     requests: dict[int, RowDict]
+    links: tuple[Linked, ...] = ()
 
 
 def _household_of(session: Session, subject_id: int) -> int | None:
@@ -105,7 +107,8 @@ def _household_of(session: Session, subject_id: int) -> int | None:
 def _told_of(session: Session, actor: Actor, home: int, numbers: dict[int, int]) -> _Told:
     requests = open_requests.of_household(session, actor, home)
     changes = history.changes_of(session, actor, home)
-    return _Told(numbers, changes, {row["id"]: row for row in requests})
+    links = tuple(links_of(session, actor, [home]))
+    return _Told(numbers, changes, {row["id"]: row for row in requests}, links)
 
 
 def _happened(
@@ -122,6 +125,7 @@ def _happened(
     elif row["cause_id"] in told.numbers:
         changed = told.changes.get(told.numbers[row["cause_id"]], ())
         said += tuple(_old_and_new(one) for one in changed if one.key not in _IN_PERSONS)
+    said += _whither(payload, told.links)
     return Happened(
         seq=row["seq"],
         label=label or str(row["action"]),
@@ -136,6 +140,21 @@ def _happened(
         left_out=len(payload.get("left_out", ())),
         subject=row["subject"],
         people=by_register or (action is not None and _about_people(action)),
+    )
+
+
+def _whither(payload: dict[str, Any], links: tuple[Linked, ...]) -> tuple[tuple[str, str], ...]:
+    """Of a split or a merge: who went to which household, or came from it."""
+    told = (payload.get("event"), payload.get("day"))
+    return tuple(
+        (
+            _("去向") if link.gave else _("来自"),
+            _("{who} → “{head}”户", who=joined(link.people), head=link.head)
+            if link.gave
+            else _("“{head}”户：{who}", who=joined(link.people), head=link.head),
+        )
+        for link in links
+        if told == (link.kind, link.day.isoformat())
     )
 
 

@@ -18,7 +18,7 @@ from workflows.policy import policy
 
 MOST: Final = 50
 STANDING: Final = {
-    "open": "已提出，等县级决定",
+    "open": "已听取陈述，等县级决定",
     "struck": "已剔除",
     "kept": "不予剔除",
     "moot": "已销户，不再决定",
@@ -57,7 +57,11 @@ def of_case(session: Session, actor: Actor, case_id: int) -> list[RowDict]:
                 "proposer": names.get(row["proposed_by"], ""),
                 "hearer": names.get(row["heard_by"] or 0, ""),
                 "decider": names.get(row["decided_by"] or 0, ""),
-                "standing": Word(STANDING[row["state"]]),
+                "standing": Word(
+                    "已提出，等听取农户陈述"
+                    if row["state"] == "open" and row["heard_on"] is None
+                    else STANDING[row["state"]]
+                ),
                 "open": row["state"] == "open",
                 "struck": row["state"] == "struck",
                 "untold": row["state"] == "struck" and row["told_on"] is None,

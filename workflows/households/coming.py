@@ -1,0 +1,121 @@
+"""Who would come by a change that is handed in, asked for or confirmed: to whom they are kin, and
+whether they live elsewhere; and what was told of a household's people before."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from models.case import Event
+from models.household import ChangeRequest, Person
+from models.rows import table
+from workflows.access.kinship import kin_of_people
+from workflows.base.rows import Row, rows_by, rows_of
+from workflows.engine.context import Facts
+from workflows.engine.loading import looks_up
+from workflows.households.effects import the_request
+from workflows.households.event_list import EVENTS, Shape
+from workflows.households.forms import Content, Together
+from workflows.households.needs import COMING_KIN, LIVE_ELSEWHERE, NEWEST_OF, REQUESTS
+
+_PERSON: Final = str(Person.__tablename__)
+
+
+def _coming(facts: Facts) -> Sequence[Row]:
+    """The rows of those who would come, by the form or by the request it is about."""
+    if isinstance(facts.form, Content):
+        return facts.form.added
+    if REQUESTS not in facts.known:
+        return ()
+    request = the_request(facts)
+    return request["content"]["added"] if request else ()
+
+
+def _blinds(facts: Facts) -> set[str]:
+    return {row["id_blind"] for row in _coming(facts) if row.get("id_blind")}
+
+
+@looks_up(COMING_KIN)
+def _coming_kin(session: Session, steps: Sequence[Facts]) -> Mapping[int, set[int]]:
+    wanted = {f.row["id"]: _blinds(f) for f in steps}
+    everybody = set().union(*wanted.values())
+    kin = kin_of_people(session, everybody) if everybody else {}
+    return {
+        key: {user for blind in blinds for user in kin.get(blind, ())}
+        for key, blinds in wanted.items()
+    }
+
+
+@looks_up(LIVE_ELSEWHERE)
+def _elsewhere(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[tuple[str, str]]]:
+    """Of an act over two households who comes does live in the other until it is done."""
+    wanted = {f.row["id"]: set() if isinstance(f.form, Together) else _blinds(f) for f in steps}
+    everybody = set().union(*wanted.values())
+    there = rows_by(session, table(Person), "id_blind", list(everybody), live="left_on")
+    return {
+        key: [
+            (row["name"], row["id_masked"])
+            for row in there
+            if row["id_blind"] in blinds and row["household_id"] != key
+        ]
+        for key, blinds in wanted.items()
+    }
+
+
+@looks_up(NEWEST_OF)
+def _newest(session: Session, steps: Sequence[Facts]) -> Mapping[int, dict[int, tuple[date, str]]]:
+    """Only what happened to a person counts, not what was put right or answered anew."""
+    asks = [f.row["id"] for f in steps if isinstance(f.form, Content) and f.form.event]
+    found: dict[int, dict[int, tuple[date, str]]] = {f.row["id"]: {} for f in steps}
+    for home, person, day, event in (*_asked(session, asks), *_amended(session, asks)):
+        known = found[home].get(person)
+        if known is None or known[0] < day:
+            found[home][person] = (day, event)
+    return found
+
+
+def _asked(session: Session, homes: Sequence[int]) -> list[tuple[int, int, date, str]]:
+    rows = rows_by(session, table(ChangeRequest), "household_id", homes) if homes else []
+    return [
+        (row["household_id"], key, row["day"], row["event"])
+        for row in rows
+        if row["state"] == "confirmed" and row["day"] and row["event"] in EVENTS
+        for key, values in row["content"]["changed"]
+        if _happened(EVENTS[row["event"]].shape, values)
+    ]
+
+
+def _happened(shape: Shape, values: Mapping[str, Any]) -> bool:
+    """Is this person whom the event is about, not one whose relation follows from it?"""
+    if shape is Shape.ANSWERS:
+        return "traits" in values
+    return shape not in _PUT_RIGHT and values.get("relation") == "head"
+
+
+_PUT_RIGHT: Final = frozenset({Shape.CORRECTS, Shape.FACTS, Shape.ROSTER, Shape.PHONE, Shape.BANK})
+
+
+def _amended(session: Session, homes: Sequence[int]) -> list[tuple[int, int, date, str]]:
+    """What was written at once: of one person where one row was touched."""
+    events = table(Event)
+    rows = (
+        rows_of(session, events, events.c.subject_id.in_(homes), events.c.action == "amend")
+        if homes
+        else []
+    )
+    found = []
+    for row in rows:
+        said = json.loads(row["payload"])
+        event = EVENTS.get(said.get("event", ""))
+        if event is None or event.shape is not Shape.ANSWERS or not said.get("day"):
+            continue
+        day = date.fromisoformat(said["day"])
+        touched = [name.split(":") for name in json.loads(row["records"])]
+        found += [
+            (row["subject_id"], int(key), day, event.code)
+            for name, key in touched
+            if name == _PERSON
+        ]
+    return found

@@ -1,0 +1,74 @@
+"""The coded events of a household: what each does to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Shape(StrEnum):
+    """What an event does to a household."""
+
+    LEAVES = "leaves"
+    COMES = "comes"
+    RETURNS = "returns"
+    ANSWERS = "answers"
+    HEAD = "head"
+    CORRECTS = "corrects"
+    PHONE = "phone"
+    BANK = "bank"
+    SPLIT = "split"
+    MERGE = "merge"
+    GONE = "gone"
+    FACTS = "facts"
+    ROSTER = "roster"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdEvent:
+    """One code of codes.CHANGE. why: the code of LEAVING with which somebody goes; relation: what
+    who comes is to the head, when nothing else is likely; answers: the fields of the person that
+    are asked with it; sets: answers that the event itself tells."""
+
+    code: str
+    shape: Shape
+    why: str = ""
+    answers: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVENTS: Final = {
+    each.code: each
+    for each in (
+        HouseholdEvent("death", Shape.LEAVES, "death"),
+        HouseholdEvent("birth", Shape.COMES),
+        HouseholdEvent("married_in", Shape.COMES),
+        HouseholdEvent("married_out", Shape.LEAVES, "married_out"),
+        HouseholdEvent("divorce", Shape.LEAVES, "divorce"),
+        HouseholdEvent("moved_in", Shape.COMES),
+        HouseholdEvent("moved_out", Shape.LEAVES, "moved_out"),
+        HouseholdEvent("adopted", Shape.COMES),
+        HouseholdEvent("abroad", Shape.LEAVES, "abroad"),
+        HouseholdEvent("prison", Shape.LEAVES, "prison"),
+        HouseholdEvent("released", Shape.RETURNS),
+        HouseholdEvent("school_in", Shape.ANSWERS, answers=("school",)),
+        HouseholdEvent(
+            "school_out", Shape.ANSWERS, answers=("education",), sets={"school": "none"}
+        ),
+        HouseholdEvent("enlisted", Shape.ANSWERS, sets={"soldier": "yes"}),
+        HouseholdEvent("discharged", Shape.ANSWERS, sets={"soldier": "no"}),
+        HouseholdEvent("new_head", Shape.HEAD),
+        HouseholdEvent("correction", Shape.CORRECTS),
+        HouseholdEvent("phone", Shape.PHONE),
+        HouseholdEvent("bank", Shape.BANK),
+        HouseholdEvent("split", Shape.SPLIT),
+        HouseholdEvent("merge", Shape.MERGE),
+        HouseholdEvent("gone", Shape.GONE),
+        # Found out after filing: who was listed and did not live there, who did and was not.
+        HouseholdEvent("missed", Shape.COMES),
+        HouseholdEvent("mistake", Shape.LEAVES, "mistake"),
+        # Told by the household's form and by a roster, not by the screen of events.
+        HouseholdEvent("facts", Shape.FACTS),
+        HouseholdEvent("roster", Shape.ROSTER),
+    )
+}

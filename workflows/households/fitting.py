@@ -1,0 +1,216 @@
+"""Does a change do what its event says, and nothing else?
+
+Every shape of event names what it may touch. A request with the papers of a birth cannot carry
+somebody out, and one of a telephone no person.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from workflows.base.rows import Row
+from workflows.base.words import Word, _
+from workflows.households import fields
+from workflows.households.answers import BESIDE
+from workflows.households.event_list import EVENTS, HouseholdEvent, Shape
+from workflows.households.fields import Of
+from workflows.households.forms import Content
+
+
+class Touched(StrEnum):
+    """What of a household a change touches."""
+
+    COMES = "comes"
+    LEAVES = "leaves"
+    WHO = "who"  # name, sex, birth, ID number
+    RELATION = "relation"
+    ANSWER = "answer"
+    PLACE = "place"
+    PHONE = "phone"
+    BANK = "bank"
+    NUMBER = "number"
+    ELSE = "else"  # what no event of a household may say
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One thing that a change makes another: what it is, whose (a person's key, None for the
+    household's), in words for a sentence, and the row's new values."""
+
+    what: Touched
+    key: int | None
+    told: str
+    values: Mapping[str, Any]
+
+
+# Head and number follow from the people; the index from the telephone.
+_FOLLOWS: Final = frozenset({"head_name", "members"})
+_OF_HOME: Final = {
+    "traits": Touched.ANSWER,
+    "address": Touched.PLACE,
+    "group_name": Touched.PLACE,
+    "number": Touched.NUMBER,
+    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.PHONE),
+    **dict.fromkeys(("bank_sealed", "bank_masked"), Touched.BANK),
+}
+_OF_PERSON: Final = {
+    "relation": Touched.RELATION,
+    "traits": Touched.ANSWER,
+    "number": Touched.NUMBER,
+    **dict.fromkeys(
+        ("name", "sex", "born", "id_kind", "id_sealed", "id_blind", "id_masked"), Touched.WHO
+    ),
+}
+_LABELS: Final = {
+    Touched.PHONE: Word("联系电话"),
+    Touched.BANK: Word("银行账号"),
+    Touched.NUMBER: Word("编号"),
+    Touched.PLACE: Word("住址"),
+    Touched.ANSWER: Word("户情况"),
+    Touched.RELATION: Word("与户主关系"),
+    Touched.WHO: Word("姓名或证件号码"),
+    Touched.ELSE: Word("登记以外的内容"),
+}
+# By the shape of an event: what it may touch.
+MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
+    Shape.LEAVES: frozenset({Touched.LEAVES, Touched.RELATION}),
+    Shape.COMES: frozenset({Touched.COMES}),
+    Shape.RETURNS: frozenset({Touched.COMES}),
+    Shape.ANSWERS: frozenset({Touched.ANSWER}),
+    Shape.HEAD: frozenset({Touched.RELATION}),
+    Shape.CORRECTS: frozenset({Touched.WHO, Touched.RELATION, Touched.NUMBER, Touched.PLACE}),
+    Shape.PHONE: frozenset({Touched.PHONE}),
+    Shape.BANK: frozenset({Touched.BANK}),
+    Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
+    Shape.MERGE: frozenset({Touched.LEAVES}),
+    Shape.GONE: frozenset({Touched.LEAVES}),
+    Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE}),
+    Shape.ROSTER: frozenset(set(Touched) - {Touched.LEAVES, Touched.BANK, Touched.ELSE}),
+}
+# Of one person at a time: who comes, who goes, who is put right.
+_ALONE: Final[Mapping[Shape, Touched]] = {
+    Shape.LEAVES: Touched.LEAVES,
+    Shape.COMES: Touched.COMES,
+    Shape.RETURNS: Touched.COMES,
+    Shape.ANSWERS: Touched.ANSWER,
+}
+OVER_TWO: Final = frozenset({Shape.SPLIT, Shape.MERGE, Shape.GONE})
+
+
+def touches(form: Content, home: Row, people: Sequence[Row]) -> list[Touch]:
+    """Everything the form makes another, in the order of the form."""
+    found = [
+        Touch(Touched.COMES, row.get("id"), _("增加“{name}”", name=row["name"]), row)
+        for row in form.added
+    ]
+    stored = {row["id"]: row for row in people}
+    for key, values in form.changed:
+        row = stored.get(key)
+        if row is not None:
+            found += _of_person(row, values)
+    for name, value in form.columns.items():
+        what = _OF_HOME.get(name, Touched.ELSE)
+        if name not in _FOLLOWS and _other(name, home.get(name), value):
+            found.append(Touch(what, None, _(_LABELS[what]), {name: value}))
+    if form.numbers:
+        told = _(_LABELS[Touched.NUMBER])
+        said: dict[str, Any] = dict(form.numbers.items())
+        found.append(Touch(Touched.NUMBER, None, told, said))
+    return found
+
+
+def _of_person(row: Row, values: Mapping[str, Any]) -> list[Touch]:
+    if "left_on" in values:
+        told = _("“{name}”离开本户", name=row["name"])
+        more = values.keys() - {"left_on", "left_why"}
+        gone = Touch(Touched.LEAVES, row["id"], told, values)
+        return [gone, *(_touch(row, Touched.ELSE, values) for _name in more)]
+    differ: dict[Touched, None] = {}
+    for name, value in values.items():
+        if _other(name, row.get(name), value):
+            differ[_OF_PERSON.get(name, Touched.ELSE)] = None
+    return [_touch(row, what, values) for what in differ]
+
+
+def _touch(row: Row, what: Touched, values: Mapping[str, Any]) -> Touch:
+    told = _("“{name}”的{what}", name=row["name"], what=_(_LABELS[what]))
+    return Touch(what, row["id"], told, values)
+
+
+def _other(name: str, was: Any, now: Any) -> bool:
+    """Of answers those count, not the days they hold for."""
+    if name == "traits":
+        return bool(answered(was, now))
+    return bool((was or None) != (now or None))
+
+
+def answered(was: Any, now: Any) -> list[str]:
+    """The answers that differ, those about land and living among them, by key."""
+    old, new = _flat(was or {}), _flat(now or {})
+    return sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+
+
+def _flat(traits: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in traits.items():
+        if key not in BESIDE:
+            found |= value if isinstance(value, Mapping) else {key: value}
+    return found
+
+
+def strays(form: Content, home: Row, people: Sequence[Row]) -> list[Touch]:
+    """What the change does that its event does not say; of no event only what none may."""
+    found = touches(form, home, people)
+    event = EVENTS.get(form.event)
+    if event is None:
+        return [touch for touch in found if touch.what is Touched.ELSE]
+    stray = [touch for touch in found if touch.what not in MAY[event.shape]]
+    return stray or _too_many(event, found) or _otherwise(event, form, people, found)
+
+
+def _too_many(event: HouseholdEvent, found: Sequence[Touch]) -> list[Touch]:
+    """An event of one person tells of one."""
+    if event.shape is Shape.CORRECTS:
+        whose = list(Counter(touch.key for touch in found))
+        return [touch for touch in found if touch.key in whose[1:]]
+    what = _ALONE.get(event.shape)
+    return [touch for touch in found if touch.what is what][1:]
+
+
+def _otherwise(
+    event: HouseholdEvent, form: Content, people: Sequence[Row], found: Sequence[Touch]
+) -> list[Touch]:
+    """The day, the reason and the answers are those of the event."""
+    stored = {row["id"]: row for row in people}
+    why = event.why or event.code
+    wanted = {*event.answers, *event.sets}
+    wrong = []
+    for touch in found:
+        values = touch.values
+        if touch.what is Touched.LEAVES:
+            # Without a day it is that which is missing.
+            fits = form.day is None or values["left_on"] == form.day
+            fits = fits and values.get("left_why") == why
+        elif touch.what is Touched.COMES and event.shape is not Shape.ROSTER:
+            fits = values.get("came_on") == form.day and not values.get("left_on")
+        elif event.shape is Shape.ANSWERS and touch.key is not None:
+            was = stored[touch.key]["traits"]
+            fits = wanted.issuperset(answered(was, values["traits"]))
+        elif touch.what is Touched.WHO and event.shape is Shape.CORRECTS and touch.key is not None:
+            # Another name and another number is another person.
+            was = stored[touch.key]
+            other = {n for n in ("name", "id_blind") if values.get(n, was[n]) != was[n]}
+            fits = len(other) < 2 or not was["id_blind"]
+        else:
+            fits = True
+        if not fits:
+            wrong.append(touch)
+    return wrong
+
+
+def label_of(key: str) -> str:
+    """An answer's question in the reader's language."""
+    field = next((each for each in fields.CATALOGUE.of(*Of) if each.key == key), None)
+    return _(field.label) if field else key
