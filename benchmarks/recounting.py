@@ -44,6 +44,7 @@ def measure(county: Path, folder: Path) -> dict[str, float]:
     register.opened(county).close()
     if not (folder / "surveyed").exists():
         lay(county, folder)
+    register.opened(folder).close()
     out = folder / "recount.csv"
     place = str(register.COUNTY)
     command = ["-m", "workflows", "income", place, "--under", UNDER, "--out", str(out)]
@@ -88,7 +89,8 @@ def lay(county: Path, folder: Path) -> None:
         own = select(surveys.c.id).where(surveys.c.case_id == cases.c.id).scalar_subquery()
         session.execute(update(cases).values(survey_id=own))
     store.close()
-    (folder / "surveyed").write_text("surveyed\n")
+    for name in ("made", "surveyed"):
+        (folder / name).write_text(f"{name}\n")
 
 
 def _survey(dice: random.Random, case: Any) -> dict[str, Any]:

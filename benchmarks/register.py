@@ -354,4 +354,5 @@ def opened(folder: Path) -> Store:
             (folder / f"lika.db{tail}").unlink(missing_ok=True)
         lay(store)
         (folder / "made").write_text("made\n")
+    store.migrate()
     return store

@@ -53,7 +53,7 @@ MATTER: Final[dict[str, str]] = {
     "workflows/exchange/roster/rows.py:_NO_NUMBER": "what stands for an ID number there is not",
     "workflows/registers/words.py:_ALIASES": "the headings other offices write in their lists",
     "workflows/base/codes.py:_OF": "how the standard writes a kinship to the head",
-    "workflows/base/codes.py:_PEOPLES": "56 names in one table; the test of the codes reads them",
+    "workflows/base/peoples.py:_WORDS": "56 names in one table; the test of the codes reads them",
     "workflows/base/codes.py:ETHNICITY": "made from that table",
     "workflows/exchange/national.py:TITLE": "its first title row",
     "workflows/exchange/national.py:UNITS": "its second title row",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import backend
 from pages.admin.rules_income import draw_income
+from pages.admin.rules_score import draw_score
 from pages.parts.choices import apart
 from pages.parts.figures import day
 from pages.parts.places import pick_place
@@ -60,6 +61,7 @@ def _numbers(rules: Policy) -> None:
                     _("名单加密留存，供以后签授权书的户比对"),
                     _("收入口径"),
                     _("核查问题限期"),
+                    _("规模控制"),
                 ],
                 _("规定"): [
                     joined(str(rules.notice_days[k]) for k in sorted(rules.notice_days)),
@@ -73,6 +75,7 @@ def _numbers(rules: Policy) -> None:
                     _("至多 {n} 天", n=rules.list_days) if rules.list_days else _("不留存"),
                     f"{_(rules.income_measure)} · {_(rules.income_window)}",
                     _("{n} 天", n=rules.finding_days),
+                    _("有，仅供参考") if rules.quota else _("没有"),
                 ],
             }
         )
@@ -85,6 +88,7 @@ def _numbers(rules: Policy) -> None:
             }
         )
     draw_income(rules)
+    draw_score(rules)
 
 
 def _limit(text: str) -> str:

@@ -171,8 +171,10 @@ def _wanted(home: dict[str, Any]) -> int | None:
         return None
     st.warning(plain(f"{found['why']} {found['remedy']}"), icon=":material/rule:")
     of: int | None = found["person_id"] or None
+    # The field that puts it right: the fold it lies in is opened.
+    home["wanted"] = found["opens"]
     for person in home["people"]:
-        person["wanted"] = of in (None, person["id"])
+        person["wanted"] = (found["opens"] or True) if of in (None, person["id"]) else ""
     return of
 
 

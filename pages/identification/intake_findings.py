@@ -9,7 +9,7 @@ from pages.identification.intake_line import Typed
 from pages.parts.answers import Sheet
 from pages.wording import plain
 from workflows.base import clock
-from workflows.households import answers
+from workflows.households import answers, register
 from workflows.identification.queries import intake
 
 
@@ -27,12 +27,15 @@ def household_findings(
         key = home["id"] if home else None
         given = "、".join(filter(None, (phone, *(line.phone for line in typed))))
         shared = intake.sharing(session, actor, given, key) if given else 0
+        held = register.held_elsewhere(session, actor, (line.number for line in typed), key)
     known = home is not None and bool(home["phone_masked"])
     if home and not given:
         shared = home["phone_shared"]
     said = None if known and not phone else phone
     dated = answers.dated(traits, home and home["traits"], clock.today())
     lines = [line.facts() for line in typed]
+    for reason in held:
+        st.error(plain(str(reason)))
     for finding in intake.findings(lines, said, shared, dated):
         if finding.level != "household" or finding.severity == "I":
             continue

@@ -32,7 +32,8 @@ def home_answers(
     _asked(sheet, home, [each for each in asked if not each.further], said)
     again = _again(sheet, home, {each.key for each in asked})
     key = sheet.part("further", False)
-    if again:
+    folded = {each.key for each in asked if each.further}
+    if again or (home or {}).get("wanted") in folded:
         # What is confirmed is what stands here to be read.
         sheet.put("further", True)
     more = _("更多：属性和特征、土地、住房和饮水")

@@ -20,6 +20,7 @@ from pages.wording import plain
 from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
+from workflows.households.event_list import LEAVING_ASKED
 
 _WIDTHS: Final = (2, 2, 3)
 _ACROSS: Final = 5
@@ -81,9 +82,9 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(codes.LEAVING_ASKED),
+        list(LEAVING_ASKED),
         None,
-        key=line.part("why", None, list(codes.LEAVING_ASKED)),
+        key=line.part("why", None, list(LEAVING_ASKED)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
     )
@@ -104,14 +105,15 @@ def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) 
     wanted = bool(line.old.get("wanted"))
     unfits = wanted or any(x.severity == "E" and x.field in folded for x in found)
     key = line.part("more", False)
+    seldom = line.part("further", False)
+    if line.old.get("wanted") in _further():
+        line.sheet.put(f"further {line.of}", True)
     if unfolded or again or unfits or age in _CHILD:
         # Once open it stays: an answer that mends the fault must not make its field disappear.
         line.sheet.put(f"more {line.of}", True)
     with st.container(horizontal=True):
         more = st.checkbox(_("文化程度、在校、务工 {n}", n=line.n), key=key)
-        further = st.checkbox(
-            _("保险、补助、岗位等 {n}", n=line.n), key=line.part("further", False)
-        )
+        further = st.checkbox(_("保险、补助、岗位等 {n}", n=line.n), key=seldom)
         without = (
             who
             and _lacks_number(typed)
@@ -147,6 +149,12 @@ def _own_phone(line: Line, where: Any) -> str:
         autocomplete="off",
     )
     return said.strip()
+
+
+def _further() -> set[str]:
+    """What lies in the fold that is seldom opened."""
+    asked = fields.CATALOGUE.of(fields.Of.MEMBER)
+    return {each.key for each in asked if each.further}
 
 
 def _lacks_number(typed: Typed) -> bool:

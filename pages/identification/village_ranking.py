@@ -15,7 +15,7 @@ from workflows.base.words import _
 from workflows.engine.execute import Offer
 from workflows.identification.queries import form_options, ranking
 from workflows.identification.queries.ranking import Ranked
-from workflows.identification.ranking import Quota
+from workflows.identification.ranking import Quota, Standing
 
 
 def village_ranking(batch: RowDict) -> None:
@@ -37,11 +37,8 @@ def village_ranking(batch: RowDict) -> None:
                 "仅供工作人员参考，不对外公布，不作结论。"
             )
         )
-        heads = (
-            *(_("户主"), _("人口"), _("人均收入"), _("收入名次")),
-            *(_("四看法得分、名次"), _("现处于")),
-        )
-        sheet_of(heads, [_row(one) for one in there], right=(1, 2, 3))
+        heads = (_("户主"), _("人口"), _("人均收入"), _("四看法"), _("现处于"))
+        sheet_of(heads, [_row(one) for one in there], right=(1,))
 
 
 def _quota(given: Quota, row: RowDict | None, offer: Offer | None) -> None:
@@ -55,20 +52,19 @@ def _quota(given: Quota, row: RowDict | None, offer: Offer | None) -> None:
 
 def _row(one: Ranked) -> tuple[str, ...]:
     row, standing = one.row, one.told.standing
-    fen = standing.per_head_fen if standing else None
-    above = (
-        standing is not None
-        and fen is not None
-        and standing.line_fen is not None
-        and fen >= standing.line_fen
-    )
-    by = standing.by_income if standing else None
-    place = f"{by}/{standing.counted}" if standing and by is not None else "—"
     return (
         row["head_name"],
         str(row["members"]),
-        sign(_("{sum}，达到标准", sum=yuan(fen)), "ochre") if above else yuan(fen),
-        place,
+        _income(standing) if standing else "",
         hints(one.told),
         badge(state_badge(row["state"], edition=row["edition"])),
     )
+
+
+def _income(standing: Standing) -> str:
+    """Per head and its place; a sign where it reaches the line."""
+    fen, line = standing.per_head_fen, standing.line_fen
+    if fen is None:
+        return yuan(fen)
+    told = _("{sum}，第 {n}/{all}", sum=yuan(fen), n=standing.by_income, all=standing.counted)
+    return sign(told, "ochre") if line is not None and fen >= line else told

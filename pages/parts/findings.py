@@ -36,6 +36,7 @@ def finding_line(row: dict[str, Any]) -> None:
             words(f"{row['village']} {row['group_name']}", quiet=True),
             pill(_("逾期"), "red") if row["late"] else "",
             words(_("限期 {day}", day=day(row["due_on"])), quiet=True) if row["due_on"] else "",
+            words(_("责任岗位：{role}", role=row["desk"]), quiet=True),
         )
         st.markdown(plain(f"{row['why']} {row['remedy']}"))
         if row["reason"]:
@@ -48,7 +49,8 @@ def finding_line(row: dict[str, Any]) -> None:
 
 def _ways(row: dict[str, Any]) -> None:
     if row["edits"] and st.button(_("去更正"), key=f"mend {row['id']}", icon=":material/edit:"):
-        go("intake", household=row["household_id"], edit=1, finding=row["id"])
+        about = {"person": row["person_id"]} if row["person_id"] else {}
+        go("intake", household=row["household_id"], edit=1, finding=row["id"], **about)
     if row["explains"]:
         with st.popover(_("说明情况"), icon=":material/edit_note:"):
             text = st.text_area(_("实际情况"), key=f"why {row['id']} {row['data']}", max_chars=300)

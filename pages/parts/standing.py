@@ -48,7 +48,8 @@ def hints(told: Told | None, before: str = "") -> Sign:
         signs += [_veto_pill(veto) for veto in told.signs]
         signs.append(words(told.standing.short(), quiet=True) if told.standing else "")
     # One element: on a phone what stands in a cell is laid out beside its heading.
-    return Sign(f'<span style="white-space:normal">{" ".join(filter(None, signs))}</span>')
+    told_all = " ".join(filter(None, signs)).replace("white-space:nowrap", "white-space:normal")
+    return Sign(f"<span>{told_all}</span>")
 
 
 def _veto_pill(veto: Veto) -> str:

@@ -215,7 +215,9 @@ def test_a_yearly_visit_that_finds_somebody_changed_asks_for_a_request(helping):
 
     def on_the_sheet():
         row = helping.world.row(YearlyUpdate, key)
-        return len(national.rows_of_households(helping.session, {helping.homes[0]: row}))
+        home = helping.homes[0]
+        rows = national.rows_of_households(helping.session, {home: row}, helping.world.today)
+        return len(rows)
 
     assert on_the_sheet() == 2
     decide(helping.world, "town2", helping.homes[0])

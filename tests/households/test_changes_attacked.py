@@ -53,7 +53,7 @@ from tests.households.test_swapped_people import (
 from workflows.base import codes
 from workflows.base.refusals import Refused
 from workflows.households import change_requests, fitting, members, open_requests, register
-from workflows.households.event_list import EVENTS
+from workflows.households.event_list import EVENTS, LEAVING_ASKED
 from workflows.households.household_numbers import Kind
 from workflows.records.verify import verify
 
@@ -254,7 +254,7 @@ def test_nobody_leaves_or_comes_before_the_household_was_filed(quick):
         "birth": {"newcomer": somebody(born=filed_on - timedelta(1))},
         "new_head": {"head": wife["id"], "relations": {by(quick, case, "head")["id"]: "spouse"}},
         "split": {"people": (wife["id"],), "head_there": wife["id"]},
-        "gone": {},
+        "gone": {"fates": {p["id"]: "death" for p in people_of(quick, case)}},
     }  # fmt: skip
     for event, said in attempts.items():
         keys, words = keys_and_words(lambda e=event, s=said: tell(quick, case, e, **s, **early))
@@ -403,7 +403,8 @@ def test_who_asked_confirms_in_no_other_role(quick, event):
     case = stand(quick, "G2")
     for role, region in (("V", VILLAGE), ("VC", VILLAGE), ("T", TOWN), ("C", COUNTY)):
         held_too(quick, "clerk", role, region)
-    said = {"person": by(quick, case, "spouse")["id"]} if event == "death" else {}
+    all_dead = {"fates": {p["id"]: "death" for p in people_of(quick, case)}}
+    said = {"person": by(quick, case, "spouse")["id"]} if event == "death" else all_dead
     tell(quick, case, event, **said)
     with quick.at_now():
         assert open_requests.waiting(quick.session, quick.actor("clerk")) == []
@@ -660,7 +661,7 @@ def test_every_reason_for_which_somebody_left_has_a_word_and_forms_ask_for_those
     written = {event.why for event in EVENTS.values() if event.why}
     written |= {code for code in EVENTS if code in ("split", "merge", "gone")} | {"undone"}
     assert written <= codes.LEAVING.labels.keys()
-    assert written - {"split", "merge", "gone", "undone"} == set(codes.LEAVING_ASKED)
+    assert written - {"split", "merge", "gone", "undone"} == set(LEAVING_ASKED)
 
 
 def test_every_event_names_what_it_may_touch():

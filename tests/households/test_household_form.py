@@ -306,3 +306,20 @@ def test_what_is_put_right_in_a_name_is_said_and_what_no_paper_can_print(desk):
     assert any("〓" in each for each in said())
     name.set_value("张三 李四").run()
     assert any(":red[" in each for each in said())
+
+
+def test_a_number_of_another_household_is_told_while_it_is_typed(store, desk):
+    number = id_number(date(1970, 1, 1), "male", 7)
+    with store.transaction() as session:
+        world = World(session, today=clock.today(), hour=None)
+        entry = Entry(members=[Member(name="江一帆", relation="head", number=number)])
+        clerk = world.actor("clerk")
+        register.register(session, clerk, entry, region=VILLAGE, token="neighbour")
+    screen = desk(family()[:1]).screen
+    next(b for b in screen.button if b.label == "增加一人").click().run()
+    told = lambda: [each.value for each in screen.error]  # noqa: E731
+    field(screen, "text_input", "姓名 2").set_value("江一帆").run()
+    assert not any("已在另一户登记" in each for each in told())
+    field(screen, "text_input", "证件号码 2").set_value(number).run()
+    (said,) = [each for each in told() if "已在另一户登记" in each]
+    assert number not in said

@@ -28,7 +28,7 @@ from tests.fixtures.world import COUNTY, SECOND, VILLAGE
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
 from workflows.identification.departments import reading, resolving, taking_in
-from workflows.identification.departments.kinds import Kind
+from workflows.identification.departments.kinds import BY_KEY, Kind
 from workflows.identification.queries import approvals, hits
 from workflows.identification.sweeper import sweep
 from workflows.policy import policy, profiles
@@ -389,8 +389,10 @@ def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(qui
     assert asks("clerk") == []
 
 
-def test_what_the_households_form_cannot_answer_is_answered_by_any_change_of_it(quick):
-    """Of cars only the visit asks: after filing nobody could mend such a hit otherwise."""
+def test_what_the_households_form_cannot_answer_is_answered_by_any_change_of_it(quick, monkeypatch):
+    """After filing nobody could mend a hit about what only the visit asks otherwise."""
+    asked_at_the_visit = replace(BY_KEY["vehicle"], against=("observed",))
+    monkeypatch.setitem(BY_KEY, "vehicle", asked_at_the_visit)
     (case,) = surveyed(quick)
     take(quick, CARS + car(numbers(quick, case)[0][1]))
     (hit,) = quick.rows(DepartmentHit)

@@ -110,7 +110,8 @@ def filled(world, kind, key, login="town"):
 
 
 def in_the_national_list(world, case):
-    rows = national.rows_of_households(world.session, {world.case(case)["household_id"]: None})
+    home = world.case(case)["household_id"]
+    rows = national.rows_of_households(world.session, {home: None}, world.today)
     return [(row["name"], row["count"]) for row in rows]
 
 

@@ -7,7 +7,7 @@ and belong to the form. A label that was renamed keeps its code; the old word st
 from datetime import date
 from typing import Final
 
-from workflows.base import belongings, relations, schooling
+from workflows.base import belongings, peoples, relations, schooling
 from workflows.base.code_list import YES_NO, CodeList
 
 # 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
@@ -26,23 +26,11 @@ def relation(text: str) -> str | None:
     return RELATION.read(text) or RELATION.read(_OF + text)
 
 
-_PEOPLES: Final = (
-    "han汉 mongol蒙古 hui回 tibetan藏 uyghur维吾尔 miao苗 yi彝 zhuang壮 bouyei布依 korean朝鲜 "
-    "manchu满 dong侗 yao瑶 bai白 tujia土家 hani哈尼 kazakh哈萨克 dai傣 li黎 lisu傈僳 va佤 "
-    "she畲 gaoshan高山 lahu拉祜 sui水 dongxiang东乡 nakhi纳西 jingpo景颇 kyrgyz柯尔克孜 tu土 "
-    "daur达斡尔 mulao仫佬 qiang羌 blang布朗 salar撒拉 maonan毛南 gelao仡佬 xibe锡伯 achang阿昌 "
-    "pumi普米 tajik塔吉克 nu怒 uzbek乌孜别克 russian俄罗斯 ewenki鄂温克 deang德昂 bonan保安 "
-    "yugur裕固 gin京 tatar塔塔尔 derung独龙 oroqen鄂伦春 hezhen赫哲 monba门巴 lhoba珞巴 jino基诺"
-)
-_PEOPLE: Final = {
-    "".join(c for c in word if c.isascii()): "".join(c for c in word if not c.isascii())
-    for word in _PEOPLES.split()
-}
 ETHNICITY: Final = CodeList(
     "ethnicity",
     "民族",
-    {code: name + "族" for code, name in _PEOPLE.items()} | {"other": "其他"},
-    {name: code for code, name in _PEOPLE.items()},
+    {code: name + "族" for code, name in peoples.PEOPLES.items()} | {"other": "其他"},
+    {name: code for code, name in peoples.PEOPLES.items()},
 )
 EDUCATION: Final = CodeList(
     "education",
@@ -300,10 +288,6 @@ LEAVING: Final = CodeList(
     {code: MEMBER_EVENT.labels[code] for code in ("death", "married_out", "abroad", "prison")}
     | {"divorce": "离婚", "moved_out": "其他转出", "mistake": "登记错误"}
     | {"split": "分户", "merge": "并户", "gone": "整户消亡", "undone": "撤销导入"},
-)
-# What a form asks of who leaves; the others are written by an act over the whole household.
-LEAVING_ASKED: Final = tuple(
-    code for code in LEAVING.labels if code not in ("split", "merge", "gone", "undone")
 )
 # What happens to a household: each a small procedure of its own (households/event_list.py).
 CHANGE: Final = CodeList(

@@ -10,9 +10,8 @@ from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.kinship import kin_of, kin_of_people
 from workflows.access.people import Actor
 from workflows.base.identity import person_of
+from workflows.base.rows import RowDict
 from workflows.engine.loading import gather
-from workflows.exchange.diff import Staged
-from workflows.exchange.roster import RosterHousehold
 from workflows.households.differing import must_be_asked
 from workflows.households.forms import Content
 from workflows.households.needs import LIVE_CASES
@@ -21,26 +20,21 @@ from workflows.households.needs import LIVE_CASES
 def own_kin(
     session: Session,
     actor: Actor,
-    homes: Sequence[RosterHousehold],
-    stored: Mapping[str, HouseholdRow],
+    numbers: Mapping[int, Sequence[str]],
     people: Mapping[int, Sequence[PersonRow]],
 ) -> set[int]:
     """The households on the register that this person stands back from: kin to who lives there, or
-    to whom the file brings. `stored`: {number in the file: its household}, `people`: {household:
-    who lives there}."""
-    related = kin_of(session, [row["id"] for row in stored.values()])
+    to whom the file brings. `numbers`: {household: the ID numbers the file names in it}, `people`:
+    {household: who lives there}."""
+    related = kin_of(session, list(numbers))
     found = {
         home for home, kin in related.items() if any(k["user_id"] == actor.user_id for k in kin)
     }
     blind = keyring_of(session).blind
     come: dict[str, int] = {}
-    for home in homes:
-        row = stored.get(home.number)
-        if row is None:
-            continue
-        here = {each["id_blind"] for each in people.get(row["id"], ())}
-        numbers = [member.facts.number for member in home.members if member.facts.number]
-        come |= {word: row["id"] for n in numbers if (word := blind(person_of(n))) not in here}
+    for home, some in numbers.items():
+        here = {each["id_blind"] for each in people.get(home, ())}
+        come |= {word: home for n in some if (word := blind(person_of(n))) not in here}
     kin_to = kin_of_people(session, come)
     return found | {come[word] for word, users in kin_to.items() if actor.user_id in users}
 
@@ -52,21 +46,24 @@ def cases_of(session: Session, homes: Sequence[HouseholdRow]) -> dict[int, list[
 
 
 def asks(
-    cases: Mapping[int, list[CaseRow]],
-    found: Staged,
+    cases: Sequence[CaseRow],
     row: HouseholdRow,
     people: Sequence[PersonRow],
+    columns: RowDict,
+    lines: Sequence[tuple[PersonRow | None, RowDict]],
 ) -> bool:
-    """Would this household's change be asked for instead of written?"""
-    if not cases.get(row["id"]):
+    """Would this household's change be asked for instead of written? `columns`: its own that
+    differ; `lines`: (who is on record, what differs) of each whom the file names."""
+    if not cases:
         return False
-    added = tuple(values for _member, stored, values in found.people if stored is None)
     # The number is in the clear here: what it would be sealed as says that there is one.
-    changed = tuple(
-        (stored["id"], values | ({"id_sealed": None} if "id" in values else {}))
-        for _member, stored, values in found.people
-        if stored and values
-    )
-    said = {"columns": found.columns, "added": added, "changed": changed}
-    content = Content.model_validate(said)
-    return must_be_asked(cases[row["id"]], content, row, people)
+    said = {
+        "columns": columns,
+        "added": tuple(values for stored, values in lines if stored is None),
+        "changed": tuple(
+            (stored["id"], values | ({"id_sealed": None} if "id" in values else {}))
+            for stored, values in lines
+            if stored and values
+        ),
+    }
+    return must_be_asked(cases, Content.model_validate(said), row, people)

@@ -138,7 +138,12 @@ def stage(
     people = people_of(session, [row["id"] for row in stored.values()])
     numbers = _numbers(session, actor, reading.households, stored)
     waiting = waiting_of(session, [row["id"] for row in stored.values()])
-    own_kin = asking.own_kin(session, actor, reading.households, stored, people)
+    named = {
+        stored[home.number]["id"]: [m.facts.number for m in home.members if m.facts.number]
+        for home in reading.households
+        if home.number in stored
+    }
+    own_kin = asking.own_kin(session, actor, named, people)
     cases = asking.cases_of(session, list(stored.values()))
     rivals: dict[int, RosterHousehold] = {}
     waits: list[int] = []
@@ -170,7 +175,8 @@ def stage(
             kin = found.status == "changed" and found.household_id in own_kin
             if found.status == "same" or not (kin or found.household_id in waiting):
                 staged.append(found)
-                if row and found.status == "changed" and asking.asks(cases, found, row, own):
+                lines = [(on_record, values) for _member, on_record, values in found.people]
+                if row and asking.asks(cases[row["id"]], row, own, found.columns, lines):
                     waits.append(row["id"])
                 continue
             # One household that waits, or is the importer's kin, does not keep the file out.

@@ -72,3 +72,5 @@ EVENTS: Final = {
         HouseholdEvent("roster", Shape.ROSTER),
     )
 }
+# What a form asks of who leaves; an act over the whole household writes codes of its own.
+LEAVING_ASKED: Final = tuple(dict.fromkeys(each.why for each in EVENTS.values() if each.why))

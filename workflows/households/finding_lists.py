@@ -14,13 +14,15 @@ from models.place import Region
 from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
-from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word
 from workflows.households import fields, findings
 from workflows.households.checks import CATALOGUE, RECORD_RULES
+from workflows.households.checks.rule import reads
+from workflows.households.fields import Asked
 from workflows.households.findings import CLOSED, OPEN, REASONED
 from workflows.households.states import HouseholdState
 
@@ -173,10 +175,22 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
         row["late"] = (
             row["standing"] == OPEN and row["due_on"] is not None and row["due_on"] < today
         )
-        row["edits"] = row["field"] not in ("case", "help") and _enters(actor, row["region"])
+        row["desk"] = Word(ROLE_NAMES[Role(row["owner"])])
+        row["opens"] = opens(row["code"], row["field"])
+        row["edits"] = bool(row["opens"]) and _enters(actor, row["region"])
         row["explains"] = row["standing"] == OPEN and explainable(row) and _explains(actor, row)
-        row["opens"] = row["field"] if row["field"] in fields.CATALOGUE else ""
     return rows
+
+
+def opens(code: str, field: str) -> str:
+    """The field of the household's form that puts it right: the one it names, else the first that
+    its rule reads and the form asks; "" where the form has none (a visit, a case, help)."""
+    if field in ("case", "help"):
+        return ""
+    rules = [r for r in (*CATALOGUE, *RECORD_RULES) if (r.code, r.field) == (code, field)]
+    asked = [field, *(key for rule in rules for key in reads(rule))]
+    known = fields.CATALOGUE.by_key
+    return next((key for key in asked if key in known and Asked.ENTRY in known[key].asked), "")
 
 
 def explainable(row: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from workflows.base.rows import Row
 from workflows.base.words import Word, _
 from workflows.households import fields
 from workflows.households.answers import BESIDE
-from workflows.households.event_list import EVENTS, HouseholdEvent, Shape
+from workflows.households.event_list import EVENTS, LEAVING_ASKED, HouseholdEvent, Shape
 from workflows.households.fields import Of
 from workflows.households.forms import Content
 
@@ -57,8 +57,11 @@ _OF_HOME: Final = {
 }
 _OF_PERSON: Final = {
     "relation": Touched.RELATION,
+    # A person's own telephone is told like any answer of theirs.
+    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.ANSWER),
     "traits": Touched.ANSWER,
     "number": Touched.NUMBER,
+    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.PHONE),
     **dict.fromkeys(
         ("name", "sex", "born", "id_kind", "id_sealed", "id_blind", "id_masked"), Touched.WHO
     ),
@@ -86,7 +89,7 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
     Shape.MERGE: frozenset({Touched.LEAVES}),
     Shape.GONE: frozenset({Touched.LEAVES}),
-    Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE}),
+    Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE, Touched.PHONE}),
     Shape.ROSTER: frozenset(set(Touched) - {Touched.LEAVES, Touched.BANK, Touched.ELSE}),
 }
 # Of one person at a time: who comes, who goes, who is put right.
@@ -192,7 +195,9 @@ def _otherwise(
         if touch.what is Touched.LEAVES:
             # Without a day it is that which is missing.
             fits = form.day is None or values["left_on"] == form.day
-            fits = fits and values.get("left_why") == why
+            # Of a household that is gone each goes for a reason of their own.
+            whys = LEAVING_ASKED if event.shape is Shape.GONE else (why,)
+            fits = fits and values.get("left_why") in whys
         elif touch.what is Touched.COMES and event.shape is not Shape.ROSTER:
             fits = values.get("came_on") == form.day and not values.get("left_on")
         elif event.shape is Shape.ANSWERS and touch.key is not None:

@@ -4,7 +4,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from workflows.access.roles import Role
-from workflows.base.codes import LEAVING_ASKED
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row
 from workflows.engine.context import Facts
@@ -13,6 +12,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.households.changes import REASON_AT_LEAST, people_after, stands
 from workflows.households.differing import must_be_asked
 from workflows.households.effects import change_in, the_request
+from workflows.households.event_list import LEAVING_ASKED
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,

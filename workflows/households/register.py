@@ -105,6 +105,18 @@ def holders_of(session: Session, numbers: Iterable[str], *, besides: int = 0) ->
     )
 
 
+def held_elsewhere(
+    session: Session, actor: Actor, numbers: Iterable[str], home: int | None
+) -> list[Reason]:
+    """E4 across households, as saving would refuse it: the numbers typed for this household (None:
+    a new one) that somebody of another one has. Who sees nobody is told nothing."""
+    if not actor.ranges(SEES_PEOPLE):
+        return []
+    wanted = [number for number in numbers if number]
+    taken = holders_of(session, wanted, besides=home or 0) if wanted else []
+    return [_held_by_others(actor, row) for row in taken]
+
+
 def _held_by_others(actor: Actor, row: PersonRow) -> Reason:
     """The number is somebody's already; whose, is told only where this person may see people."""
     told = {"number": row["id_masked"], "name": row["name"]}

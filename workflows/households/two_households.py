@@ -24,7 +24,7 @@ from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
 from workflows.households.at_hand import household_of
 from workflows.households.event_guards import SINCE_FILING, before_filing
-from workflows.households.event_list import Shape
+from workflows.households.event_list import LEAVING_ASKED, Shape
 from workflows.households.events import Act, known
 from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
@@ -167,8 +167,7 @@ def _give(act: Act, people: Sequence[PersonRow], going: Sequence[PersonRow]) -> 
 
 def _everybody_accounted_for(act: Act, people: Sequence[PersonRow]) -> None:
     """A family that is gone died, left or was never there: the register says it of each."""
-    among = codes.LEAVING.labels
-    wanting = [row["name"] for row in people if act.fates.get(row["id"]) not in among]
+    wanting = [row["name"] for row in people if act.fates.get(row["id"]) not in LEAVING_ASKED]
     if wanting:
         source = "整户消亡须写明每个人的去向，还差 {n} 人：{names}。请逐人选择死亡、迁出等。"
         raise Malformed(Reason("fates", source, {"n": len(wanting), "names": wanting}))
