@@ -1,6 +1,7 @@
 """The demo: 23 households filed in the zone, work in every open state, no row around the engine."""
 
 import io
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 
@@ -224,6 +225,23 @@ def test_households_pass_every_check_and_stay_below_the_line(session):
     for survey in all_of(session, Survey, done=True):
         line = policy.policy(session, survey["formula"]).line_fen(survey["visited_on"].year)
         assert (survey["per_head_fen"] < line) or survey["case_id"] not in passed
+
+
+def test_namesakes_are_as_ordinary_as_in_life_and_a_child_waits_for_its_number(session):
+    living = [person for person in all_of(session, Person) if person["left_on"] is None]
+    in_house = Counter((person["household_id"], person["name"]) for person in living)
+    twice = {key for key, n in in_house.items() if n == 2}
+    assert len(twice) >= 2
+    for home, name in twice:
+        two = [p for p in living if (p["household_id"], p["name"]) == (home, name)]
+        assert {p["relation"] for p in two} == {"spouse", "mother"}
+        assert len({p["id_blind"] for p in two}) == 2
+    chosen = Counter((row["region"], row["name"]) for row in all_of(session, Representative))
+    assert {key[0] for key, n in chosen.items() if n == 2} >= {v.key for v in cast.NOW}
+    without = [p for p in living if not p["id_blind"] and (p["traits"] or {}).get("no_number")]
+    (child,) = [p for p in without if p["traits"]["no_number"] == "unregistered"]
+    (case,) = all_of(session, Case, household_id=child["household_id"])
+    assert case["state"] != "G2"
 
 
 def test_nobody_of_the_roster_is_in_the_cast(session):

@@ -32,6 +32,9 @@ _CHILDREN: Final = pairs(
     "浩宇子轩思远一鸣俊熙天佑景行知行明哲乐山梓萱雨桐佳怡诗涵可欣晓彤若曦语嫣安然书瑶"
 )
 _PREFIX: Final = "370282"
+# The families of the round under way, and the one of them whose child has no number yet.
+LIKE_LIFE: Final = 2
+NUMBERLESS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,8 @@ class Family:
 
 
 def families(seed: int, on: date) -> Iterator[Family]:
-    """Households without end, the same for the same seed: ages as of a day, no name twice."""
+    """Households without end, the same for the same seed: ages as of a day. No name twice but
+    that of a wife and a mother in one house of the round under way."""
     dice = Random(seed)  # noqa: S311 - invented people, not secrets
     names: set[str] = set()
     numbers = count(seed % 10 * 40 + 11)
@@ -227,7 +231,22 @@ def families(seed: int, on: date) -> Iterator[Family]:
         members = tuple(
             _member(dice, sort, surname, on, names, next(numbers)) for sort in kind.members
         )
+        if seed == LIKE_LIFE:
+            members = tuple(_as_it_comes(member, members, n) for member in members)
         yield Family(_entry(dice, kind, members, seed, n), kind, n)
+
+
+def _as_it_comes(member: Member, members: tuple[Member, ...], n: int) -> Member:
+    """Namesakes in one house, and a child who has no number yet: both are ordinary."""
+    wife = next((m for m in members if m.relation == "spouse"), None)
+    if wife and member.relation == "mother":
+        return member.model_copy(update={"name": wife.name})
+    if n == NUMBERLESS and member.relation in ("son", "grandson"):
+        born, sex = identity.born_on(member.number), identity.sex_of(member.number)
+        traits = member.traits | {"no_number": "unregistered"}
+        told = {"number": "", "born": born, "sex": sex, "traits": traits}
+        return member.model_copy(update=told)
+    return member
 
 
 def _member(dice: Random, sort: Sort, surname: str, on: date, names: set[str], nth: int) -> Member:
@@ -282,6 +301,7 @@ def _entry(dice: Random, kind: Kind, members: tuple[Member, ...], seed: int, n: 
         traits={
             "cause": kind.cause,
             "other_causes": list(kind.others),
+            **({"disaster": "weather"} if kind.cause == "disaster" else {}),
             "attribute": "allowance" if allowed else "general",
             "land": {
                 "arable": dice.randint(1, 6),

@@ -42,8 +42,11 @@ def write(stage: Stage, county: int, villages: tuple[cast.Village, ...], to_elec
         names = set[str]()
         while len(names) < village.representatives - to_elect:
             names.add(dice.choice(SURNAMES) + dice.choice(_GIVEN))
-        clerk = stage.actor(village.clerk)
-        for name in sorted(names):
+        clerk, listed = stage.actor(village.clerk), sorted(names)
+        if county == cast.COUNTY_NOW and len(listed) > 1:
+            # Two of one name, told apart by what the village calls them.
+            listed[:2] = [f"{listed[1]}（大）", f"{listed[1]}（小）"]
+        for name in listed:
             books.add(stage.session, clerk, REPRESENTATIVES, village.key, {"name": name})
 
 
