@@ -152,7 +152,7 @@ def history() -> None:
                 _skipped(row["nameless"], row["unread"]),
                 _("{n} 户", n=row["left_out"]),
                 f"{row['taker'] or ''}\n{instant(row['moved_at'])}",
-                row["file_sha"][:12],
+                row["file_sha"][:8],
             )
             for row in rows
         ],

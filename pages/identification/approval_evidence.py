@@ -50,10 +50,7 @@ def evidence(lines: Sequence[RoundViewLine]) -> None:
             st.warning(plain(sentence), icon=":material/group:")
         told_panel(told)
         _sides(found)
-        for text, standing, why in found.hits:
-            st.text(f"{_('部门名单')}：{text} — {standing}")
-            if why:
-                st.text(why)
+        _hits(found)
         _votes(found)
         findings_panel(found.household_id)
         with st.container(horizontal=True):
@@ -66,16 +63,22 @@ def _sides(found: Compared) -> None:
     if found.now is None:
         st.info(_("这户还没有完成的入户调查（中途接入的户以纸质材料为准）。"))
         return
-    rows: list[tuple[str, str, str | Sign]] = []
+    rows: list[tuple[str | Sign, ...]] = []
     before = found.before
     old = _figures(before) if before else {}
     for name, value in _figures(found.now).items():
         was = old.get(name, "—")
+        if was == value == "—":
+            # Neither visit asked for it: a line that says nothing hides those that do.
+            continue
         differs = before is not None and was != value
         rows.append((name, was, sign(value, "ochre") if differs else value))
     if found.line_fen is not None:
         rows.append((_("识别标准"), "", yuan(found.line_fen)))
-    sheet_of((_("项目"), _("上次调查"), _("本次调查")), rows, right=(1, 2))
+    heads: list[str] = [_("项目"), _("上次调查"), _("本次调查")]
+    if before is None:
+        heads, rows = [heads[0], heads[2]], [(row[0], row[2]) for row in rows]
+    sheet_of(heads, rows, right=tuple(range(1, len(heads))))
     # Those of the departments' lists stand below with their reason; these were written by hand.
     by_hand = [hit for hit in found.now["comparison"] or [] if "reason" not in hit]
     for hit in by_hand:
@@ -84,6 +87,20 @@ def _sides(found: Compared) -> None:
         )
     if found.now["comparison"] is not None and not by_hand and not found.hits:
         st.text(_("信息比对：没有命中。"))
+
+
+def _hits(found: Compared) -> None:
+    """What departments' lists say, person by person; what nobody has looked into stands out."""
+    if not found.hits:
+        return
+    st.markdown(f"**{plain(_('部门名单比中 {n} 项', n=len(found.hits)))}**")
+    sheet_of(
+        (_("姓名"), _("名单内容"), _("认定情况"), _("理由")),
+        [
+            (hit.person, hit.text, sign(hit.standing, "ochre" if hit.open else "grey"), hit.why)
+            for hit in found.hits
+        ],
+    )
 
 
 def _figures(survey: SurveyRow) -> dict[str, str]:

@@ -13,8 +13,9 @@ NOTHING: Final = "—"
 _SHORT: Final = 6
 # As many signs as a line of several in one cell, or a heading, holds without a break.
 _LINE: Final = 18
-_HEAD: Final = 3
+_HEAD: Final = 4
 _CELL: Final = "padding:.45em .7em;text-align:left;border-bottom:1px solid #D9D2C3"
+_DENSE: Final = ";padding:.45em .4em;font-size:.9rem"
 _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
     ".lika-rows tr{display:block;border:1px solid #D9D2C3;border-radius:6px;margin:0 0 .6em}"
@@ -38,9 +39,11 @@ def sheet_of(
     *,
     right: Sequence[int] = (),
     beside: bool = False,
+    dense: bool = False,
 ) -> None:
     """A table as one element. Cells are escaped unless they are signs made by `sign`. `beside`:
-    what stands in a row is to be compared and stays side by side on a phone too."""
+    what stands in a row is to be compared and stays side by side on a phone too. `dense`: of many
+    columns, which all have to be seen on a PC."""
 
     # On a phone a row becomes a card: every value beside its heading, nothing sideways.
     st.html(_BESIDE if beside else _CARDS)
@@ -49,6 +52,7 @@ def sheet_of(
         align = ";text-align:right;font-variant-numeric:tabular-nums" if number in right else ""
         # A word of a few signs is not broken: beside long sentences it would stand upright.
         short = len(text) <= _SHORT and not isinstance(text, Sign)
+        short = short and not dense
         if tag == "td" and not beside and (number == 0 or number in right or short):
             align += ";white-space:nowrap"
         if tag == "td" and "\n" in text and not isinstance(text, Sign):
@@ -56,14 +60,15 @@ def sheet_of(
             whole = max(map(len, text.split("\n"))) <= _LINE
             align = align.replace(";white-space:nowrap", "")
             align += ";white-space:pre" if whole else ";white-space:pre-line"
-        if tag == "th" and len(text) <= _HEAD:
+        if tag == "th" and len(text) <= (2 if dense else _HEAD):
             align += ";white-space:nowrap"
         shown = text if isinstance(text, Sign) else escape(str(text))
         weight = ";font-weight:600;opacity:.78" if tag == "th" else ""
         name = f' data-name="{escape(heads[number])}"' if tag == "td" else ""
         # Nothing to say of it: on a card that is a line for nothing.
         none = ' class="lika-none"' if text == NOTHING and tag == "td" else ""
-        return f'<{tag}{none} style="{_CELL}{align}{weight}"{name}>{shown}</{tag}>'
+        style = f"{_CELL}{_DENSE}" if dense else _CELL
+        return f'<{tag}{none} style="{style}{align}{weight}"{name}>{shown}</{tag}>'
 
     head = "".join(cell(number, text, "th") for number, text in enumerate(heads))
     body = "".join(
@@ -79,9 +84,9 @@ def sheet_of(
 
 
 def told_sheet(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table without the columns in which no row has an answer."""
+    """A table of many columns, without those in which no row has an answer."""
     told = [at for at, cells in enumerate(zip(*rows, strict=True)) if {*cells} - {"", "—"}]
-    sheet_of([heads[at] for at in told], [[row[at] for at in told] for row in rows])
+    sheet_of([heads[at] for at in told], [[row[at] for at in told] for row in rows], dense=True)
 
 
 class Sign(str):

@@ -372,3 +372,27 @@ def test_who_asked_sees_on_the_case_that_it_waits_and_confirms_nothing(seated):
     _case, _request, screen = seated("clerk")
     assert any(WHY in text.value for text in screen.text)
     assert "确认变更" not in buttons(screen)
+
+
+def the_household():
+    import streamlit as st
+
+    from pages.identification.intake import render
+
+    st.query_params["household"] = str(st.session_state["home"])
+    render()
+
+
+def test_the_form_of_a_filed_household_asks_answers_and_points_to_the_events(store, monkeypatch):
+    with store.transaction() as session:
+        world = World(session)
+        home, actor = home_of(world, stand(world, "G2"))["id"], world.actor("clerk")
+    sit_down(store, monkeypatch, actor)
+    screen = AppTest.from_function(the_household, default_timeout=60)
+    screen.session_state["home"] = home
+    there = buttons(screen.run())
+    assert {"登记变更", "提出变更申请"} <= there.keys()
+    assert "增加一人" not in there
+    assert not [
+        field for field in screen.text_input if field.label.startswith(("姓名", "证件号码"))
+    ]

@@ -343,15 +343,17 @@ def test_what_was_found_stands_in_the_evidence_also_where_the_profile_compares_n
     take(quick, CARS + car(numbers(quick, case)[0][1]))
     with quick.at_now():
         (told,) = approvals.compared(quick.session, quick.actor("town"), case).hits
-    assert told[1:] == ("待核查", "")
+    assert (told.standing, told.why, told.open) == ("待核查", "", True)
+    # Of three of one household a reviewer has to know whose it is.
+    assert told.person == numbers(quick, case)[0][0]
     (hit,) = quick.rows(DepartmentHit)
     resolve(quick, hit, login="town")
     with quick.at_now():
         (told,) = approvals.compared(quick.session, quick.actor("county"), case).hits
         assert approvals.compared(quick.session, quick.actor("far_clerk"), case) is None
-    assert "鲁B***45" in told[0]
-    assert told[1] == "已合理说明"
-    assert "车已过户，见过户凭证" in told[2]
+    assert "鲁B***45" in told.text
+    assert (told.standing, told.open) == ("已合理说明", False)
+    assert "车已过户，见过户凭证" in told.why
 
 
 def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(quick):

@@ -130,7 +130,7 @@ class Compared:
     line_fen: int | None
     household_id: int
     changed: tuple[str, ...]
-    hits: tuple[tuple[str, str, str], ...]
+    hits: tuple[hits.Found, ...]
 
 
 def levels(actor: Actor) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """比对名单: the lists taken in, the hits to be resolved, each beside what the household said."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session
@@ -132,17 +132,29 @@ def of_case(
     return sorted(rows, key=lambda row: (row["id"] not in mine, not row["open"], row["id"]))
 
 
-def found_of(session: Session, actor: Actor, case_id: int) -> list[tuple[str, str, str]]:
-    """What the departments' lists said of a case's people, whatever its profile compares: (the hit
-    in one line, where it stands in words, the reason with who gave it or ""); [] out of reach."""
-    labels = {state.key: state.label for state in process_of("department_hit").states}
+class Found(NamedTuple):
+    """A hit as a reviewer reads it: whose, the hit in one line, where it stands in words, the
+    reason with who gave it or "", and whether nobody has looked into it yet."""
+
+    person: str
+    text: str
+    standing: str
+    why: str
+    open: bool
+
+
+def found_of(session: Session, actor: Actor, case_id: int) -> list[Found]:
+    """What the departments' lists said of a case's people, whatever its profile compares; [] out
+    of reach."""
     return [
-        (
+        Found(
+            row["person"],
             told(cast("DepartmentHitRow", row)),
-            _(labels[row["state"]]),
+            _(row["standing"]),
             _("{name}认定：{why}", name=row["resolver"], why=row["outcome"])
             if row["outcome"]
             else "",
+            row["open"],
         )
         for row in of_case(session, actor, case_id)
     ]
