@@ -16,7 +16,7 @@ from tests.fixtures.world import FAR, SECOND, VILLAGE, World, lay_ground
 from workflows.base import recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken
 from workflows.households import alongside, duplicates, register
-from workflows.households.likeness import Someone, alike, names_alike
+from workflows.households.likeness import Someone, alike, names_alike, place_of
 from workflows.households.members import Entry, Member
 
 BORN = date(1971, 3, 5)
@@ -86,6 +86,7 @@ def decide(world, login, verdict, reason="与户口簿核对过", row=None):
         ("王秀英", "王秀兰", "near_name"),  # one letter of three
         ("欧阳国", "欧阳建国", "near_name"),  # one letter more
         ("王丽", "王芳", ""),  # one of two says too little
+        ("王秀英", "李秀英", ""),  # another family
         ("王秀英", "李秀兰", ""),
         ("王秀英", "王英", ""),  # too little is left
         ("王英", "王秀兰英", ""),
@@ -93,6 +94,22 @@ def decide(world, login, verdict, reason="与户口簿核对过", row=None):
 )
 def test_names_that_are_nearly_one(one, other, how):
     assert names_alike(one, other) == names_alike(other, one) == how
+
+
+@pytest.mark.parametrize(
+    ("address", "house"),
+    [
+        ("东岭村 十二号", "东岭村十二号"),
+        ("东岭村５栋", "东岭村5栋"),
+        ("东岭村3组3-2", "东岭村3组3-2"),
+        ("东岭村", ""),
+        ("龙泉镇东岭村12组", ""),
+        ("村东头老槐树旁", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_that_tells_no_house_is_none(address, house):
+    assert place_of(address) == house
 
 
 PERSON = Someone(1, 10, VILLAGE, 370282000000, "王秀英", "female", BORN, "a", head=True)

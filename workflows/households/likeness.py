@@ -6,6 +6,8 @@ person says whether they are one (workflows.households.duplicates).
 """
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +28,8 @@ WHY: Final = {
     "phone": "两户电话相同",
     "address": "两户住址相同",
 }
-# A shorter address (一组, 东头) is shared by half a village.
-_ADDRESS: Final = 5
+# What names a house: 十二号, 5栋, 3-2. 东岭村, 东岭村3组 and 村东头 are shared by half a village.
+_HOUSE: Final = re.compile(r"号|[0-9](?![0-9]*[组队社])")
 # A slip of the pen in a name of two letters leaves one letter: too little to say anything.
 _LONG: Final = 3
 
@@ -39,7 +41,7 @@ _NAMES: Final = 5_000
 @dataclass(frozen=True, slots=True)
 class Someone:
     """One person as the comparison sees them: no number, its index alone; `phones` are the indexes
-    of the household's telephones, `address` the household's without spaces, "" where too short."""
+    of the household's telephones, `address` as `place_of` reads the household's."""
 
     id: int
     household: int
@@ -76,9 +78,9 @@ class Alike:
 
 
 def place_of(address: str) -> str:
-    """An address as it is compared; "" where it is too short to tell one house."""
-    bare = "".join(address.split())
-    return bare if len(bare) >= _ADDRESS else ""
+    """An address as it is compared; "" where it tells no house, only a village or a group."""
+    bare = "".join(unicodedata.normalize("NFKC", address).split())
+    return bare if _HOUSE.search(bare) else ""
 
 
 @lru_cache(maxsize=_NAMES)
@@ -92,8 +94,8 @@ def _bare(name: str) -> str:
 
 
 def names_alike(one: str, other: str) -> str:
-    """same_name, near_name or "": the same letters; the same sound; one letter more, less or
-    another in a name of three and more."""
+    """same_name, near_name or "": the same letters; the same sound; one letter more or less, or
+    another one behind the same surname, in a name of three and more."""
     a, b = _bare(one), _bare(other)
     if a == b:
         return "same_name"
@@ -108,7 +110,8 @@ def names_alike(one: str, other: str) -> str:
 def _one_apart(a: str, b: str) -> bool:
     """One letter another, or one more at one place."""
     if len(a) == len(b):
-        return sum(x != y for x, y in zip(a, b, strict=True)) == 1
+        # Another surname is another family: neighbours' children are named alike.
+        return a[0] == b[0] and sum(x != y for x, y in zip(a, b, strict=True)) == 1
     short, long = sorted((a, b), key=len)
     at = next((n for n, x in enumerate(short) if x != long[n]), len(short))
     return short[at:] == long[at + 1 :]
