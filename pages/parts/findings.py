@@ -24,10 +24,10 @@ def findings_panel(household_id: int) -> None:
         return
     with st.expander(_("核查问题 {n} 条", n=len(rows)), icon=":material/rule:"):
         for row in rows:
-            finding_line(row)
+            finding_line(row, in_case=True)
 
 
-def finding_line(row: dict[str, Any]) -> None:
+def finding_line(row: dict[str, Any], *, in_case: bool = False) -> None:
     """One finding: whose, what, until when; its field opened, or its reason taken, in place."""
     with st.container(border=True):
         pieces(
@@ -44,13 +44,20 @@ def finding_line(row: dict[str, Any]) -> None:
             said = _("说明：{reason}", reason=row["reason"])
             st.caption(plain(f"{said}（{row['reasoner'] or ''} {on}）"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            _ways(row)
+            _ways(row, in_case=in_case)
 
 
-def _ways(row: dict[str, Any]) -> None:
+def _ways(row: dict[str, Any], *, in_case: bool) -> None:
     if row["edits"] and st.button(_("去更正"), key=f"mend {row['id']}", icon=":material/edit:"):
         about = {"person": row["person_id"]} if row["person_id"] else {}
         go("intake", household=row["household_id"], edit=1, finding=row["id"], **about)
+    # What a visit or a paper said is put right by a step of the case.
+    elif (
+        row["newest_case"]
+        and not in_case
+        and st.button(_("打开户案件"), key=f"case {row['id']}", icon=":material/folder_open:")
+    ):
+        go("case_file", case=row["newest_case"])
     if row["explains"]:
         with st.popover(_("说明情况"), icon=":material/edit_note:"):
             text = st.text_area(_("实际情况"), key=f"why {row['id']} {row['data']}", max_chars=300)

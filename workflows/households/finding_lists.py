@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, upda
 from sqlmodel import Session
 
 from models.account import User
+from models.case import Case
 from models.finding import DataFinding
 from models.household import Household, Person
 from models.place import Region
@@ -132,7 +133,8 @@ def listed(
     limit: int = 20,
 ) -> list[RowDict]:
     """Findings of one state, the oldest first, each with its household, village, both sentences
-    (`reason`, `remedy`) and what this person may do: `edits`, `explains`."""
+    (`reason`, `remedy`), what this person may do (`edits`, `explains`) and its last case
+    (`newest_case`, None without one), where a visit or a paper is put right."""
     kept = table(DataFinding)
     where = [*_seen(actor, region), kept.c.standing == state]
     where += [kept.c.code == code] if code else []
@@ -150,10 +152,14 @@ def of_household(session: Session, actor: Actor, household_id: int) -> list[RowD
 
 def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list[RowDict]:
     kept, homes, regions = table(DataFinding), table(Household), table(Region)
-    users, people = table(User), table(Person)
+    users, people, cases = table(User), table(Person), table(Case)
+    newest = (
+        select(func.max(cases.c.id)).where(cases.c.household_id == homes.c.id).scalar_subquery()
+    )
     chosen = (
         select(
             kept,
+            newest.label("newest_case"),
             homes.c.head_name,
             homes.c.group_name,
             regions.c.name.label("village"),
