@@ -323,7 +323,7 @@ def test_an_import_is_undone_while_nobody_touched_it(store, bring):
         importing.undo(session, who(session), batch["id"])
     with store.reading() as session:
         people = session.execute(select(table(Person))).all()
-        assert {person.left_why for person in people} == {"撤销导入"}
+        assert {person.left_why for person in people} == {"undone"}
     staging, again = bring(EXPORT)
     assert counts(staging)["new"] == 24
     assert again["id"] != batch["id"]

@@ -271,6 +271,7 @@ CASES = [
     ("E70", person(15, work_months=1), person(16, work_months=1)),
     ("E90", home(phone="1380000000"), home(phone="13800000000")),
     ("E90", home(phone="12800000000"), home(phone="")),
+    ("E90", person(member_phone="1380000000"), person(member_phone="13800000000")),
     ("W91", home(phone_shared=1), home(phone_shared=0)),
     ("E100", home(land=replace(LAND, orchard=None)), home(land=LAND)),
     ("W101", home(land=replace(LAND, arable=Decimal("100.1"))), home(land=LAND)),

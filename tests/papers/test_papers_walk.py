@@ -58,6 +58,8 @@ BY_PEN = {
 IN_THE_DEMO = paperwork.KINDS.keys() - {"struck"}
 # Of these not every household has one.
 SOME_HAVE = {"phone", "account", "proxy", "other_causes", "relatives", "opinion", "none"}
+# The township gives a village a number of households only where the profile knows one.
+SOME_HAVE |= {"quota"}
 # A profile of one level has no other lines, and the filed household's is of that kind.
 SOME_HAVE |= {"other_lines"}
 
