@@ -49,6 +49,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.end_run(Path(os.environ[databases.RUN_DIR]))
 
 
+# First: xdist reads the marks in the same hook, and what is marked after it is marked for nobody.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         # The browser tests of one file share one server: they stay on one worker.
