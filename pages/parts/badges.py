@@ -14,15 +14,18 @@ _PILLS: Final = {
     "green": "background:#E3EEE8;color:#1F5F4F",
     "grey": "background:#ECEAE4;color:#4A525C",
 }
-SHAPE: Final = "display:inline-block;border-radius:6px;padding:.08em .5em;white-space:nowrap;"
+SHAPE: Final = (
+    "display:inline-block;border-radius:6px;padding:.08em .5em;max-width:100%;"
+    "white-space:var(--pill,nowrap);"
+)
 
 
 def pieces(*parts: str) -> None:
     """Draw a line of ready signs and escaped words as one element."""
     st.html(
-        '<div style="display:flex;flex-wrap:wrap;gap:.5em;align-items:center;line-height:1.7">'
-        + "".join(part for part in parts if part)
-        + "</div>"
+        # A pill longer than a phone is wide breaks; one in a narrow column of a table does not.
+        '<div style="--pill:normal;display:flex;flex-wrap:wrap;gap:.5em;align-items:center;'
+        'line-height:1.7">' + "".join(part for part in parts if part) + "</div>"
     )
 
 

@@ -19,7 +19,8 @@ _DENSE: Final = ";padding:.45em .4em;font-size:.9rem"
 _CARDS: Final = (
     "<style>@media(max-width:640px){.lika-rows thead{display:none}"
     ".lika-rows tr{display:block;border:1px solid #D9D2C3;border-radius:6px;margin:0 0 .6em}"
-    ".lika-rows td{display:flex;justify-content:space-between;gap:1em;border:0!important;"
+    ".lika-rows td{--pill:normal;display:flex;justify-content:space-between;gap:1em;"
+    "border:0!important;"
     "padding:.25em .7em!important}.lika-rows td:empty,.lika-rows td.lika-none{display:none}"
     ".lika-rows td::before{content:attr(data-name);opacity:.7;white-space:nowrap}}</style>"
 )

@@ -352,6 +352,12 @@ CASES = [
         home(income=replace(INCOME, per_capita=449_899)),
         home(income=replace(INCOME, per_capita=449_900)),
     ),
+    # By the people of the visit, however many are there now.
+    (
+        "E115",
+        home(income=replace(INCOME, people=3)),
+        home(person(), income=replace(INCOME, people=2)),
+    ),
     ("E115", home(income=IncomeFacts(wages=-1)), home(income=IncomeFacts(wages=0))),
     ("E115", home(income=IncomeFacts(costs=-1)), home(income=IncomeFacts(costs=0))),
 ]

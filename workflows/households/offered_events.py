@@ -152,7 +152,7 @@ def _told(people: Sequence[Row]) -> dict[int, str]:
             codes.RELATION.label(row["relation"]),
             *([_("{n} 岁", n=age)] if age is not None else []),
             # The end alone: on a phone a whole number hides just what tells two of one name apart.
-            *([_("尾号 {end}", end=row["id_masked"][-4:])] if row["id_masked"] else []),
+            *([_("尾号 {end}", end=_end(row["id_masked"]))] if row["id_masked"] else []),
         ]
         said[row["id"]] = _("{name}（{about}）", name=row["name"], about=about)
     return _apart(said)
@@ -166,7 +166,7 @@ def _homes(session: Session, homes: Sequence[Row]) -> dict[int, str]:
     ends = {row["household_id"]: row["id_masked"] for row in heads if row["relation"] == "head"}
     said = {}
     for row in homes:
-        end = (ends.get(row["id"]) or "")[-4:]
+        end = _end(ends.get(row["id"]) or "")
         about: list[Any] = [
             *([row["group_name"]] if row["group_name"] else []),
             _("{n} 人", n=row["members"]),
@@ -174,6 +174,11 @@ def _homes(session: Session, homes: Sequence[Row]) -> dict[int, str]:
         ]
         said[row["id"]] = _("{name}（{about}）", name=row["head_name"], about=about)
     return _apart(said)
+
+
+def _end(masked: str) -> str:
+    """The last that a mask shows: the number of a disability card ends in stars."""
+    return masked.rstrip("*")[-4:]
 
 
 def _apart(said: dict[int, str]) -> dict[int, str]:

@@ -138,7 +138,8 @@ class LivingFacts:
 
 @dataclass(frozen=True, slots=True)
 class IncomeFacts:
-    """A year's income in fen: the parts, and the sums as stated on the form."""
+    """A year's income in fen: the parts, and the sums as stated on the form; `people`: how many the
+    visit divided it by (None: as many as are there)."""
 
     wages: int = 0
     business: int = 0
@@ -147,6 +148,7 @@ class IncomeFacts:
     costs: int = 0
     total: int | None = None
     per_capita: int | None = None
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

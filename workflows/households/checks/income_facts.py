@@ -1,6 +1,7 @@
 """What the checks know of a household's income: the sums of a survey's raw items."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from workflows.households.checks.facts import IncomeFacts
@@ -13,7 +14,8 @@ def of_survey(rules: Policy, survey: Mapping[str, Any] | None) -> IncomeFacts | 
     profile that it was made by (its `formula`)."""
     if survey is None or not survey["done"] or not survey["income"]:
         return None
-    return income_facts(rules.account(survey["income"], survey["people"]), survey["per_head_fen"])
+    found = income_facts(rules.account(survey["income"], survey["people"]), survey["per_head_fen"])
+    return replace(found, people=survey["people"])
 
 
 def income_facts(counted: Account, per_head_fen: int | None) -> IncomeFacts:

@@ -146,7 +146,8 @@ def _share_differs(household: HouseholdFacts, _on: date) -> Figures:
     income = household.income
     if income is None or income.total is None or income.per_capita is None:
         return None
-    n = len(household.members)
+    # What was found per head holds for who was there at the visit: a split leaves it as it was.
+    n = len(household.members) if income.people is None else income.people
     if not n:
         return None
     exact = income.total // n
@@ -302,7 +303,7 @@ HOUSEHOLD_RULES: Final = (
         "总收入填 {total} 元，各项相加减支出是 {parts} 元。",
         "请核对各项和合计。",
         _sum_differs,
-        reads=_SUMS[:-1],
+        reads=_SUMS[:-2],
     ),
     HouseholdRule(
         "E115",
