@@ -72,6 +72,7 @@ def lists() -> None:
         tasks = batch_tasks.tasks(session, actor)
         waiting = batch_tasks.gatherings(session, actor)
         requests = open_requests.waiting(session, actor)
+        refused = open_requests.refused(session, actor)
         found, late = finding_lists.desk(session, actor)
         unresolved = hits.waiting(session, actor)
         wrong = wrong_filings.waiting(session, actor)
@@ -80,7 +81,7 @@ def lists() -> None:
         if not work.oversees(actor):
             del names["late"]
         places = {t.row["id"]: status_text.place_of(session, actor, t.row["region"]) for t in tasks}
-    batches = sum(len(each) for each in (tasks, waiting, requests, wrong, corrections))
+    batches = sum(len(each) for each in (tasks, waiting, requests, refused, wrong, corrections))
     batches += bool(found) + bool(unresolved)
     sizes = {name: getattr(counts, name) for name in names}
     sizes["todo"] += batches
@@ -104,7 +105,7 @@ def lists() -> None:
             st.caption(_("只显示前 {n} 条。", n=batch_tasks.TASKS))
         for group in waiting:
             gathering_line(group)
-        households_lines(requests, wrong, corrections)
+        households_lines(requests, refused, wrong, corrections)
         if found:
             findings_task(found, late)
         if unresolved:

@@ -63,6 +63,18 @@ def request_line(row: dict[str, Any]) -> None:
             go("intake", household=row["household_id"])
 
 
+def refusal_line(row: dict[str, Any]) -> None:
+    """A change that this person asked for and that was refused: why, and the way to ask anew."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces(
+            words(row["head_name"], strong=True),
+            words(_("变更申请（{what}）不同意：{why}", what=_(row["title"]), why=row["outcome"])),
+            words(f"{row['decider'] or ''} {instant(row['decided_at'])}", quiet=True),
+        )
+        if st.button(_("去办理"), key=f"refused {row['id']}"):
+            go("intake", household=row["household_id"])
+
+
 _WRONG: Final = {
     "hear": "错评已提出，等听取农户陈述",
     "decide": "错评已听取陈述，等县级决定",
@@ -80,13 +92,16 @@ def wrong_filing_line(row: dict[str, Any]) -> None:
 
 def households_lines(
     requests: list[dict[str, Any]],
+    refused: list[dict[str, Any]],
     wrong: list[dict[str, Any]],
     corrections: list[dict[str, Any]],
 ) -> None:
-    """What waits of households: changes to confirm, 错评 to hear, decide or tell, entries that a
-    department's list says are wrong."""
+    """What waits of households: changes to confirm or that were refused, 错评 to hear, decide or
+    tell, entries that a department's list says are wrong."""
     for row in requests:
         request_line(row)
+    for row in refused:
+        refusal_line(row)
     for row in wrong:
         wrong_filing_line(row)
     for row in corrections:

@@ -553,6 +553,26 @@ def test_after_filing_an_address_is_asked_for_too_and_what_changes_nothing_is_no
     assert home_of(quick, case)["address"] == "村西头 9 号"
 
 
+def test_a_refusal_lies_with_its_asker_until_it_is_asked_anew(quick):
+    case = stand(quick, "G2")
+    asked(quick, case)
+    (request,) = quick.rows(ChangeRequest)
+
+    def theirs(login):
+        with quick.at_now():
+            return open_requests.refused(quick.session, quick.actor(login))
+
+    assert theirs("clerk") == []
+    decide(quick, "town", case, "refuse_change", request=request["id"], reason="没有死亡证明")
+    (row,) = theirs("clerk")
+    assert (row["id"], row["outcome"]) == (request["id"], "没有死亡证明")
+    assert (theirs("clerk2"), theirs("town")) == ([], [])
+    quick.later(30)
+    assert theirs("clerk")
+    quick.later(1)
+    assert theirs("clerk") == []
+
+
 def test_no_other_door_changes_the_people_of_a_filed_household(quick):
     case = stand(quick, "G2")
     gone = ((people_of(quick, case)[0]["id"], {"left_on": quick.today, "left_why": "变更"}),)

@@ -160,6 +160,13 @@ PROVEN: Final = Guard(
 )
 
 
+# By the name of the field: a form of answers asks the day they hold for.
+_NO_DAY: Final = (
+    "“{event}”没有填写发生日期，请填写。",
+    "“{event}”没有填写情况截至的日期，请填写。",
+)
+
+
 def _day_faults(facts: Facts[Content]) -> Unmet:
     """Not in the future, not before whom it is about was born or came."""
     form: Content = facts.form
@@ -167,7 +174,7 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
         return None
     event = event_word(form.event)
     if form.day is None:
-        return [Reason("event_day", "“{event}”没有填写发生日期，请填写。", {"event": event})]
+        return [Reason("event_day", _NO_DAY[form.event == Shape.FACTS], {"event": event})]
     told = {"event": event, "day": form.day.isoformat()}
     if form.day > facts.today:
         return [Reason("event_future", "“{event}”的日期 {day} 晚于今天，请更正。", told)]

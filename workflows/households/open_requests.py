@@ -1,5 +1,6 @@
 """变更申请: what waits for the township, and what became of a household's requests."""
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -11,12 +12,13 @@ from models.rows import table
 from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
-from workflows.base import codes
+from workflows.base import clock, codes
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word, _
 from workflows.households.changes import named
 
 MOST: Final = 50
+_REMEMBERED: Final = timedelta(days=30)
 STANDING: Final = {
     "open": "等乡镇确认",
     "confirmed": "已确认",
@@ -105,6 +107,25 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
         asked.c.asked_by != actor.user_id,
     )
     return rows[::-1]
+
+
+def refused(session: Session, actor: Actor) -> list[RowDict]:
+    """What this person asked for and was refused within the last month, the newest first: the last
+    word on its household, with the reason (`outcome`). Gone from the list when it is asked anew."""
+    asked = table(ChangeRequest)
+    mine = _shown(
+        actor,
+        session,
+        asked.c.asked_by == actor.user_id,
+        within(actor, asked.c.region, CASEWORK),
+        asked.c.asked_at >= clock.now() - 2 * _REMEMBERED,
+    )
+    since = clock.now() - _REMEMBERED
+    return [
+        row
+        for row in mine
+        if row["state"] == "refused" and row["asks_again"] and row["decided_at"] >= since
+    ]
 
 
 def of_household(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
