@@ -1,5 +1,6 @@
 """农户申请: who may apply and when, the members, what is missing, what lapses."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -253,17 +254,29 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
     ended = facts.process.states_where(lambda state: state.final and not state.goal)
     if earlier["state"] not in ended:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
-    # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    past = facts[PAST_CASES]
-    against = [case for case in past if case["state"] == CaseState.REJECTED or was_struck(case)]
-    if not against or facts.form.evidence:
+    if facts.form.evidence:
         return None
-    if was_struck(against[-1]):
+    weighs = _weighing(facts[PAST_CASES])
+    if any(was_struck(case) for case in weighs):
         source = "该户曾因错评被剔除，须提供该情形已经消除的证明材料。请上传后再申请。"
         return [Reason("new_evidence", source)]
-    if against[-1]["reason_code"] == "R04":
+    if weighs:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
     return None
+
+
+def _weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
+    """Struck or refused for a hard veto, and not filed since: neither a withdrawal nor another
+    refusal in between wipes it out."""
+    weighs: list[CaseRow] = []
+    for case in past:
+        if was_struck(case) or (
+            case["state"] == CaseState.REJECTED and case["reason_code"] == "R04"
+        ):
+            weighs.append(case)
+        elif CaseState.FILED in (case["state"], case["decided_from"]):
+            weighs.clear()
+    return weighs
 
 
 EARLIER_ENDED: Final = Guard(
