@@ -40,6 +40,7 @@ ACTIONS: Final = (
         guards=(
             *_TOLD,
             event_guards.DESTINATION,
+            event_guards.GONE_AS_FILED,
             guards.ONE_HEAD_LEFT,
             event_guards.PROVEN,
             guards.ONE_REQUEST,
@@ -160,7 +161,12 @@ ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Decision,
-        guards=(*_ASKED, guards.ALL_ASKED, guards.WITH_THE_OTHER),
+        guards=(
+            *_ASKED,
+            guards.ALL_ASKED,
+            event_guards.GONE_AS_FILED,
+            guards.WITH_THE_OTHER,
+        ),
         effect=effects.confirmed,
         fans_out=effects.ends_the_case,
         whole=True,
