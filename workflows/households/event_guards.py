@@ -163,6 +163,24 @@ GONE_AS_FILED: Final = Guard(
 )
 
 
+def _judged(facts: "Facts[Content | Decision]") -> Unmet:
+    """People neither leave nor take away a case whose veto nobody has decided yet."""
+    waiting = [case for case in facts[LIVE_CASES] if case["vetoes"]]
+    if not waiting:
+        return None
+    case = waiting[0]
+    return {"head": case["head_name"], "state": stands(case).label, "n": case["vetoes"]}
+
+
+NOTHING_TO_JUDGE: Final = Guard(
+    "veto_undecided",
+    "“{head}”户的户案件在“{state}”，有 {n} 项否决情形尚未认定，不能分户、并户。"
+    "请先由乡镇确认或撤销。",
+    _judged,
+    needs=(LIVE_CASES,),
+)
+
+
 def _unproven(facts: Facts[Content]) -> Unmet:
     form: Content = facts.form
     by_roster = form.event == ROSTER and facts.door == ROSTER

@@ -41,6 +41,7 @@ ACTIONS: Final = (
             *_TOLD,
             event_guards.DESTINATION,
             event_guards.GONE_AS_FILED,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD_LEFT,
             event_guards.PROVEN,
             guards.ONE_REQUEST,
@@ -68,6 +69,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -121,6 +123,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ALL_LEAVE,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -165,6 +168,7 @@ ACTIONS: Final = (
             *_ASKED,
             guards.ALL_ASKED,
             event_guards.GONE_AS_FILED,
+            event_guards.NOTHING_TO_JUDGE,
             guards.WITH_THE_OTHER,
         ),
         effect=effects.confirmed,

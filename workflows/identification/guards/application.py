@@ -12,6 +12,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import (
     EARLIER,
     HOUSEHOLD,
+    LIVED_THROUGH,
     PAPERS,
     PAST_CASES,
     PEOPLE,
@@ -256,16 +257,16 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
     if facts.form.evidence:
         return None
-    weighs = _weighing(facts[PAST_CASES])
+    weighs = weighing(facts[PAST_CASES])
     if any(was_struck(case) for case in weighs):
         source = "该户曾因错评被剔除，须提供该情形已经消除的证明材料。请上传后再申请。"
         return [Reason("new_evidence", source)]
     if weighs:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
-    return None
+    return _brought(facts)
 
 
-def _weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
+def weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
     """Struck or refused for a hard veto, and not filed since: neither a withdrawal nor another
     refusal in between wipes it out."""
     weighs: list[CaseRow] = []
@@ -279,11 +280,40 @@ def _weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
     return weighs
 
 
+def _brought(facts: Facts) -> Unmet:
+    """A wrong filing or a hard veto follows the people into another household."""
+    if getattr(facts.form, "evidence", ()):
+        return None
+    own = facts[PAST_CASES]
+    for lived in facts[LIVED_THROUGH]:
+        weighs = weighing(sorted([*own, *lived], key=lambda case: case["since"]))
+        if weighs:
+            source = (
+                "本户有成员原在“{head}”户，该户曾因错评被剔除，须提供该情形已经消除的证明材料。"
+                "请由本村信息员新建申请并上传。"
+            )
+            if not was_struck(weighs[-1]):
+                source = (
+                    "本户有成员原在“{head}”户，该户曾因否决情形不予纳入，须提供新的证明材料。"
+                    "请由本村信息员新建申请并上传。"
+                )
+            return [Reason("new_evidence", source, {"head": weighs[-1]["head_name"]})]
+    return None
+
+
+PEOPLE_CLEAR: Final = Guard(
+    "people_clear",
+    "",
+    _brought,
+    needs=(PAST_CASES, LIVED_THROUGH),
+    reads_form=True,
+    clause=Clause.HOUSE,
+)
 EARLIER_ENDED: Final = Guard(
     "earlier_ended",
     "",
     _early_evidence,
-    needs=(EARLIER, PAST_CASES),
+    needs=(EARLIER, PAST_CASES, LIVED_THROUGH),
     reads_form=True,
     clause=Clause.HOUSE,
 )
