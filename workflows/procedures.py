@@ -44,11 +44,31 @@ from workflows.identification.batches.review import levels
 from workflows.identification.batches.review import process as review
 from workflows.identification.departments import later
 from workflows.identification.departments import process as departments
-from workflows.identification.loaders import batches, cases, hits, kin, registers, rounds, steps
+from workflows.identification.loaders import (
+    batches,
+    cases,
+    former_homes,
+    hits,
+    kin,
+    registers,
+    rounds,
+    steps,
+)
 from workflows.policy.demands import demand
 
 # What the guards read: these modules register their loaders when they are imported.
-LOADERS: Final = (loaders, steps, cases, batches, registers, kin, rounds, hits, help_loaders)
+LOADERS: Final = (
+    loaders,
+    steps,
+    cases,
+    batches,
+    registers,
+    kin,
+    former_homes,
+    rounds,
+    hits,
+    help_loaders,
+)
 # What their forms offer: help brings its own lists.
 OPTIONS: Final = (form_options,)
 

@@ -13,7 +13,7 @@ from pages.parts.choices import apart
 from workflows.base import codes
 from workflows.base.words import _
 from workflows.households import fields
-from workflows.households.event_list import LEAVING_ASKED
+from workflows.households.event_list import leaving_of_gone
 from workflows.households.offered_events import Offered
 from workflows.households.relations import suggest
 
@@ -93,7 +93,7 @@ def _into(sheet: Sheet, offer: Offered, _event: str) -> Answers:
 
 def _fates(sheet: Sheet, offer: Offered, _event: str) -> Answers:
     """What became of each: the register says of everybody how they left."""
-    among = {code: codes.LEAVING.label(code) for code in LEAVING_ASKED}
+    among = {code: codes.LEAVING.label(code) for code in leaving_of_gone(filed=offer.waits)}
     told = {
         key: choose(sheet, f"fate {key}", _("{name}的去向", name=words), among)
         for key, words in offer.people.items()

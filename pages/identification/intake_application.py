@@ -12,7 +12,7 @@ from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base.words import _
 from workflows.identification import forms, opening
-from workflows.identification.queries import intake, status_text
+from workflows.identification.queries import first_time, intake, status_text
 from workflows.identification.queries.intake import Gate
 from workflows.storage import drafts
 
@@ -32,8 +32,9 @@ def application_form(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> 
         )
         return
     again, earlier = last is not None, ""
-    if last is not None:
-        with backend.reading() as (session, actor):
+    with backend.reading() as (session, actor):
+        proof = first_time.brings_refusal(session, actor, home)
+        if last is not None:
             earlier = intake.how_it_ended(session, actor, last)
     form = forms.Reapply if again else forms.Open
     sheet = Sheet.open(f"household {home['id']} apply", f"apply:{home['id']}")
@@ -43,7 +44,7 @@ def application_form(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> 
             st.info(plain(earlier), icon=":material/history:")
         if gate.late:
             st.warning(_("本村申请已经截止，补录须写明原因。"))
-        drawn = ask_form(form, sheet, {}) if again or gate.late else None
+        drawn = ask_form(form, sheet, {}) if again or gate.late or proof else None
         if not st.button(
             _("重新申请") if again else _("打开申请"), type="primary", key=f"apply {home['id']}"
         ):

@@ -2,12 +2,14 @@
 
 import pytest
 
-from models.household import Household, Person
+from models.household import ChangeRequest, Household, Person
+from models.rows import table
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.standing import CONFIRM, home_of, people_of, stand
 from tests.households.test_two_households import act, decide, into, wife_splits
 from workflows.households import open_requests
+from workflows.households.event_list import leaving_of_gone
 from workflows.households.links import links_of
 from workflows.households.offered_events import offered
 from workflows.identification.guards.household import LIST_TRUE
@@ -130,3 +132,33 @@ def test_a_whole_family_that_died_or_left_is_closed_with_proof_and_a_second_pers
     assert people_of(quick, case) == []
     left = {p["name"]: p["left_why"] for p in quick.rows(Person, household_id=home)}
     assert left == {head["name"]: "death", wife["name"]: "moved_out"}
+
+
+def test_a_filed_household_is_not_struck_as_one_that_is_gone(quick):
+    """Who was listed wrongly goes by the county's order, not as a family that was never there."""
+    case = stand(quick, "G2")
+    home = home_of(quick, case)["id"]
+    head, wife = (p["id"] for p in people_of(quick, case))
+    for fates in ({head: "mistake", wife: "mistake"}, {head: "death", wife: "mistake"}):
+        assert refused(lambda fates=fates: act(quick, home, "gone", fates=fates)) == [
+            "gone_by_mistake"
+        ]
+    assert quick.rows(ChangeRequest) == []
+    # Asked for before there was such a rule, it is not confirmed either.
+    act(quick, home, "gone", fates={head: "death", wife: "moved_out"})
+    (request,) = quick.rows(ChangeRequest)
+    content = request["content"]
+    content["changed"] = [[key, said | {"left_why": "mistake"}] for key, said in content["changed"]]
+    asked = table(ChangeRequest)
+    quick.session.execute(asked.update().values(content=content))
+    assert refused(lambda: decide(quick, "town", home)) == ["gone_by_mistake"]
+    assert (quick.case(case)["state"], quick.row(Household, home)["state"]) == ("G2", "H1")
+
+
+def test_one_that_is_not_filed_may_have_been_entered_by_mistake(quick):
+    home = quick.household(5)
+    fates = {p["id"]: "mistake" for p in quick.rows(Person, household_id=home)}
+    act(quick, home, "gone", login="town", fates=fates)
+    assert quick.row(Household, home)["state"] == "H9"
+    assert "mistake" in leaving_of_gone(filed=False)
+    assert "mistake" not in leaving_of_gone(filed=True)

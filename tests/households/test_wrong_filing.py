@@ -205,6 +205,29 @@ def test_a_struck_household_applies_again_with_proof_and_gets_to_the_card(quick)
     whole(quick)
 
 
+def test_another_refusal_in_between_does_not_wipe_out_the_wrong_filing(quick):
+    case = struck(quick)
+    home = home_of(quick, case)["id"]
+    quick.later(30)
+    batch = batch_of(quick)
+
+    def again(earlier, **more):
+        with quick.at_now():
+            return opening.open_case(
+                quick.session, home, batch, quick.actor("clerk"),
+                {"changed": "小汽车已报废，注销证明在案", **more},
+                token=quick.token(), action="reapply", earlier_case_id=earlier,
+            )  # fmt: skip
+
+    second = again(case, evidence=quick.file("clerk"))
+    quick.act("clerk", second, "submit", quick.submission())
+    refusal = {"code": "R05", "reason": "收入已经高于标准", "letter": quick.file("chair")}
+    quick.act("chair", second, "out_of_scope", refusal)
+    assert quick.case(second)["state"] == "Z1"
+    assert refused(lambda: again(second)) == ["new_evidence"]
+    again(second, evidence=quick.file("clerk"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_poster_names_whoever_was_struck_and_not_told_and_nothing_else(quick, language):
     case = struck(quick)

@@ -64,6 +64,8 @@ PARTS_TAKEN: Final = Need[dict[str, set[int]]]("parts")
 KIN: Final = Need[list[KinRow]]("kin")
 TAKEN_IDS: Final = Need[set[int]]("taken_ids")
 PAST_CASES: Final = Need[list[CaseRow]]("past_cases")
+# Of those who live there now: the cases of other households in which each once lived.
+LIVED_THROUGH: Final = Need[list[list[CaseRow]]]("lived_through")
 MEETINGS: Final = Need[list[ReviewMeetingRow]]("meetings")
 # Of anything in a place.
 REPRESENTATIVES: Final = Need[list[InTerm]]("representatives")

@@ -74,3 +74,9 @@ EVENTS: Final = {
 }
 # What a form asks of who leaves; an act over the whole household writes codes of its own.
 LEAVING_ASKED: Final = tuple(dict.fromkeys(each.why for each in EVENTS.values() if each.why))
+
+
+def leaving_of_gone(*, filed: bool) -> tuple[str, ...]:
+    """The fates of people whose whole household is gone: of a filed one, "never should have been
+    there" is a 错评, which the county decides and the village reads."""
+    return tuple(why for why in LEAVING_ASKED if not (filed and why == EVENTS["mistake"].why))

@@ -40,6 +40,8 @@ ACTIONS: Final = (
         guards=(
             *_TOLD,
             event_guards.DESTINATION,
+            event_guards.GONE_AS_FILED,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD_LEFT,
             event_guards.PROVEN,
             guards.ONE_REQUEST,
@@ -67,6 +69,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -120,6 +123,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
+            event_guards.NOTHING_TO_JUDGE,
             guards.ALL_LEAVE,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -160,7 +164,13 @@ ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Decision,
-        guards=(*_ASKED, guards.ALL_ASKED, guards.WITH_THE_OTHER),
+        guards=(
+            *_ASKED,
+            guards.ALL_ASKED,
+            event_guards.GONE_AS_FILED,
+            event_guards.NOTHING_TO_JUDGE,
+            guards.WITH_THE_OTHER,
+        ),
         effect=effects.confirmed,
         fans_out=effects.ends_the_case,
         whole=True,

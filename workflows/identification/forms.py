@@ -26,6 +26,9 @@ def scans(label: str, hint: str = "") -> Ask:
 class Open(Form):
     """Opening an application; a late one says why (补录)."""
 
+    evidence: Annotated[
+        Files, scans("新的证明材料", "有成员来自因错评剔除或因否决情形不予纳入的户的，必须提供")
+    ] = ()
     late_reason: Annotated[str, Ask("补录原因", "申请截止后才填写"), Field(max_length=200)] = ""
 
 

@@ -1,5 +1,6 @@
 """农户申请: who may apply and when, the members, what is missing, what lapses."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import (
     EARLIER,
     HOUSEHOLD,
+    LIVED_THROUGH,
     PAPERS,
     PAST_CASES,
     PEOPLE,
@@ -253,24 +255,65 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
     ended = facts.process.states_where(lambda state: state.final and not state.goal)
     if earlier["state"] not in ended:
         return [Reason("earlier_open", "原户案件尚未办结，不能重新申请。")]
-    # The last refusal counts, not the last case: a withdrawal in between wipes out no veto.
-    past = facts[PAST_CASES]
-    against = [case for case in past if case["state"] == CaseState.REJECTED or was_struck(case)]
-    if not against or facts.form.evidence:
+    if facts.form.evidence:
         return None
-    if was_struck(against[-1]):
+    weighs = weighing(facts[PAST_CASES])
+    if any(was_struck(case) for case in weighs):
         source = "该户曾因错评被剔除，须提供该情形已经消除的证明材料。请上传后再申请。"
         return [Reason("new_evidence", source)]
-    if against[-1]["reason_code"] == "R04":
+    if weighs:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
+    return _brought(facts)
+
+
+def weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
+    """Struck or refused for a hard veto, and not filed since: neither a withdrawal nor another
+    refusal in between wipes it out."""
+    weighs: list[CaseRow] = []
+    for case in past:
+        if was_struck(case) or (
+            case["state"] == CaseState.REJECTED and case["reason_code"] == "R04"
+        ):
+            weighs.append(case)
+        elif CaseState.FILED in (case["state"], case["decided_from"]):
+            weighs.clear()
+    return weighs
+
+
+def _brought(facts: Facts) -> Unmet:
+    """A wrong filing or a hard veto follows the people into another household."""
+    if getattr(facts.form, "evidence", ()):
+        return None
+    own = facts[PAST_CASES]
+    for lived in facts[LIVED_THROUGH]:
+        weighs = weighing(sorted([*own, *lived], key=lambda case: case["since"]))
+        if weighs:
+            source = (
+                "本户有成员原在“{head}”户，该户曾因错评被剔除，须提供该情形已经消除的证明材料。"
+                "请由本村信息员新建申请并上传。"
+            )
+            if not was_struck(weighs[-1]):
+                source = (
+                    "本户有成员原在“{head}”户，该户曾因否决情形不予纳入，须提供新的证明材料。"
+                    "请由本村信息员新建申请并上传。"
+                )
+            return [Reason("new_evidence", source, {"head": weighs[-1]["head_name"]})]
     return None
 
 
+PEOPLE_CLEAR: Final = Guard(
+    "people_clear",
+    "",
+    _brought,
+    needs=(PAST_CASES, LIVED_THROUGH),
+    reads_form=True,
+    clause=Clause.HOUSE,
+)
 EARLIER_ENDED: Final = Guard(
     "earlier_ended",
     "",
     _early_evidence,
-    needs=(EARLIER, PAST_CASES),
+    needs=(EARLIER, PAST_CASES, LIVED_THROUGH),
     reads_form=True,
     clause=Clause.HOUSE,
 )
