@@ -16,6 +16,7 @@ from models.record import AgendaLine, RoundLine, Survey
 from models.rows import table
 from workflows.base import clock
 from workflows.base.rows import Row, by_key, rows_by
+from workflows.base.saying import said
 from workflows.engine.loading import grouped
 from workflows.households.checks.contradiction import PASSED, REFUSED, RULES
 from workflows.households.checks.facts import HouseholdFacts
@@ -76,12 +77,12 @@ def refused(votes: Sequence[Row]) -> bool:
 
 def _answer(rounds: Sequence[Row], since: int) -> str:
     """What was written when the household was passed in a round after that vote; "" for nothing."""
-    said = (line["reason"] for line in reversed(rounds) if _says(line) and line["id"] > since)
-    return next(said, "")
+    told = (line["reason"] for line in reversed(rounds) if _says(line) and line["id"] > since)
+    return next(told, "")
 
 
 def _says(line: Row) -> bool:
-    return line["verdict"] == "pass" and len(line["reason"].strip()) > 1
+    return line["verdict"] == "pass" and said(line["reason"]) > 1
 
 
 def contradictions(
@@ -108,9 +109,11 @@ def contradictions(
         )
         # What was answered is shown with its answer.
         whole = RecordFacts(HouseholdFacts(), replace(known, answered=False))
-        said = _answer(rounds.get(key, ()), 0) if known.answered else ""
+        answer = _answer(rounds.get(key, ()), 0) if known.answered else ""
         against = [
-            Contradiction(rule.finding(values), told.get((case["household_id"], rule.code)) or said)
+            Contradiction(
+                rule.finding(values), told.get((case["household_id"], rule.code)) or answer
+            )
             for rule in RULES
             if (values := rule.broken(whole, on)) is not None
         ]
