@@ -4,20 +4,26 @@ from datetime import date
 
 import pytest
 
+from models.batch import ReviewRound
+from models.comparing import DepartmentHit
 from models.finding import DataFinding
 from models.likeness import Likeness
 from tests.fixtures import ground
-from tests.fixtures.ground import refused, surveyed
+from tests.fixtures.ground import batch_of, campaign_of, refused, surveyed
 from tests.households.test_changes_attacked import related
 from tests.households.test_duplicates import enter, look
 from tests.households.test_findings import night
 from tests.identification.test_contradictions import (
     RICH,
+    codes,
     decide,
     earn,
     in_round,
     meet,
+    sign,
+    told,
 )
+from tests.identification.test_departments import car, numbers, resolve, take
 from workflows.base.saying import said
 from workflows.households import duplicates, finding_lists
 
@@ -90,3 +96,86 @@ def test_kin_judge_no_pair_of_their_own_and_dots_are_no_ground(quick, side):
     with quick.at_now():
         (shown,) = duplicates.listed(quick.session, quick.actor("town"))
     assert not shown["decides"]
+
+
+# ------------------------------------------------------------------------------ what it answers
+
+
+CARS = "姓名,证件号码,号牌号码,品牌型号,购车价格\n"
+DEAD = "姓名,证件号码,死亡日期,火化日期\n{},{},2015-08-01,2015-08-03\n"
+
+
+def county_decides(world, key, case, reason=""):
+    said_ = {"cases": [case], "verdict": "pass", "reason": reason}
+    return world.act("county", key, "decide", said_, of=ReviewRound)
+
+
+def test_no_agreement_of_before_answers_a_car_that_a_list_brings_later(quick):
+    (case,) = surveyed(quick)
+    meet(quick, [case])
+    key = in_round(quick, [case])
+    decide(quick, key, [case], "同意")
+    sign(quick, key)
+    quick.through_notice(batch_of(quick), 2, [case])
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    assert codes(quick, case) == ["W176"]
+    assert not told(quick, case).contradictions[0].reason
+    night(quick)
+    assert [row["standing"] for row in quick.rows(DataFinding, code="W176")] == ["open"]
+    key = quick.round(campaign_of(quick), "county")
+    quick.visit_all(key)
+    quick.act("county", key, "deliberate", of=ReviewRound)
+    assert refused(lambda: county_decides(quick, key, case)) == ["contradiction_answered"]
+    county_decides(quick, key, case, "车已报废，车管所证明在档")
+    (one,) = told(quick, case).contradictions
+    assert one.reason == "车已报废，车管所证明在档"
+    night(quick)
+    assert {row["standing"] for row in quick.rows(DataFinding, code="W176")} == {"closed"}
+
+
+def test_a_list_between_the_verdict_and_the_signature_wants_a_word_of_its_own(quick):
+    (case,) = surveyed(quick)
+    meet(quick, [case])
+    key = in_round(quick, [case])
+    decide(quick, key, [case], "同意")
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    assert refused(lambda: sign(quick, key)) == ["contradictions_answered"]
+    (hit,) = quick.rows(DepartmentHit)
+    resolve(quick, hit)
+    sign(quick, key)
+
+
+def test_what_was_explained_in_place_answers_no_later_list(quick):
+    (case,) = surveyed(quick)
+    meet(quick, [case])
+    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    night(quick)
+    row = next(row for row in quick.rows(DataFinding) if row["code"] == "W176")
+    with quick.at_now():
+        actor = quick.actor("town")
+        finding_lists.explain(quick.session, actor, row["id"], "车已报废，证明在档")
+    assert told(quick, case).contradictions[0].reason
+    quick.later(1)
+    take(quick, CARS + car(numbers(quick, case)[0][1], plate="鲁B77777"))
+    assert not told(quick, case).contradictions[0].reason
+
+
+def test_a_head_whom_a_list_calls_dead_is_passed_by_no_silence(quick):
+    (case,) = surveyed(quick)
+    meet(quick, [case])
+    key = in_round(quick, [case])
+    decide(quick, key, [case])
+    take(quick, DEAD.format(*numbers(quick, case)[0]), office="民政")
+    assert refused(lambda: sign(quick, key)) == ["contradictions_answered"]
+    assert refused(lambda: decide(quick, key, [case])) == ["contradiction_answered"]
+    decide(quick, key, [case], "同名同号登记有误，已到派出所核实")
+    sign(quick, key)
+
+
+def test_another_member_whom_a_list_calls_dead_stops_no_verdict(quick):
+    (case,) = surveyed(quick)
+    meet(quick, [case])
+    key = in_round(quick, [case])
+    take(quick, DEAD.format(*numbers(quick, case)[1]), office="民政")
+    decide(quick, key, [case])
+    sign(quick, key)

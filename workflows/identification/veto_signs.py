@@ -8,6 +8,7 @@ meeting and to whoever reviews.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -39,7 +40,8 @@ _UNSAID: Final = Word("没有说明")
 class Sign:
     """One thing that points to an item: from where, what it says, where that stands in words, and
     the reason or exception given. `settled`: somebody has said why it does not exclude; `excuses`:
-    and that goes for whatever else points to the item."""
+    and that goes for whatever else points to the item. `key`, `came`: of a department's hit, its
+    key and when it came in, which may be after the verdict."""
 
     item: str
     label: str
@@ -50,6 +52,8 @@ class Sign:
     reason: str = ""
     settled: bool = False
     excuses: bool = False
+    key: int = 0
+    came: datetime | None = None
 
 
 def signs(session: Session, cases: Sequence[Row]) -> dict[int, tuple[Sign, ...]]:
@@ -111,7 +115,7 @@ def _listed(rules: Policy, hits: Iterable[DepartmentHitRow]) -> Iterator[Sign]:
         settled, excuses = hit["state"] != HitState.OPEN, hit["state"] == HitState.EXPLAINED
         yield Sign(
             code, item.label, item.hard, LISTED, told(hit), standing,
-            hit["outcome"], settled, excuses,
+            hit["outcome"], settled, excuses, hit["id"], hit["opened_at"],
         )  # fmt: skip
 
 
