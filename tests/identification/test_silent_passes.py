@@ -10,11 +10,14 @@ from models.finding import DataFinding
 from models.likeness import Likeness
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, campaign_of, refused, surveyed
+from tests.fixtures.standing import amend, by
 from tests.households.test_changes_attacked import related
 from tests.households.test_duplicates import enter, look
 from tests.households.test_findings import night
+from tests.households.test_swapped_people import kept
 from tests.identification.test_contradictions import (
     RICH,
+    answer,
     codes,
     decide,
     earn,
@@ -179,3 +182,30 @@ def test_another_member_whom_a_list_calls_dead_stops_no_verdict(quick):
     take(quick, DEAD.format(*numbers(quick, case)[1]), office="民政")
     decide(quick, key, [case])
     sign(quick, key)
+
+
+# ------------------------------------------------------------------------ what the visit saw
+
+
+def test_the_form_takes_back_no_car_that_the_visit_saw(quick):
+    (case,) = surveyed(quick)
+    answer(quick, case, vehicle="car", as_of=quick.today.isoformat())
+    meet(quick, [case])
+    quick.later(1)
+    people = [kept(by(quick, case, "head")), kept(by(quick, case, "spouse"))]
+    amend(quick, case, people, note="车已卖出，过户了", traits={"vehicle": "none"})
+    assert [each.settled for each in told(quick, case).signs] == [False]
+    assert codes(quick, case) == ["W176"]
+    key = in_round(quick, [case])
+    assert refused(lambda: decide(quick, key, [case])) == ["contradiction_answered"]
+    decide(quick, key, [case], "车已卖出，过户凭证在档")
+
+
+def test_a_car_that_the_form_tells_after_the_visit_is_a_sign_too(quick):
+    (case,) = surveyed(quick)
+    answer(quick, case, vehicle="none", as_of=quick.today.isoformat())
+    meet(quick, [case])
+    quick.later(1)
+    people = [kept(by(quick, case, "head")), kept(by(quick, case, "spouse"))]
+    amend(quick, case, people, note="家里新买了一辆车", traits={"vehicle": "car"})
+    assert codes(quick, case) == ["W176"]

@@ -125,12 +125,14 @@ def _answered(rules: Policy, home: Row, visit: Row, before: Sequence[Sign]) -> I
     for item in rules.vetoes:
         for key, codes in item.signs.items():
             field = fields.CATALOGUE.by_key.get(key)
-            said = values.of_home(field, home, visit["answers"]) if field else None
-            if field is None or said not in codes:
+            if field is None:
                 continue
-            why = settled.get(item.code)
-            words = f"{_(field.label)}：{field.word(said)}"
-            yield Sign(
-                item.code, item.label, item.hard, ANSWERED, words,
-                why.standing if why else _(_UNSAID), why.reason if why else "", why is not None,
-            )  # fmt: skip
+            # What the visit saw stays a sign, whatever the register is made to say of it later.
+            found = values.of_home(field, {"traits": {}}, visit["answers"])
+            now, why = values.of_home(field, home, visit["answers"]), settled.get(item.code)
+            for said in dict.fromkeys(each for each in (found, now) if each in codes):
+                words = f"{_(field.label)}：{field.word(said)}"
+                yield Sign(
+                    item.code, item.label, item.hard, ANSWERED, words,
+                    why.standing if why else _(_UNSAID), why.reason if why else "", bool(why),
+                )  # fmt: skip
