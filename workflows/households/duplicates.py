@@ -19,11 +19,13 @@ from models.likeness import Likeness
 from models.rows import table
 from models.rows.likeness import LikenessRow
 from workflows.access.area_scope import within
+from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base import audit_log, recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
+from workflows.base.saying import said
 from workflows.households import alongside
 from workflows.households.likeness import WHY, Alike
 
@@ -150,7 +152,14 @@ def decide(
         )
     if verdict not in VERDICTS:
         raise Malformed(Reason("likeness_verdict", "请选择是同一人、不是同一人，或者待核实。"))
-    if len(reason.strip()) < REASON_AT_LEAST:
+    if _kin(session, actor, [row["first_id"], row["second_id"]]):
+        raise NotYours(
+            Reason(
+                "kin",
+                "您与这两户之一有登记的亲属关系，须回避该户的一切办理。请由他人判断。",
+            )
+        )
+    if said(reason) < REASON_AT_LEAST:
         source = "判断是否同一人须写明依据（至少 {n} 个字），并将记录在案。"
         raise Malformed(Reason("likeness_reason", source, {"n": REASON_AT_LEAST}))
     if row["basis"] != basis or row["standing"] not in ("open", "ask"):
@@ -182,6 +191,20 @@ def _decides(actor: Actor, row: LikenessRow) -> bool:
     return all(actor.roles_at(row[at]) & DECIDERS for at in ("region", "other_region"))
 
 
+def _kin(session: Session, actor: Actor, people: Iterable[int]) -> set[int]:
+    """Those of these people whose household this person is kin to: others judge them."""
+    homes = {
+        row["id"]: row["household_id"] for row in rows_by(session, table(Person), "id", people)
+    }
+    related = kin_of(session, homes.values())
+    own = {
+        home
+        for home, kin in related.items()
+        if any(each["user_id"] == actor.user_id for each in kin)
+    }
+    return {key for key, home in homes.items() if home in own}
+
+
 # --------------------------------------------------------------------------------- reading
 
 
@@ -204,10 +227,12 @@ def listed(
     people = {row["id"]: row for row in rows_by(session, table(Person), "id", sorted(keys))}
     living = {row["household_id"] for row in people.values()}
     homes = {row["id"]: row for row in rows_by(session, table(Household), "id", sorted(living))}
+    kin = _kin(session, actor, sorted(keys))
     for row in rows:
         row["one"] = row["standing"] == "same"
         row["why"] = [WHY[code] for code in row["why"]]
-        row["decides"] = row["standing"] in ("open", "ask") and _decides(actor, _as_row(row))
+        mine = _decides(actor, _as_row(row)) and not {row["first_id"], row["second_id"]} & kin
+        row["decides"] = row["standing"] in ("open", "ask") and mine
         row["sides"] = [
             _side(actor, people[row[side]], homes[people[row[side]]["household_id"]])
             for side in ("first_id", "second_id")

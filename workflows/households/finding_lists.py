@@ -1,7 +1,7 @@
 """核查问题 as people see them: how many of which rule in which village, the list, one's own desk,
 and the reason that somebody gives in place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, update
@@ -14,11 +14,13 @@ from models.household import Household, Person
 from models.place import Region
 from models.rows import table
 from workflows.access.area_scope import within
+from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base import audit_log, clock
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
+from workflows.base.saying import said
 from workflows.base.words import Word
 from workflows.households import fields, findings
 from workflows.households.checks import CATALOGUE, RECORD_RULES
@@ -175,7 +177,7 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
         .limit(limit)
     )
     rows = [dict(row) for row in session.execute(chosen).mappings()]
-    today = clock.today()
+    today, own = clock.today(), _of_kin(session, actor, rows)
     for row in rows:
         row["why"], row["remedy"] = findings.opened(row["code"], row["said"])
         row["late"] = (
@@ -184,7 +186,8 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
         row["desk"] = Word(ROLE_NAMES[Role(row["owner"])])
         row["opens"] = opens(row["code"], row["field"])
         row["edits"] = bool(row["opens"]) and _enters(actor, row["region"])
-        row["explains"] = row["standing"] == OPEN and explainable(row) and _explains(actor, row)
+        mine = _explains(actor, row) and row["household_id"] not in own
+        row["explains"] = row["standing"] == OPEN and explainable(row) and mine
     return rows
 
 
@@ -210,12 +213,19 @@ def _enters(actor: Actor, region: int) -> bool:
 
 
 def _explains(actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Whose desk it is; whoever enters there, too, but no village accounts for a broken order."""
-    roles = actor.roles_at(row["region"])
-    village = _enters(actor, row["region"]) and not (
-        row["field"] == "case" and row["severity"] == "E"
-    )
-    return village or Role(row["owner"]) in roles
+    """Whose desk it is; whoever enters there, too, but what a case shows nobody else explains."""
+    enters = row["field"] != "case" and _enters(actor, row["region"])
+    return enters or Role(row["owner"]) in actor.roles_at(row["region"])
+
+
+def _of_kin(session: Session, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The households of these findings that this person is kin to: others explain theirs."""
+    related = kin_of(session, {row["household_id"] for row in rows})
+    return {
+        home
+        for home, kin in related.items()
+        if any(each["user_id"] == actor.user_id for each in kin)
+    }
 
 
 def _desk(actor: Actor) -> ColumnElement[bool]:
@@ -257,10 +267,22 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
             )
         )
     if not _explains(actor, row):
+        if row["field"] == "case":
+            desk = {"desk": Word(ROLE_NAMES[Role(row["owner"])])}
+            raise NotYours(
+                Reason("finding_desk", "这条核查问题须由“{desk}”说明，请交由其说明。", desk)
+            )
         raise NotYours(Reason("finding_desk", "这条核查问题由村里或乡镇经办人说明。"))
+    if _of_kin(session, actor, rows):
+        raise NotYours(
+            Reason(
+                "kin",
+                "您与这一户有登记的亲属关系，须回避该户的一切办理。请由他人说明。",
+            )
+        )
     text = reason.strip()
-    if len(text) < SHORTEST:
-        wanted = {"n": len(text), "need": SHORTEST}
+    if said(text) < SHORTEST:
+        wanted = {"n": said(text), "need": SHORTEST}
         raise Malformed(
             Reason(
                 "finding_reason", "说明只有 {n} 个字，至少 {need} 个字。请写明实际情况。", wanted

@@ -8,6 +8,7 @@ meeting and to whoever reviews.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -39,7 +40,8 @@ _UNSAID: Final = Word("没有说明")
 class Sign:
     """One thing that points to an item: from where, what it says, where that stands in words, and
     the reason or exception given. `settled`: somebody has said why it does not exclude; `excuses`:
-    and that goes for whatever else points to the item."""
+    and that goes for whatever else points to the item. `key`, `came`: of a department's hit, its
+    key and when it came in, which may be after the verdict."""
 
     item: str
     label: str
@@ -50,6 +52,8 @@ class Sign:
     reason: str = ""
     settled: bool = False
     excuses: bool = False
+    key: int = 0
+    came: datetime | None = None
 
 
 def signs(session: Session, cases: Sequence[Row]) -> dict[int, tuple[Sign, ...]]:
@@ -111,7 +115,7 @@ def _listed(rules: Policy, hits: Iterable[DepartmentHitRow]) -> Iterator[Sign]:
         settled, excuses = hit["state"] != HitState.OPEN, hit["state"] == HitState.EXPLAINED
         yield Sign(
             code, item.label, item.hard, LISTED, told(hit), standing,
-            hit["outcome"], settled, excuses,
+            hit["outcome"], settled, excuses, hit["id"], hit["opened_at"],
         )  # fmt: skip
 
 
@@ -121,12 +125,14 @@ def _answered(rules: Policy, home: Row, visit: Row, before: Sequence[Sign]) -> I
     for item in rules.vetoes:
         for key, codes in item.signs.items():
             field = fields.CATALOGUE.by_key.get(key)
-            said = values.of_home(field, home, visit["answers"]) if field else None
-            if field is None or said not in codes:
+            if field is None:
                 continue
-            why = settled.get(item.code)
-            words = f"{_(field.label)}：{field.word(said)}"
-            yield Sign(
-                item.code, item.label, item.hard, ANSWERED, words,
-                why.standing if why else _(_UNSAID), why.reason if why else "", why is not None,
-            )  # fmt: skip
+            # What the visit saw stays a sign, whatever the register is made to say of it later.
+            found = values.of_home(field, {"traits": {}}, visit["answers"])
+            now, why = values.of_home(field, home, visit["answers"]), settled.get(item.code)
+            for said in dict.fromkeys(each for each in (found, now) if each in codes):
+                words = f"{_(field.label)}：{field.word(said)}"
+                yield Sign(
+                    item.code, item.label, item.hard, ANSWERED, words,
+                    why.standing if why else _(_UNSAID), why.reason if why else "", bool(why),
+                )  # fmt: skip

@@ -39,7 +39,7 @@ def _poor_but_refused(facts: RecordFacts, _on: date) -> Figures:
 
 def _vetoed_but_passed(facts: RecordFacts, _on: date) -> Figures:
     case = facts.case
-    if case is None or case.answered:
+    if case is None:
         return None
     return when(bool(case.vetoed) and case.voted == PASSED, items=list(case.vetoed))
 
@@ -51,6 +51,7 @@ def _low_but_refused(facts: RecordFacts, on: date) -> Figures:
     return when(case.score < case.mark and case.voted == REFUSED, n=case.score, mark=case.mark)
 
 
+VETOED: Final = "W176"
 RULES: Final = (
     RecordRule(
         "W174",
@@ -69,7 +70,7 @@ RULES: Final = (
         reads=("case", "survey"),
     ),
     RecordRule(
-        "W176",
+        VETOED,
         "case",
         "调查或部门名单指向否决情形“{items}”，没有人说明，评议却通过了。",
         "请核实：属实的由村里或县级提出否决情形，不属实的说明理由。",

@@ -32,7 +32,8 @@ class CaseFacts:
     that were filed on another day as well. seal: the number of the county's document, None before.
 
     voted: what a meeting said of what the last visit found. answered: whoever passed it in a round
-    since wrote why. vetoed: items that would exclude it and of which nobody said why they do not.
+    since wrote why. vetoed: items that would exclude it and of which nobody said why they do not,
+    before or after they came in.
     score: the points of its score sheet at the most, mark: below which it is poorly off.
     """
 

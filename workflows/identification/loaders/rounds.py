@@ -26,7 +26,7 @@ from workflows.base.rows import CHUNK, Row, RowDict, by_key, rows_by, rows_of
 from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.identification.awaiting import waiting_for
-from workflows.identification.contradictions import contradictions
+from workflows.identification.contradictions import contradictions, dead_heads
 from workflows.identification.needs import (
     COLLECTABLE,
     CONTRADICTED,
@@ -112,8 +112,8 @@ def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, datetim
 def _contradicted(
     session: Session, rows: Sequence[RowDict]
 ) -> Mapping[int, dict[int, list[Reason]]]:
-    """The households of a round whose vote and visit differ, and nobody has said why; no score is
-    asked."""
+    """The households of a round whose vote and visit differ, or whose head is said to be dead, and
+    nobody has said why; no score is asked."""
     lines = _lines(session, rows, left=False)
     cases = by_key(session, table(Case), (x["case_id"] for own in lines.values() for x in own))
     said = contradictions(session, list(cases.values()), {})
@@ -122,6 +122,8 @@ def _contradicted(
         for key, found in said.items()
         if not all(each.reason for each in found)
     }
+    for key, reason in dead_heads(session, list(cases.values())).items():
+        silent.setdefault(key, []).append(reason)
     return {
         key: {x["case_id"]: silent[x["case_id"]] for x in own if x["case_id"] in silent}
         for key, own in lines.items()

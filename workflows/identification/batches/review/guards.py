@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from workflows.access.kinship import kin_cases
 from workflows.access.roles import ROLE_NAMES
 from workflows.base.refusals import Reason
+from workflows.base.saying import said
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
@@ -73,7 +74,7 @@ CANCELLER: Final = Guard(
 CANCELLED_WHY: Final = Guard(
     "cancel_reason",
     "抽样以后取消批次须写明理由，请填写。",
-    lambda facts: None if facts.row["state"] == "collecting" or len(facts.form.reason) > 1 else {},
+    lambda facts: None if facts.row["state"] == "collecting" or said(facts.form.reason) > 1 else {},
     reads_form=True,
     clause=Clause.SAMPLE,
 )
@@ -94,7 +95,7 @@ def _decide_faults(facts: "Facts[Decide]") -> Unmet:
                 {"n": len(related)},
             )
         )
-    if facts.form.verdict != "pass" and len(facts.form.reason.strip()) < 2:
+    if facts.form.verdict != "pass" and said(facts.form.reason) < 2:
         reasons.append(Reason("verdict_reason", "退回或不予纳入须写明问题或理由。"))
     return reasons or None
 
@@ -120,7 +121,7 @@ def _silent(facts: Facts, passed: Iterable[int]) -> Unmet:
 
 
 def _passed_without_a_word(facts: "Facts[Decide]") -> Unmet:
-    if facts.form.verdict != "pass" or len(facts.form.reason.strip()) > 1:
+    if facts.form.verdict != "pass" or said(facts.form.reason) > 1:
         return None
     return _silent(facts, facts.form.cases)
 
