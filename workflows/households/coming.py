@@ -49,17 +49,13 @@ def _coming_kin(session: Session, steps: Sequence[Facts]) -> Mapping[int, set[in
 
 
 @looks_up(LIVE_ELSEWHERE)
-def _elsewhere(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[tuple[str, str]]]:
+def _elsewhere(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[Row]]:
     """Of an act over two households who comes does live in the other until it is done."""
     wanted = {f.row["id"]: set() if isinstance(f.form, Together) else _blinds(f) for f in steps}
     everybody = set().union(*wanted.values())
     there = rows_by(session, table(Person), "id_blind", list(everybody), live="left_on")
     return {
-        key: [
-            (row["name"], row["id_masked"])
-            for row in there
-            if row["id_blind"] in blinds and row["household_id"] != key
-        ]
+        key: [row for row in there if row["id_blind"] in blinds and row["household_id"] != key]
         for key, blinds in wanted.items()
     }
 
