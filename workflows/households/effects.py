@@ -49,12 +49,13 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
     for row in form.added:
         changes.add(
             Person,
-            **{
+            # Where they come to is this household, whatever the row says.
+            **row
+            | {
                 "region": facts.row["region"],
                 "county": facts.row["county"],
                 "household_id": facts.row["id"],
-            }
-            | row,
+            },
         )
     at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
     for key, values in form.changed:

@@ -1,0 +1,87 @@
+"""Whoever types the payload of a household's change: who comes comes here, each person once."""
+
+from datetime import date
+
+import pytest
+
+from models.household import Household, Person
+from models.keys import new_id
+from tests.fixtures import ground
+from tests.fixtures.ground import refused
+from tests.fixtures.standing import by, home_of, people_of, stand
+from tests.fixtures.world import COUNTY, FAR, VILLAGE
+from workflows.engine import execute
+from workflows.households import effects
+from workflows.households.forms import Content
+
+database_template = ground.database_template
+quick = ground.quick
+
+
+def stranger(**more):
+    told = {"name": "丁秋月", "relation": "son", "sex": "male", "born": date(1988, 2, 3)}
+    return {"id": new_id(), **told, "traits": {}, **more}
+
+
+def amends(world, home, **payload):
+    return world.act("clerk", home, "amend", payload, of=Household)
+
+
+@pytest.mark.parametrize("by_door", ["amend", "register"])
+def test_nobody_is_put_into_another_household_than_the_one_that_changes(quick, by_door):
+    case = stand(quick, "G2")
+    filed, far = home_of(quick, case)["id"], quick.household(8, FAR, "far_clerk")
+    other = quick.household(5)
+    before = quick.rows(Person)
+    for place in ({"household_id": filed}, {"household_id": far, "region": FAR}, {"county": 1}):
+        row = stranger(**place)
+
+        def do(row=row):
+            if by_door == "amend":
+                return amends(quick, other, added=(row,), columns={"members": 3})
+            with quick.at_now():
+                return execute.open_subject(
+                    quick.session, Household, "register", quick.actor("clerk"),
+                    {"columns": {}, "added": (row,)}, token=quick.token(), region=VILLAGE,
+                    county=COUNTY, head_name="甲", members=1,
+                )  # fmt: skip
+
+        assert refused(do) == ["form_added"]
+    assert quick.rows(Person) == before
+
+
+def test_the_households_own_place_wins_over_the_rows(quick):
+    """Where the form is not asked (a request on record), the row still goes to its household."""
+    added = []
+
+    class Changes:
+        def set(self, **_columns):
+            pass
+
+        def add(self, _model, **columns):
+            added.append(columns)
+
+    class Told(dict):
+        def __init__(self):
+            self.row, self.known = {"id": 7, "region": VILLAGE, "county": COUNTY}, {}
+
+    form = Content.model_construct(added=(stranger(household_id=8, region=FAR, county=1),))
+    effects._enter(Told(), Changes(), form)
+    (row,) = added
+    assert (row["household_id"], row["region"], row["county"]) == (7, VILLAGE, COUNTY)
+
+
+def test_each_person_is_changed_once_and_in_something_a_change_may_say(quick):
+    case = stand(quick, "C2")
+    wife, home = by(quick, case, "spouse"), home_of(quick, case)["id"]
+    before = people_of(quick, case)
+    key = wife["id"]
+    for changed in (
+        ((key, {"relation": "head"}), (key, {"sex": wife["sex"]})),
+        ((key, {}),),
+        ((key, {"household_id": home}),),
+        ((key, {"id": 5}),),
+        ((key, {"came_on": date(2010, 1, 1)}),),
+    ):
+        assert refused(lambda c=changed: amends(quick, home, changed=c)) == ["form_changed"]
+    assert people_of(quick, case) == before
