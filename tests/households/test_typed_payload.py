@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from models.household import Household, Person
+from models.household import ChangeRequest, Household, Person
 from models.keys import new_id
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
-from tests.fixtures.standing import by, home_of, people_of, stand
+from tests.fixtures.standing import WHY, by, home_of, people_of, stand
 from tests.fixtures.world import COUNTY, FAR, VILLAGE
 from workflows.engine import execute
 from workflows.households import effects
@@ -85,3 +85,27 @@ def test_each_person_is_changed_once_and_in_something_a_change_may_say(quick):
     ):
         assert refused(lambda c=changed: amends(quick, home, changed=c)) == ["form_changed"]
     assert people_of(quick, case) == before
+
+
+def test_who_confirms_reads_what_differs_whatever_the_form_says_of_itself(quick):
+    case = stand(quick, "G2")
+    wife, home = by(quick, case, "spouse"), home_of(quick, case)["id"]
+    said = {
+        "event": "correction", "day": quick.today, "evidence": quick.file("clerk"), "note": WHY,
+        "changed": ((wife["id"], {"name": "丁水泠"}),),
+        "lines": ((wife["name"], "与户主关系", "配偶", "配偶"),),
+    }  # fmt: skip
+    quick.act("clerk", home, "request_change", said, of=Household)
+    (request,) = quick.rows(ChangeRequest)
+    assert request["lines"] == [[wife["name"], "姓名", wife["name"], "丁水泠"]]
+
+
+@pytest.mark.parametrize("hidden", [{"id_blind": "00" * 16}, {"id_kind": "x"}])
+def test_what_no_screen_shows_waits_for_the_township_too(quick, hidden):
+    case = stand(quick, "G2")
+    wife, home = by(quick, case, "spouse"), home_of(quick, case)["id"]
+    changed = ((wife["id"], hidden),)
+    assert "filed" in refused(lambda: amends(quick, home, changed=changed, note=WHY))
+    columns = {"phone_blind": "11" * 16}
+    assert "filed" in refused(lambda: amends(quick, home, columns=columns, note=WHY))
+    assert by(quick, case, "spouse") == wife
