@@ -109,3 +109,24 @@ def test_what_no_screen_shows_waits_for_the_township_too(quick, hidden):
     columns = {"phone_blind": "11" * 16}
     assert "filed" in refused(lambda: amends(quick, home, columns=columns, note=WHY))
     assert by(quick, case, "spouse") == wife
+
+
+def test_a_merge_is_asked_for_only_into_a_household_kept_in_the_village(quick):
+    case = stand(quick, "G2")
+    far, home = quick.household(8, FAR, "far_clerk"), home_of(quick, case)["id"]
+    people = people_of(quick, case)
+    gone = {"left_on": quick.today, "left_why": "merge"}
+
+    def asks(to):
+        there = {"to": to, "relations": {str(p["id"]): "other" for p in people}}
+        said = {
+            "event": "merge", "day": quick.today, "note": WHY, "there": there,
+            "evidence": quick.file("clerk"), "changed": tuple((p["id"], gone) for p in people),
+        }  # fmt: skip
+        return quick.act("clerk", home, "ask_together", said, of=Household)
+
+    for wrong in (far, 1, "x"):
+        assert refused(lambda w=wrong: asks(w)) == ["into_gone"]
+    assert quick.rows(ChangeRequest) == []
+    asks(quick.household(5))
+    assert len(quick.rows(ChangeRequest)) == 1

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
-from models.rows.household import ChangeRequestRow, PersonRow
+from models.rows.household import ChangeRequestRow, HouseholdRow, PersonRow
 from models.rows.support import OfficialRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
@@ -57,6 +57,8 @@ PUT_RIGHT: Final = Need[dict[str, str]]("put_right")
 NUMBER_FAULTS: Final = Need[list[Reason]]("number_faults")
 COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
+# The household that a merge goes into, None where there is none.
+INTO: Final = Need[HouseholdRow | None]("into")
 NEWEST_OF: Final = Need[dict[int, tuple[date, str]]]("newest_of")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")
