@@ -8,7 +8,7 @@ from models.household import ChangeRequest, Household, Person
 from models.keys import new_id
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
-from tests.fixtures.standing import WHY, by, home_of, people_of, stand
+from tests.fixtures.standing import WHY, by, home_of, people_of, stand, tell
 from tests.fixtures.world import COUNTY, FAR, VILLAGE
 from workflows.engine import execute
 from workflows.households import effects
@@ -130,3 +130,26 @@ def test_a_merge_is_asked_for_only_into_a_household_kept_in_the_village(quick):
     assert quick.rows(ChangeRequest) == []
     asks(quick.household(5))
     assert len(quick.rows(ChangeRequest)) == 1
+
+
+def test_nobody_slips_in_with_a_merge_by_another_day_of_coming(quick):
+    case = stand(quick, "G2")
+    home, other = home_of(quick, case)["id"], quick.household(5)
+    going = quick.rows(Person, household_id=other)
+    relations = {p["id"]: "other" for p in going}
+    tell(quick, None, "merge", home=other, into=home, relations_there=relations)
+    (request,) = quick.rows(ChangeRequest)
+    same = ("name", "sex", "born", "id_kind", "id_blind", "id_masked", "traits")
+    added = [
+        {k: p[k] for k in same} | {"id": new_id(), "relation": "other", "came_on": quick.today}
+        for p in going
+    ]
+    added.append(stranger(came_on=date(2015, 1, 1)))
+    said = {
+        "from_id": other, "request": request["id"], "event": "merge", "day": quick.today,
+        "note": WHY, "added": tuple(added), "columns": {"members": 2 + len(added)},
+    }  # fmt: skip
+    before = quick.rows(Person)
+    do = lambda: quick.act("town", home, "take_in", said, of=Household)  # noqa: E731
+    assert refused(do) == ["same_people"]
+    assert quick.rows(Person) == before

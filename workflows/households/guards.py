@@ -352,8 +352,8 @@ def _others_arrive(facts: "Facts[Content | Decision]") -> Unmet:
         going = request["content"]["changed"] if request else ()
         left = {key for key, values in going if values.get("left_on")}
     gone = Counter(_same(row) for row in facts[PEOPLE] if row["id"] in left)
-    day = facts.cause.form.day
-    come = Counter(_same(row) for row in facts.cause.form.added if row.get("came_on") == day)
+    # Whatever day a row says it came on: who arrives by this act is who leaves by it.
+    come = Counter(_same(row) for row in facts.cause.form.added)
     wrong = (come - gone) + (gone - come)
     return {"n": wrong.total()} if wrong else None
 
