@@ -180,9 +180,6 @@ CARRY = {
     "a column nobody changes": lambda w, c, p: {
         "event": "facts", "columns": {"elsewhere": True},
     },
-    "a day of coming": lambda w, c, p: {
-        "event": "correction", "changed": ((p["id"], {"came_on": date(2010, 1, 1)}),),
-    },
 }  # fmt: skip
 
 

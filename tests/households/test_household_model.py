@@ -475,8 +475,15 @@ class Families(RuleBasedStateMachine):
         ]  # fmt: skip
         if any(until and day < until for until in stays):
             faults.append("came_before_left")
-        if row["left_why"] == "death":
-            faults = ["dead"]
+        later_rows = [
+            other for other, one in home.people.items()
+            if one.who == who.who and other > key
+            and (came := self.world.row(Person, other)["came_on"]) and came >= row["left_on"]
+        ]  # fmt: skip
+        if later_rows and "back_already" not in faults:
+            faults = ["back_already"]
+        if row["left_why"] != "prison":
+            faults = ["dead" if row["left_why"] == "death" else "not_imprisoned"]
         back = Member(name=who.name, relation="other", number="")
         self.tell(
             home, "released", later, new=(back,), faults=tuple(faults), person=key,

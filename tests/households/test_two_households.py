@@ -12,6 +12,7 @@ from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.standing import home_of, people_of, stand, told
 from tests.fixtures.world import VILLAGE
+from workflows.base.refusals import Refused
 from workflows.households import deciding_changes, telling
 from workflows.households.events import Act
 from workflows.records.verify import verify
@@ -212,3 +213,30 @@ def test_a_case_is_merged_only_into_a_living_one_of_its_village(quick):
     there = quick.open(batch_of(quick), other(quick))
     quick.act("town", case, "terminate", end | {"merged_into": there})
     assert quick.case(case)["state"] == "Z3"
+
+
+def test_a_merge_is_not_confirmed_under_another_head_than_it_was_asked_for(quick):
+    """ "Sister-in-law" was said of the head there was: of the next one it is not true."""
+    case = stand(quick, "G2")
+    second = other(quick)
+    people = quick.rows(Person, household_id=second)
+    old = next(p for p in people if p["relation"] == "head")
+    new = next(p for p in people if p["relation"] != "head")
+    home = home_of(quick, case)["id"]
+    act(quick, home, "merge", **into(quick, case, second))
+    quick.later(1)
+    others = {p["id"]: "other" for p in people if p["id"] not in (old["id"], new["id"])}
+    act(quick, second, "death", person=old["id"], head=new["id"], relations=others)
+    before = (quick.rows(Person), quick.rows(Household), quick.rows(HouseholdLink))
+    with pytest.raises(Refused) as caught:
+        decide(quick, "town", home)
+    (reason,) = caught.value.reasons
+    assert reason.key == "head_since"
+    assert old["name"] in str(reason)
+    assert new["name"] in str(reason)
+    assert (quick.rows(Person), quick.rows(Household), quick.rows(HouseholdLink)) == before
+    decide(quick, "town", home, "refuse_change", reason="户主已换，请重新申请")
+    act(quick, home, "merge", **into(quick, case, second))
+    decide(quick, "town", home)
+    assert quick.row(Household, home)["state"] == "H9"
+    whole(quick, case)

@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from models.case import Event
-from models.household import ChangeRequest, Person
+from models.household import ChangeRequest, Household, Person
 from models.rows import table
+from models.rows.household import HouseholdRow
 from workflows.access.kinship import kin_of_people
 from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.context import Facts
@@ -18,7 +19,7 @@ from workflows.engine.loading import looks_up
 from workflows.households.effects import the_request
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.forms import Content, Together
-from workflows.households.needs import COMING_KIN, LIVE_ELSEWHERE, NEWEST_OF, REQUESTS
+from workflows.households.needs import COMING_KIN, INTO, LIVE_ELSEWHERE, NEWEST_OF, REQUESTS
 
 _PERSON: Final = str(Person.__tablename__)
 
@@ -49,19 +50,27 @@ def _coming_kin(session: Session, steps: Sequence[Facts]) -> Mapping[int, set[in
 
 
 @looks_up(LIVE_ELSEWHERE)
-def _elsewhere(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[tuple[str, str]]]:
+def _elsewhere(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[Row]]:
     """Of an act over two households who comes does live in the other until it is done."""
     wanted = {f.row["id"]: set() if isinstance(f.form, Together) else _blinds(f) for f in steps}
     everybody = set().union(*wanted.values())
     there = rows_by(session, table(Person), "id_blind", list(everybody), live="left_on")
     return {
-        key: [
-            (row["name"], row["id_masked"])
-            for row in there
-            if row["id_blind"] in blinds and row["household_id"] != key
-        ]
+        key: [row for row in there if row["id_blind"] in blinds and row["household_id"] != key]
         for key, blinds in wanted.items()
     }
+
+
+@looks_up(INTO)
+def _into(session: Session, steps: Sequence[Facts]) -> Mapping[int, HouseholdRow | None]:
+    """The household that a form names to go into."""
+    said = {f.row["id"]: f.form.there.get("to") for f in steps if isinstance(f.form, Content)}
+    named = {key: to for key, to in said.items() if isinstance(to, int)}
+    keys = set(named.values())
+    homes = table(Household)
+    found = rows_of(session, homes, homes.c.id.in_(keys)) if keys else []
+    there = {row["id"]: row for row in found}
+    return {f.row["id"]: there.get(named.get(f.row["id"], 0)) for f in steps}
 
 
 @looks_up(NEWEST_OF)

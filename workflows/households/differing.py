@@ -18,6 +18,8 @@ from workflows.households.household_numbers import LABELS, OF_CASE
 Line = tuple[str, str, str, str]
 LABEL_OF_ID: Final = "证件号码"
 _SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "phone_masked", "number")
+# Counted from the people, who are compared themselves.
+_COUNTED: Final = frozenset({"head_name", "members"})
 # Follow from the people; who came and who went is told beside them.
 _FOLLOWS: Final = frozenset({"head_name", "members", "phone_blind"})
 
@@ -105,7 +107,22 @@ def differs(content: Content, home: Row, people: Sequence[Row], cases: Sequence[
     # What is sealed is compared before: a number is another though its mask is the same.
     rows = (content.columns, *(values for _key, values in content.changed))
     sealed = any(name.endswith("_sealed") for values in rows for name in values)
-    return bool(content.added or left or sealed or lines_of(content, home, people, cases))
+    hidden = sealed or _another(content, home, people)
+    return bool(content.added or left or hidden or lines_of(content, home, people, cases))
+
+
+def _another(content: Content, home: Row, people: Sequence[Row]) -> bool:
+    """Is any value another, shown or not? The answers are compared one by one, without their
+    days."""
+    stored = {row["id"]: row for row in people}
+    pairs = [(home, content.columns), *((stored.get(k), v) for k, v in content.changed)]
+    return any(
+        (row.get(name) or None) != (value or None)
+        for row, values in pairs
+        if row is not None
+        for name, value in values.items()
+        if name != "traits" and name not in _COUNTED
+    )
 
 
 def must_be_asked(cases: Sequence[CaseRow], content: Content, home: Row, people: Any) -> bool:

@@ -10,6 +10,7 @@ from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
 from workflows.households.changes import Change, change_of, packed, people_after, unpacked
+from workflows.households.differing import lines_of
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
     CHANGE,
@@ -49,12 +50,13 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
     for row in form.added:
         changes.add(
             Person,
-            **{
+            # Where they come to is this household, whatever the row says.
+            **row
+            | {
                 "region": facts.row["region"],
                 "county": facts.row["county"],
                 "household_id": facts.row["id"],
-            }
-            | row,
+            },
         )
     at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
     for key, values in form.changed:
@@ -91,7 +93,11 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         event=form.event,
         day=form.day,
         evidence=_papers(facts),
-        lines=[list(line) for line in form.lines],
+        # What the confirmer reads is what differs, never what the form says of itself.
+        lines=[
+            [str(part) for part in line]
+            for line in lines_of(form, facts.row, facts[PEOPLE], facts[LIVE_CASES])
+        ],
     )
 
 

@@ -17,7 +17,8 @@ from workflows.households.changes import stands
 from workflows.households.differing import differs
 from workflows.households.event_list import EVENTS, Shape, leaving_of_gone
 from workflows.households.forms import ROSTER, Content
-from workflows.households.needs import LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
+from workflows.households.needs import INTO, LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
+from workflows.households.states import HouseholdState
 
 if TYPE_CHECKING:
     from workflows.households.forms import Decision
@@ -375,6 +376,12 @@ def _nowhere(facts: Facts[Content]) -> Unmet:
         return [Reason("into_itself", source, {"head": facts.row["head_name"]})]
     if relations.keys() != going or (to is None) != (form.event == "split"):
         return [_unclear(label, len(relations.keys() ^ going))]
+    into = facts[INTO]
+    same = into is not None and into["region"] == facts.row["region"]
+    if to is not None and not (same and into and into["state"] == HouseholdState.KEPT):
+        # Whose it is stays untold: it may be anywhere.
+        source = "要并入的 {n} 户已销户或不在本村，不能并入。请从本村在册的户中选择。"
+        return [Reason("into_gone", source, {"n": 1})]
     return None
 
 
@@ -383,7 +390,7 @@ def _unclear(event: Word, n: int) -> Reason:
     return Reason("destination", source, {"event": event, "n": n})
 
 
-DESTINATION: Final = Guard("destination", "", _nowhere, reads_form=True)
+DESTINATION: Final = Guard("destination", "", _nowhere, looks=(INTO,), reads_form=True)
 
 
 def _numbers(facts: "Facts[Content | Decision]") -> Unmet:

@@ -1,6 +1,6 @@
 """A coded event of a household as a clerk tells it: what it asks of whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -48,5 +48,27 @@ def known(code: str) -> HouseholdEvent:
 
 
 def may_return(row: Mapping[str, Any]) -> bool:
-    """Can somebody who left (a person's row) come back? Not who died."""
-    return bool(row["left_why"] != "death")
+    """Can somebody who left (a person's row) be released? Only who went to prison; who comes back
+    from elsewhere moves in."""
+    return bool(row["left_why"] == "prison")
+
+
+def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Is who left (a person's row) back among the household's other rows, living here now or by a
+    later row? Known by the number, and by name, birth and sex: not everybody has a number."""
+    return any(
+        other["left_on"] is None
+        or (
+            other["id"] > row["id"]
+            and other["came_on"] is not None
+            and other["came_on"] >= row["left_on"]
+        )
+        for other in others
+        if other["id"] != row["id"] and _same(row, other)
+    )
+
+
+def _same(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if row["id_blind"] and other["id_blind"]:
+        return bool(row["id_blind"] == other["id_blind"])
+    return all(row[name] == other[name] for name in ("name", "born", "sex"))

@@ -4,7 +4,7 @@ request."""
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from workflows.base import codes
 from workflows.engine.definition import Ask, Form
@@ -17,6 +17,31 @@ CaseNumber = Literal["national_no", "handbook_no", "card_no"]
 ROSTER: Final = "roster"
 
 
+_TOLD: Final = frozenset(
+    ("name", "relation", "sex", "born", "number", "traits", "id_kind", "id_sealed", "id_blind")
+) | {"id_masked", "phone_sealed", "phone_blind", "phone_masked"}
+_ADDED: Final = _TOLD | {"id", "came_on"}
+_CHANGED: Final = _TOLD | {"left_on", "left_why"}
+_NO_COLUMN: Final = "“{label}”中有登记以外的内容，或者同一人写了 2 次、没有内容。请刷新后重新填写。"
+
+
+def _only_added(rows: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Who comes tells of themselves only, never where they live or that they left."""
+    if any(not row.keys() <= _ADDED for row in rows):
+        raise ValueError(_NO_COLUMN)
+    return rows
+
+
+def _only_changed(
+    lines: tuple[tuple[int, dict[str, Any]], ...],
+) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """Each person once, with something that a change may say of a person."""
+    twice = len({key for key, _values in lines}) != len(lines)
+    if twice or any(not values or not values.keys() <= _CHANGED for _key, values in lines):
+        raise ValueError(_NO_COLUMN)
+    return lines
+
+
 class Content(Form):
     """A household's columns and people as they are to stand; made by workflows.households.register,
     numbers sealed.
@@ -27,8 +52,14 @@ class Content(Form):
     """
 
     columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
-    added: Annotated[tuple[dict[str, Any], ...], Ask("新增成员", secret=True)] = ()
-    changed: Annotated[tuple[tuple[int, dict[str, Any]], ...], Ask("变更成员", secret=True)] = ()
+    added: Annotated[
+        tuple[dict[str, Any], ...], Ask("新增成员", secret=True), AfterValidator(_only_added)
+    ] = ()
+    changed: Annotated[
+        tuple[tuple[int, dict[str, Any]], ...],
+        Ask("变更成员", secret=True),
+        AfterValidator(_only_changed),
+    ] = ()
     note: Annotated[str, Ask("说明"), Field(max_length=2000)] = ""
     left: Annotated[tuple[str, ...], Ask("离开的人和原因")] = ()
     fields: Annotated[tuple[str, ...], Ask("变更项目")] = ()

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from workflows.access.roles import Role
+from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row
 from workflows.engine.context import Facts
@@ -219,14 +219,28 @@ NOT_OVERTAKEN: Final = Guard(
 )
 
 
+def _lives_elsewhere(facts: Facts[Content]) -> Unmet:
+    """Whose the number is, is told only where this person may see people."""
+    if not facts[LIVE_ELSEWHERE]:
+        return None
+    row = facts[LIVE_ELSEWHERE][0]
+    told = {"number": row["id_masked"]}
+    if facts.actor.roles_at(row["region"]) & SEES_PEOPLE:
+        source = (
+            "“{name}”（{number}）现在登记在另一户，同一人只能在一户。"
+            "请先在那一户办理离开，再办这一项。"
+        )
+        return [Reason("lives_elsewhere", source, told | {"name": row["name"]})]
+    source = (
+        "证件号码 {number} 现在登记在另一户，同一人只能在一户。请先在那一户办理离开，再办这一项。"
+    )
+    return [Reason("lives_elsewhere", source, told)]
+
+
 NOT_ELSEWHERE: Final = Guard(
     "lives_elsewhere",
-    "“{name}”（{number}）现在登记在另一户，同一人只能在一户。请先在那一户办理离开，再办这一项。",
-    lambda facts: (
-        {"name": facts[LIVE_ELSEWHERE][0][0], "number": facts[LIVE_ELSEWHERE][0][1]}
-        if facts[LIVE_ELSEWHERE]
-        else None
-    ),
+    "",
+    _lives_elsewhere,
     needs=(REQUESTS,),
     looks=(LIVE_ELSEWHERE,),
     reads_form=True,
@@ -338,8 +352,8 @@ def _others_arrive(facts: "Facts[Content | Decision]") -> Unmet:
         going = request["content"]["changed"] if request else ()
         left = {key for key, values in going if values.get("left_on")}
     gone = Counter(_same(row) for row in facts[PEOPLE] if row["id"] in left)
-    day = facts.cause.form.day
-    come = Counter(_same(row) for row in facts.cause.form.added if row.get("came_on") == day)
+    # Whatever day a row says it came on: who arrives by this act is who leaves by it.
+    come = Counter(_same(row) for row in facts.cause.form.added)
     wrong = (come - gone) + (gone - come)
     return {"n": wrong.total()} if wrong else None
 

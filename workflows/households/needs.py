@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 from models.rows.case import CaseRow
-from models.rows.household import ChangeRequestRow, PersonRow
+from models.rows.household import ChangeRequestRow, HouseholdRow, PersonRow
 from models.rows.support import OfficialRow
 from workflows.access.kinship import KinRow
 from workflows.base.refusals import Reason
+from workflows.base.rows import Row
 from workflows.engine.known import Need
 
 if TYPE_CHECKING:
@@ -51,11 +52,13 @@ REASON: Final = Need[str]("reason")
 HAPPENED: Final = Need["Happened"]("happened")
 PUT_RIGHT: Final = Need[dict[str, str]]("put_right")
 # By the answers: what is wrong with the numbers put right; the accounts that are kin to who would
-# come; who of them lives elsewhere, (name, masked number); the day of the newest event of each
+# come; the rows of those of them who live elsewhere; the day of the newest event of each
 # person, with its code.
 NUMBER_FAULTS: Final = Need[list[Reason]]("number_faults")
 COMING_KIN: Final = Need[set[int]]("coming_kin")
-LIVE_ELSEWHERE: Final = Need[list[tuple[str, str]]]("live_elsewhere")
+LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
+# The household that a merge goes into, None where there is none.
+INTO: Final = Need[HouseholdRow | None]("into")
 NEWEST_OF: Final = Need[dict[int, tuple[date, str]]]("newest_of")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")

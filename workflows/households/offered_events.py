@@ -19,7 +19,7 @@ from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.event_list import EVENTS, Shape
-from workflows.households.events import may_return
+from workflows.households.events import back_since, may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
@@ -89,7 +89,7 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         )
         if row["id"] != household_id
     ]
-    former = [row for row in gone if may_return(row)]
+    former = [row for row in gone if may_return(row) and not back_since(row, (*people, *gone))]
     codes_ = {
         code: event
         for code, event in EVENTS.items()

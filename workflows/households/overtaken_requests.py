@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.household import ChangeRequest, Person
 from models.rows import table
 from models.rows.household import PersonRow
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.engine.definition import Guard, Unmet
@@ -50,13 +51,26 @@ def _held_elsewhere(facts: "Facts[Decision]") -> Unmet:
     request = the_request(facts)
     wanted = _brings(request["content"]) if request else set()
     held = [row for row in facts[HELD_ELSEWHERE] if row["id_blind"] in wanted]
-    return {"name": held[0]["name"], "number": held[0]["id_masked"]} if held else None
+    if not held:
+        return None
+    told = {"number": held[0]["id_masked"]}
+    # Whose the number is, is told only where this person may see people.
+    if facts.actor.roles_at(held[0]["region"]) & SEES_PEOPLE:
+        return [Reason("held_elsewhere", _HELD, told | {"name": held[0]["name"]})]
+    return [Reason("held_elsewhere", _HELD_FAR, told)]
 
 
+_HELD: Final = (
+    "这份变更申请提出以后，“{name}”（{number}）已在另一户登记，同一人只能在一户。"
+    "请先核对；不再需要的，填写理由退回。"
+)
+_HELD_FAR: Final = (
+    "这份变更申请提出以后，证件号码 {number} 已在另一户登记，同一人只能在一户。"
+    "请先核对；不再需要的，填写理由退回。"
+)
 NOT_HELD: Final = Guard(
     "held_elsewhere",
-    "这份变更申请提出以后，“{name}”（{number}）已在另一户登记，同一人只能在一户。"
-    "请先核对；不再需要的，填写理由退回。",
+    "",
     _held_elsewhere,
     needs=(REQUESTS, HELD_ELSEWHERE),
     reads_form=True,

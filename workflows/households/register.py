@@ -139,9 +139,19 @@ def _left_after(session: Session, numbers: Iterable[str], day: date | None) -> l
     return rows_of(session, people, people.c.id_blind.in_(blinds), people.c.left_on > day)
 
 
-def _lived_elsewhere(row: PersonRow, day: date | None) -> Reason:
-    source = "“{name}”到 {until} 才离开原来的户，来本户的日期 {day} 不能早于那一天。请核对日期。"
-    told = {"name": row["name"], "until": f"{row['left_on']}", "day": f"{day}"}
+def _lived_elsewhere(actor: Actor, row: PersonRow, day: date | None) -> Reason:
+    """Who it is and when they left is told only where this person may see people."""
+    told = {"number": row["id_masked"], "day": f"{day}"}
+    if actor.roles_at(row["region"]) & SEES_PEOPLE:
+        source = (
+            "“{name}”到 {until} 才离开原来的户，来本户的日期 {day} 不能早于那一天。请核对日期。"
+        )
+        told |= {"name": row["name"], "until": f"{row['left_on']}"}
+        return Reason("came_before_left", source, told)
+    source = (
+        "证件号码 {number} 的人在 {day} 还登记在另一户，来本户的日期不能早于离开那一户的日期。"
+        "请核对日期。"
+    )
     return Reason("came_before_left", source, told)
 
 
@@ -257,7 +267,7 @@ def amend(
     taken = holders_of(session, typed, besides=household_id)
     reasons += [_held_by_others(actor, row) for row in taken]
     came = [m.number for m in entry.members if m.key is None]
-    reasons += [_lived_elsewhere(row, day) for row in _left_after(session, came, day)]
+    reasons += [_lived_elsewhere(actor, row, day) for row in _left_after(session, came, day)]
     if reasons:
         raise Malformed(*reasons)
     found = differences(ring, there, entry, note)

@@ -21,7 +21,7 @@ from workflows.engine import carrying
 from workflows.households import household_numbers, register, two_households
 from workflows.households.at_hand import household_of
 from workflows.households.event_list import HouseholdEvent, Shape
-from workflows.households.events import Act, known, may_return
+from workflows.households.events import Act, back_since, known, may_return
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
@@ -133,11 +133,17 @@ def _returns(told: _Told) -> None:
     former = next((row for row in told.gone if row["id"] == told.act.person), None)
     if former is None:
         told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
-    if not may_return(former):
+    if former["left_why"] == "death":
         source = "“{name}”登记的离开原因是死亡，不能登记“{event}”。原因登记错的，请先更正。"
         told.refuse("dead", source, name=former["name"])
-    blind = former["id_blind"]
-    if blind and any(row["id_blind"] == blind for row in told.people):
+    if not may_return(former):
+        source = (
+            "“{name}”登记的离开原因是“{why}”，不是服刑，不能登记“{event}”。"
+            "现在在另一户的，请先在那一户办理离开；回到本户的，请选“迁入”登记这 1 人。"
+        )
+        why = Word(codes.LEAVING.labels.get(former["left_why"] or "", former["left_why"] or "—"))
+        told.refuse("not_imprisoned", source, name=former["name"], why=why)
+    if back_since(former, (*told.people, *told.gone)):
         told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
     relation = str(told.act.said.get("relation") or former["relation"])
     told.added.append(returning(told.ring, former, "" if relation == "head" else relation))

@@ -77,9 +77,30 @@ def confirm(
     if home["version"] != seen:
         source = "内容已有变化，请刷新后再办。您填写的内容已保留。"
         raise Overtaken(Reason("overtaken", source))
+    _head_still(session, actor, home, there)
     going = [row for row in people if str(row["id"]) in there["relations"]]
     give = {"event": request["event"], "day": request["day"], "note": request["reason"]}
     return _receive(session, actor, home, going, there, give, request["id"], token)
+
+
+def _head_still(session: Session, actor: Actor, home: HouseholdRow, there: RowDict) -> None:
+    """What those who come are to the head was said of the head there was then. Raises NotReady."""
+    if there["to"] is None or "head" not in there:
+        return
+    into, people, left = household_of(session, actor, there["to"])
+    if there["head"] == _head_of(people):
+        return
+    before = next((r["name"] for r in (*people, *left) if r["id"] == there["head"]), "—")
+    source = (
+        "“{head}”户申请并户以后，接收的户的户主已由“{before}”换成“{now}”，"
+        "{n} 人与户主的关系须重新选择。请填写理由退回，由提出人按现在的户主重新申请。"
+    )
+    told = {"head": home["head_name"], "before": before, "now": into["head_name"]}
+    raise NotReady(Reason("head_since", source, told | {"n": len(there["relations"])}))
+
+
+def _head_of(people: Sequence[PersonRow]) -> int | None:
+    return next((row["id"] for row in people if row["relation"] == "head"), None)
 
 
 def _filed(session: Session, homes: Sequence[int]) -> bool:
@@ -187,15 +208,17 @@ def _there(
     home: HouseholdRow,
     going: Sequence[PersonRow],
 ) -> RowDict:
-    """Where they go: {to: household or None for a new one, relations: {person: to the head},
-    address, group_name}."""
+    """Where they go: {to: household or None for a new one, head: whom the relations are to there,
+    None for a new one, relations: {person: to the head}, address, group_name}."""
+    head = None
     if shape is Shape.MERGE:
         if act.into is None:
             raise Malformed(Reason("into", "没有选择并入哪一户，请从本村的户中选择。"))
         if act.into == home["id"]:
             source = "“{head}”户不能并入自己，请选择另一户。"
             raise Malformed(Reason("into_itself", source, {"head": home["head_name"]}))
-        into, _people, _left = household_of(session, actor, act.into)
+        into, living, _left = household_of(session, actor, act.into)
+        head = _head_of(living)
         if into["state"] != HouseholdState.KEPT or into["region"] != home["region"]:
             source = "“{head}”户已销户或不在本村，不能并入。请从本村在册的户中选择。"
             raise Malformed(Reason("into_gone", source, {"head": into["head_name"]}))
@@ -213,6 +236,7 @@ def _there(
         relations[str(row["id"])] = relation
     return {
         "to": act.into,
+        "head": head,
         "relations": relations,
         "address": str(act.said.get("address") or ""),
         "group_name": str(act.said.get("group_name") or home["group_name"]),
