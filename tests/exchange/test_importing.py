@@ -226,9 +226,9 @@ def test_a_wife_of_the_mothers_name_is_a_new_person(store, bring):
 
 def test_a_corrected_number_goes_to_the_one_of_two_namesakes_it_is_of(store, bring):
     bring(sheet(person(), person(**MOTHER), person(**WIFE)))
-    right = id_number(date(1968, 11, 1), "female")
+    right = id_number(date(1968, 1, 1), "female", 7)
     staging, _ = bring(sheet(person(), person(**WIFE, 证件号码=right), person(**MOTHER)))
-    assert [change.field for change in staging.of("changed")[0].changes] == ["出生日期", "证件号码"]
+    assert [change.field for change in staging.of("changed")[0].changes] == ["证件号码"]
     numbers = stored_numbers(store)
     assert numbers["mother"] == person(**MOTHER)["证件号码"]
     assert numbers["spouse"] == right
@@ -241,6 +241,24 @@ def test_of_two_namesakes_nobody_guesses(store, bring):
     staging, _ = bring(sheet(person(), *news))
     assert [r.reason.key for r in staging.refusals] == ["namesake", "namesake"]
     assert (counts(staging)["refused"], staging.refused_people) == (1, 3)
+
+
+def test_another_family_under_the_number_and_the_name_of_the_first_is_not_blended_with_it(
+    store, bring
+):
+    bring(sheet(person("王秀英", "female", date(1950, 1, 2)), person("赵大", relation="配偶")))
+    before = stored_numbers(store)
+    other = person("王秀英", "female", date(1972, 5, 2))
+    staging, _ = bring(sheet(other, person("钱小", born=date(2000, 1, 2), relation="之子")))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("namesake", 2)]
+    assert stored_numbers(store) == before
+
+
+def test_a_second_son_of_the_name_beside_the_first_is_a_new_person(store, bring):
+    sons = [person("江小满", born=date(2000 + n, 1, 1), relation="之子") for n in (1, 9)]
+    bring(sheet(person(), sons[0]))
+    staging, _ = bring(sheet(person(), *sons))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
 
 
 def test_a_second_head_does_not_join_the_first(store, bring):

@@ -167,15 +167,35 @@ def _pair(
                 pairs[at] = left.pop(same[0]["id"])
             elif same:
                 unsure.append(member)
+    # Of the name and in the same place in the family, but another person by number and birth.
+    unsure += [
+        m
+        for at, m in enumerate(home.members)
+        if not pairs[at] and m not in unsure and any(_in_place(m, row) for row in left.values())
+    ]
     return [(member, pairs[at]) for at, member in enumerate(home.members)], unsure
 
 
 def _may_be(member: RosterMember, row: PersonRow) -> bool:
     """One person whose number was corrected, not a namesake: in the same place in the family, or
-    born on the same day."""
+    born on the same day. Another number and another day of birth are another person."""
     facts = member.facts
+    if (
+        facts.number
+        and row["id_blind"]
+        and facts.birth
+        and row["born"]
+        and facts.birth != row["born"]
+    ):
+        return False
     born = facts.birth is not None and facts.birth == row["born"] and facts.sex == row["sex"]
     return bool(facts.relation == row["relation"] or born)
+
+
+def _in_place(member: RosterMember, row: PersonRow) -> bool:
+    """Has the stored person the name and the place in the family of this member?"""
+    facts = member.facts
+    return bool(facts.name == row["name"] and facts.relation == row["relation"])
 
 
 def _household_changes(
