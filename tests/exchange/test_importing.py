@@ -261,6 +261,28 @@ def test_a_second_son_of_the_name_beside_the_first_is_a_new_person(store, bring)
     assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
 
 
+def test_a_new_head_leaves_nobody_with_the_relation_to_the_one_of_before(bring):
+    wife = person("米晓", "female", relation="配偶")
+    son = person("江小满", born=date(2000, 1, 1), relation="之子")
+    bring(sheet(person(), wife, son))
+    swapped = (wife | {"与户主关系": "户主"}, person(relation="配偶"))
+    staging, _ = bring(sheet(*swapped))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("head_changed", 2)]
+    assert "江小满" in str(staging.refusals[0].reason)
+    staging, _ = bring(sheet(*swapped, son))
+    assert counts(staging)["changed"] == 1
+
+
+def test_namesakes_with_nothing_to_tell_them_apart_are_the_same_the_second_time(bring):
+    twin = person("江小满", relation="之子", 证件号码="")
+    bring(sheet(person(), twin, twin))
+    staging, _ = bring(sheet(person(), twin, twin))
+    assert counts(staging) == {"new": 0, "changed": 0, "same": 1, "refused": 0}
+    # One of them alone is either: nobody guesses.
+    staging, _ = bring(sheet(person(), twin))
+    assert [r.reason.key for r in staging.refusals] == ["namesake"]
+
+
 def test_a_second_head_does_not_join_the_first(store, bring):
     wife = person("米晓", "female", relation="配偶")
     bring(sheet(person(), wife))

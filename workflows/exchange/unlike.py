@@ -14,7 +14,7 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import rows_by
-from workflows.exchange.diff import met, namesakes, renamed
+from workflows.exchange.diff import met, namesakes, renamed, unseated
 from workflows.exchange.roster import Remark, RosterHousehold, RosterMember
 from workflows.households.the_dead import dead_of
 
@@ -113,7 +113,29 @@ def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> li
             name=home.head.facts.name,
         )
         remarks.append(remark(home, home.head.row, "与户主关系", "户主", fault))
-    return remarks
+    return remarks or _beside_a_new_head(ring, home, own)
+
+
+def _beside_a_new_head(
+    ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]
+) -> list[Remark]:
+    """Whom the file does not name would keep their relation to the head of before."""
+    there = met(home, own, ring)
+    absent = [row["name"] for row in own if row["id"] not in there]
+    head = unseated(home, own, ring)
+    if head is None or not absent:
+        return []
+    fault = Fault.of(
+        "head_changed",
+        "名册把户主由“{old}”换成“{name}”，登记里还有 {n} 人不在名册里，"
+        "与新户主的关系不明：{names}。",
+        "请在名册里补上这些人，或先在“登记变更”中变更户主，再导入。",
+        old=head["name"],
+        name=home.head.facts.name,
+        n=len(absent),
+        names=absent,
+    )
+    return [remark(home, home.head.row, "与户主关系", "户主", fault)]
 
 
 def remark(home: RosterHousehold, row: int, column: str, value: str, fault: Fault) -> Remark:
