@@ -283,6 +283,25 @@ def test_namesakes_with_nothing_to_tell_them_apart_are_the_same_the_second_time(
     assert [r.reason.key for r in staging.refusals] == ["namesake"]
 
 
+def test_one_national_number_of_a_person_is_not_given_to_several(bring):
+    taken = {"人编号": "370282000001"}
+    son = person("江小满", born=date(2000, 1, 1), relation="之子", **taken)
+    third = person("米晓", born=date(1961, 1, 1), 户编号="02", 人编号="370282000002")
+    staging, _ = bring(sheet(person(**taken), son, third))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("person_no_shared", 3)]
+    assert counts(staging)["new"] == 1
+    # The place of each in the household is no such number.
+    ordinals = [
+        third | {"人编号": "1"},
+        person("江一", 户编号="03", born=date(1970, 1, 1), 人编号="1"),
+    ]
+    assert staging_keys(bring(sheet(*ordinals))[0]) == []
+
+
+def staging_keys(staging):
+    return [r.reason.key for r in staging.refusals]
+
+
 def test_a_second_head_does_not_join_the_first(store, bring):
     wife = person("米晓", "female", relation="配偶")
     bring(sheet(person(), wife))
