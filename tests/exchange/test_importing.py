@@ -226,9 +226,9 @@ def test_a_wife_of_the_mothers_name_is_a_new_person(store, bring):
 
 def test_a_corrected_number_goes_to_the_one_of_two_namesakes_it_is_of(store, bring):
     bring(sheet(person(), person(**MOTHER), person(**WIFE)))
-    right = id_number(date(1968, 11, 1), "female")
+    right = id_number(date(1968, 1, 1), "female", 7)
     staging, _ = bring(sheet(person(), person(**WIFE, 证件号码=right), person(**MOTHER)))
-    assert [change.field for change in staging.of("changed")[0].changes] == ["出生日期", "证件号码"]
+    assert [change.field for change in staging.of("changed")[0].changes] == ["证件号码"]
     numbers = stored_numbers(store)
     assert numbers["mother"] == person(**MOTHER)["证件号码"]
     assert numbers["spouse"] == right
@@ -241,6 +241,65 @@ def test_of_two_namesakes_nobody_guesses(store, bring):
     staging, _ = bring(sheet(person(), *news))
     assert [r.reason.key for r in staging.refusals] == ["namesake", "namesake"]
     assert (counts(staging)["refused"], staging.refused_people) == (1, 3)
+
+
+def test_another_family_under_the_number_and_the_name_of_the_first_is_not_blended_with_it(
+    store, bring
+):
+    bring(sheet(person("王秀英", "female", date(1950, 1, 2)), person("赵大", relation="配偶")))
+    before = stored_numbers(store)
+    other = person("王秀英", "female", date(1972, 5, 2))
+    staging, _ = bring(sheet(other, person("钱小", born=date(2000, 1, 2), relation="之子")))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("namesake", 2)]
+    assert stored_numbers(store) == before
+
+
+def test_a_second_son_of_the_name_beside_the_first_is_a_new_person(store, bring):
+    sons = [person("江小满", born=date(2000 + n, 1, 1), relation="之子") for n in (1, 9)]
+    bring(sheet(person(), sons[0]))
+    staging, _ = bring(sheet(person(), *sons))
+    assert [change.field for change in staging.of("changed")[0].changes] == ["新增成员"]
+
+
+def test_a_new_head_leaves_nobody_with_the_relation_to_the_one_of_before(bring):
+    wife = person("米晓", "female", relation="配偶")
+    son = person("江小满", born=date(2000, 1, 1), relation="之子")
+    bring(sheet(person(), wife, son))
+    swapped = (wife | {"与户主关系": "户主"}, person(relation="配偶"))
+    staging, _ = bring(sheet(*swapped))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("head_changed", 2)]
+    assert "江小满" in str(staging.refusals[0].reason)
+    staging, _ = bring(sheet(*swapped, son))
+    assert counts(staging)["changed"] == 1
+
+
+def test_namesakes_with_nothing_to_tell_them_apart_are_the_same_the_second_time(bring):
+    twin = person("江小满", relation="之子", 证件号码="")
+    bring(sheet(person(), twin, twin))
+    staging, _ = bring(sheet(person(), twin, twin))
+    assert counts(staging) == {"new": 0, "changed": 0, "same": 1, "refused": 0}
+    # One of them alone is either: nobody guesses.
+    staging, _ = bring(sheet(person(), twin))
+    assert [r.reason.key for r in staging.refusals] == ["namesake"]
+
+
+def test_one_national_number_of_a_person_is_not_given_to_several(bring):
+    taken = {"人编号": "370282000001"}
+    son = person("江小满", born=date(2000, 1, 1), relation="之子", **taken)
+    third = person("米晓", born=date(1961, 1, 1), 户编号="02", 人编号="370282000002")
+    staging, _ = bring(sheet(person(**taken), son, third))
+    assert [(r.reason.key, r.row) for r in staging.refusals] == [("person_no_shared", 3)]
+    assert counts(staging)["new"] == 1
+    # The place of each in the household is no such number.
+    ordinals = [
+        third | {"人编号": "1"},
+        person("江一", 户编号="03", born=date(1970, 1, 1), 人编号="1"),
+    ]
+    assert staging_keys(bring(sheet(*ordinals))[0]) == []
+
+
+def staging_keys(staging):
+    return [r.reason.key for r in staging.refusals]
 
 
 def test_a_second_head_does_not_join_the_first(store, bring):

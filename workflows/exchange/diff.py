@@ -130,6 +130,14 @@ def met(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> se
     return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
 
 
+def unseated(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> PersonRow | None:
+    """The head on the register whom the file names as something else than the head."""
+    for member, row in _pair(home, people, ring.blind)[0]:
+        if row and row["relation"] == "head" and member.facts.relation != "head":
+            return row
+    return None
+
+
 def renamed(
     home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
 ) -> list[tuple[RosterMember, PersonRow]]:
@@ -160,6 +168,10 @@ def _pair(
             (at, m) for at, m in enumerate(home.members) if not pairs[at] and m.facts.name == name
         ]
         theirs = [row for row in left.values() if row["name"] == name]
+        if len(mine) == len(theirs) and _all_alike([m for _at, m in mine], theirs):
+            for (at, _member), row in zip(mine, theirs, strict=True):
+                pairs[at] = left.pop(row["id"])
+            continue
         for at, member in mine:
             same = [row for row in theirs if _may_be(member, row)]
             claimed = [m for _at, m in mine if any(_may_be(m, row) for row in same)]
@@ -167,15 +179,45 @@ def _pair(
                 pairs[at] = left.pop(same[0]["id"])
             elif same:
                 unsure.append(member)
+    # Of the name and in the same place in the family, but another person by number and birth.
+    unsure += [
+        m
+        for at, m in enumerate(home.members)
+        if not pairs[at] and m not in unsure and any(_in_place(m, row) for row in left.values())
+    ]
     return [(member, pairs[at]) for at, member in enumerate(home.members)], unsure
 
 
 def _may_be(member: RosterMember, row: PersonRow) -> bool:
     """One person whose number was corrected, not a namesake: in the same place in the family, or
-    born on the same day."""
+    born on the same day. Another number and another day of birth are another person."""
     facts = member.facts
+    if (
+        facts.number
+        and row["id_blind"]
+        and facts.birth
+        and row["born"]
+        and facts.birth != row["born"]
+    ):
+        return False
     born = facts.birth is not None and facts.birth == row["born"] and facts.sex == row["sex"]
     return bool(facts.relation == row["relation"] or born)
+
+
+def _all_alike(members: Sequence[RosterMember], rows: Sequence[PersonRow]) -> bool:
+    """Nothing tells them apart on either side: whoever is taken for whom, the household is the
+    same."""
+    if any(m.facts.number for m in members) or any(row["id_blind"] for row in rows):
+        return False
+    facts = {(m.facts.relation, m.facts.sex or "", m.facts.birth) for m in members}
+    facts |= {(row["relation"], row["sex"] or "", row["born"]) for row in rows}
+    return len(facts) == 1
+
+
+def _in_place(member: RosterMember, row: PersonRow) -> bool:
+    """Has the stored person the name and the place in the family of this member?"""
+    facts = member.facts
+    return bool(facts.name == row["name"] and facts.relation == row["relation"])
 
 
 def _household_changes(

@@ -23,10 +23,11 @@ from workflows.base import clock, telephones
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import RowDict, rows_of
 from workflows.exchange import asking, roster
-from workflows.exchange.diff import Staged, compare, met, namesakes, renamed
+from workflows.exchange.diff import Staged, compare
 from workflows.exchange.gazetteer import KEEPERS, gazetteer
 from workflows.exchange.matching import Match, chosen, doubt, holders_of, match
 from workflows.exchange.roster import Remark, RosterHousehold, RosterReading
+from workflows.exchange.unlike import Dead, remark, unlike
 from workflows.households import fields
 from workflows.households.change_requests import waiting_of
 from workflows.households.checks import living
@@ -145,6 +146,7 @@ def stage(
     }
     own_kin = asking.own_kin(session, actor, named, people)
     cases = asking.cases_of(session, list(stored.values()))
+    dead = Dead.of(session, reading.households, [row["id"] for row in stored.values()])
     rivals: dict[int, RosterHousehold] = {}
     waits: list[int] = []
     staged, refusals, refused_people, refused = (
@@ -159,7 +161,8 @@ def stage(
         remarks = (
             _doubted(session, home, matches[home.number], meant, row, rivals)
             or _unfit(session, actor, home, row, holders)
-            or _unlike(session, home, own)
+            or dead.remarks(home, row, own)
+            or unlike(keyring_of(session), home, own)
         )
         if fault := numbers.get(home.number):
             remarks.append(_of_number(home, fault))
@@ -217,7 +220,7 @@ def _shared(session: Session, staged: Sequence[Staged]) -> tuple[Remark, ...]:
             told = living.SHARED_PHONE.finding({"n": n}, None)
             fault = Fault(told.reason, told.remedy)
             masked = telephones.read(home.phone).masked
-            found.append(_remark(home, home.row, fields.CATALOGUE["phone"].heading, masked, fault))
+            found.append(remark(home, home.row, fields.CATALOGUE["phone"].heading, masked, fault))
     return tuple(found)
 
 
@@ -298,16 +301,16 @@ def _unfit(
     if not actor.roles_at(home.village) & KEEPERS:
         wrong = "“{village}”不在您管辖的区域内。"
         fault = Fault.of("area", wrong, "请交由该村或该乡镇的人员导入。", village=home.place[2])
-        return [_remark(home, home.row, "行政村", home.place[2], fault)]
+        return [remark(home, home.row, "行政村", home.place[2], fault)]
     if row and standing_in(session, row["region"]) == home.village != row["region"]:
         wrong = "这一户还登记在已并入“{village}”的村里。"
         remedy = "请管理员先在“管理—区划”把那个村的户移过来，再导入。"
         fault = Fault.of("not_moved_yet", wrong, remedy, village=home.place[2])
-        return [_remark(home, home.row, "行政村", home.place[2], fault)]
+        return [remark(home, home.row, "行政村", home.place[2], fault)]
     if row and row["region"] != home.village:
         wrong = "户编号 {number} 已登记在另一个村。"
         fault = Fault.of("moved", wrong, "请核对户编号；迁移的请办理迁移。", number=home.number)
-        return [_remark(home, home.row, "行政村", home.place[2], fault)]
+        return [remark(home, home.row, "行政村", home.place[2], fault)]
     remarks = []
     for member in home.members:
         number = member.facts.number
@@ -322,48 +325,10 @@ def _unfit(
                 "请核对这个人属于哪一户；迁入的请先在原户办理转出。",
                 household=(holder["number"] or "—") if visible else "—",
             )
-            remarks.append(_remark(home, member.row, "证件号码", mask_id(number), fault))
-    return remarks
-
-
-def _unlike(session: Session, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
-    """Why the people of the file cannot be told from those on the register, or not join them."""
-    ring = keyring_of(session)
-    remarks = []
-    for member in namesakes(home, own, ring):
-        fault = Fault.of(
-            "namesake",
-            "登记里也有叫“{name}”的，证件号码对不上，分不清是不是同一个人。",
-            "请先在户信息里核对这个人的证件号码，再导入。",
-            name=member.facts.name,
-        )
-        remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
-    for member, row in renamed(home, own, ring):
-        fault = Fault.of(
-            "renamed",
-            "登记里这个证件号码的人叫“{old}”，名册写的是“{name}”，分不清是改名还是号码写错。",
-            "请核对号码；确是改名的，请先在户信息里改姓名并写明原因，再导入。",
-            old=row["name"],
-            name=member.facts.name,
-        )
-        remarks.append(_remark(home, member.row, "姓名", member.facts.name, fault))
-    head = next((row for row in own if row["relation"] == "head"), None)
-    if head and not remarks and head["id"] not in met(home, own, ring):
-        fault = Fault.of(
-            "two_heads",
-            "登记的户主“{head}”不在这份名册里，名册的户主是“{name}”，一户不能有 2 个户主。",
-            "请先在户信息里办理原户主的减少（去世、迁出等）或改正，再导入。",
-            head=head["name"],
-            name=home.head.facts.name,
-        )
-        remarks.append(_remark(home, home.head.row, "与户主关系", "户主", fault))
+            remarks.append(remark(home, member.row, "证件号码", mask_id(number), fault))
     return remarks
 
 
 def _of_number(home: RosterHousehold, fault: Fault) -> Remark:
     """A remark beside the household's number."""
-    return _remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, fault)
-
-
-def _remark(home: RosterHousehold, row: int, column: str, value: str, fault: Fault) -> Remark:
-    return Remark(row, home.number, column, value, fault.reason, fault.remedy, home.sheet)
+    return remark(home, home.row, fields.CATALOGUE["household"].heading, home.number, fault)

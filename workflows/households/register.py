@@ -38,6 +38,7 @@ from workflows.households.members import (
     put_right,
 )
 from workflows.households.search_words import index_names
+from workflows.households.the_dead import of_the_dead
 
 REVEALS: Final = {
     "id": "身份证号",
@@ -207,6 +208,7 @@ def register(
             return before
     taken = holders_of(session, [m.number for m in entry.members])
     reasons += [_held_by_others(actor, row) for row in taken]
+    reasons += of_the_dead(session, actor, entry.members)
     if reasons:
         raise Malformed(*reasons)
     event = execute.open_subject(
@@ -266,6 +268,7 @@ def amend(
         reasons += [fault.reason for fault in faults]
     taken = holders_of(session, typed, besides=household_id)
     reasons += [_held_by_others(actor, row) for row in taken]
+    reasons += of_the_dead(session, actor, entry.members, event)
     came = [m.number for m in entry.members if m.key is None]
     reasons += [_lived_elsewhere(actor, row, day) for row in _left_after(session, came, day)]
     if reasons:

@@ -14,7 +14,7 @@ from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
 from workflows.exchange.roster.rows import EXACT
-from workflows.households import fields
+from workflows.households import fields, household_numbers
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.rule import Finding
@@ -42,6 +42,7 @@ def gather(
         grouped.setdefault(line.household, []).append(line)
     pen = _Pen(columns, margin)
     pen.shared_people(lines)
+    pen.shared_numbers(lines)
     pen.alike(grouped)
     pen.rounded(lines)
     for stray, theirs in possible_households(lines, grouped):
@@ -145,6 +146,26 @@ class _Pen:
                     household=other.household,
                 )
                 self._refuse(line, "number", identity.mask_id(number), fault)
+
+    def shared_numbers(self, lines: Sequence[Line]) -> None:
+        """One national number of a person for two people; a count within the household is none."""
+        first: dict[str, Line] = {}
+        for line in lines:
+            number = line.member.number
+            if not household_numbers.DIGITS.fullmatch(number or ""):
+                continue
+            other = first.setdefault(number, line)
+            here, there = line.member.facts, other.member.facts
+            if (here.name, here.number, here.birth) != (there.name, there.number, there.birth):
+                fault = Fault.of(
+                    "person_no_shared",
+                    "人编号 {number} 与第 {row} 行“{name}”的相同，一个编号只能属于一人。",
+                    "请照全国系统的名单改正人编号，或删去它。",
+                    number=number,
+                    row=_where(other, line),
+                    name=there.name,
+                )
+                self._refuse(line, "person", number, fault)
 
     def village(self, rows: Sequence[Line], villages: Villages, places: Gazetteer) -> None:
         """The household stands in one known village."""
