@@ -10,7 +10,7 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.base import identity, names, telephones
 from workflows.base.rows import Row, RowDict
-from workflows.exchange.roster import RosterHousehold, RosterMember
+from workflows.exchange.roster.reading import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.answers import Source
 from workflows.households.fields import Field

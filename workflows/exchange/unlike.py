@@ -15,7 +15,7 @@ from models.sealing import Keyring
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import rows_by
 from workflows.exchange.diff import met, namesakes, renamed, unseated
-from workflows.exchange.roster import Remark, RosterHousehold, RosterMember
+from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember
 from workflows.households.the_dead import dead_of
 
 
