@@ -13,7 +13,6 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.refusals import Reason
 from workflows.base.rows import rows_by
-from workflows.households.events import may_return
 from workflows.households.members import Member, plain
 
 # Who was recorded dead by mistake comes back by this event, with its proof.
@@ -29,7 +28,7 @@ def dead_of(session: Session, blinds: Iterable[str]) -> dict[str, PersonRow]:
     for row in sorted(rows, key=lambda each: (each["left_on"] is None, each["id"])):
         if row["id_blind"] and row["left_why"] != "undone":
             newest[row["id_blind"]] = row
-    return {blind: row for blind, row in newest.items() if not may_return(row)}
+    return {blind: row for blind, row in newest.items() if row["left_why"] == "death"}
 
 
 def of_the_dead(
