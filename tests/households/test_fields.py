@@ -52,14 +52,16 @@ def test_the_checks_know_the_fields_by_the_catalogues_keys():
     assert set(CATALOGUE.by_key) >= MEMBER_ANSWERS
     for facts, of in ((LandFacts, Of.LAND), (LivingFacts, Of.LIVING), (IncomeFacts, Of.INCOME)):
         known = {each.key.removeprefix("income.") for each in CATALOGUE.of(of)}
-        assert {each.name for each in dataclass_fields(facts)} <= known
+        # The visit's number of people is told with its sums; it is a field of no form.
+        assert {each.name for each in dataclass_fields(facts)} - {"people"} <= known
 
 
 def test_what_is_reckoned_is_what_a_survey_gives_the_checks():
     line = {"block": "wages", "item": "odd_jobs", "fen": 100}
     facts = income_facts(account("X", (), [line], 1, coefficients=False), 100)
     reckoned = {each.key for each in CATALOGUE if each.reckoned}
-    assert reckoned == {f"income.{each.name}" for each in dataclass_fields(facts)}
+    given = {f"income.{each.name}" for each in dataclass_fields(facts)} - {"income.people"}
+    assert reckoned == given
 
 
 # --------------------------------------------------------------------- who gives what is read

@@ -4,7 +4,7 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, event_guards, guards, overtaken_requests
+from workflows.households import effects, event_guards, guards, judged_guards, overtaken_requests
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -40,8 +40,8 @@ ACTIONS: Final = (
         guards=(
             *_TOLD,
             event_guards.DESTINATION,
-            event_guards.GONE_AS_FILED,
-            event_guards.NOTHING_TO_JUDGE,
+            judged_guards.GONE_AS_FILED,
+            judged_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD_LEFT,
             event_guards.PROVEN,
             guards.ONE_REQUEST,
@@ -69,7 +69,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
-            event_guards.NOTHING_TO_JUDGE,
+            judged_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -123,7 +123,7 @@ ACTIONS: Final = (
         form=Content,
         guards=(
             *_TOLD,
-            event_guards.NOTHING_TO_JUDGE,
+            judged_guards.NOTHING_TO_JUDGE,
             guards.ALL_LEAVE,
             guards.SAME_PEOPLE,
             guards.NOT_FILED,
@@ -167,8 +167,8 @@ ACTIONS: Final = (
         guards=(
             *_ASKED,
             guards.ALL_ASKED,
-            event_guards.GONE_AS_FILED,
-            event_guards.NOTHING_TO_JUDGE,
+            judged_guards.GONE_AS_FILED,
+            judged_guards.NOTHING_TO_JUDGE,
             guards.WITH_THE_OTHER,
         ),
         effect=effects.confirmed,
