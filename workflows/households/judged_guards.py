@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households.changes import stands
@@ -11,6 +10,7 @@ from workflows.households.forms import Content
 from workflows.households.needs import LIVE_CASES, REQUESTS
 
 if TYPE_CHECKING:
+    from workflows.engine.context import Facts
     from workflows.households.forms import Decision
 
 
