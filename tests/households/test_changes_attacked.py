@@ -483,13 +483,13 @@ def test_only_those_who_were_asked_for_arrive_and_only_where_they_were_asked_to(
     stranger = {"id": new_id(), "name": "丁秋月", "sex": "female", "relation": "other"}
     before = read_in(quick)
 
-    def taken(into, added):
+    def taken(into, added, **forged):
         said = {
             "from_id": other, "request": request, "event": "merge", "day": quick.today,
             "note": WHY, "evidence": quick.file("town"), "added": added,
             "columns": {"members": quick.row(Household, into)["members"] + len(added)},
         }  # fmt: skip
-        return quick.act("town", into, "take_in", said, of=Household)
+        return quick.act("town", into, "take_in", said | forged, of=Household)
 
     home = home_of(quick, case)["id"]
     both = tuple(
@@ -502,6 +502,13 @@ def test_only_those_who_were_asked_for_arrive_and_only_where_they_were_asked_to(
         (third, (), "one_household"),
     ):
         assert key in refused(lambda i=into, a=added: taken(i, a))
+    # Nor is anybody or anything there changed on the way.
+    there = people_of(quick, case)[-1]["id"]
+    for forged in (
+        {"changed": ((there, {"name": "丁换人"}),)},
+        {"columns": {"members": 3, "bank_masked": "****6666"}},
+    ):
+        assert "arrivals_alone" in refused(lambda f=forged: taken(home, both[:1], **f))
     assert read_in(quick)[:6] == before[:6]
 
 

@@ -105,6 +105,7 @@ ACTIONS: Final = (
             event_guards.OVER_TWO,
             event_guards.DAY_SOUND,
             event_guards.SINCE_FILING_UNASKED,
+            guards.ARRIVALS_ALONE,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
