@@ -1,7 +1,7 @@
 """Households and their people, the words they are found by, and where an import brought them in."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Index, Integer, Text, text
 from sqlmodel import Field
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from models.columns import BYTES, LATE, Base, Big, Body, Day, Flag, Instant, Placed, Row, Subject
 
 STRICT = {"sqlite_strict": True}
+_LEFT: Final = text("left_on IS NOT NULL")
 
 
 class Household(Subject, table=True):
@@ -60,6 +61,9 @@ class Person(Placed, table=True):
             sqlite_where=text("left_on IS NULL"),
             postgresql_where=text("left_on IS NULL"),
         ),
+        # Who left is looked for wherever somebody comes: by the number, without one by the name.
+        Index("ix_person_left", "id_blind", sqlite_where=_LEFT, postgresql_where=_LEFT),
+        Index("ix_person_left_name", "county", "name", sqlite_where=_LEFT, postgresql_where=_LEFT),
         STRICT,
     )
 
@@ -80,6 +84,22 @@ class Person(Placed, table=True):
     phone_sealed: bytes | None = Field(default=None, sa_type=BYTES, sa_column_kwargs=LATE)
     phone_blind: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LATE)
     phone_masked: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LATE)
+
+
+class FormerNumber(Placed, table=True):
+    """A number by which a person of the register was known until it was put right, by its keyed
+    word: what was decided about them is found by it too. Written by the step that changed it."""
+
+    __tablename__ = "former_number"
+    __table_args__ = (
+        Index("ix_former_number_blind", "blind"),
+        Index("ix_former_number_person", "person_id"),
+        STRICT,
+    )
+
+    person_id: int = Field(sa_type=Big, foreign_key="person.id")
+    blind: str = Field(sa_type=Text)
+    until: datetime = Field(sa_type=Instant)
 
 
 class ChangeRequest(Placed, table=True):

@@ -22,6 +22,7 @@ class Likeness(Placed, table=True):
     __tablename__ = "likeness"
     __table_args__ = (
         Index("uq_likeness_pair", "first_id", "second_id", unique=True),
+        Index("ix_likeness_second", "second_id"),
         Index("ix_likeness_region", "region", "standing"),
         Index("ix_likeness_other", "other_region", "standing"),
         STRICT,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.finding import DataFinding
     from models.household import (
         ChangeRequest,
+        FormerNumber,
         Household,
         HouseholdLink,
         HouseholdNumber,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from models.rows.finding import DataFindingRow
     from models.rows.household import (
         ChangeRequestRow,
+        FormerNumberRow,
         HouseholdLinkRow,
         HouseholdNumberRow,
         HouseholdPhoneRow,
@@ -169,6 +171,8 @@ if TYPE_CHECKING:
     def table(model: type[FilingBatch]) -> Of[FilingBatchRow]: ...
     @overload
     def table(model: type[FilingLine]) -> Of[FilingLineRow]: ...
+    @overload
+    def table(model: type[FormerNumber]) -> Of[FormerNumberRow]: ...
     @overload
     def table(model: type[Gift]) -> Of[GiftRow]: ...
     @overload

@@ -26,6 +26,14 @@ class ChangeRequestRow(PlacedRow):
     lines: list[Any]
 
 
+class FormerNumberRow(PlacedRow):
+    """A row of `former_number`."""
+
+    person_id: int
+    blind: str
+    until: datetime
+
+
 class HouseholdRow(SubjectRow):
     """A row of `household`."""
 

@@ -37,6 +37,7 @@ RELEASED = {
     "versions/0017_rows_of_a_list_sealed_for_who_signs_later.py": "fd1ac893cc479d81",
     "versions/0018_how_many_people_a_village_was_given.py": "245597c8b738dea8",
     "versions/0019_a_person_has_a_telephone.py": "5d12252a925538b4",
+    "versions/0020_numbers_put_right_and_who_left_is_found.py": "49782484378e76ef",
 }
 
 

@@ -34,7 +34,8 @@ class Dead:
     ) -> "Dead":
         """The dead of these households of the file, and of those they are on the register."""
         ring = keyring_of(session)
-        typed = [m.facts.number for home in homes for m in home.members if m.facts.number]
+        facts = [m.facts for home in homes for m in home.members]
+        named = {ring.blind(person_of(f.number)): f.name for f in facts if f.number}
         left = [
             row
             for row in rows_by(session, table(Person), "household_id", stored)
@@ -42,7 +43,7 @@ class Dead:
         ]
         return cls(
             ring,
-            dead_of(session, [ring.blind(person_of(number)) for number in typed]),
+            dead_of(session, named),
             {(r["household_id"], r["name"], r["born"]): r for r in left if r["born"]},
         )
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from models.household import ChangeRequest, Household, HouseholdLink, Person
+from models.household import ChangeRequest, FormerNumber, Household, HouseholdLink, Person
 from models.rows.household import ChangeRequestRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
@@ -60,6 +60,11 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
         )
     at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
     for key, values in form.changed:
+        blind = at_hand[key]["id_blind"]
+        if blind and values.get("id_blind", blind) != blind:
+            # What was decided about somebody is found by the number of then.
+            place = {name: facts.row[name] for name in ("region", "county")}
+            changes.add(FormerNumber, **place, person_id=key, blind=blind, until=facts.now)
         changes.change(Person, at_hand[key], **values)
 
 

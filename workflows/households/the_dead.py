@@ -1,6 +1,6 @@
 """Who is dead by the register: nobody enters them again, by no door and in no household."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
 
@@ -13,35 +13,43 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.refusals import Reason
 from workflows.base.rows import rows_by
+from workflows.households.likeness import names_alike
 from workflows.households.members import Member, plain
+from workflows.households.same_person import left_with, once_known_by
 
 # Who was recorded dead by mistake comes back by this event, with its proof.
 COMES_BACK = "missed"
 
 
-def dead_of(session: Session, blinds: Iterable[str]) -> dict[str, PersonRow]:
+def dead_of(session: Session, named: Mapping[str, str]) -> dict[str, PersonRow]:
     """{index of an ID number: the row they died in} of those of whom the register knows nothing
-    newer than their death."""
-    newest: dict[str, PersonRow] = {}
-    rows = rows_by(session, table(Person), "id_blind", sorted(set(blinds)))
+    newer than their death. `named`: {index: the name beside it}; a number that was put right before
+    they died is theirs as far as the name is."""
+    living = rows_by(session, table(Person), "id_blind", sorted(named), live="left_on")
+    rows = [(row["id_blind"] or "", row) for row in (*left_with(session, named), *living)]
+    rows += [
+        (blind, row)
+        for blind, row in once_known_by(session, named)
+        if names_alike(named[blind], row["name"])
+    ]
+    rows.sort(key=lambda each: (each[1]["left_on"] is None, each[1]["id"]))
     # An import that was undone never told anything of anybody.
-    for row in sorted(rows, key=lambda each: (each["left_on"] is None, each["id"])):
-        if row["id_blind"] and row["left_why"] != "undone":
-            newest[row["id_blind"]] = row
+    newest = {blind: row for blind, row in rows if row["left_why"] != "undone"}
     return {blind: row for blind, row in newest.items() if row["left_why"] == "death"}
 
 
 def of_the_dead(
     session: Session, actor: Actor, members: Iterable[Member], event: str = ""
 ) -> list[Reason]:
-    """Of new lines: each whose ID number is that of somebody dead, with the day they died and
-    what to do. The name is told only where this person may see people."""
-    typed = [plain(m.number) for m in members if m.key is None and m.number]
+    """Each line whose ID number is that of somebody dead, of who comes as of whose number is put
+    right, with the day they died and what to do. The name is told only where this person may see
+    people."""
+    typed = [(plain(m.number), m.name) for m in members if m.number]
     if not typed or event == COMES_BACK:
         return []
     ring = keyring_of(session)
-    blinds = [ring.blind(identity.person_of(number)) for number in typed]
-    return [_died(actor, row) for row in dead_of(session, blinds).values()]
+    named = {ring.blind(identity.person_of(number)): name for number, name in typed}
+    return [_died(actor, row) for row in dead_of(session, named).values()]
 
 
 def _died(actor: Actor, row: PersonRow) -> Reason:

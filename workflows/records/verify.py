@@ -236,7 +236,7 @@ def _compare_records(session: Session, found: Verified, records: dict[str, _Word
     names = {key.split(":")[0] for key in records}
     names |= {"survey", "veto", "agenda_line", "notice_line", "objection", "round_line", "paper"}
     names |= {"filing_line", "person", "help_card", "change_request"}
-    names |= {"household_version", "household_link", "wrong_filing"}
+    names |= {"household_version", "household_link", "wrong_filing", "former_number"}
     for name in sorted(names):
         source = metadata.tables[name]
         left = {key for key in records if key.startswith(f"{name}:")}
