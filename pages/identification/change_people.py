@@ -28,9 +28,25 @@ def choose(sheet: Sheet, name: str, label: str, among: dict[Any, str], start: An
     )
 
 
-def newcomer(sheet: Sheet, _offer: Offered, event: str) -> Answers:
-    """Who comes: as a line of the household's form, and why without a number. A child is born on
-    the day of the event."""
+def came_back(sheet: Sheet, offer: Offered, event: str, label: str) -> Answers:
+    """Who of those who left comes back, and what they are to the head there is now."""
+    person = choose(sheet, f"former {event}", label, offer.former[event])
+    if person is None:
+        return {"person": None}
+    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
+    was = offer.relations.get(person, "")
+    start = was if was in relations else None
+    relation = choose(sheet, f"back {person}", _("与现在户主的关系"), relations, start)
+    return {"person": person, "said": {"relation": relation} if relation else {}}
+
+
+def newcomer(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """Who comes: one who left here before; or as a line of the household's form, and why without a
+    number. A child is born on the day of the event."""
+    if offer.former.get(event):
+        back = came_back(sheet, offer, event, _("从本户离开过的人（新来的留空）"))
+        if back["person"] is not None:
+            return back
     one, two, three = st.columns(3)
     name = one.text_input(_("姓名"), key=sheet.part("new name", ""), max_chars=40)
     relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}

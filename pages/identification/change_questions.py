@@ -6,7 +6,13 @@ from typing import Final
 
 import streamlit as st
 
-from pages.identification.change_people import Answers, choose, corrected, newcomer
+from pages.identification.change_people import (
+    Answers,
+    came_back,
+    choose,
+    corrected,
+    newcomer,
+)
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
@@ -24,12 +30,7 @@ def _person(sheet: Sheet, offer: Offered, event: str) -> Answers:
 
 def _former(sheet: Sheet, offer: Offered, event: str) -> Answers:
     """Who comes back, and what they are to the head there is now."""
-    person = choose(sheet, f"former {event}", _("从本户离开过的人"), offer.former)
-    relations = {c: w for c, w in codes.RELATION.options().items() if c != "head"}
-    was = offer.relations.get(person, "")
-    start = was if was in relations else None
-    relation = choose(sheet, f"back {person}", _("与现在户主的关系"), relations, start)
-    return {"person": person, "said": {"relation": relation} if relation else {}}
+    return came_back(sheet, offer, event, _("从本户离开过的人"))
 
 
 def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:

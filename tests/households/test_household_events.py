@@ -191,7 +191,7 @@ def test_who_was_head_comes_back_as_something_else_and_the_dead_do_not(quick):
     with quick.at_now():
         home = home_of(quick, case)["id"]
         seen = offered_events.offered(quick.session, quick.actor("clerk"), home)
-    assert list(seen.former) == [head["id"]]
+    assert list(seen.former["released"]) == [head["id"]]
     assert seen.asks["released"] == ("former",)
     back = {"person": head["id"]}
     assert refused(lambda: tell(quick, case, "released", **back)) == ["relation_missing"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,11 +15,12 @@ class Act(BaseModel):
     """One event as a clerk tells it: persons by the screen's own list, numbers in the clear on
     their way to being sealed.
 
-    person: whom it is about (Person.id); newcomer: who comes; head: who is head afterwards;
-    relations: what the others are to that head; said: answers of the person, or the phone, bank,
-    name … put right; people: who goes to the other household; into: that household (merge);
-    head_there, relations_there: the head of a new household, what the others are to the head there;
-    fates: why each left (codes.LEAVING) where the whole household is gone.
+    person: whom it is about (Person.id), of an arrival who comes back; newcomer: who comes; head:
+    who is head afterwards; relations: what the others are to that head; said: answers of the
+    person, or the phone, bank, name … put right; people: who goes to the other household; into:
+    that household (merge); head_there, relations_there: the head of a new household, what the
+    others are to the head there; fates: why each left (codes.LEAVING) where the whole household is
+    gone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -47,10 +48,23 @@ def known(code: str) -> HouseholdEvent:
     return EVENTS[code]
 
 
-def may_return(row: Mapping[str, Any]) -> bool:
-    """Can somebody who left (a person's row) be released? Only who went to prison; who comes back
-    from elsewhere moves in."""
-    return bool(row["left_why"] == "prison")
+# By which event who left for these reasons comes back to the household they left; whoever split
+# off or was merged lives in another one.
+COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
+    "released": frozenset({"prison"}),
+    "moved_in": frozenset({"married_out", "divorce", "moved_out", "abroad"}),
+    "missed": frozenset({"death", "mistake"}),
+}
+
+
+def may_return(row: Mapping[str, Any], event: str) -> bool:
+    """Can somebody who left (a person's row) come back by that event?"""
+    return row["left_why"] in COMES_BACK.get(event, ())
+
+
+def returns_by(row: Mapping[str, Any]) -> str:
+    """The event by which somebody who left (a person's row) comes back, "" without one."""
+    return next((event for event in COMES_BACK if may_return(row, event)), "")
 
 
 def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:

@@ -71,12 +71,14 @@ class Member(BaseModel):
     """A member as typed: the number in the clear, on its way to being sealed.
 
     `key` says which person on record this is (Person.id); None is somebody new, or a person whom
-    the caller does not know by key. `asked` names the answers that the family was asked today: they
-    hold for today, the same as before or not.
+    the caller does not know by key. `back` says who of those who left this household comes back, by
+    the row they left by. `asked` names the answers that the family was asked today: they hold for
+    today, the same as before or not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     key: int | None = None
+    back: int | None = None
     name: Annotated[str, Field(min_length=1, max_length=names.LONGEST_TYPED)]
     relation: str
     number: Annotated[str, Field(max_length=24)] = ""
@@ -200,7 +202,8 @@ def differences(
     for at, member in enumerate(entry.members):
         row = matched.get(at)
         if row is None:
-            reasons += [] if member.number else numberless(member)
+            # Who comes back was asked when they first came, or brought in by a roster as they are.
+            reasons += [] if member.number or member.back else numberless(member)
             added.append(person_columns(ring, member, new_id(), None, entry.on, entry.source))
             continue
         columns = _changed(ring, member, row, entry.on, entry.source)

@@ -19,7 +19,7 @@ from workflows.engine.loading import gather
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.event_list import EVENTS, Shape
-from workflows.households.events import back_since, may_return
+from workflows.households.events import COMES_BACK, back_since, may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
@@ -43,7 +43,8 @@ _ASKS: Final = {
 @dataclass(frozen=True, slots=True)
 class Offered:
     """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
-    people, former, homes: {key: words}, told apart; relations: what those who left were to the
+    people, homes: {key: words}, told apart; former: {code: {key: words}} of who comes back by
+    that event; relations: what those who left were to the
     head; rows: the people as they stand; proof: papers are asked for; waits: a second person
     decides; numbers: the household's own that may be put right, {question: (what it is, as it
     stands)}; standing: what a split or a merge does to a case under way, "" when there is nothing
@@ -54,7 +55,7 @@ class Offered:
     asks: dict[str, tuple[str, ...]]
     answers: dict[str, tuple[str, ...]]
     people: dict[int, str]
-    former: dict[int, str]
+    former: dict[str, dict[int, str]]
     homes: dict[int, str]
     relations: dict[int, str]
     rows: list[RowDict]
@@ -89,11 +90,12 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         )
         if row["id"] != household_id
     ]
-    former = [row for row in gone if may_return(row) and not back_since(row, (*people, *gone))]
+    away = [row for row in gone if not back_since(row, (*people, *gone))]
+    former = {code: [row for row in away if may_return(row, code)] for code in COMES_BACK}
     codes_ = {
         code: event
         for code, event in EVENTS.items()
-        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or former)
+        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or former[code])
     }
     return Offered(
         home["version"],
@@ -101,9 +103,9 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         {code: _ASKS[event.shape] for code, event in codes_.items()},
         {code: event.answers for code, event in codes_.items()},
         _told(people),
-        _told(former),
+        {code: _told(rows) for code, rows in former.items()},
         _homes(session, others),
-        {row["id"]: row["relation"] for row in former},
+        {row["id"]: row["relation"] for row in away},
         [{k: v for k, v in row.items() if not k.endswith(("_sealed", "_blind"))} for row in people],
         next((row["id"] for row in people if row["relation"] == "head"), None),
         filed,

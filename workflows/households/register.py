@@ -156,6 +156,22 @@ def _lived_elsewhere(actor: Actor, row: PersonRow, day: date | None) -> Reason:
     return Reason("came_before_left", source, told)
 
 
+def _backs(
+    actor: Actor, entry: Entry, gone: Mapping[int, PersonRow], day: date | None
+) -> list[Reason]:
+    """Who comes back left this very household, once, and before."""
+    reasons = []
+    backs = [m for m in entry.members if m.back is not None]
+    for member in backs:
+        row = gone.get(member.back or 0)
+        if row is None or sum(m.back == member.back for m in backs) > 1:
+            source = "“{name}”这一行与登记的成员对不上，请刷新后重新填写。"
+            reasons.append(Reason("member_line", source, {"name": member.name}))
+        elif day is not None and not row["id_blind"] and row["left_on"] and day < row["left_on"]:
+            reasons.append(_lived_elsewhere(actor, row, day))
+    return reasons
+
+
 def entered_before(
     session: Session, actor: Actor, token: str, columns: RowDict, people: Sequence[Row]
 ) -> int | None:
@@ -256,9 +272,8 @@ def amend(
         raise NotYours(Reason("not_found", "没有找到该户，或不在您的管辖范围内。"))
     home, note = old[0], note.strip()
     ring = keyring_of(session)
-    there = rows_of(
-        session, people, people.c.household_id == household_id, people.c.left_on.is_(None)
-    )
+    ever = rows_of(session, people, people.c.household_id == household_id)
+    there = [row for row in ever if row["left_on"] is None]
     entry, reasons = put_right(entry)
     reasons += unlisted(entry)
     reasons += _heads(entry)
@@ -271,6 +286,7 @@ def amend(
     reasons += of_the_dead(session, actor, entry.members, event)
     came = [m.number for m in entry.members if m.key is None]
     reasons += [_lived_elsewhere(actor, row, day) for row in _left_after(session, came, day)]
+    reasons += _backs(actor, entry, {row["id"]: row for row in ever if row["left_on"]}, day)
     if reasons:
         raise Malformed(*reasons)
     found = differences(ring, there, entry, note)

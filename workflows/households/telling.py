@@ -21,7 +21,7 @@ from workflows.engine import carrying
 from workflows.households import household_numbers, register, two_households
 from workflows.households.at_hand import household_of
 from workflows.households.event_list import HouseholdEvent, Shape
-from workflows.households.events import Act, back_since, known, may_return
+from workflows.households.events import Act, back_since, known, may_return, returns_by
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
@@ -78,11 +78,18 @@ def as_entered(row: PersonRow) -> Member:
 
 
 def returning(ring: Keyring, row: PersonRow, relation: str) -> Member:
-    """Somebody who once left, as a new line: the same person, the number in the clear."""
-    number = ""
-    if row["id_sealed"] is not None:
-        number = ring.open(row["id_sealed"], owner=f"person:{row['id']}:id")
-    return as_entered(row).model_copy(update={"key": None, "number": number, "relation": relation})
+    """Somebody who once left, as a new line: the same person, numbers in the clear."""
+    said = {
+        name: ring.open(sealed, owner=f"person:{row['id']}:{of}")
+        for name, of, sealed in (
+            ("number", "id", row["id_sealed"]),
+            ("phone", "phone", row["phone_sealed"]),
+        )
+        if sealed is not None
+    }
+    return as_entered(row).model_copy(
+        update={"key": None, "back": row["id"], "relation": relation, **said}
+    )
 
 
 @dataclass(slots=True)
@@ -124,29 +131,42 @@ def _leaves(told: _Told) -> None:
 
 
 def _comes(told: _Told) -> None:
+    if told.act.person is not None:
+        _returns(told)
+        return
     if told.act.newcomer is None:
         told.refuse("newcomer", "“{event}”没有填写来的人的姓名，请填写。")
-    told.added.append(told.act.newcomer.model_copy(update={"key": None}))
+    told.added.append(told.act.newcomer.model_copy(update={"key": None, "back": None}))
 
 
 def _returns(told: _Told) -> None:
     former = next((row for row in told.gone if row["id"] == told.act.person), None)
     if former is None:
         told.refuse("former", "“{event}”没有选择从本户离开过的人，请从名单中选择。")
-    if former["left_why"] == "death":
-        source = "“{name}”登记的离开原因是死亡，不能登记“{event}”。原因登记错的，请先更正。"
-        told.refuse("dead", source, name=former["name"])
-    if not may_return(former):
-        source = (
-            "“{name}”登记的离开原因是“{why}”，不是服刑，不能登记“{event}”。"
-            "现在在另一户的，请先在那一户办理离开；回到本户的，请选“迁入”登记这 1 人。"
-        )
-        why = Word(codes.LEAVING.labels.get(former["left_why"] or "", former["left_why"] or "—"))
-        told.refuse("not_imprisoned", source, name=former["name"], why=why)
+    if not may_return(former, told.act.event):
+        _by_another_event(told, former)
     if back_since(former, (*told.people, *told.gone)):
         told.refuse("back_already", "“{name}”已在本户，不必再登记。", name=former["name"])
     relation = str(told.act.said.get("relation") or former["relation"])
     told.added.append(returning(told.ring, former, "" if relation == "head" else relation))
+
+
+def _by_another_event(told: _Told, former: PersonRow) -> NoReturn:
+    """Who left for another reason comes back by another event, or from another household."""
+    left, by = former["left_why"] or "", returns_by(former)
+    why = Word(codes.LEAVING.labels.get(left, left or "—"))
+    if by:
+        source = (
+            "“{name}”登记的离开原因是“{why}”，不能登记“{event}”。"
+            "回到本户的，请选“{by}”登记这 1 人。"
+        )
+        key = "dead" if left == "death" else "not_imprisoned"
+        told.refuse(key, source, name=former["name"], why=why, by=Word(codes.CHANGE.labels[by]))
+    source = (
+        "“{name}”登记的离开原因是“{why}”，不能登记“{event}”。"
+        "请先在现在的那一户办理离开，再选“迁入”填写这 1 人。"
+    )
+    told.refuse("not_imprisoned", source, name=former["name"], why=why)
 
 
 def _answers(told: _Told) -> None:
