@@ -72,7 +72,7 @@ def entry_form(
         elif unrelated := [x.name for x in lines if not (x.blank or x.relation)]:
             whose = plain(joined(unrelated))
             st.error(_("请选择与户主关系：{names}。", names=whose))
-        elif unsaid := [line for line in lines if line.leaves and not (line.why or note)]:
+        elif unsaid := [line for line in lines if line.leaves and not line.why]:
             name = plain(unsaid[0].old["name"])
             st.error(_("请选择“{name}”离开本户的原因。", name=name))
         elif region is None:

@@ -20,7 +20,7 @@ from pages.wording import plain
 from workflows.base import clock, codes, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
-from workflows.households.event_list import LEAVING_ASKED
+from workflows.households.event_list import LEAVING_BY_FORM
 
 _WIDTHS: Final = (2, 2, 3)
 _ACROSS: Final = 5
@@ -82,11 +82,12 @@ def _leaving(line: Line, typed: Typed) -> Typed:
     who = plain(line.old["name"])
     why = st.selectbox(
         _("“{name}”将移出本户，请选择原因", name=who),
-        list(LEAVING_ASKED),
+        list(LEAVING_BY_FORM),
         None,
-        key=line.part("why", None, list(LEAVING_ASKED)),
+        key=line.part("why", None, list(LEAVING_BY_FORM)),
         format_func=codes.LEAVING.label,
         placeholder=_("请选择"),
+        help=_("去世的不在这里移出：请在“登记变更”中选“死亡”，写明日期和由谁任户主。"),
     )
     return Typed("", "", "", {}, typed.old, why=why or "")
 

@@ -17,7 +17,6 @@ from tests.fixtures.standing import (
     entered,
     head_dies,
     home_of,
-    people_of,
     renamed,
     stand,
 )
@@ -79,16 +78,7 @@ def test_a_death_told_late_counts_from_its_own_day_and_says_when_it_was_told(qui
     case = stand(quick, "B3")
     quick.later(9)
     told, died = quick.today, quick.today - timedelta(days=6)
-    head, wife = people_of(quick, case)
-    changed(
-        quick,
-        case,
-        columns={"head_name": WIDOW, "members": 1},
-        changed=(
-            (head["id"], {"left_on": died, "left_why": "death"}),
-            (wife["id"], {"relation": "head"}),
-        ),
-    )
+    head_dies(quick, case, day=died)
     alive, dead, now = (on(quick, case, d) for d in (died - timedelta(days=1), died, told))
     assert (named(alive), alive.gone) == ([DEAD, WIDOW], ())
     assert named(dead) == [WIDOW]

@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import update
 
 from models.columns import table
-from models.household import ChangeRequest, Person
+from models.household import ChangeRequest, Household, Person
 from models.record import Paper
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import by, decide, home_of, people_of, stand, tell, told
+from tests.fixtures.standing import amend, by, decide, home_of, people_of, stand, tell, told
 from workflows.base import codes
 from workflows.base.refusals import Refused
-from workflows.households import fitting, offered_events, open_requests
+from workflows.households import fitting, offered_events, open_requests, telling
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.members import Member
 from workflows.households.relations import suggest
@@ -315,3 +315,36 @@ def test_relations_to_the_new_head_are_suggested_where_only_one_is_likely(
     assert said[1] == "head"
     assert {k: v for k, v in by_relation.items() if v} == becomes
     assert {*said.values()} <= codes.RELATION.labels.keys()
+
+
+# ----------------------------------------------------------------------- a death has one way
+
+
+def test_a_death_is_told_by_its_event_and_by_no_form(quick):
+    """The form has no day for it and no paper, and the head's death has to name the next."""
+    case = stand(quick, "B3")
+    head, wife = (by(quick, case, relation) for relation in ("head", "spouse"))
+    line = telling.as_entered(wife).model_copy(update={"relation": "head"})
+    form = lambda: amend(quick, case, [line], leaving={head["id"]: "death"})  # noqa: E731
+    assert refused(form) == ["death_by_event"]
+    gone = (head["id"], {"left_on": quick.today, "left_why": "death"})
+    payload = {
+        "columns": {"head_name": wife["name"], "members": 1},
+        "changed": (gone, (wife["id"], {"relation": "head"})),
+        "note": "户主去世",
+    }
+    home = home_of(quick, case)["id"]
+    typed = lambda: quick.act("clerk", home, "amend", payload, of=Household)  # noqa: E731
+    assert refused(typed) == ["death_by_event"]
+    everybody = tuple((p["id"], gone[1]) for p in people_of(quick, case))
+    shut = {"changed": everybody, "note": "全家亡故"}
+    assert "death_by_event" in refused(
+        lambda: quick.act("town", home, "dissolve", shut, of=Household)
+    )
+    died = quick.today
+    quick.later(3)
+    tell(quick, case, "death", person=head["id"], head=wife["id"], day=died)
+    (said,) = told(quick, case)
+    assert (said["event"], said["day"], said["head"]) == ("death", died.isoformat(), wife["name"])
+    assert [title for _key, _sha, title in said["papers"]] != []
+    assert quick.row(Person, head["id"])["left_on"] == died

@@ -215,12 +215,12 @@ def test_the_line_that_is_cleared_is_the_one_who_leaves(desk, store, n):
     field(at.screen, "text_input", f"姓名 {n}").set_value("").run()
     assert save(at.screen) == ["请选择“王芳”离开本户的原因。"]
     assert len(people(store, at.home)) == 3
-    field(at.screen, "selectbox", "“王芳”将移出本户，请选择原因").set_value("death").run()
+    field(at.screen, "selectbox", "“王芳”将移出本户，请选择原因").set_value("moved_out").run()
     assert save(at.screen) == []
     assert people(store, at.home) == [row for i, row in enumerate(rows, 1) if i != n]
     with store.reading() as session:
         gone = World(session).row(Person, rows[n - 1]["id"])
-    assert gone["left_why"] == "death"
+    assert gone["left_why"] == "moved_out"
 
 
 def test_who_is_renamed_need_not_type_the_number_again(desk, store):

@@ -345,7 +345,8 @@ class Families(RuleBasedStateMachine):
         gone, head = self.one_of(data, lines), home.head()
         del lines[gone]
         heir = self.one_of(data, lines) if gone == head else None
-        if data.draw(st.booleans(), label="by the form"):
+        # A death is told by its event alone.
+        if why != "death" and data.draw(st.booleans(), label="by the form"):
             if heir:
                 self.new_head(lines, heir)
             self.hand_in(home, lines, **{f"p{gone}": why})

@@ -80,14 +80,14 @@ def test_clearing_one_of_two_namesakes_removes_that_one_with_the_reason(world, g
     home = registered(world, family())
     rows = there(world, home)
     left = [line(row) for at, row in enumerate(rows) if at != gone]
-    amend(world, home, left, leaving={rows[gone]["id"]: "death"})
+    amend(world, home, left, leaving={rows[gone]["id"]: "moved_out"})
     now = there(world, home)
     assert [number_of(world, row) for row in now] == [HEAD, stays]
     (dead,) = world.rows(Person, id=rows[gone]["id"])
-    assert (dead["left_on"], dead["left_why"]) == (world.today, "death")
+    assert (dead["left_on"], dead["left_why"]) == (world.today, "moved_out")
     assert world.row(Household, home)["members"] == 2
     event = world.rows(Event, subject_id=home)[-1]
-    assert json.loads(event["payload"])["left"] == ["王芳：死亡"]
+    assert json.loads(event["payload"])["left"] == ["王芳：其他转出"]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_clearing_one_of_two_namesakes_removes_that_one_with_the_reason(world, g
     [
         ("户口簿核对", None, "户口簿核对"),  # the note is why she goes
         ("户口簿核对", "户口簿核对", "户口簿核对"),
-        ("户口簿核对", "death", "户口簿核对；王芳：死亡"),
+        ("户口簿核对", "moved_out", "户口簿核对；王芳：其他转出"),
         ("户口簿核对", "随二儿子生活", "户口簿核对；王芳：随二儿子生活"),
-        ("", "death", "王芳：死亡"),
+        ("", "moved_out", "王芳：其他转出"),
     ],
 )
 def test_the_event_tells_the_note_once_and_each_reason_of_its_own_in_words(quick, note, why, told):

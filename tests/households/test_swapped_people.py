@@ -70,12 +70,12 @@ def keys_of(do):
 
 
 def test_who_goes_by_the_list_of_reasons_needs_no_further_words(quick):
-    """The head dies, his wife is the head: the form sends the reason and an empty note."""
+    """The head dies, his wife is the head: the event is the reason, its note empty."""
     case = stand(quick, "B3")
-    head, wife = people_of(quick, case)
-    amend(quick, case, [kept(wife, relation="head")], note="", leaving={head["id"]: "death"})
+    head, _wife = people_of(quick, case)
+    head_dies(quick, case, note="")
     (said,) = told(quick, case)
-    assert said["reason"] == "丁山零：死亡"
+    assert said["reason"] == "死亡；丁山零：死亡"
     assert (said["head"], said["members"]) == ("丁水零", 1)
     assert quick.row(Person, head["id"])["left_why"] == "death"
 

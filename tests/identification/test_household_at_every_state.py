@@ -108,11 +108,8 @@ def test_a_family_that_is_gone_is_ended_with_proof_and_its_household_closed(quic
         with quick.at_now():
             standing = public_notice.read(quick.session, code).lines
         assert all(line.head != public_notice.mask_name(DEAD) for line in standing)
-    left = {"left_on": quick.today, "left_why": "death"}
-    people = tuple((row["id"], left) for row in people_of(quick, case))
-    home = home_of(quick, case)["id"]
-    payload = {"changed": people, "note": "全家亡故，销户"}
-    quick.act("town", home, "dissolve", payload, of=Household)
+    fates = dict.fromkeys([row["id"] for row in people_of(quick, case)], "death")
+    tell(quick, case, "gone", login="town", note="全家亡故，销户", fates=fates)
     assert (home_of(quick, case)["state"], people_of(quick, case)) == ("H9", [])
     assert state == "B2" or all_faults(quick.session) == []  # into B2 it was put by hand
 

@@ -424,7 +424,7 @@ def test_never_no_head_and_never_two(quick, state, heads, relation):
 def test_the_head_on_the_register_is_the_one_among_its_people(quick):
     case = stand(quick, "B3")
     home, (head, wife) = home_of(quick, case), people_of(quick, case)
-    gone = (head["id"], {"left_on": quick.today, "left_why": "death"})
+    gone = (head["id"], {"left_on": quick.today, "left_why": "moved_out"})
     heir = (wife["id"], {"relation": "head"})
 
     def amended(**columns):

@@ -15,7 +15,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.households import answers, fitting
 from workflows.households.changes import stands
 from workflows.households.differing import differs
-from workflows.households.event_list import EVENTS, Shape
+from workflows.households.event_list import BY_EVENT_ALONE, EVENTS, Shape
 from workflows.households.forms import ROSTER, Content
 from workflows.households.needs import INTO, LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
 from workflows.households.states import HouseholdState
@@ -63,6 +63,25 @@ NAMED: Final = Guard(
     "“{head}”户的这 {n} 处改动（{what}）不能直接改。"
     "请在“登记变更”中选择变更事项，写明发生日期，上传证明材料后提出。",
     _nameless,
+    needs=(PEOPLE,),
+    reads_form=True,
+)
+
+
+def _dies_by_the_form(facts: Facts[Content]) -> Unmet:
+    """A death without its event has no day and no proof."""
+    if facts.form.event:
+        return None
+    dead = {k for k, values in facts.form.changed if values.get("left_why") in BY_EVENT_ALONE}
+    names = [row["name"] for row in facts[PEOPLE] if row["id"] in dead]
+    return {"n": len(names), "names": names} if names else None
+
+
+DEATH_TOLD: Final = Guard(
+    "death_by_event",
+    "“{names}”{n} 人去世，不能在这里移出。请在“登记变更”中选“死亡”（全家亡故的选“整户消亡”），"
+    "写明日期；户主去世的同时选择由谁任户主。",
+    _dies_by_the_form,
     needs=(PEOPLE,),
     reads_form=True,
 )

@@ -74,6 +74,9 @@ EVENTS: Final = {
 }
 # What a form asks of who leaves; an act over the whole household writes codes of its own.
 LEAVING_ASKED: Final = tuple(dict.fromkeys(each.why for each in EVENTS.values() if each.why))
+# What the household's form does not ask: a death has a day and proof, and names the next head.
+BY_EVENT_ALONE: Final = frozenset({EVENTS["death"].why})
+LEAVING_BY_FORM: Final = tuple(why for why in LEAVING_ASKED if why not in BY_EVENT_ALONE)
 
 
 def leaving_of_gone(*, filed: bool) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ _ACTIONS: Final = (
             guards.OWN_PEOPLE,
             event_guards.EVENT_KNOWN,
             event_guards.OF_ONE_HOUSEHOLD,
+            event_guards.DEATH_TOLD,
             event_guards.FITS,
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
@@ -143,7 +144,7 @@ _ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(guards.OWN_PEOPLE, guards.NO_CASE),
+        guards=(guards.OWN_PEOPLE, event_guards.DEATH_TOLD, guards.NO_CASE),
         effect=effects.write,
     ),
     Action(
