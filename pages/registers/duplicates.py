@@ -23,6 +23,7 @@ _LINES: Final = {
     "born": "出生日期",
     "number": "证件号码",
     "relation": "与户主关系",
+    "left": "离开本户",
     "head": "户主姓名",
     "members": "家庭人口",
     "where": "所在村组",
@@ -31,6 +32,10 @@ _LINES: Final = {
 }
 _THEN: Final = (
     "确是同一人的：两户合一户办“并户”，一户登记两次的把多出的一行移出本户，原因选“登记错误”。"
+)
+_GONE: Final = (
+    "确是同一人的：原户的错评和否决情形随此人，新户申请须附证明。"
+    "原户登记死亡的，请先核对是否仍在世。"
 )
 
 
@@ -86,7 +91,7 @@ def _pair(row: dict[str, Any]) -> None:
                 if st.button(label, key=f"home {row['id']} {n}"):
                     go("intake", household=side["household_id"])
         if row["one"]:
-            st.info(_(_THEN))
+            st.info(_(_GONE if any(side.get("left") for side in row["sides"]) else _THEN))
         if row["decides"]:
             _verdict(row)
         elif len(known) < len(row["sides"]):
@@ -120,6 +125,8 @@ def _said(side: dict[str, Any], field: str) -> str:
         return joined(filter(None, (value, side["group"])))
     if field == "born":
         return day(value) if value else ""
+    if field == "left":
+        return joined((day(value), codes.LEAVING.label(side["why"]))) if value else ""
     if field == "number":
         return value or str(_("没有登记"))
     if field in ("sex", "relation"):

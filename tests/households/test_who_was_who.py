@@ -11,12 +11,13 @@ from models.rows import table
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import by, home_of, people_of, stand, tell
+from tests.fixtures.standing import by, forward, home_of, people_of, stand, tell
 from tests.fixtures.world import VILLAGE
 from tests.households.test_refusals_follow import opened
 from tests.households.test_two_households import act, whole
-from tests.households.test_wrong_filing import struck
-from workflows.households import register, same_person
+from tests.households.test_wrong_filing import hear, order, propose, struck
+from workflows.base import clock
+from workflows.households import alongside, duplicates, register, same_person
 from workflows.households.members import Entry, Member
 
 database_template = ground.database_template
@@ -126,6 +127,151 @@ def test_the_dead_are_known_by_the_number_they_had_before(quick):
     quick.later()
     assert refused(lambda: alone(quick, before, wife["name"])) == ["dead"]
     alone(quick, before, "赵大有")
+
+
+# ------------------------------------------------------------------------------ without a number
+
+
+BORN = date(2013, 3, 4)
+
+
+def numberless(name="丁小满", **said):
+    told = {
+        "relation": "daughter",
+        "sex": "female",
+        "born": BORN,
+        "traits": {"no_number": "unregistered"},
+    }
+    return Member(name=name, **told | said)
+
+
+def child_of_the_struck(world, *, number=""):
+    """A household with a child without a number, struck, and everybody gone."""
+    case = stand(world, "A3")
+    tell(world, case, "adopted", newcomer=numberless(number=number))
+    while world.case(case)["state"] != "G1":
+        assert forward(world, case) == []
+        world.later()
+    proof = {"no_number": world.file("clerk")}
+    world.act("clerk", case, "file", world.filing(case) | proof)
+    propose(world, case)
+    hear(world, case)
+    order(world, case)
+    emptied(world, case)
+    return case
+
+
+def family(world, child, head="赵大有"):
+    number = id_number(date(1980, 1, 2), "male", 7)
+    entry = Entry(
+        group_name="二组", members=(Member(name=head, relation="head", number=number), child)
+    )
+    with world.at_now():
+        clerk = world.actor("clerk")
+        home = register.register(world.session, clerk, entry, region=VILLAGE, token=world.token())
+        duplicates.at_entry(world.session, [home])
+    return home
+
+
+def pairs(world, standing="open"):
+    with world.at_now():
+        return duplicates.listed(world.session, world.actor("town"), standing)
+
+
+def judged(world, verdict):
+    (row,) = pairs(world)
+    with world.at_now():
+        duplicates.decide(
+            world.session, world.actor("town"), row["id"], verdict, "查看户口簿", basis=row["basis"]
+        )
+
+
+def test_who_has_no_number_and_left_a_struck_household_is_asked_about(quick):
+    child_of_the_struck(quick)
+    home = family(quick, numberless())
+    (row,) = pairs(quick)
+    assert [side["why"] for side in row["sides"]] == ["moved_out", ""]
+    assert refused(lambda: opened(quick, home)) == ["same_person"]
+    # The night keeps what the entry found, and the word is remembered.
+    nightly(quick)
+    judged(quick, "different")
+    nightly(quick)
+    assert pairs(quick) == []
+    opened(quick, home)
+
+
+def test_somebodys_word_that_they_are_one_carries_the_history(quick):
+    child_of_the_struck(quick)
+    home = family(quick, numberless())
+    judged(quick, "same")
+    assert refused(lambda: opened(quick, home)) == ["new_evidence"]
+    opened(quick, home, evidence=quick.file("clerk"))
+
+
+def test_nobody_is_kept_waiting_who_has_proof(quick):
+    child_of_the_struck(quick)
+    opened(quick, family(quick, numberless()), evidence=quick.file("clerk"))
+
+
+def nightly(world):
+    done = duplicates.Compared()
+    with world.at_now():
+        began = clock.now()
+        for found in alongside.everywhere(world.session):
+            duplicates.keep(world.session, found, done)
+        duplicates.let_go(world.session, done, began)
+
+
+LEFT = {"no number": "", "a number": id_number(BORN, "female", 91)}
+COMES = {
+    "the same": (numberless(), "赵大有", True),
+    "with a number now": (
+        numberless(number=id_number(BORN, "female", 91), born=None),
+        "赵大有",
+        True,
+    ),
+    "another day, one head": (numberless(born=date(2013, 3, 5)), "丁山零", True),
+    "another day and head": (numberless(born=date(2013, 3, 5)), "赵大有", False),
+    "another name": (numberless("李冬梅"), "赵大有", False),
+}
+
+
+@pytest.mark.parametrize("why", ["death", "moved_out"])
+@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize("comes", COMES)
+def test_who_looks_like_somebody_gone_is_found_at_entry_and_by_night(quick, why, left, comes):
+    """Where both have a number it is the number that tells."""
+    case = stand(quick, "B3")
+    tell(quick, case, "adopted", newcomer=numberless(number=LEFT[left]))
+    child = next(p for p in people_of(quick, case) if p["name"] == "丁小满")
+    tell(quick, case, why, person=child["id"])
+    quick.later()
+    newcomer, head, asks = COMES[comes]
+    if LEFT[left] and newcomer.number:
+        asks = False
+        if why == "death":
+            assert refused(lambda: family(quick, newcomer, head)) == ["dead"]
+            return
+    family(quick, newcomer, head)
+    assert len(pairs(quick)) == asks
+    nightly(quick)
+    assert len(pairs(quick)) == asks
+
+
+def test_who_split_off_or_comes_back_is_not_asked_about(quick):
+    case = stand(quick, "B3")
+    tell(quick, case, "adopted", newcomer=numberless())
+    child = next(p for p in people_of(quick, case) if p["name"] == "丁小满")
+    wife = by(quick, case, "spouse")
+    split = {"people": (wife["id"], child["id"]), "head_there": wife["id"]}
+    new = tell(quick, case, "split", **split, relations_there={child["id"]: "daughter"}).subject_id
+    quick.later()
+    there = next(p for p in quick.rows(Person, household_id=new) if p["name"] == "丁小满")
+    tell(quick, None, "moved_out", home=new, person=there["id"])
+    quick.later()
+    tell(quick, None, "moved_in", home=new, person=there["id"])
+    nightly(quick)
+    assert pairs(quick) == []
 
 
 # ------------------------------------------------------------------------------------ the index

@@ -39,8 +39,9 @@ from workflows.identification.process import PROCESS
 database_template = ground.database_template
 quick = ground.quick
 
-OPEN = [*ROAD, "B2"]
-ENDED = ["Z1", "Z2", "Z3"]
+# Of the process itself: a state that comes to it is walked here, or the walk says it cannot be.
+OPEN = sorted(state.key for state in PROCESS.open_states())
+ENDED = sorted(state.key for state in PROCESS.states if state.final and not state.goal)
 
 
 def born(world, case):
@@ -74,7 +75,9 @@ def ended(world, state):
 
 
 def test_every_state_is_walked():
-    assert {*OPEN, *ENDED, "G2"} == {state.key for state in PROCESS.states}
+    goals = {state.key for state in PROCESS.states if state.goal}
+    assert {*OPEN, *ENDED} | goals == {state.key for state in PROCESS.states}
+    assert {*ROAD, "B2"} == {*OPEN}  # every one of them is one a test can stand in
 
 
 @pytest.mark.parametrize("state", OPEN)

@@ -115,7 +115,7 @@ def in_the_national_list(world, case):
     return [(row["name"], row["count"]) for row in rows]
 
 
-@pytest.mark.parametrize("state", [*ROAD, "B2"])
+@pytest.mark.parametrize("state", sorted(state.key for state in PROCESS.open_states()))
 @pytest.mark.parametrize("change", CHANGES, ids=["dies", "name"])
 def test_no_list_drawn_up_after_the_change_names_the_dead_or_counts_him(quick, change, state):
     case = here(quick, state)
@@ -137,7 +137,16 @@ def test_no_list_drawn_up_after_the_change_names_the_dead_or_counts_him(quick, c
 
 
 def test_every_state_on_the_way_was_walked_from():
+    """What a test can stand in is what the process has, and the steps that settle a change, from
+    each where one is wanted, are the process's own."""
     assert {*ROAD, "B2"} == {state.key for state in PROCESS.open_states()}
+    confirms = {
+        state: action.key
+        for action in PROCESS.actions
+        if action.settles and action.key.startswith("confirm_people")
+        for state in action.sources
+    }
+    assert confirms == {state: action for state, (action, _login) in CONFIRM.items()}
 
 
 def test_after_filing_the_dead_is_named_until_the_township_confirms_and_never_after(quick):

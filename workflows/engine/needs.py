@@ -66,6 +66,8 @@ TAKEN_IDS: Final = Need[set[int]]("taken_ids")
 PAST_CASES: Final = Need[list[CaseRow]]("past_cases")
 # Of those who live there now: the cases of other households in which each once lived.
 LIVED_THROUGH: Final = Need[list[list[CaseRow]]]("lived_through")
+# Likewise of those of whom nobody has said yet whether they are the same.
+MAY_HAVE_LIVED: Final = Need[list[list[CaseRow]]]("may_have_lived")
 MEETINGS: Final = Need[list[ReviewMeetingRow]]("meetings")
 # Of anything in a place.
 REPRESENTATIVES: Final = Need[list[InTerm]]("representatives")

@@ -12,7 +12,14 @@ from sqlmodel import Session
 from models.household import Household, HouseholdPhone, Person
 from models.rows import table
 from workflows.households import known_by
-from workflows.households.likeness import Alike, Someone, alike, among, place_of
+from workflows.households.likeness import (
+    Alike,
+    Someone,
+    alike,
+    alike_to_gone,
+    among,
+    place_of,
+)
 from workflows.households.states import HouseholdState
 
 _CHUNK: Final = 2_000
@@ -32,6 +39,7 @@ def everywhere(session: Session) -> Iterator[list[Alike]]:
             yield found
             found = []
     yield found
+    yield from _beside_the_gone(session)
 
 
 def near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
@@ -40,6 +48,7 @@ def near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
     persons, homes = table(Person), table(Household)
     mine = {person.id for person in people}
     yield from among(people)
+    yield from beside_gone(session, people)
     for county, group in groupby(sorted(people, key=lambda p: p.county), lambda p: p.county):
         here = list(group)
         born = {person.born for person in here if person.born}
@@ -59,6 +68,57 @@ def near(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
         for other in others:
             if other.id not in mine:
                 yield from (pair for one in here if (pair := alike(one, other)))
+
+
+def beside_gone(session: Session, people: Sequence[Someone]) -> Iterator[Alike]:
+    """These people beside those of their county who left or died, by name and by day of birth."""
+    persons = table(Person)
+    for county, group in groupby(sorted(people, key=lambda p: p.county), lambda p: p.county):
+        here, there = list(group), persons.c.county == county
+        born = {person.born for person in here if person.born}
+        found = {
+            gone.id: gone
+            for shared in (
+                persons.c.name.in_({person.name for person in here}),
+                persons.c.born.in_(born),
+            )
+            for gone in gone_of(session, there, shared)
+        }
+        for gone in _newest(found.values()):
+            yield from (pair for one in here if (pair := alike_to_gone(one, gone)))
+
+
+def _newest(gone: Iterable[Someone]) -> Iterable[Someone]:
+    """Who left one household twice is asked about once."""
+    return {(p.household, p.name, p.born): p for p in sorted(gone, key=lambda p: p.id)}.values()
+
+
+def _beside_the_gone(session: Session) -> Iterator[list[Alike]]:
+    """Whoever lives here without a number beside those who left, and the other way round: where
+    both have one the number tells."""
+    persons = table(Person)
+    for here, beside in ((people_of, beside_gone), (gone_of, _beside_living)):
+        after = 0
+        while some := here(
+            session, persons.c.id_blind.is_(None), persons.c.id > after, limit=_CHUNK
+        ):
+            yield list(beside(session, some))
+            after = some[-1].id
+
+
+def _beside_living(session: Session, gone: Sequence[Someone]) -> Iterator[Alike]:
+    """Those who left without a number beside who lives in their county with one."""
+    persons = table(Person)
+    for county, group in groupby(sorted(gone, key=lambda p: p.county), lambda p: p.county):
+        left = list(_newest(group))
+        born = {person.born for person in left if person.born}
+        living = people_of(session, persons.c.county == county, persons.c.born.in_(born))
+        by_day: dict[object, list[Someone]] = {}
+        for one in living:
+            by_day.setdefault(one.born, []).append(one)
+        for each in left:
+            near_by = by_day.get(each.born, ())
+            yield from (pair for one in near_by if (pair := alike_to_gone(one, each)))
 
 
 def _blocks(session: Session) -> Iterator[list[Someone]]:
@@ -116,20 +176,40 @@ def _together(people: Iterable[Someone], by: Callable[[Someone], str]) -> Iterat
         yield list(some)
 
 
-def people_of(session: Session, *where: Any) -> list[Someone]:
-    """People who live in a household of the register, in key order."""
+def people_of(session: Session, *where: Any, limit: int | None = None) -> list[Someone]:
+    """People who live in a household of the register, in key order; the first so many."""
+    lives = table(Person).c.left_on.is_(None), table(Household).c.state == HouseholdState.KEPT
+    return _someone(session, *lives, *where, limit=limit)
+
+
+# Who split off or was merged lives on in the other household; an import undone told of nobody.
+_NOT_GONE: Final = ("split", "merge", "undone")
+
+
+def gone_of(session: Session, *where: Any, limit: int | None = None) -> list[Someone]:
+    """People who left a household of the register or died, in key order; the first so many."""
+    persons = table(Person)
+    gone = persons.c.left_on.is_not(None), persons.c.left_why.not_in(_NOT_GONE)
+    return _someone(session, *gone, *where, limit=limit)
+
+
+def _someone(session: Session, *where: Any, limit: int | None) -> list[Someone]:
     persons, homes = table(Person), table(Household)
     columns = ("id", "household_id", "region", "county", "name", "sex", "born", "id_blind")
     chosen = (
         select(
             *(persons.c[name] for name in columns),
             persons.c.relation,
+            persons.c.left_why,
             homes.c.phone_blind,
             homes.c.address,
+            homes.c.head_name,
         )
         .join(homes, homes.c.id == persons.c.household_id)
-        .where(persons.c.left_on.is_(None), homes.c.state == HouseholdState.KEPT, *where)
+        .where(*where)
     )
+    if limit is not None:
+        chosen = chosen.order_by(persons.c.id).limit(limit)
     found = [
         Someone(
             row.id,
@@ -143,6 +223,8 @@ def people_of(session: Session, *where: Any) -> list[Someone]:
             row.relation == "head",
             frozenset((row.phone_blind or "").split()),
             place_of(row.address),
+            row.head_name,
+            row.left_why or "",
         )
         for row in session.execute(chosen).all()
     ]

@@ -10,6 +10,7 @@ from models.rows import table
 from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
+from workflows.households import duplicates
 from workflows.households.search_words import index_names
 from workflows.households.two_households import confirm, over_two, request_of
 
@@ -38,4 +39,5 @@ def decide(
     there = rows_by(session, people, "household_id", [household_id], live="left_on")
     names = [person["name"] for person in there]
     index_names(session, [(household_id, home["region"], home["county"], names)])
+    duplicates.at_entry(session, [household_id])
     return outcome

@@ -213,8 +213,9 @@ def listed(
 ) -> list[RowDict]:
     """Pairs within reach in that standing, in the order they were found: {id, basis, why (labels),
     standing, reason, one, decides, sides: two of {known, name, sex, born, number (masked),
-    relation, head, members, group, region, address, phone (masked), household_id}}. A side out
-    of reach is {known: False, region}; `one`: somebody said that the two are one."""
+    relation, left, why (they left), head, members, group, region, address, phone (masked),
+    household_id}}. A side out of reach is {known: False, region}; `one`: somebody said that the
+    two are one."""
     kept = table(Likeness)
     chosen = (
         select(kept)
@@ -294,6 +295,7 @@ def _side(actor: Actor, person: Mapping[str, Any], home: Mapping[str, Any]) -> R
         "number": person["id_masked"],
         "relation": person["relation"],
         "left": person["left_on"],
+        "why": person["left_why"],
         "head": home["head_name"],
         "members": home["members"],
         "group": home["group_name"],

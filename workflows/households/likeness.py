@@ -27,6 +27,8 @@ WHY: Final = {
     "born": "出生日期相同",
     "phone": "两户电话相同",
     "address": "两户住址相同",
+    "one_head": "户主姓名相同",
+    "gone": "其中一人已离开或死亡",
 }
 # What names a house: 十二号, 5栋, 3-2. 东岭村, 东岭村3组 and 村东头 are shared by half a village.
 _HOUSE: Final = re.compile(r"号|[0-9](?![0-9]*[组队社])")
@@ -41,7 +43,8 @@ _NAMES: Final = 5_000
 @dataclass(frozen=True, slots=True)
 class Someone:
     """One person as the comparison sees them: no number, its index alone; `phones` are the indexes
-    of the household's telephones, `address` as `place_of` reads the household's."""
+    of the household's telephones, `address` as `place_of` reads the household's, `under` its head's
+    name. `gone`: why they left (codes.LEAVING), "" of who lives there."""
 
     id: int
     household: int
@@ -54,6 +57,8 @@ class Someone:
     head: bool
     phones: frozenset[str] = frozenset()
     address: str = ""
+    under: str = ""
+    gone: str = ""
 
     @property
     def said(self) -> list[object]:
@@ -138,6 +143,27 @@ def alike(one: Someone, other: Someone) -> Alike | None:
         return None
     first, second = sorted((one, other), key=lambda person: person.id)
     return Alike(first, second, (name, *shared))
+
+
+def alike_to_gone(one: Someone, gone: Someone) -> Alike | None:
+    """Somebody who lives here beside somebody who left or died, where a number does not tell: of
+    one day of birth; or, of one without a number, under a head of one name.
+
+    Who comes back to their own household sheds nothing, the dead apart.
+    """
+    name = names_alike(one.name, gone.name)
+    home = one.household == gone.household and gone.gone != "death"
+    if not name or home or (one.blind and gone.blind) or not _one_sex(one, gone):
+        return None
+    shared = []
+    if one.born is not None and one.born == gone.born:
+        shared.append("born")
+    if name == "same_name" and not one.blind and one.under == gone.under and not one.head:
+        shared.append("one_head")
+    if not shared:
+        return None
+    first, second = sorted((one, gone), key=lambda person: person.id)
+    return Alike(first, second, (name, *shared, "gone"))
 
 
 def _one_sex(one: Someone, other: Someone) -> bool:

@@ -108,12 +108,28 @@ def _by_link(session: Session, rows: Sequence[PersonRow]) -> _Step:
 
 def _by_word(session: Session, rows: Sequence[PersonRow]) -> _Step:
     """Of whom somebody said that the two are one."""
+    yield from _paired(session, rows, ("same",))
+
+
+def maybe_each(session: Session, people: Sequence[PersonRow]) -> dict[int, list[PersonRow]]:
+    """{person: the rows of who left or died and looks like them}, while nobody has said whether
+    they are one, with all that are the same as those."""
+    pairs = _paired(session, people, ("open", "ask"))
+    gone = [(mine, row) for mine, row in pairs if row["left_on"] is not None]
+    others = rows_of_each(session, [row for _mine, row in gone])
+    found: dict[int, list[PersonRow]] = {row["id"]: [] for row in people}
+    for mine, row in gone:
+        found[mine] += [row, *others[row["id"]]]
+    return found
+
+
+def _paired(session: Session, rows: Sequence[PersonRow], standings: tuple[str, ...]) -> _Step:
     here, kept = [row["id"] for row in rows], table(Likeness)
     pairs: dict[int, list[int]] = {}
     for mine, theirs in (("first_id", "second_id"), ("second_id", "first_id")):
         said: list[Row] = [*rows_by(session, kept, mine, here)]
         for row in said:
-            if row["standing"] == "same":
+            if row["standing"] in standings:
                 pairs.setdefault(row[theirs], []).append(row[mine])
     for other in rows_by(session, table(Person), "id", pairs):
         yield from ((one, other) for one in pairs[other["id"]])

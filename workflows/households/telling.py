@@ -18,7 +18,13 @@ from workflows.base import codes
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
-from workflows.households import household_numbers, register, two_households
+from workflows.households import (
+    change_requests,
+    duplicates,
+    household_numbers,
+    register,
+    two_households,
+)
 from workflows.households.at_hand import household_of
 from workflows.households.event_list import HouseholdEvent, Shape
 from workflows.households.events import Act, back_since, known, may_return, returns_by
@@ -36,7 +42,10 @@ def act_on(
     Overtaken with every reason; nothing is half written."""
     two = known(act.event).shape in (Shape.SPLIT, Shape.MERGE, Shape.GONE)
     hand_in = two_households.hand_in if two else tell
-    return hand_in(session, actor, household_id, act, seen=seen, token=token)
+    outcome = hand_in(session, actor, household_id, act, seen=seen, token=token)
+    if not change_requests.asked(outcome):
+        duplicates.at_entry(session, sorted({household_id, outcome.subject_id}))
+    return outcome
 
 
 def tell(

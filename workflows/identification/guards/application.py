@@ -13,6 +13,7 @@ from workflows.engine.needs import (
     EARLIER,
     HOUSEHOLD,
     LIVED_THROUGH,
+    MAY_HAVE_LIVED,
     PAPERS,
     PAST_CASES,
     PEOPLE,
@@ -298,6 +299,14 @@ def _brought(facts: Facts) -> Unmet:
                     "请由本村信息员新建申请并上传。"
                 )
             return [Reason("new_evidence", source, {"head": weighs[-1]["head_name"]})]
+    for lived in facts[MAY_HAVE_LIVED]:
+        weighs = weighing(sorted([*own, *lived], key=lambda case: case["since"]))
+        if weighs:
+            source = (
+                "本户有成员与原在“{head}”户的人疑似同一人，那户曾因错评被剔除或因否决情形不予纳入。"
+                "请由乡镇在“疑似重复”中判断，或者上传该情形已经消除的证明材料。"
+            )
+            return [Reason("same_person", source, {"head": weighs[-1]["head_name"]})]
     return None
 
 
@@ -305,7 +314,7 @@ PEOPLE_CLEAR: Final = Guard(
     "people_clear",
     "",
     _brought,
-    needs=(PAST_CASES, LIVED_THROUGH),
+    needs=(PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED),
     reads_form=True,
     clause=Clause.HOUSE,
 )
@@ -313,7 +322,7 @@ EARLIER_ENDED: Final = Guard(
     "earlier_ended",
     "",
     _early_evidence,
-    needs=(EARLIER, PAST_CASES, LIVED_THROUGH),
+    needs=(EARLIER, PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED),
     reads_form=True,
     clause=Clause.HOUSE,
 )

@@ -3,7 +3,7 @@
 Who of before is who of now says `workflows.households.same_person`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel import Session
 
@@ -15,18 +15,33 @@ from models.rows.household import PersonRow
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by
 from workflows.engine.loading import grouped, ids, loads
-from workflows.engine.needs import LIVED_THROUGH
-from workflows.households.same_person import rows_of_each
+from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED
+from workflows.households.same_person import maybe_each, rows_of_each
 
 
 @loads(LIVED_THROUGH, list)
 def _lived_through(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[list[CaseRow]]]:
     """For each person there now who lived elsewhere: the cases of then, the one that moved last at
     the end."""
+    return _through(session, rows, rows_of_each)
+
+
+@loads(MAY_HAVE_LIVED, list)
+def _may_have(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[list[CaseRow]]]:
+    """For each person there now who may be one that left elsewhere: as above."""
+    return _through(session, rows, maybe_each)
+
+
+_Before = Callable[[Session, Sequence[PersonRow]], Mapping[int, Sequence[PersonRow]]]
+
+
+def _through(
+    session: Session, rows: Sequence[RowDict], before_of: _Before
+) -> dict[int, list[list[CaseRow]]]:
     people = rows_by(
         session, table(Person), "household_id", ids(rows, "household_id"), live="left_on"
     )
-    before = rows_of_each(session, people)
+    before = before_of(session, people)
     homes = {row["household_id"] for found in before.values() for row in found}
     cases = grouped(rows_by(session, table(Case), "household_id", homes), "household_id")
     found: dict[int, list[list[CaseRow]]] = {}

@@ -8,7 +8,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base.rows import Row
 from workflows.engine.loading import gather
-from workflows.engine.needs import LIVED_THROUGH
+from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED
 from workflows.identification.guards.application import weighing
 
 _ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
@@ -20,5 +20,6 @@ def brings_refusal(session: Session, actor: Actor, home: Row) -> bool:
     if not actor.roles_at(home["region"]) & _ENTERERS:
         return False
     subject = {"id": home["id"], "household_id": home["id"], "process": "identification"}
-    lived = gather(session, [subject], (LIVED_THROUGH,))[home["id"]][LIVED_THROUGH]
+    known = gather(session, [subject], (LIVED_THROUGH, MAY_HAVE_LIVED))[home["id"]]
+    lived = [*known[LIVED_THROUGH], *known[MAY_HAVE_LIVED]]
     return any(weighing(cases) for cases in lived)
