@@ -19,6 +19,7 @@ from workflows.households import (
     household_numbers,
     keeping,
     overtaken_requests,
+    payload_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
@@ -36,6 +37,12 @@ _ACTIONS: Final = (
         targets=(HouseholdState.KEPT,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
+        guards=(
+            payload_guards.PEOPLE_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ONE_HEAD,
+        ),
         effect=effects.write,
     ),
     Action(
@@ -53,6 +60,8 @@ _ACTIONS: Final = (
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             event_guards.NO_CHANGE,
@@ -83,6 +92,8 @@ _ACTIONS: Final = (
             event_guards.IN_ORDER,
             event_guards.SINCE_FILING,
             event_guards.NUMBERS_FIT,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             event_guards.EVIDENCE,
@@ -143,7 +154,14 @@ _ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(guards.OWN_PEOPLE, guards.NO_CASE),
+        guards=(
+            guards.OWN_PEOPLE,
+            guards.NO_CASE,
+            payload_guards.LEAVING_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ALL_LEAVE,
+        ),
         effect=effects.write,
     ),
     Action(
@@ -154,7 +172,15 @@ _ACTIONS: Final = (
         targets=(HouseholdState.UNDONE,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
-        guards=(guards.OWN_PEOPLE, guards.NO_CASE),
+        guards=(
+            guards.OWN_PEOPLE,
+            guards.NO_CASE,
+            payload_guards.IMPORTED,
+            payload_guards.LEAVING_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ALL_LEAVE,
+        ),
         effect=effects.write,
     ),
     *TOGETHER,
