@@ -6,6 +6,7 @@ refused.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from models.columns import canonical
@@ -23,7 +24,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Guard
 from workflows.engine.loading import looks_up
 from workflows.households import guards
-from workflows.households.forms import Together
+from workflows.households.forms import Content, Together
 from workflows.households.needs import ARRIVAL_FAULTS
 from workflows.households.states import HouseholdState
 
@@ -65,8 +66,12 @@ def _faults(session: Session, facts: Facts[Together]) -> list[Reason]:
     request = next(iter(rows_of(session, asked, asked.c.id == (form.request or 0))), None)
     if (request is None) != (form.request is None):
         return [Reason(guards.REQUEST_OPEN.key, guards.REQUEST_OPEN.reason)]
-    said: Mapping[str, Any] = form.give if request is None else request["content"]
-    told = form.give if request is None else request
+    try:
+        give = Content.model_validate(form.give).model_dump()
+    except ValidationError:
+        return [_NOT_TOGETHER]
+    said: Mapping[str, Any] = give if request is None else request["content"]
+    told = give if request is None else request
     wanted = "split" if here["state"] == NEW else "merge"
     events = {wanted, form.event, told.get("event")}
     there = said.get("there") or {}

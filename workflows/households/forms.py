@@ -22,13 +22,14 @@ _TOLD: Final = frozenset(
     ("name", "relation", "sex", "born", "number", "traits", "id_kind", "id_sealed", "id_blind")
 ) | {"id_masked", "phone_sealed", "phone_blind", "phone_masked"}
 _ADDED: Final = _TOLD | {"id", "came_on"}
+_SOMEBODY: Final = frozenset({"id", "name", "relation"})
 _CHANGED: Final = _TOLD | {"left_on", "left_why"}
 _NO_COLUMN: Final = "“{label}”中有登记以外的内容，或者同一人写了 2 次、没有内容。请刷新后重新填写。"
 
 
 def _only_added(rows: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
     """Who comes tells of themselves only, never where they live or that they left."""
-    if any(not row.keys() <= _ADDED for row in rows):
+    if any(not _SOMEBODY <= row.keys() <= _ADDED for row in rows):
         raise ValueError(_NO_COLUMN)
     return rows
 
