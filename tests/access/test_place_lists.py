@@ -30,6 +30,8 @@ BASE = (
     "341021100,徽镇,,,,,,\n341021100201,上村,,,,,,\n341021100202,下村,,,,,,\n"
     "341021101,岭乡,,,,,,\n341021101201,岭村,,,,,,\n"
 )
+# A name on a poster holds no long number.
+NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 UP, DOWN = 341021100201, 341021100202
 
 
@@ -314,7 +316,7 @@ def test_order_does_not_matter_twice_is_once_and_an_export_is_the_same(codes, ch
             f"34102{county}10{town}",
             f"34102{county}10{town}20{village}",
         ):
-            units[code] = f"单位{code}"
+            units[code] = f"单位{code.translate(NUMERALS)}"
     lines = [f"{code},{name},,,,,,\n" for code, name in units.items()]
     shuffled = list(lines)
     chance.shuffle(shuffled)
@@ -352,3 +354,11 @@ def test_an_export_taken_in_elsewhere_is_the_same_tree(base, all_databases, tmp_
             assert session.execute(same).all() == named
     finally:
         fresh.close()
+
+
+@pytest.mark.parametrize("name", ["上\ue000村", "上😀村", "上村13812345678", "上村 3702 8219"])
+def test_a_name_that_would_stop_the_press_is_no_place(base, name):
+    """It heads every poster of the village."""
+    with base.transaction() as session:
+        assert refused(session, f"341021100203,{name},,,,,,\n") == ["places_sign"]
+        assert refused(session, "341021100203,上村138,,,,,,\n") == []

@@ -678,3 +678,26 @@ def test_only_of_a_filed_household_does_every_change_wait(quick, state):
     outcome = child_comes(quick, case)
     assert change_requests.asked(outcome) == (state == "G2")
     assert len(people_of(quick, case)) == (2 if state == "G2" else 3)
+
+
+@pytest.mark.parametrize("typed", ["手机 12", "12", "张三", "1381234567"])
+def test_what_is_no_telephone_is_told_so_and_the_old_one_stands(quick, typed):
+    case = stand(quick, "B3")
+    before = home_of(quick, case)
+    keys, words = keys_and_words(lambda: tell(quick, case, "phone", said={"phone": typed}))
+    assert keys == ["no_telephone"]
+    assert "不是电话号码" in words
+    assert home_of(quick, case) == before
+    tell(quick, case, "phone", said={"phone": "手机 13812345678"})
+    assert home_of(quick, case)["phone_masked"] == "138****5678"
+
+
+def test_zeros_are_no_household_number(quick):
+    case = stand(quick, "B3")
+    before = home_of(quick, case)
+    for none in ("0/0", "000"):
+        said = {"household_no": none}
+        assert refused(lambda s=said: tell(quick, case, "correction", said=s)) == ["number_shape"]
+    assert home_of(quick, case) == before
+    tell(quick, case, "correction", said={"household_no": "0/1"})
+    assert home_of(quick, case)["number"] == "0/1"

@@ -87,14 +87,19 @@ def test_each_person_is_changed_once_and_in_something_a_change_may_say(quick):
     assert people_of(quick, case) == before
 
 
-def test_who_confirms_reads_what_differs_whatever_the_form_says_of_itself(quick):
+def test_who_confirms_reads_what_differs_and_nobody_hands_it_in(quick):
     case = stand(quick, "G2")
     wife, home = by(quick, case, "spouse"), home_of(quick, case)["id"]
     said = {
         "event": "correction", "day": quick.today, "evidence": quick.file("clerk"), "note": WHY,
         "changed": ((wife["id"], {"name": "丁水泠"}),),
-        "lines": ((wife["name"], "与户主关系", "配偶", "配偶"),),
     }  # fmt: skip
+    typed = {"lines": ((wife["name"], "与户主关系", "配偶", "配偶"),), "fields": ("relation",)}
+    for name, value in typed.items():
+        do = lambda n=name, v=value: quick.act(  # noqa: E731
+            "clerk", home, "request_change", {**said, n: v}, of=Household
+        )
+        assert refused(do) == [f"form_{name}"]
     quick.act("clerk", home, "request_change", said, of=Household)
     (request,) = quick.rows(ChangeRequest)
     assert request["lines"] == [[wife["name"], "姓名", wife["name"], "丁水泠"]]

@@ -33,6 +33,7 @@ from workflows.exchange.receipt import read_receipt
 from workflows.identification import opening, paperwork, public_notice
 from workflows.identification.process import PROCESS
 from workflows.identification.queries import batches, decisions, notices, work
+from workflows.papers import press
 
 database_template = ground.database_template
 quick = ground.quick
@@ -444,3 +445,14 @@ def test_the_head_on_the_register_is_the_one_among_its_people(quick):
     assert refused(lambda: amended(head_name=WIDOW, members=2)) == ["head_named"]
     amended(head_name=WIDOW, members=1)
     assert [row["name"] for row in quick.rows(Person, left_on=None)] == [WIDOW]
+
+
+def test_one_groups_odd_name_from_before_stops_no_villages_poster(quick):
+    """No door lets it in any more; what is on record from before is printed without what stops."""
+    cases = ground.passed(quick, 2)
+    homes, home = table(Household), home_of(quick, cases[0])["id"]
+    odd = "三\ue000组😀 13812345678"
+    quick.session.execute(update(homes).where(homes.c.id == home).values(group_name=odd))
+    poster = filled(quick, "notice", quick.notice(batch_of(quick), 1, cases))
+    assert "三组" in [line.group for line in poster.lines]
+    assert press.render(poster)

@@ -439,3 +439,21 @@ def test_two_rows_of_one_name_without_any_key_are_counted_and_asked_about(world)
     assert (both.alike, len(both.fresh)) == ((("丁代", 2),), 3)
     told = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代（大）\n丁代（小）\n")
     assert told.alike == ()
+
+
+@pytest.mark.parametrize(
+    ("register", "words", "key"),
+    [
+        (PHONES, {"office": "村委会13812345678", "phone": "12317"}, "wall_number"),
+        (PHONES, {"office": "村😀委会", "phone": "12317"}, "unprintable_text"),
+        (KIN, {"official_name": "周信", "relation": "兄弟", "kin_name": "丁某",
+               "post": "会计370282198001010151"}, "whole_number"),
+    ],
+)  # fmt: skip
+def test_a_register_takes_no_number_and_nothing_unprintable_among_its_words(
+    world, register, words, key
+):
+    login = "town"
+    with pytest.raises(Malformed) as caught:
+        add(world, login, register, VILLAGE, words)
+    assert [reason.key for reason in caught.value.reasons] == [key]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from workflows.base import free_text
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import BULK, Cell, Limits, Sheet, read_book
 
@@ -152,6 +153,12 @@ def _row(number: int, told: Mapping[str, str]) -> PlaceRow:
     if not name or len(name) > 60:
         raise _fault("places_name", "第 {row} 行（{code}）的名称是空的或超过 60 字。请填写名称。",
                      row=number, code=code)  # fmt: skip
+    if free_text.faults(name, name, key="place_name"):
+        raise _fault(
+            "places_sign",
+            "第 {row} 行（{code}）的名称里有长串数字，或有印不出来的字符。请更正名称。",
+            row=number, code=code,
+        )  # fmt: skip
     level, words = LEVEL_OF[len(code)], told.get("level", "")
     if words and _LEVEL.get(words.lower()) != level:
         raise _fault(

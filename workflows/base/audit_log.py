@@ -12,7 +12,7 @@ from models.account import Ledger
 from models.columns import canonical, micros
 from models.keys import new_id
 from models.rows import table
-from workflows.base import recording
+from workflows.base import free_text, recording
 
 BOOKS: Final = ("accounts", "access", "settings", "imports", "registers")
 
@@ -63,7 +63,7 @@ def enter(
         "what": what,
         "region": region,
         "subject": subject_id,
-        "detail": dict(detail or {}),
+        "detail": free_text.hidden(detail or {}),
     }
     entry_id = new_id()
     session.execute(

@@ -23,6 +23,8 @@ MISSING: Final = "〓"
 _LETTER_PLANES: Final = range(0x20000, 0x40000)
 _NO_LETTER: Final = frozenset({"Co", "Cs", "Cc"})
 _FORMATS: Final = (4, 12)
+# Set as a space or a new line.
+_BREAKS: Final = "\n\r\t\x85\u2028\u2029"
 
 
 def folders() -> list[Path]:
@@ -67,6 +69,18 @@ def printed(text: str) -> str:
         MISSING if not is_private(char) and is_han(char) and not has_glyph(char) else char
         for char in text
     )
+
+
+def unprintable(text: str) -> str:
+    """The characters of a text that stop the press, each once: the doors and the press ask here."""
+    return "".join(dict.fromkeys(char for char in text if _stops(char)))
+
+
+def _stops(char: str) -> bool:
+    """No letter at all, or one that neither has a glyph nor can be written in by pen."""
+    if " " <= char <= "~" or char in _BREAKS:
+        return False
+    return is_private(char) or not (is_han(char) or has_glyph(char))
 
 
 def missing(text: str) -> str:

@@ -32,7 +32,7 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Action, Form, Process
-from workflows.engine.forms import attachment_ids, misfits
+from workflows.engine.forms import attachment_ids, misfits, unfit
 from workflows.engine.loading import gather, look_up
 from workflows.engine.machine import table_of
 from workflows.engine.needs import FILES, KIN, PARTS_TAKEN
@@ -186,6 +186,11 @@ def _judge_form(
         request.reasons += [(Malformed, reason) for reason in misfits(form, error)]
         return
     facts.form = request.form
+    if request.cause is None:
+        # What a batch hands on was asked for where somebody typed it.
+        place = str(request.row["region"])
+        reasons = unfit(request.form, place, request.row if request.fresh else {})
+        request.reasons += [(Malformed, reason) for reason in reasons]
     claimed = request.form.claimed()
     if claimed is not None and claimed > facts.now:
         reason = Reason(

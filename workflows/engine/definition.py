@@ -7,7 +7,7 @@ one folder) of these values; everything else is drawn from it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic
 
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypeVar
@@ -53,10 +53,11 @@ class Form(BaseModel):
     """What an action asks for. Unknown fields are refused; texts are stripped."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # What a value inside an answer is called, where not by the answer's own question.
+    inner: ClassVar[Mapping[str, str]] = {}
 
     def claimed(self) -> datetime | None:
-        """When the act happened in the world, as the person says; None when it is the recording
-        itself."""
+        """When the act happened, as the person says; None when it is the recording itself."""
         return None
 
 
@@ -76,10 +77,9 @@ class Guard(Generic[Asked]):
     """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on (a
     key of `workflows.policy.clauses`; the dated profile names the regulation).
 
-    `violation` gives None when the rule holds, else the figures that fill `reason` (or ready
-    reasons).
-    A guard that `reads_form` and is checked only when the form is handed in; the others
-    grey the button. `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
+    `violation` gives None when the rule holds, else the figures that fill `reason` (or reasons).
+    A guard that `reads_form` is checked when the form is handed in; the others grey the button.
+    `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
     """
 
     key: str
@@ -140,7 +140,7 @@ class State(_Labelled):
 
     limit: names a number of the policy profile; final states have none.
     goal: what the procedure is for has been reached. refuses: ended against the subject.
-    draft: nothing has been handed in yet.
+    draft: nothing is handed in yet.
     settled: it may stay so: nobody waits for a next step, though there may be one.
     completes: the stage that is done for whoever comes here (the leaders' trend).
     held_by: in whose hands it is while a batch object decides about it.
@@ -268,10 +268,9 @@ class Process(_Labelled):
     household, so declared kin step back, an earlier part in the case can bar, a hold stops it, and
     its members are held in it. `counted`: the leaders' counters follow its states. `answered_by`:
     who answers an objection that is open where none is heard. `lists`: what its public lists say,
-    by their kind. `keeps` is called before a step of a subject that is
-    there is fired, knowing `needs`, and what it returns after it with what the step writes: so a
-    subject's past is kept whatever the step. `adopts`: where the cases of an earlier edition's
-    states stand in this one, when they are taken over and the state of that code is gone.
+    by their kind. `keeps`, knowing `needs`, is called before a step of a subject that is there, and
+    what it returns after it with what the step writes: so its past is kept. `adopts`: where cases
+    taken over stand whose state of an earlier edition is gone.
     """
 
     key: str

@@ -1,11 +1,13 @@
 """What a form's answers mean: which are attachments, which are kept in the event, what did not
 fit."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 from pydantic import AfterValidator, ValidationError
 
+from workflows.base import free_text
 from workflows.base.refusals import Reason
 from workflows.base.words import Word
 from workflows.engine.definition import Ask, Form
@@ -73,6 +75,23 @@ def told(form: Form) -> dict[str, Any]:
     """What the person said: not the files (each gets a new number), nor what the program allots."""
     mute = {n for n, ask in asks(type(form)).items() if ask.given or ask.kind == "attachments"}
     return {name: said for name, said in kept(form).items() if name not in mute}
+
+
+def unfit(form: Form, place: str, row: Mapping[str, Any]) -> list[Reason]:
+    """What may stand in no free text: of every answer, whatever holds it, and of the columns `row`
+    that a new subject is opened with. `place`: the code of its place."""
+    labels = asks(type(form))
+    found: dict[tuple[str, str], Reason] = {}
+    for name, value in (*form.model_dump().items(), *row.items()):
+        for key, text in free_text.among(value, name):
+            label = form.inner.get(key) or (labels[name].label if name in labels else _COLUMN)
+            for reason in free_text.faults(Word(label), text, key=key, place=place):
+                found[reason.key, label] = reason
+    return list(found.values())
+
+
+# Of a new subject, what no question asked.
+_COLUMN: Final = Word("登记内容")
 
 
 def misfits(form: type[Form], error: ValidationError) -> list[Reason]:

@@ -77,7 +77,6 @@ class Staged:
             "columns": columns,
             "added": tuple(added),
             "changed": tuple(changed),
-            "fields": tuple(dict.fromkeys(change.field for change in self.changes)),
         }
 
 

@@ -13,7 +13,7 @@ from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.needs import PEOPLE
-from workflows.households.differing import Line, lines_of, must_be_asked
+from workflows.households.differing import must_be_asked
 from workflows.households.forms import ROSTER, Content
 from workflows.households.needs import LIVE_CASES
 
@@ -34,14 +34,14 @@ def hand_in(
     says so. The outcome's event says which it was: "amend" or "request_change". Raises Refused and
     changes nothing.
     """
-    waits, lines = _waits(session, household_id, content)
+    waits = _waits(session, household_id, content)
     by_roster = {"event": "roster"} if waits and door == ROSTER else {}
     return execute.perform(
         session,
         household_id,
         "request_change" if waits else "amend",
         actor,
-        {**content, **by_roster, "lines": lines},
+        {**content, **by_roster},
         seen=seen,
         token=token,
         of=Household,
@@ -57,18 +57,15 @@ def asked(outcome: carrying.Outcome) -> bool:
     return outcome.event is not None and outcome.event["action"] in _ASKS
 
 
-def _waits(
-    session: Session, household_id: int, content: Mapping[str, Any]
-) -> tuple[bool, list[Line]]:
-    """Does it wait for the township, and what differs, old beside new?"""
+def _waits(session: Session, household_id: int, content: Mapping[str, Any]) -> bool:
+    """Does it wait for the township?"""
     homes = table(Household)
     rows = rows_of(session, homes, homes.c.id == household_id)
     if not rows:
-        return False, []
+        return False
     known = gather(session, rows, (LIVE_CASES, PEOPLE))[household_id]
     form = Content.model_validate(dict(content))
-    lines = lines_of(form, rows[0], known[PEOPLE], known[LIVE_CASES])
-    return must_be_asked(known[LIVE_CASES], form, rows[0], known[PEOPLE]), lines
+    return must_be_asked(known[LIVE_CASES], form, rows[0], known[PEOPLE])
 
 
 def waiting_of(session: Session, households: Sequence[int]) -> set[int]:

@@ -49,6 +49,5 @@ def confirm(
     content = {
         "columns": {"traits": answers.dated(stood, stood, today, of_home, source)},
         "changed": changed,
-        "fields": ["traits"],
     }
     return change_requests.hand_in(session, actor, household_id, content, seen=seen, token=token)

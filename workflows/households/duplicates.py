@@ -22,10 +22,11 @@ from workflows.access.area_scope import within
 from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
-from workflows.base import audit_log, recording
+from workflows.base import audit_log, free_text, recording
 from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
 from workflows.base.saying import said
+from workflows.base.words import Word
 from workflows.households import alongside
 from workflows.households.likeness import WHY, Alike
 
@@ -162,6 +163,7 @@ def decide(
     if said(reason) < REASON_AT_LEAST:
         source = "判断是否同一人须写明依据（至少 {n} 个字），并将记录在案。"
         raise Malformed(Reason("likeness_reason", source, {"n": REASON_AT_LEAST}))
+    free_text.require(reason=(Word("依据"), reason))
     if row["basis"] != basis or row["standing"] not in ("open", "ask"):
         raise Overtaken(
             Reason("likeness_moved", "这一对的资料已经变更，或已有人判断。请刷新后再看。")

@@ -17,7 +17,7 @@ from workflows.access.area_scope import within
 from workflows.access.kinship import kin_of
 from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
-from workflows.base import audit_log, clock
+from workflows.base import audit_log, clock, free_text
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.saying import said
@@ -288,6 +288,7 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
                 "finding_reason", "说明只有 {n} 个字，至少 {need} 个字。请写明实际情况。", wanted
             )
         )
+    free_text.require(reason=(Word("说明"), text))
     now = clock.now()
     session.execute(
         update(kept)

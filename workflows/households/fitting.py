@@ -46,8 +46,8 @@ class Touch:
 
 
 # Head and number follow from the people; the index from the telephone.
-_FOLLOWS: Final = frozenset({"head_name", "members"})
-_OF_HOME: Final = {
+FOLLOWS: Final = frozenset({"head_name", "members"})
+OF_HOME: Final = {
     "traits": Touched.ANSWER,
     "address": Touched.PLACE,
     "group_name": Touched.PLACE,
@@ -114,8 +114,8 @@ def touches(form: Content, home: Row, people: Sequence[Row]) -> list[Touch]:
         if row is not None:
             found += _of_person(row, values)
     for name, value in form.columns.items():
-        what = _OF_HOME.get(name, Touched.ELSE)
-        if name not in _FOLLOWS and _other(name, home.get(name), value):
+        what = OF_HOME.get(name, Touched.ELSE)
+        if name not in FOLLOWS and _other(name, home.get(name), value):
             found.append(Touch(what, None, _(_LABELS[what]), {name: value}))
     if form.numbers:
         told = _(_LABELS[Touched.NUMBER])

@@ -2,13 +2,14 @@
 request."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
 
 from workflows.base import codes
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files
+from workflows.households.fields import CATALOGUE, Of
 from workflows.households.household_numbers import Tidy
 
 # The numbers that a filed case bears, by their columns.
@@ -21,13 +22,14 @@ _TOLD: Final = frozenset(
     ("name", "relation", "sex", "born", "number", "traits", "id_kind", "id_sealed", "id_blind")
 ) | {"id_masked", "phone_sealed", "phone_blind", "phone_masked"}
 _ADDED: Final = _TOLD | {"id", "came_on"}
+_SOMEBODY: Final = frozenset({"id", "name", "relation"})
 _CHANGED: Final = _TOLD | {"left_on", "left_why"}
 _NO_COLUMN: Final = "“{label}”中有登记以外的内容，或者同一人写了 2 次、没有内容。请刷新后重新填写。"
 
 
 def _only_added(rows: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
     """Who comes tells of themselves only, never where they live or that they left."""
-    if any(not row.keys() <= _ADDED for row in rows):
+    if any(not _SOMEBODY <= row.keys() <= _ADDED for row in rows):
         raise ValueError(_NO_COLUMN)
     return rows
 
@@ -46,11 +48,15 @@ class Content(Form):
     """A household's columns and people as they are to stand; made by workflows.households.register,
     numbers sealed.
 
-    event: what happened (codes.CHANGE), "" for corrections; day: when; evidence: its papers.
-    lines: the answers that differ, (who, field, was, now), numbers masked. numbers: those of the
+    event: what happened (codes.CHANGE), "" for corrections; day: when; evidence: its papers. What
+    differs, old beside new, is derived where it is told, never handed in. numbers: those of the
     filed case that are put right, {national_no, handbook_no, card_no: as it should be}.
     """
 
+    inner: ClassVar = {
+        **{each.key: str(each.label) for each in CATALOGUE.of(*Of)},
+        **{each.column: str(each.label) for each in CATALOGUE.of(*Of) if each.column},
+    }
     columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
     added: Annotated[
         tuple[dict[str, Any], ...], Ask("新增成员", secret=True), AfterValidator(_only_added)
@@ -62,11 +68,9 @@ class Content(Form):
     ] = ()
     note: Annotated[str, Ask("说明"), Field(max_length=2000)] = ""
     left: Annotated[tuple[str, ...], Ask("离开的人和原因")] = ()
-    fields: Annotated[tuple[str, ...], Ask("变更项目")] = ()
     event: Annotated[str, Ask("变更事项")] = ""
     day: Annotated[date | None, Ask("发生日期")] = None
     evidence: Annotated[Files, Ask("证明材料", kind="attachments")] = ()
-    lines: Annotated[tuple[tuple[str, str, str, str], ...], Ask("变更内容")] = ()
     numbers: Annotated[
         dict[CaseNumber, Annotated[str, Field(min_length=2, max_length=40), Tidy]],
         Ask("更正的编号"),

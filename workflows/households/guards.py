@@ -23,7 +23,7 @@ from workflows.households.needs import (
 )
 
 if TYPE_CHECKING:
-    from workflows.households.forms import Decision, Refusal, Together
+    from workflows.households.forms import Decision, Refusal
 
 
 def _strangers(facts: Facts[Content]) -> Unmet:
@@ -337,19 +337,6 @@ WITH_THE_OTHER: Final = Guard(
     "这份申请涉及两户或销户，须连同另一户一起确认。请刷新页面后在申请旁边确认。",
     _alone,
     needs=(REQUESTS,),
-    reads_form=True,
-)
-
-
-def _more_than_arrivals(facts: "Facts[Together]") -> bool:
-    return bool(facts.form.changed or facts.form.columns.keys() - {"members"})
-
-
-# Who lives there already, and its account, are no matter of a merge: each has its own request.
-ARRIVALS_ALONE: Final = Guard(
-    "arrivals_alone",
-    "并入时只登记来的人，不能同时更改“{head}”户原有的人或其他信息。请先办理并入，其他变更另行提出。",
-    lambda facts: {"head": facts.row["head_name"]} if _more_than_arrivals(facts) else None,
     reads_form=True,
 )
 

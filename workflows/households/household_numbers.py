@@ -62,7 +62,8 @@ _SHOWN: Final = 24
 DIGITS: Final = re.compile(f"[0-9]{{{LEAST},{MOST}}}")
 # What an office writes on a booklet or in a list: SC2015001, 即扶〔2015〕12号, AB-01/3.
 _WRITTEN: Final = re.compile(r"[0-9A-Z\u3400-\u9fff〇()\[\]〔〕#№_./·-]+")
-_NUMERAL: Final = re.compile("[0-9A-Z一二三四五六七八九十百千〇零]")
+# Nothing but zeros numbers nobody: 0/0 is what a list writes for none.
+_NUMERAL: Final = re.compile("[1-9A-Z一二三四五六七八九十百千]")
 # A whole number kept as a fraction; up to 15 digits Excel has not changed any.
 _WHOLE: Final = re.compile(r"[0-9]{1,15}\.0+")
 _ROUNDED: Final = re.compile(r"[0-9]+\.[0-9]+|[0-9]+(\.[0-9]+)?E[+-]?[0-9]+")
@@ -118,7 +119,7 @@ def misshapen(claim: Claim) -> Fault | None:
     return Fault.of(
         "number_shape",
         "“{head}”户的{what}“{number}”不像编号。",
-        "应含数字，只用汉字、字母、数字和 - / . ( ) 〔 〕，最多 {most} 个字，请照原件改正。",
+        "应含 0 以外的数字，只用汉字、字母、数字和 - / . ( ) 〔〕，最多 {most} 字，请照原件改正。",
         **told | {"most": LONGEST},
     )
 

@@ -19,6 +19,7 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
 from workflows.households.answers import Source
+from workflows.households.payload_guards import leaving_line
 
 
 def plain(text: str) -> str:
@@ -141,9 +142,8 @@ class Differences:
     def told(self, leaving: Mapping[int, str], note: str) -> list[str]:
         """Who goes and why, for the event, in the regulation's words; of whom the note alone tells,
         or tells the same, the note tells it."""
-        why = codes.LEAVING.labels
         return [
-            f"{row['name']}：{why.get(code, code)}"
+            leaving_line(row["name"], code)
             for row, code in self.left
             if leaving.get(row["id"], note) != note
         ]

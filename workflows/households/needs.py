@@ -51,10 +51,12 @@ CHANGE: Final = Need["Change | None"]("change")
 REASON: Final = Need[str]("reason")
 HAPPENED: Final = Need["Happened"]("happened")
 PUT_RIGHT: Final = Need[dict[str, str]]("put_right")
-# By the answers: what is wrong with the numbers put right; the accounts that are kin to who would
+# By the answers: what is wrong with the numbers put right, and with who comes from another
+# household; the accounts that are kin to who would
 # come; the rows of those of them who live elsewhere; the day of the newest event of each
 # person, with its code.
 NUMBER_FAULTS: Final = Need[list[Reason]]("number_faults")
+ARRIVAL_FAULTS: Final = Need[list[Reason]]("arrival_faults")
 COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
 # The household that a merge goes into, None where there is none.

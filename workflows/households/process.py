@@ -19,6 +19,7 @@ from workflows.households import (
     household_numbers,
     keeping,
     overtaken_requests,
+    payload_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
@@ -36,6 +37,12 @@ _ACTIONS: Final = (
         targets=(HouseholdState.KEPT,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
+        guards=(
+            payload_guards.PEOPLE_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ONE_HEAD,
+        ),
         effect=effects.write,
     ),
     Action(
@@ -54,6 +61,8 @@ _ACTIONS: Final = (
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             event_guards.NO_CHANGE,
@@ -84,6 +93,8 @@ _ACTIONS: Final = (
             event_guards.IN_ORDER,
             event_guards.SINCE_FILING,
             event_guards.NUMBERS_FIT,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             event_guards.EVIDENCE,
@@ -144,7 +155,15 @@ _ACTIONS: Final = (
         targets=(HouseholdState.GONE,),
         roles=(Role.TOWNSHIP,),
         form=Content,
-        guards=(guards.OWN_PEOPLE, event_guards.DEATH_TOLD, guards.NO_CASE),
+        guards=(
+            guards.OWN_PEOPLE,
+            event_guards.DEATH_TOLD,
+            guards.NO_CASE,
+            payload_guards.LEAVING_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ALL_LEAVE,
+        ),
         effect=effects.write,
     ),
     Action(
@@ -155,7 +174,15 @@ _ACTIONS: Final = (
         targets=(HouseholdState.UNDONE,),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Content,
-        guards=(guards.OWN_PEOPLE, guards.NO_CASE),
+        guards=(
+            guards.OWN_PEOPLE,
+            guards.NO_CASE,
+            payload_guards.IMPORTED,
+            payload_guards.LEAVING_ALONE,
+            payload_guards.ON_THE_DAY,
+            payload_guards.LEFT_AS_TOLD,
+            guards.ALL_LEAVE,
+        ),
         effect=effects.write,
     ),
     *TOGETHER,

@@ -22,9 +22,10 @@ from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
-from workflows.base import audit_log, clock, codes, identity, telephones
+from workflows.base import audit_log, clock, codes, free_text, identity, telephones
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, rows_of
+from workflows.base.words import Word
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import answers, change_requests
 from workflows.households.listed import unlisted
@@ -304,7 +305,6 @@ def amend(
                 columns.pop(column)
     # Only what differs: a request must not put back what is right by the day it is confirmed.
     columns = {k: v for k, v in columns.items() if k.endswith("_sealed") or stood[k] != v}
-    fields = sorted(k for k in columns if not k.endswith("_sealed"))
     outcome = change_requests.hand_in(
         session,
         actor,
@@ -315,7 +315,6 @@ def amend(
             "changed": found.written(day),
             "note": note,
             "left": found.told(entry.leaving, note),
-            "fields": fields,
             "event": event,
             "day": day,
             "evidence": tuple(evidence),
@@ -341,6 +340,7 @@ def reveal(session: Session, actor: Actor, kind: str, row_id: int, reason: str) 
         raise Malformed(
             Reason("reveal_reason", "查看完整号码须写明理由（至少 4 个字），并将记录在案。")
         )
+    free_text.require(reason=(Word("查看理由"), reason))
     of_person = {"id": "id_sealed", "member_phone": "phone_sealed"}.get(kind)
     model, column = (Person, of_person) if of_person else (Household, f"{kind}_sealed")
     target = table(model)

@@ -14,7 +14,7 @@ from models.installation import keyring_of
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.base import codes
+from workflows.base import codes, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
@@ -295,7 +295,14 @@ def _typed(told: _Told, shape: Shape, name: str) -> str:
     typed = str(told.act.said.get(name) or "").strip()
     if not typed:
         told.refuse("nothing_typed", "“{event}”没有填写新的号码，请填写。")
+    if shape is Shape.PHONE and (fault := telephones.read(typed).fault):
+        raise Malformed(Reason("no_telephone", _NO_TELEPHONE, fault.reason.values))
     return typed
+
+
+_NO_TELEPHONE: Final = (
+    "“{typed}”不是电话号码（{n} 位数字），原来的电话没有改动。请填手机或座机；没有电话的填“无”。"
+)
 
 
 def _headed(

@@ -4,7 +4,15 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, event_guards, guards, judged_guards, overtaken_requests
+from workflows.households import (
+    arriving,
+    effects,
+    event_guards,
+    guards,
+    judged_guards,
+    overtaken_requests,
+    payload_guards,
+)
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -26,6 +34,8 @@ _TOLD: Final = (
     event_guards.DAY_SOUND,
     event_guards.IN_ORDER,
     event_guards.SINCE_FILING,
+    payload_guards.ON_THE_DAY,
+    payload_guards.LEFT_AS_TOLD,
     guards.WHY_CHANGED,
 )
 
@@ -57,6 +67,15 @@ ACTIONS: Final = (
         targets=(HouseholdState.KEPT,),
         roles=_KEEPERS,
         form=Together,
+        guards=(
+            event_guards.EVENT_KNOWN,
+            event_guards.OVER_TWO,
+            event_guards.DAY_SOUND,
+            payload_guards.LEFT_AS_TOLD,
+            payload_guards.ARRIVALS_ALONE,
+            arriving.AS_THEY_LEAVE,
+            guards.ONE_HEAD,
+        ),
         effect=effects.took_in,
         fans_out=effects.split_off,
         whole=True,
@@ -105,7 +124,9 @@ ACTIONS: Final = (
             event_guards.OVER_TWO,
             event_guards.DAY_SOUND,
             event_guards.SINCE_FILING_UNASKED,
-            guards.ARRIVALS_ALONE,
+            payload_guards.LEFT_AS_TOLD,
+            payload_guards.ARRIVALS_ALONE,
+            arriving.AS_THEY_LEAVE,
             guards.ONE_HEAD,
             guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,

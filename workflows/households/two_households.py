@@ -5,7 +5,7 @@ person lives in one household at every moment.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,7 +14,6 @@ from models.installation import keyring_of
 from models.keys import new_id
 from models.rows import table
 from models.rows.household import ChangeRequestRow, HouseholdRow, PersonRow
-from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.base import codes
 from workflows.base.refusals import Malformed, NotReady, Overtaken, Reason
@@ -22,6 +21,7 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
+from workflows.households.arriving import carried
 from workflows.households.at_hand import household_of
 from workflows.households.event_guards import SINCE_FILING, before_filing
 from workflows.households.event_list import LEAVING_ASKED, Shape
@@ -29,11 +29,6 @@ from workflows.households.events import Act, known
 from workflows.households.needs import LIVE_CASES
 from workflows.households.search_words import index_names
 from workflows.households.states import HouseholdState
-
-_CARRIED: Final = (
-    *("name", "sex", "born", "id_kind", "id_blind", "id_masked", "number", "traits"),
-    *("phone_blind", "phone_masked"),
-)
 
 
 def hand_in(
@@ -255,7 +250,7 @@ def _receive(
 ) -> carrying.Outcome:
     """The receiving household takes them in, and moves the giving one by its authority."""
     ring = keyring_of(session)
-    added = [_carried(ring, row, there["relations"][str(row["id"])], give["day"]) for row in going]
+    added = [carried(ring, row, there["relations"][str(row["id"])], give["day"]) for row in going]
     payload: RowDict = {
         "added": tuple(added),
         "note": give["note"],
@@ -295,18 +290,6 @@ def _receive(
         outcome = _done(session, actor, key, "take_in", payload, into["version"], token)
     _index(session, actor, [home["id"], key])
     return outcome
-
-
-def _carried(ring: Keyring, row: PersonRow, relation: str, day: Any) -> RowDict:
-    """A person as a row of the other household, number and telephone sealed for the new row."""
-    key = new_id()
-    kept = {name: value for name, value in row.items() if name in _CARRIED}
-    for what, sealed in (("id", row["id_sealed"]), ("phone", row["phone_sealed"])):
-        if sealed is not None:
-            plain = ring.open(sealed, owner=f"person:{row['id']}:{what}")
-            sealed = ring.seal(plain, owner=f"person:{key}:{what}")
-        kept[f"{what}_sealed"] = sealed
-    return kept | {"id": key, "relation": relation, "came_on": day}
 
 
 def _index(session: Session, actor: Actor, homes: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ from models.rows.register import ObjectionPhoneRow
 from workflows import papers
 from workflows.access import places
 from workflows.access.people import names_of
-from workflows.base import clock, dates, names
+from workflows.base import clock, dates, free_text, names
 from workflows.base.refusals import NotNow, Reason
 from workflows.base.rows import rows_by, rows_of
 from workflows.base.words import _
@@ -122,7 +122,7 @@ def _decision(
 ) -> papers.Decision:
     return papers.Decision(
         head=line["head_name"],
-        group=group if line["group_name"] is None else line["group_name"],
+        group=free_text.shown(group if line["group_name"] is None else line["group_name"]),
         member_count=line["members"],
         survey=survey,
         told=told,
@@ -163,7 +163,7 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
         year=paper_facts.year_of(session, notice),
         lines=tuple(
             papers.NoticeLine(
-                group=row["group_name"],
+                group=free_text.shown(row["group_name"], key="group_name"),
                 head=names.shown(row["head_name"]),
                 member_count=row["members"],
             )
@@ -209,7 +209,7 @@ def struck(session: Session, case: CaseRow) -> Paper:
         kind=papers.Kind.STRUCK,
         lines=tuple(
             papers.NoticeLine(
-                group=groups.get(row["household_id"], ""),
+                group=free_text.shown(groups.get(row["household_id"], ""), key="group_name"),
                 head=names.shown(row["head_name"]),
                 member_count=row["members"],
             )

@@ -18,14 +18,13 @@ from models.rows import table
 from models.rows.batch import PublicityNoticeRow
 from workflows.access import places
 from workflows.access.places import township_of
-from workflows.base import clock, names
+from workflows.base import clock, free_text, names
 from workflows.base.refusals import NotNow, NotYours, Reason
 from workflows.engine.definition import ListWords
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES
 from workflows.engine.registry import process_of
 from workflows.identification.notice_lines import on_the_list
-from workflows.papers.notice import LONG_NUMBER
 from workflows.policy import policy
 
 # Of a line that left the list nothing more is said: it is no longer proposed.
@@ -90,8 +89,7 @@ def mask_name(name: str) -> str:
 
 def without_numbers(text: str) -> str:
     """The text, or nothing when it carries what may be a number of a person."""
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
-    return "" if LONG_NUMBER.search(plain) else text
+    return "" if free_text.long_number(text) else text
 
 
 def read(session: Session, code: str) -> PublicNotice:

@@ -12,11 +12,10 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, model_validator
 
-from workflows.base import clock, names
+from workflows.base import clock, free_text, names
 from workflows.base.refusals import Malformed, Reason
 from workflows.papers.values import Paper, Value
 
-LONG_NUMBER: Final = re.compile(r"\d{7}")
 IDENTITY: Final = re.compile(r"(?<!\d)\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dXx](?!\d)")
 
 
@@ -94,7 +93,7 @@ class NoticePaper(Paper):
         open_text += [line.group for line in self.lines]
         open_text += [telephone.office for telephone in self.telephones]
         addresses = [self.code, self.url, *(telephone.number for telephone in self.telephones)]
-        if any(map(_long_number, open_text)) or any(map(_identity, addresses)):
+        if any(map(free_text.long_number, open_text)) or any(map(_identity, addresses)):
             reasons.append(Reason("notice_number", _NUMBER))
         if reasons:
             raise Malformed(*reasons)
@@ -111,10 +110,6 @@ _NUMBER: Final = (
 def _plain(text: str) -> str:
     """Full-width digits as plain ones, and without the spaces and dashes that break a number up."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
-
-
-def _long_number(text: str) -> bool:
-    return bool(LONG_NUMBER.search(_plain(text)))
 
 
 def _identity(text: str) -> bool:

@@ -112,9 +112,8 @@ def _qr(url: str) -> str:
 def _refuse_unprintable(values: str) -> None:
     """Private-use characters look right on one machine only; others are not letters at all."""
     for text in _strings(json.loads(values)):
-        for character in text:
-            if lettering.is_private(character) and character != "\n":
-                raise Malformed(_cannot_print(character))
+        if odd := lettering.unprintable(text):
+            raise Malformed(_cannot_print(odd[0]))
 
 
 def _strings(value: object) -> list[str]:

@@ -12,9 +12,10 @@ from sqlmodel import Session
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import Role
-from workflows.base import audit_log, clock
+from workflows.base import audit_log, clock, free_text
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import RowDict
+from workflows.base.words import Word
 from workflows.registers import ties as register_ties
 from workflows.registers.keeping import (
     READERS,
@@ -119,6 +120,7 @@ def tie(
 
     A tie that stands is put right by the township alone, with a reason. Raises Refused.
     """
+    free_text.require(reason=(Word("原因"), why))
     row = entry(session, register, row_id)
     region = row["region"]
     may_keep(session, actor, register, region)
@@ -157,6 +159,7 @@ def end(
     A kinship is ended with a reason. Nothing ends before today, nor under a meeting that counts by
     it. Raises Refused.
     """
+    free_text.require(reason=(Word("原因"), why))
     target, row = table(register.model), entry(session, register, row_id)
     may_keep(session, actor, register, row["region"])
     not_own(session, actor, row)

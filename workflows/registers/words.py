@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
 from workflows.access.roles import Role
-from workflows.base import clock, codes, identity, names, telephones
+from workflows.base import clock, codes, free_text, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import person_fault
@@ -166,12 +166,15 @@ def _word(
         reasons.append(
             Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)})
         )
+    elif key not in _SEALED_WORDS and (odd := free_text.faults(Word(heading), text, key=key)):
+        reasons += odd
     elif text and key in _NAMES and (fault := person_fault(typed, formula=computed)):
         reasons.append(fault.reason)
     return values | {key: text}
 
 
 _NAMES: Final = frozenset({"name", "official_name", "kin_name"})
+_SEALED_WORDS: Final = frozenset({"number", "kin_number", "phone"})
 
 
 def relation_of(text: str) -> str:

@@ -22,7 +22,7 @@ from models.keys import new_id
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
-from workflows.base import recording
+from workflows.base import free_text, recording
 from workflows.base.refusals import Malformed, NotYours, Reason
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -107,7 +107,8 @@ def keep(
             media=media,
             size=len(body),
             kind=kind,
-            title=title[:80],
+            # Scans are often named after whom they show.
+            title=free_text.cleaned(title)[0][:80],
             subject_id=subject_id,
             added_by=actor.user_id,
             added_at=recording.moment(session),

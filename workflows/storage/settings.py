@@ -12,8 +12,9 @@ from models.account import Setting
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import Role
-from workflows.base import audit_log
+from workflows.base import audit_log, free_text
 from workflows.base.refusals import Malformed, NotNow, Reason
+from workflows.base.words import Word
 
 # Names the key the sealed columns were written with; the key itself is never here.
 KEYS: Final = "keys"
@@ -126,6 +127,7 @@ def change_unit_name(session: Session, actor: Actor, region: int, name: str) -> 
     name = name.strip()
     if len(name) > _NAME:
         raise Malformed(Reason("unit_name", "单位名称最多 {most} 个字，请缩短。", {"most": _NAME}))
+    free_text.require(issuer=(Word("单位名称"), name))
     put(session, f"{UNIT}:{region}", name)
     audit_log.enter(
         session,

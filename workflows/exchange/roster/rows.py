@@ -7,14 +7,21 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
-from workflows.base import code_list, codes, identity, names, relations, telephones
+from workflows.base import code_list, codes, free_text, identity, names, relations, telephones
 from workflows.base.names import TYPE_NAME
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME, said
 from workflows.exchange.roster.lines import NO_NUMBER, Line
-from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
+from workflows.exchange.roster.reading import (
+    Margin,
+    Remark,
+    Repair,
+    RosterMember,
+    masked_as_typed,
+    stars,
+)
 from workflows.households import fields
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.fields import Field, Kind, Of
@@ -107,7 +114,7 @@ class Row:
         relation = self._relation()
         remarks = [remark, relation.kept if relation else ""]
         if said_beside := "；".join(filter(None, remarks)):
-            answers["remark"] = said_beside
+            answers["remark"] = self._free("name", said_beside)
         if reason := _UNNUMBERED.get(said(self.text("number"))):
             answers["no_number"] = reason
         return Line(
@@ -121,7 +128,7 @@ class Row:
             ),
             household=self.household,
             place=place,
-            group=self.text("group")[:LONGEST_NAME],
+            group=self._free("group", self.text("group"), "group_name")[:LONGEST_NAME],
             phone=self._phone(),
             count=self._whole("count"),
             told=self._told(*_OF_HOUSEHOLD),
@@ -175,10 +182,17 @@ class Row:
         if field.kind is Kind.DAY:
             return self._day(field.key)
         if field.codes is None:
-            return self.text(field.key)[:_LONGEST]
+            return self._free(field.key, self.text(field.key))[:_LONGEST]
         if field.kind is Kind.SEVERAL:
             return self._several(field, field.codes)
         return self._chosen(field, field.codes)
+
+    def _free(self, field: str, text: str, key: str = "") -> str:
+        """A free text as it may be kept: an ID number in it is masked, and told."""
+        kept, faults = free_text.cleaned(text, key=key or field)
+        for fault in faults:
+            self.note(field, _short(kept), fault)
+        return kept
 
     def _name(self) -> tuple[str, str]:
         """The name, and what stood beside it in brackets."""
@@ -232,7 +246,7 @@ class Row:
         if cell.number or _lost(cell.text):
             wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
             remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
-            self.refuse("number", _stars(cell.text), identity.Fault.of("number", wrong, remedy))
+            self.refuse("number", stars(cell.text), identity.Fault.of("number", wrong, remedy))
             return None
         if cell.formula or cell.text.strip().startswith(_START):
             wrong = "证件号码是一个公式，不是号码。"
@@ -243,7 +257,7 @@ class Row:
         repaired = identity.normalise(cell.text)
         after = identity.mask_id(repaired.text)
         if repaired.repairs:
-            self.repaired("number", _masked_as_typed(cell.text, after), after, repaired.repairs)
+            self.repaired("number", masked_as_typed(cell.text, after), after, repaired.repairs)
         return repaired.text
 
     def _phone(self, field: str = "phone") -> str:
@@ -381,18 +395,3 @@ def is_ditto(text: str) -> bool:
 def _lost(text: str) -> bool:
     """A number as a CSV saved by Excel shows it: 3.70282E+17."""
     return any(mark in text for mark in _SCIENTIFIC)
-
-
-def _stars(text: str) -> str:
-    """A number Excel has rounded: only its first six digits are shown, and are still right."""
-    digits = "".join(char for char in text.split("e")[0].split("E")[0] if char.isdigit())
-    return digits[:6] + "*" * 12
-
-
-def _masked_as_typed(text: str, masked: str) -> str:
-    """As typed, with stars where the masked number has them; the mask alone if they differ."""
-    kept = [at for at, char in enumerate(text) if char.isalnum()]
-    if len(kept) != len(masked):
-        return masked
-    hidden = {at for at, char in zip(kept, masked, strict=True) if char == "*"}
-    return "".join("*" if at in hidden else char for at, char in enumerate(text))
