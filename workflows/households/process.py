@@ -19,6 +19,7 @@ from workflows.households import (
     household_numbers,
     keeping,
     overtaken_requests,
+    reason_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
@@ -54,7 +55,7 @@ _ACTIONS: Final = (
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             event_guards.NO_CHANGE,
             guards.NOT_FILED,
             guards.NOT_ELSEWHERE,
@@ -84,7 +85,7 @@ _ACTIONS: Final = (
             event_guards.SINCE_FILING,
             event_guards.NUMBERS_FIT,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             event_guards.EVIDENCE,
             guards.NOT_ELSEWHERE,
             guards.ONE_REQUEST,

@@ -4,7 +4,14 @@ from typing import Final
 
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
-from workflows.households import effects, event_guards, guards, judged_guards, overtaken_requests
+from workflows.households import (
+    effects,
+    event_guards,
+    guards,
+    judged_guards,
+    overtaken_requests,
+    reason_guards,
+)
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
 
@@ -26,7 +33,7 @@ _TOLD: Final = (
     event_guards.DAY_SOUND,
     event_guards.IN_ORDER,
     event_guards.SINCE_FILING,
-    guards.WHY_CHANGED,
+    reason_guards.WHY_CHANGED,
 )
 
 ACTIONS: Final = (
@@ -107,7 +114,7 @@ ACTIONS: Final = (
             event_guards.SINCE_FILING_UNASKED,
             guards.ARRIVALS_ALONE,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
             guards.NOT_KIN,
         ),
