@@ -104,7 +104,7 @@ def test_the_timeline_shows_why_and_old_beside_new(quick):
     assert any("长期慢性病 → 患有大病" in text for _label, text in last.said)
 
 
-# ------------------------------------------------------- numbers that look alike once they are masked
+# ----------------------------------------------------- numbers that look alike once masked
 
 
 def lines(world, login="town"):

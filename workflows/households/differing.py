@@ -25,7 +25,7 @@ _HIDDEN: Final = {
     for how in ("sealed", "blind")
 }
 _WHO: Final = frozenset({"name", "relation", "id_masked"})
-_BLANK: Final = (None, "", (), [])
+_BLANK: Final[tuple[Any, ...]] = (None, "", (), [])
 # Counted from the people, who are compared themselves and told beside the answers.
 _COUNTED: Final = frozenset({"head_name", "members"})
 
