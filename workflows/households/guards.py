@@ -160,30 +160,6 @@ SECOND_PERSON: Final = Guard(
 )
 
 
-def _overtaken(facts: "Facts[Decision]") -> Unmet:
-    """Somebody the request speaks of no longer lives here."""
-    request = the_request(facts)
-    if request is None:
-        return None
-    here = {row["id"] for row in facts[PEOPLE]}
-    names = request["content"].get("names", {})
-    gone = [key for key, _values in request["content"]["changed"] if key not in here]
-    if not gone:
-        return None
-    told = [names.get(str(key)) or "—" for key in gone]
-    return {"n": len(gone), "names": told}
-
-
-NOT_OVERTAKEN: Final = Guard(
-    "request_overtaken",
-    "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
-    "请填写理由退回，由提出人按现在的成员重新申请。",
-    _overtaken,
-    needs=(REQUESTS, PEOPLE),
-    reads_form=True,
-)
-
-
 def _lives_elsewhere(facts: Facts[Content]) -> Unmet:
     """Whose the number is, is told only where this person may see people."""
     if not facts[LIVE_ELSEWHERE]:

@@ -12,6 +12,7 @@ from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.engine.needs import PEOPLE
 from workflows.households import (
+    brought,
     coming,
     effects,
     event_guards,
@@ -51,6 +52,7 @@ _ACTIONS: Final = (
             event_guards.EVENT_KNOWN,
             event_guards.OF_ONE_HOUSEHOLD,
             event_guards.FITS,
+            brought.CHECKED,
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
@@ -80,6 +82,7 @@ _ACTIONS: Final = (
             event_guards.BY_ROSTER,
             event_guards.OF_ONE_HOUSEHOLD,
             event_guards.FITS,
+            brought.CHECKED,
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.SINCE_FILING,
@@ -104,9 +107,7 @@ _ACTIONS: Final = (
             guards.REQUEST_OPEN,
             guards.SECOND_PERSON,
             guards.ONE_HOUSEHOLD,
-            guards.NOT_OVERTAKEN,
-            overtaken_requests.ONE_HEAD_STILL,
-            overtaken_requests.NOT_HELD,
+            overtaken_requests.NOT_OVERTAKEN,
             event_guards.NUMBERS_FIT,
             guards.NOT_KIN,
         ),

@@ -5,6 +5,7 @@ from typing import Final
 from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
 from workflows.households import (
+    brought,
     effects,
     event_guards,
     guards,
@@ -20,8 +21,7 @@ _ASKED: Final = (
     guards.REQUEST_OPEN,
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
-    guards.NOT_OVERTAKEN,
-    overtaken_requests.ONE_HEAD_STILL,
+    overtaken_requests.NOT_OVERTAKEN,
     guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
@@ -30,6 +30,7 @@ _TOLD: Final = (
     event_guards.EVENT_KNOWN,
     event_guards.OVER_TWO,
     event_guards.FITS,
+    brought.CHECKED,
     event_guards.DAY_SOUND,
     event_guards.IN_ORDER,
     event_guards.SINCE_FILING,
@@ -64,6 +65,7 @@ ACTIONS: Final = (
         targets=(HouseholdState.KEPT,),
         roles=_KEEPERS,
         form=Together,
+        guards=(brought.CHECKED,),
         effect=effects.took_in,
         fans_out=effects.split_off,
         whole=True,
@@ -113,6 +115,7 @@ ACTIONS: Final = (
             event_guards.DAY_SOUND,
             event_guards.SINCE_FILING_UNASKED,
             guards.ARRIVALS_ALONE,
+            brought.CHECKED,
             guards.ONE_HEAD,
             reason_guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
