@@ -104,6 +104,46 @@ def test_the_timeline_shows_why_and_old_beside_new(quick):
     assert any("长期慢性病 → 患有大病" in text for _label, text in last.said)
 
 
+# ------------------------------------------------------------------------------- a visit made again
+
+
+def submit(world, case, **changes):
+    world.act("team", case, "submit_survey", world.survey(**changes))
+
+
+OTHER_INCOME = [
+    {"block": "wages", "item": "odd_jobs", "fen": 100_000},
+    {"block": "business", "item": "crops", "fen": 200_000},
+    {"block": "costs", "item": "inputs", "fen": 80_000},
+]
+
+
+def test_a_survey_taken_back_is_handed_in_otherwise_with_a_reason_only(quick):
+    case = stand(quick, "B3")
+    quick.act("team", case, "take_back_survey", {"reason": "填错了一项"})
+    other = {"income": OTHER_INCOME, "water_safe": False}
+    keys, words = keys_and_words(lambda: submit(quick, case, **other))
+    assert keys == ["survey_changed_why"]
+    assert "改了 2 项" in words
+    assert "3,000 → 1,000" in words
+    assert "是 → 否" in words
+    assert refused(lambda: submit(quick, case, **other, changed_why="。。。。")) == [
+        "survey_changed_why"
+    ]
+    submit(quick, case, **other, changed_why="零工收入记重了")
+    with quick.at_now():
+        told = timeline.timeline(quick.session, quick.actor("chair"), case)
+    said = next(each.said for each in told if each.target == "B3" and each.said)
+    assert ("与上次调查不同的原因", "零工收入记重了") in said
+    assert any(text == "3,000 → 1,000" for _label, text in said)
+
+
+def test_a_survey_handed_in_as_it_was_or_with_more_needs_no_reason(quick):
+    case = stand(quick, "B3")
+    quick.act("team", case, "take_back_survey", {"reason": "补填面积"})
+    submit(quick, case, area="80")
+
+
 # ----------------------------------------------------- numbers that look alike once masked
 
 
