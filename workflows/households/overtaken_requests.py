@@ -187,5 +187,5 @@ def _overtaken(facts: "Facts[Decision]") -> Unmet:
 
 _NEEDS: Final = (PEOPLE, HELD_ELSEWHERE, DEAD_SINCE)
 NOT_OVERTAKEN: Final = Guard(
-    "request_overtaken", "", _overtaken, needs=(REQUESTS, *_NEEDS), reads_form=True
+    "request_overtaken", _GONE, _overtaken, needs=(REQUESTS, *_NEEDS), reads_form=True
 )

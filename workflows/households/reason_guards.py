@@ -4,6 +4,7 @@ any answer that was given before."""
 from typing import Final
 
 from workflows.base.refusals import Reason
+from workflows.base.saying import said
 from workflows.base.words import _
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
@@ -26,15 +27,15 @@ def _only_left(form: Content) -> bool:
     """Did people just go, each with a reason of its own, and others take their place (the
     head's)?"""
     whys = [v.get("left_why") or "" for _key, v in form.changed if v.get("left_on")]
-    said = all(why in LEAVING_ASKED or len(why.strip()) >= REASON_AT_LEAST for why in whys)
+    told = all(why in LEAVING_ASKED or said(why) >= REASON_AT_LEAST for why in whys)
     stay = [values for _key, values in form.changed if not values.get("left_on")]
     others = form.added or any(_IS_SOMEBODY & values.keys() for values in stay)
-    return bool(whys) and said and not others
+    return bool(whys) and told and not others
 
 
 def _reason_missing(facts: Facts[Content]) -> Unmet:
     handed_in = [case for case in facts[LIVE_CASES] if not stands(case).draft]
-    if not handed_in or len(facts.form.note.strip()) >= REASON_AT_LEAST:
+    if not handed_in or said(facts.form.note) >= REASON_AT_LEAST:
         return None
     told = {
         "head": facts.row["head_name"],

@@ -42,4 +42,4 @@ def _income(rules: Policy, was: Sequence[Row] | None, now: Sequence[Row]) -> Ite
     for key, fen in old.items():
         if new.get(key) != fen:
             told = yuan(new[key]) if key in new else "—"
-            yield _(labels.get(key, key[1])), yuan(fen), told
+            yield _(labels.get(key) or str(key[1])), yuan(fen), told
