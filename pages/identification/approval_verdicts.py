@@ -6,12 +6,12 @@ import streamlit as st
 
 from models.batch import ReviewRound
 from pages import backend
+from pages.identification.approval_findings import must_say, reasons_apart
 from pages.parts.answers import form_token
 from pages.parts.badges import pieces, pill
 from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
-from pages.wording import plain
 from workflows.base.words import Word, _
 from workflows.engine import carrying, execute
 from workflows.identification.batches.review.levels import verdicts as allowed
@@ -65,7 +65,7 @@ def _pass_all(view: RoundView, key: str) -> None:
     left, asked = view.to_pass, f"pass asked {key}"
     kept = len(view.undecided) - len(left)
     if kept:
-        _must_say(view, kept)
+        must_say(view, kept)
     if not left:
         return
     if not st.session_state.get(asked):
@@ -112,24 +112,6 @@ def _pass_all(view: RoundView, key: str) -> None:
             st.rerun(scope="app")
 
 
-def _must_say(view: RoundView, n: int) -> None:
-    """Whom the meeting and the visit judge otherwise: passed one by one, with a reason."""
-    st.warning(
-        _("有 {n} 户评议与调查矛盾，不在“全部通过”之内：请在上面选中，写明理由后再通过。", n=n),
-        icon=":material/compare_arrows:",
-    )
-    rows = [
-        (
-            line["head_name"],
-            f"{line['village']} {line['group_name']}",
-            "；".join(str(each) for each in view.contradicted[line["case_id"]]),
-        )
-        for line in view.undecided
-        if line["case_id"] in view.contradicted
-    ]
-    sheet_of((_("户主"), _("村、组"), _("矛盾")), rows)
-
-
 def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
     among = [verdict for verdict in allowed(view.row) if verdict != "pass"]
     verdict = st.segmented_control(
@@ -156,22 +138,29 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
         _("补充说明（每行一项）"), max_chars=800, height=80, key=f"more {key} {verdict}"
     )
     reason = "\n".join([*picked, *(line.strip() for line in more.splitlines() if line.strip())])
-    silent = [case for case in chosen if case in view.contradicted]
-    if verdict == "pass" and silent:
-        for case in silent:
-            st.warning(plain("；".join(str(each) for each in view.contradicted[case])))
-        st.caption(_("评议与调查矛盾的户，通过须写明理由。"))
+    apart: dict[str, str] = {}
+    silent = [case for case in chosen if case in view.contradicted] if verdict == "pass" else []
+    if silent:
+        apart, ready = reasons_apart(view, chosen, f"{key} {verdict}")
+    else:
+        ready = verdict == "pass" or len(reason) >= _SHORTEST
     if st.button(
         _("对所选 {n} 户：{verdict}", n=len(chosen), verdict=Word(LABELS["verdict"][verdict])),
         type="primary",
-        disabled=(verdict != "pass" or bool(silent)) and len(reason) < _SHORTEST,
+        disabled=not ready,
         key=f"decide {key} {verdict}",
     ):
-        _decide(view, chosen, verdict, reason)
+        _decide(view, chosen, verdict, reason, apart=apart)
 
 
 def _decide(
-    view: RoundView, cases: list[int], verdict: str, reason: str, *, counted: bool = False
+    view: RoundView,
+    cases: list[int],
+    verdict: str,
+    reason: str,
+    *,
+    counted: bool = False,
+    apart: dict[str, str] | None = None,
 ) -> None:
     row = view.row
     token = form_token(f"decide {row['id']} {row['version']}")
@@ -184,7 +173,7 @@ def _decide(
             row["id"],
             "decide",
             actor,
-            {"cases": tuple(cases), "verdict": verdict, "reason": reason},
+            {"cases": tuple(cases), "verdict": verdict, "reason": reason, "apart": apart or {}},
             seen=row["version"],
             token=token,
             of=ReviewRound,

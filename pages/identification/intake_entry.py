@@ -61,7 +61,12 @@ def entry_form(
     household_findings(sheet, home, typed, traits, beside_phone)
     note = ""
     if home:
-        note = st.text_input(_("变更说明"), key=sheet.part("note", ""), max_chars=200)
+        note = st.text_input(
+            _("变更说明"),
+            key=sheet.part("note", ""),
+            max_chars=200,
+            placeholder=_("交了申请以后，改已登记的内容须写明原因"),
+        )
     sheet.save()
     label = _("保存变更") if home else _("登记")
     if st.button(label, type="primary", key=f"{sheet.key} do"):

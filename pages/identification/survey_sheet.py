@@ -59,6 +59,9 @@ def visit_sheet(visit: Visit, offer: Offer) -> None:
     for name in _PAPERS:
         ask = asks(form)[name]
         answers[name] = keep_files(sheet, name, ask.label, case)
+    if visit.again:
+        why = draw(_question(action, "changed_why", options), sheet)
+        answers["changed_why"] = "" if why is LEFT_OUT else why
     sheet.save()
     st.caption(_("填写的内容随时自动保存，断网、刷新后还在。"))
     for reason in offer.unmet:
@@ -106,19 +109,16 @@ def _started(field: Field, said: Any) -> Any:
 def _answers(
     visit: Visit, action: Action, sheet: Sheet, options: dict[str, dict[Any, str]]
 ) -> dict[str, Any]:
-    form: type[Form] = action.form
-
-    def question(name: str) -> Question:
-        return Question(name, asks(form)[name], form.model_fields[name], options.get(name, {}))
-
     def ask(name: str) -> Any:
-        return draw(question(name), sheet)
+        return draw(_question(action, name, options), sheet)
 
     sheet.part("people", len(visit.people))
     with st.container(horizontal=True):
         answers = {name: ask(name) for name in ("visited_on", "people")}
     st.subheader(_("收入"), anchor=False)
-    answers["income"] = survey_income.ask(question("income"), sheet, visit.rules.income_items)
+    answers["income"] = survey_income.ask(
+        _question(action, "income", options), sheet, visit.rules.income_items
+    )
     people = answers["people"] if answers["people"] is not LEFT_OUT else 0
     on = answers["visited_on"] if answers["visited_on"] is not LEFT_OUT else clock.today()
     total = visits.computed(visit.rules, answers["income"], people, on)
@@ -138,6 +138,11 @@ def _answers(
     if score := visits.scored(visit, given, on):
         score_sheet(score)
     return given
+
+
+def _question(action: Action, name: str, options: dict[str, dict[Any, str]]) -> Question:
+    form: type[Form] = action.form
+    return Question(name, asks(form)[name], form.model_fields[name], options.get(name, {}))
 
 
 def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:

@@ -11,6 +11,7 @@ from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, instant
 from pages.parts.lists import go
 from pages.parts.tables import sheet_of
+from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households.deciding_changes import decide
@@ -70,6 +71,9 @@ def _told(row: RowDict) -> None:
     ):
         if text:
             st.text(f"{title}：{text}")
+    # Why it can no longer be confirmed, as the confirmation would say it.
+    for sentence in row["stale"]:
+        st.warning(plain(sentence), icon=":material/update:")
     if row["decided_at"] is not None:
         st.caption(f"{row['decider'] or ''} {instant(row['decided_at'])}")
 
@@ -96,7 +100,8 @@ def _decide(row: RowDict) -> None:
     sheet.save()
     chosen: tuple[str, dict[str, Any], str] | None = None
     with st.container(horizontal=True):
-        if st.button(_("确认变更"), type="primary", key=f"{sheet.key} yes"):
+        late = bool(row["stale"])
+        if st.button(_("确认变更"), type="primary", key=f"{sheet.key} yes", disabled=late):
             chosen = "confirm_change", {}, _("已确认变更。")
         if st.button(_("不同意变更"), key=f"{sheet.key} no"):
             chosen = "refuse_change", {"reason": why}, _("已退回变更申请。")

@@ -43,8 +43,9 @@ def hints(told: Told | None, before: str = "") -> Sign:
     signs = [before]
     if told is not None:
         if told.contradictions:
-            silent = not all(each.reason for each in told.contradictions)
-            signs.append(pill(_("评议与调查矛盾"), "red" if silent else "grey"))
+            for kind in dict.fromkeys(each.kind for each in told.contradictions):
+                silent = any(not x.reason for x in told.contradictions if x.kind == kind)
+                signs.append(pill(_(kind), "red" if silent else "grey"))
         signs += [_veto_pill(veto) for veto in told.signs]
         signs.append(words(told.standing.short(), quiet=True) if told.standing else "")
     # One element: on a phone what stands in a cell is laid out beside its heading.
@@ -77,7 +78,7 @@ def veto_lines(signs: Sequence[Veto]) -> None:
 def contradiction_lines(found: Sequence[Contradiction]) -> None:
     """What stands against what, and the reason that was given; red while there is none."""
     for each in found:
-        said = plain(f"{each.finding.code} {each}")
+        said = plain(f"{_(each.kind)}：{each}")
         if each.reason:
             st.info(f"{said} {_('说明：{reason}', reason=plain(each.reason))}")
         else:

@@ -175,7 +175,7 @@ CASES = [
     (
         "W174",
         case(per_head=3000, line=3000, voted="passed"),
-        case(per_head=3000, line=3000, voted="passed", answered=True),
+        case(per_head=3000, line=3000, voted="passed", answered=frozenset({"W174"})),
     ),
     (
         "W175",

@@ -159,7 +159,7 @@ def test_who_is_passed_against_the_visit_is_passed_with_a_reason_only(quick):
         view = approvals.round_of(quick.session, quick.actor("town"), key)
     assert [line["case_id"] for line in view.to_pass] == [plain]
     assert set(view.contradicted) == {rich}
-    assert refused(lambda: decide(quick, key, [rich, plain])) == ["contradiction_answered"]
+    assert refused(lambda: decide(quick, key, [rich, plain])) == ["contradiction_alone"]
     assert refused(lambda: decide(quick, key, [rich], " 。 ")) == ["contradiction_answered"]
     decide(quick, key, [plain])
     decide(quick, key, [rich], "收入达标，但住房、就医没有保障，属两不愁三保障未解决")

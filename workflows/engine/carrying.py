@@ -127,7 +127,7 @@ def _event(
     moment: datetime,
     fanned: tuple[Outcome, ...],
 ) -> RowDict:
-    payload = kept(request.form) if request.form else {}
+    payload = changes.noted | (kept(request.form) if request.form else {})
     if fanned:
         payload["moved"] = sum(1 for outcome in fanned if outcome.event)
         payload["left_out"] = [

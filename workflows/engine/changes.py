@@ -54,7 +54,17 @@ def full(model: type[SQLModel], values: Mapping[str, Any]) -> RowDict:
 class Changes:
     """The writes of one step of one subject."""
 
-    __slots__ = ("allots", "changed", "changes", "freed", "inserts", "parts", "records", "taken")
+    __slots__ = (
+        "allots",
+        "changed",
+        "changes",
+        "freed",
+        "inserts",
+        "noted",
+        "parts",
+        "records",
+        "taken",
+    )
 
     def __init__(self) -> None:
         self.changes: RowDict = {}
@@ -62,6 +72,7 @@ class Changes:
         self.changed: list[tuple[str, int, RowDict]] = []
         self.records: dict[str, str] = {}
         self.parts: list[tuple[int, str]] = []
+        self.noted: RowDict = {}
         self.allots: int | None = None
         self.taken: list[str] = []
         self.freed = False
@@ -98,6 +109,10 @@ class Changes:
     def part(self, user_id: int, part: str) -> None:
         """Remember who took which part in the case (separation of duties)."""
         self.parts.append((user_id, part))
+
+    def note(self, **values: Any) -> None:
+        """Keep beside the answers, in the event, what the program made of them."""
+        self.noted.update(values)
 
     def allot_file_no(self, year: int) -> None:
         """Give the case the next file number of its village and year, gapless, at writing time."""

@@ -59,6 +59,15 @@ def _beside(traits: Mapping[str, Any] | None, kind: str) -> dict[str, str]:
     return found
 
 
+def alone(traits: Mapping[str, Any] | None) -> dict[str, Any]:
+    """{field: answer}: without days and sources; those about land and living beside the others."""
+    found: dict[str, Any] = {}
+    for name, value in (traits or {}).items():
+        if name not in BESIDE:
+            found |= alone(value) if isinstance(value, Mapping) else {name: value}
+    return found
+
+
 def latest(traits: Mapping[str, Any] | None) -> tuple[date, str] | None:
     """The newest day any of these answers holds for, and where that one is from ("" unknown)."""
     held = days(traits)

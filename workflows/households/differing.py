@@ -1,27 +1,33 @@
 """What a change makes otherwise, answer by answer, old beside new, and whether it has to be asked
 for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from models.rows.case import CaseRow
 from workflows.base.rows import Row
 from workflows.base.words import _
 from workflows.engine.registry import pinned
-from workflows.households import fields
-from workflows.households.answers import BESIDE
-from workflows.households.fields import Of
+from workflows.households import answers, fields
+from workflows.households.fields import Field, Of
 from workflows.households.forms import Content
 from workflows.households.household_numbers import LABELS, OF_CASE
 
 # (who, field, was, now): who is "" for the household itself; numbers masked.
 Line = tuple[str, str, str, str]
-LABEL_OF_ID: Final = "证件号码"
-_SHOWN: Final = ("name", "relation", "sex", "born", "id_masked", "phone_masked", "number")
-# Counted from the people, who are compared themselves.
+_SHOWN: Final = (
+    *("name", "relation", "sex", "born", "id_kind", "id_masked", "phone_masked", "number"),
+)
+# What no line may show, and the mask it is shown by.
+_HIDDEN: Final = {
+    f"{what}_{how}": f"{what}_masked"
+    for what in ("id", "phone", "bank")
+    for how in ("sealed", "blind")
+}
+_WHO: Final = frozenset({"name", "relation", "id_masked"})
+_BLANK: Final[tuple[Any, ...]] = (None, "", (), [])
+# Counted from the people, who are compared themselves and told beside the answers.
 _COUNTED: Final = frozenset({"head_name", "members"})
-# Follow from the people; who came and who went is told beside them.
-_FOLLOWS: Final = frozenset({"head_name", "members", "phone_blind"})
 
 
 def lines_of(
@@ -29,76 +35,101 @@ def lines_of(
 ) -> list[Line]:
     """The answers that would differ, in the regulation's words, and the numbers of the household's
     cases."""
-    own = {
-        name.removesuffix("_masked"): (home.get(name), new)
-        for name, new in content.columns.items()
-        if not name.endswith("_sealed") and name not in _FOLLOWS and name != "traits"
-    }
-    found = [
-        _line("", name, was, now, (Of.HOUSEHOLD,)) for name, (was, now) in own.items() if was != now
+    return [_line(pair, Field.chinese) for pair in _pairs(content, home, people, cases)]
+
+
+def answers_changed(
+    content: Content, home: Row, people: Sequence[Row], cases: Sequence[Row] = ()
+) -> list[Line]:
+    """The answers that somebody had given and that would be others or none, in the reader's
+    language. What is said for the first time is not among them, nor who somebody is: of that the
+    people tell (changes.change_of)."""
+    return [
+        _line(pair, Field.word)
+        for pair in _pairs(content, home, people, cases)
+        if pair.was not in _BLANK and (not pair.who or pair.name not in _WHO)
     ]
-    if "traits" in content.columns:
-        found += _answers("", home.get("traits"), content.columns["traits"])
+
+
+class _Pair(NamedTuple):
+    """One answer that would differ: whose ("" the household's), its column or key, whose fields it
+    is among, and both values as they are stored."""
+
+    who: str
+    name: str
+    of: tuple[Of, ...]
+    was: Any
+    now: Any
+
+
+def _pairs(
+    content: Content, home: Row, people: Sequence[Row], cases: Sequence[Row]
+) -> Iterator[_Pair]:
+    yield from _of_home(content.columns, home)
     for column, number in content.numbers.items():
         was = next((case[column] for case in cases if case.get(column)), "")
         if was != number:
-            found.append(("", LABELS[OF_CASE[column]], was or "", number))
+            yield _Pair("", LABELS[OF_CASE[column]], (), was, number)
     stored = {row["id"]: row for row in people}
     for key, values in content.changed:
         row = stored.get(key)
-        if row is None or values.get("left_on"):
-            continue
-        who = row["name"]
-        found += [
-            _line(who, name, row[name], values[name], (Of.MEMBER,))
-            for name in _SHOWN
-            if name in values and values[name] != row[name]
-        ]
-        masked = values.get("id_masked")
-        if masked and masked == row["id_masked"] and "id_sealed" in values:
-            # Old and new look alike: whoever decides is told that they are not.
-            found.append((who, LABEL_OF_ID, masked, _("{masked}（另一号码）", masked=masked)))
-        if "traits" in values:
-            found += _answers(who, row["traits"], values["traits"])
+        if row is not None and not values.get("left_on"):
+            yield from _of_person(row, values)
     for row in content.added:
         # Who comes: what is told besides name, relation and number, which stand with the people.
-        found += [
-            _line(row["name"], name, None, row[name], (Of.MEMBER,))
-            for name in ("sex", "born")
-            if row.get(name)
-        ]
-        found += _answers(row["name"], None, row.get("traits"))
-    return found
+        for name in ("sex", "born"):
+            if row.get(name):
+                yield _Pair(row["name"], name, (Of.MEMBER,), None, row[name])
+        yield from _answers(row["name"], None, row.get("traits"))
 
 
-def _answers(who: str, was: Any, now: Any) -> list[Line]:
-    old, new = _flat(was or {}), _flat(now or {})
-    return [
-        _line(who, key, old.get(key), new.get(key), tuple(Of))
-        for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
-    ]
+def _of_home(columns: Row, home: Row) -> Iterator[_Pair]:
+    for name, now in columns.items():
+        told = name not in _HIDDEN and name not in _COUNTED and name != "traits"
+        if told and (home.get(name) or None) != (now or None):
+            yield _Pair("", name, (Of.HOUSEHOLD,), home.get(name), now)
+    yield from _unseen("", (Of.HOUSEHOLD,), home, columns)
+    if "traits" in columns:
+        yield from _answers("", home.get("traits"), columns["traits"])
 
 
-def _flat(traits: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without their days and sources; those about land and living beside the others."""
-    found: dict[str, Any] = {}
-    for key, value in traits.items():
-        if isinstance(value, Mapping):
-            found |= {} if key in BESIDE else value
-        else:
-            found[key] = value
-    return found
+def _of_person(row: Row, values: Row) -> Iterator[_Pair]:
+    who = row["name"]
+    for name in _SHOWN:
+        if name in values and (values[name] or None) != (row[name] or None):
+            yield _Pair(who, name, (Of.MEMBER,), row[name], values[name])
+    yield from _unseen(who, (Of.MEMBER,), row, values)
+    if "traits" in values:
+        yield from _answers(who, row["traits"], values["traits"])
 
 
-def _line(who: str, name: str, was: Any, now: Any, of: Iterable[Of]) -> Line:
-    wanted = name.removesuffix("_masked")
-    field = next(
-        (f for f in fields.CATALOGUE.of(*of) if wanted in (f.column or f.key, f.key)), None
-    )
+def _unseen(who: str, of: tuple[Of, ...], row: Row, values: Row) -> Iterator[_Pair]:
+    """Numbers that are others though they look alike, masked: whoever decides is told so."""
+    for name in dict.fromkeys(_HIDDEN[each] for each in values if each in _HIDDEN):
+        was = row.get(name) or None
+        columns = [each for each in values if _HIDDEN.get(each) == name]
+        alike = (values.get(name, was) or None) == was
+        if alike and any(values[each] != row.get(each) for each in columns):
+            # Taken out, or put in without its mask: neither has one of its own.
+            gone = all(values[each] in _BLANK for each in columns)
+            another = _("{masked}（另一号码）", masked=was or "—")
+            yield _Pair(who, name, of, was, "" if gone else another)
+
+
+def _answers(who: str, was: Any, now: Any) -> Iterator[_Pair]:
+    old, new = answers.alone(was), answers.alone(now)
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            yield _Pair(who, key, tuple(Of), old.get(key), new.get(key))
+
+
+def _line(pair: _Pair, said: Callable[[Field, Any], str]) -> Line:
+    wanted = pair.name.removesuffix("_masked")
+    among = fields.CATALOGUE.of(*pair.of)
+    field = next((f for f in among if wanted in (f.column or f.key, f.key)), None)
     if field is None:
-        return (who, name, str(was or ""), str(now or ""))
-    return (who, str(field.label), field.chinese(was), field.chinese(now))
+        return (pair.who, pair.name, str(pair.was or ""), str(pair.now or ""))
+    return (pair.who, str(field.label), said(field, pair.was), said(field, pair.now))
 
 
 def differs(content: Content, home: Row, people: Sequence[Row], cases: Sequence[Row] = ()) -> bool:

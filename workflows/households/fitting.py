@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from workflows.base.rows import Row
 from workflows.base.words import Word, _
-from workflows.households import fields
-from workflows.households.answers import BESIDE
+from workflows.households import answers, fields
 from workflows.households.event_list import EVENTS, LEAVING_ASKED, HouseholdEvent, Shape
 from workflows.households.fields import Of
 from workflows.households.forms import Content
@@ -151,16 +150,8 @@ def _other(name: str, was: Any, now: Any) -> bool:
 
 def answered(was: Any, now: Any) -> list[str]:
     """The answers that differ, those about land and living among them, by key."""
-    old, new = _flat(was or {}), _flat(now or {})
+    old, new = answers.alone(was), answers.alone(now)
     return sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
-
-
-def _flat(traits: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in traits.items():
-        if key not in BESIDE:
-            found |= value if isinstance(value, Mapping) else {key: value}
-    return found
 
 
 def strays(form: Content, home: Row, people: Sequence[Row]) -> list[Touch]:

@@ -9,10 +9,9 @@ from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import REASON_AT_LEAST, people_after, stands
+from workflows.households.changes import people_after, stands
 from workflows.households.differing import must_be_asked
 from workflows.households.effects import change_in, the_request
-from workflows.households.event_list import LEAVING_ASKED
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,
@@ -79,58 +78,24 @@ ONE_HEAD_LEFT: Final = Guard(
     needs=(PEOPLE,),
     reads_form=True,
 )
-# Who comes, or is to be somebody else, is not told by why another went.
-_IS_SOMEBODY: Final = frozenset({"name", "id_blind", "sex", "born"})
 
 
-def _only_left(form: Content) -> bool:
-    """Did people just go, each with a reason of its own, and others take their place (the
-    head's)?"""
-    whys = [v.get("left_why") or "" for _key, v in form.changed if v.get("left_on")]
-    said = all(why in LEAVING_ASKED or len(why.strip()) >= REASON_AT_LEAST for why in whys)
-    stay = [values for _key, values in form.changed if not values.get("left_on")]
-    others = form.added or any(_IS_SOMEBODY & values.keys() for values in stay)
-    return bool(whys) and said and not others
-
-
-def _reason_missing(facts: Facts[Content]) -> Unmet:
-    handed_in = [case for case in facts[LIVE_CASES] if not stands(case).draft]
-    touches = change_in(facts, facts.form) or _asks(facts)
-    if not handed_in or not touches:
-        return None
-    if len(facts.form.note.strip()) >= REASON_AT_LEAST or _only_left(facts.form):
-        return None
-    return {
-        "head": facts.row["head_name"],
-        "state": stands(handed_in[0]).label,
-        "n": REASON_AT_LEAST,
-    }
-
-
-WHY_CHANGED: Final = Guard(
-    "change_reason",
-    "“{head}”户已在“{state}”，变更须写明原因（至少 {n} 个字），并记入办理经过。请填写“变更说明”。",
-    _reason_missing,
-    needs=(PEOPLE, LIVE_CASES),
-    reads_form=True,
-)
-
-
-def _asks(facts: Facts[Any]) -> bool:
+def asks(facts: Facts[Any]) -> bool:
+    """Does what is handed in wait for a second person?"""
     return must_be_asked(facts[LIVE_CASES], facts.form, facts.row, facts[PEOPLE])
 
 
 NOT_FILED: Final = Guard(
     "filed",
     "“{head}”户的这项变更不能直接办理。请提出变更申请，由乡镇另一人确认。",
-    lambda facts: {"head": facts.row["head_name"]} if _asks(facts) else None,
+    lambda facts: {"head": facts.row["head_name"]} if asks(facts) else None,
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
 FILED: Final = Guard(
     "not_filed",
     "“{head}”户还没有建档立卡，或者没有改动，无须申请。请直接变更。",
-    lambda facts: None if _asks(facts) else {"head": facts.row["head_name"]},
+    lambda facts: None if asks(facts) else {"head": facts.row["head_name"]},
     needs=(PEOPLE, LIVE_CASES),
     reads_form=True,
 )
@@ -149,7 +114,7 @@ def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
     touches = facts[LIVE_CASES] and (
         not isinstance(facts.form, Content)
         or change_in(facts, facts.form) is not None
-        or _asks(facts)
+        or asks(facts)
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
 
@@ -191,30 +156,6 @@ SECOND_PERSON: Final = Guard(
     "这份变更申请是您自己提出的，须由乡镇另一人确认。请交由同事办理。",
     _own_request,
     needs=(REQUESTS,),
-    reads_form=True,
-)
-
-
-def _overtaken(facts: "Facts[Decision]") -> Unmet:
-    """Somebody the request speaks of no longer lives here."""
-    request = the_request(facts)
-    if request is None:
-        return None
-    here = {row["id"] for row in facts[PEOPLE]}
-    names = request["content"].get("names", {})
-    gone = [key for key, _values in request["content"]["changed"] if key not in here]
-    if not gone:
-        return None
-    told = [names.get(str(key)) or "—" for key in gone]
-    return {"n": len(gone), "names": told}
-
-
-NOT_OVERTAKEN: Final = Guard(
-    "request_overtaken",
-    "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
-    "请填写理由退回，由提出人按现在的成员重新申请。",
-    _overtaken,
-    needs=(REQUESTS, PEOPLE),
     reads_form=True,
 )
 

@@ -41,6 +41,8 @@ HOME_KIN: Final = Need[list[KinRow]]("home_kin")
 REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
 # Of those whom an open request would bring, who lives in another household now.
 HELD_ELSEWHERE: Final = Need[list[PersonRow]]("held_elsewhere")
+# Of those whom an open request would bring, in which row somebody died.
+DEAD_SINCE: Final = Need[list[PersonRow]]("dead_since")
 # Of a case: the mark of who lives there now, and what became of them since.
 PEOPLE_NOW: Final = Need[str]("people_now")
 UNSETTLED: Final = Need[Unsettled | None]("unsettled")

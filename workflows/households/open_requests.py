@@ -1,7 +1,7 @@
 """变更申请: what waits for the township, and what became of a household's requests."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from workflows.base import clock, codes
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import Word, _
 from workflows.households.changes import named
+from workflows.households.overtaken_requests import faults_of
 
 MOST: Final = 50
 _REMEMBERED: Final = timedelta(days=30)
@@ -47,9 +48,11 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
         .order_by(asked.c.id.desc())
         .limit(MOST)
     )
-    rows = [dict(row) for row in session.execute(chosen).mappings()]
+    rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
     newer: set[int] = set()
+    stale = faults_of(session, actor, [row for row in rows if row["state"] == "open"])
     for row in rows:
+        row["stale"] = [str(reason) for reason in stale.get(row["id"], ())]
         row["whither"] = _whither(session, row.pop("content"))
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
         row["open"] = row["state"] == "open"

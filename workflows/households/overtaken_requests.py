@@ -1,24 +1,33 @@
-"""Why a request that was sound when it was asked for can no longer be confirmed: another became
-head since, somebody was entered elsewhere since."""
+"""Why a request that was sound when it was asked for can no longer be confirmed: somebody left or
+died since, another became head, somebody was entered elsewhere; or a check finds it wrong.
 
-from collections.abc import Mapping, Sequence
+The same sentences refuse the confirmation and stand beside the request on the confirmer's desk.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session
 
-from models.household import ChangeRequest, Person
+from models.household import ChangeRequest, Household, Person
 from models.rows import table
-from models.rows.household import PersonRow
+from models.rows.household import ChangeRequestRow, PersonRow
+from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
+from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict, rows_by, rows_of
+from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.engine.definition import Guard, Unmet
-from workflows.engine.loading import loads
+from workflows.engine.known import Known
+from workflows.engine.loading import gather, loads
 from workflows.engine.needs import PEOPLE
+from workflows.households import brought
 from workflows.households.changes import people_after, unpacked
 from workflows.households.effects import the_request
 from workflows.households.forms import Content
-from workflows.households.needs import HELD_ELSEWHERE, REQUESTS
+from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS
+from workflows.households.the_dead import COMES_BACK, dead_of
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
@@ -31,12 +40,18 @@ def _brings(content: Mapping[str, Any]) -> set[str]:
     return {row["id_blind"] for row in rows if row.get("id_blind")}
 
 
-@loads(HELD_ELSEWHERE, list)
-def _held(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
+def _brought_to(session: Session, rows: Sequence[RowDict]) -> dict[int, set[str]]:
+    """{household: whom its open requests bring}, by the number's index."""
     brings: dict[int, set[str]] = {row["id"]: set() for row in rows}
     for request in rows_by(session, table(ChangeRequest), "household_id", list(brings)):
         if request["state"] == "open":
             brings[request["household_id"]] |= _brings(request["content"])
+    return brings
+
+
+@loads(HELD_ELSEWHERE, list)
+def _held(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
+    brings = _brought_to(session, rows)
     wanted, people = set().union(*brings.values()), table(Person)
     if not wanted:
         return {}
@@ -47,17 +62,86 @@ def _held(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Person
     }
 
 
-def _held_elsewhere(facts: "Facts[Decision]") -> Unmet:
-    request = the_request(facts)
-    wanted = _brings(request["content"]) if request else set()
-    held = [row for row in facts[HELD_ELSEWHERE] if row["id_blind"] in wanted]
-    if not held:
-        return None
-    told = {"number": held[0]["id_masked"]}
-    # Whose the number is, is told only where this person may see people.
-    if facts.actor.roles_at(held[0]["region"]) & SEES_PEOPLE:
-        return [Reason("held_elsewhere", _HELD, told | {"name": held[0]["name"]})]
-    return [Reason("held_elsewhere", _HELD_FAR, told)]
+@loads(DEAD_SINCE, list)
+def _dead(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
+    brings = _brought_to(session, rows)
+    dead = dead_of(session, set().union(*brings.values()))
+    return {
+        key: [dead[blind] for blind in sorted(blinds & dead.keys())]
+        for key, blinds in brings.items()
+    }
+
+
+def faults(
+    request: ChangeRequestRow, home: Row, known: Known, actor: Actor, on: date
+) -> list[Reason]:
+    """Why this open request can no longer be confirmed, each a sentence."""
+    people = known[PEOPLE]
+    if gone := _gone(request, people):
+        return [gone]
+    content = Content(
+        **unpacked(request["content"], home, people),
+        event=request["event"],
+        day=request["day"],
+        there=request["content"].get("there") or {},
+    )
+    return [
+        *_heads(content, people),
+        *_elsewhere(request, known[HELD_ELSEWHERE], actor),
+        *_died(request, known[DEAD_SINCE], actor),
+        *brought.refusals(brought.brings(content, people, on), request["reason"]),
+    ]
+
+
+def faults_of(
+    session: Session, actor: Actor, requests: Iterable[ChangeRequestRow]
+) -> dict[int, list[Reason]]:
+    """{an open request: why it can no longer be confirmed}, of those of which that is so."""
+    waiting = list(requests)
+    homes = rows_by(session, table(Household), "id", [each["household_id"] for each in waiting])
+    known = gather(session, homes, _NEEDS)
+    rows: dict[int, Row] = {home["id"]: home for home in homes}
+    found = {}
+    for request in waiting:
+        key = request["household_id"]
+        if reasons := faults(request, rows[key], known[key], actor, clock.today()):
+            found[request["id"]] = reasons
+    return found
+
+
+def _gone(request: ChangeRequestRow, people: Sequence[Row]) -> Reason | None:
+    """Somebody the request speaks of no longer lives here."""
+    here = {row["id"] for row in people}
+    names = request["content"].get("names", {})
+    gone = [key for key, _values in request["content"]["changed"] if key not in here]
+    told = {"n": len(gone), "names": [names.get(str(key)) or "—" for key in gone]}
+    return Reason("request_overtaken", _GONE, told) if gone else None
+
+
+_GONE: Final = (
+    "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
+    "请填写理由退回，由提出人按现在的成员重新申请。"
+)
+
+
+def _heads(content: Content, people: Sequence[Row]) -> list[Reason]:
+    now = people_after(people, content)
+    heads = sum(row["relation"] == "head" for row in now)
+    return [Reason("request_heads", _HEADS, {"n": heads})] if now and heads != 1 else []
+
+
+_HEADS: Final = (
+    "这份变更申请提出以后，户主已有变化：照此登记，户主会有 {n} 人，须有且只有 1 人。"
+    "请填写理由退回，由提出人按现在的成员重新申请。"
+)
+
+
+def _elsewhere(
+    request: ChangeRequestRow, living: Sequence[PersonRow], actor: Actor
+) -> list[Reason]:
+    wanted = _brings(request["content"])
+    held = [row for row in living if row["id_blind"] in wanted]
+    return [_about(actor, held[0], "held_elsewhere", _HELD, _HELD_FAR)] if held else []
 
 
 _HELD: Final = (
@@ -68,30 +152,40 @@ _HELD_FAR: Final = (
     "这份变更申请提出以后，证件号码 {number} 已在另一户登记，同一人只能在一户。"
     "请先核对；不再需要的，填写理由退回。"
 )
-NOT_HELD: Final = Guard(
-    "held_elsewhere",
-    "",
-    _held_elsewhere,
-    needs=(REQUESTS, HELD_ELSEWHERE),
-    reads_form=True,
+
+
+def _died(request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor) -> list[Reason]:
+    wanted = _brings(request["content"]) if request["event"] != COMES_BACK else set()
+    found = [row for row in dead if row["id_blind"] in wanted]
+    return [_about(actor, row, "request_dead", _DEAD, _DEAD_FAR) for row in found]
+
+
+_DEAD: Final = (
+    "这份变更申请提出以后，“{name}”（{number}）已登记为 {day} 死亡，不能再登记。"
+    "请填写理由退回；死亡登记错的，由提出人在“登记变更”中选“漏登补录”，附上证明。"
+)
+_DEAD_FAR: Final = (
+    "这份变更申请提出以后，证件号码 {number} 的人已登记为 {day} 死亡，不能再登记。"
+    "请填写理由退回；死亡登记错的，由提出人在“登记变更”中选“漏登补录”，附上证明。"
 )
 
 
-def _heads_then(facts: "Facts[Decision]") -> Unmet:
+def _about(actor: Actor, row: PersonRow, key: str, source: str, far: str) -> Reason:
+    """Whose the number is, is told only where this person may see people."""
+    told = {"number": row["id_masked"], "day": f"{row['left_on']}"}
+    if actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return Reason(key, source, told | {"name": row["name"]})
+    return Reason(key, far, told)
+
+
+def _overtaken(facts: "Facts[Decision]") -> Unmet:
     request = the_request(facts)
-    here = {row["id"] for row in facts[PEOPLE]}
-    if request is None or any(key not in here for key, _v in request["content"]["changed"]):
-        return None  # told by another rule
-    content = unpacked(request["content"], facts.row, facts[PEOPLE])
-    now = people_after(facts[PEOPLE], Content(**content))
-    heads = sum(row["relation"] == "head" for row in now)
-    return [Reason("request_heads", _HEADS, {"n": heads})] if now and heads != 1 else None
+    if request is None:
+        return None
+    return faults(request, facts.row, facts.known, facts.actor, facts.today) or None
 
 
-_HEADS: Final = (
-    "这份变更申请提出以后，户主已有变化：照此登记，户主会有 {n} 人，须有且只有 1 人。"
-    "请填写理由退回，由提出人按现在的成员重新申请。"
-)
-ONE_HEAD_STILL: Final = Guard(
-    "request_heads", "", _heads_then, needs=(REQUESTS, PEOPLE), reads_form=True
+_NEEDS: Final = (PEOPLE, HELD_ELSEWHERE, DEAD_SINCE)
+NOT_OVERTAKEN: Final = Guard(
+    "request_overtaken", _GONE, _overtaken, needs=(REQUESTS, *_NEEDS), reads_form=True
 )

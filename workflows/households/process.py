@@ -12,6 +12,7 @@ from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action, Process, State
 from workflows.engine.needs import PEOPLE
 from workflows.households import (
+    brought,
     coming,
     effects,
     event_guards,
@@ -20,6 +21,7 @@ from workflows.households import (
     keeping,
     overtaken_requests,
     payload_guards,
+    reason_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.states import HouseholdState
@@ -58,13 +60,14 @@ _ACTIONS: Final = (
             event_guards.OF_ONE_HOUSEHOLD,
             event_guards.DEATH_TOLD,
             event_guards.FITS,
+            brought.CHECKED,
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             event_guards.NO_CHANGE,
             guards.NOT_FILED,
             guards.NOT_ELSEWHERE,
@@ -89,6 +92,7 @@ _ACTIONS: Final = (
             event_guards.BY_ROSTER,
             event_guards.OF_ONE_HOUSEHOLD,
             event_guards.FITS,
+            brought.CHECKED,
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.SINCE_FILING,
@@ -96,7 +100,7 @@ _ACTIONS: Final = (
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             event_guards.EVIDENCE,
             guards.NOT_ELSEWHERE,
             guards.ONE_REQUEST,
@@ -115,9 +119,7 @@ _ACTIONS: Final = (
             guards.REQUEST_OPEN,
             guards.SECOND_PERSON,
             guards.ONE_HOUSEHOLD,
-            guards.NOT_OVERTAKEN,
-            overtaken_requests.ONE_HEAD_STILL,
-            overtaken_requests.NOT_HELD,
+            overtaken_requests.NOT_OVERTAKEN,
             event_guards.NUMBERS_FIT,
             guards.NOT_KIN,
         ),

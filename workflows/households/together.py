@@ -6,12 +6,14 @@ from workflows.access.roles import Role
 from workflows.engine.definition import NEW, Action
 from workflows.households import (
     arriving,
+    brought,
     effects,
     event_guards,
     guards,
     judged_guards,
     overtaken_requests,
     payload_guards,
+    reason_guards,
 )
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
@@ -21,8 +23,7 @@ _ASKED: Final = (
     guards.REQUEST_OPEN,
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
-    guards.NOT_OVERTAKEN,
-    overtaken_requests.ONE_HEAD_STILL,
+    overtaken_requests.NOT_OVERTAKEN,
     guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
@@ -31,12 +32,13 @@ _TOLD: Final = (
     event_guards.EVENT_KNOWN,
     event_guards.OVER_TWO,
     event_guards.FITS,
+    brought.CHECKED,
     event_guards.DAY_SOUND,
     event_guards.IN_ORDER,
     event_guards.SINCE_FILING,
     payload_guards.ON_THE_DAY,
     payload_guards.LEFT_AS_TOLD,
-    guards.WHY_CHANGED,
+    reason_guards.WHY_CHANGED,
 )
 
 ACTIONS: Final = (
@@ -74,6 +76,7 @@ ACTIONS: Final = (
             payload_guards.LEFT_AS_TOLD,
             payload_guards.ARRIVALS_ALONE,
             arriving.AS_THEY_LEAVE,
+            brought.CHECKED,
             guards.ONE_HEAD,
         ),
         effect=effects.took_in,
@@ -127,8 +130,9 @@ ACTIONS: Final = (
             payload_guards.LEFT_AS_TOLD,
             payload_guards.ARRIVALS_ALONE,
             arriving.AS_THEY_LEAVE,
+            brought.CHECKED,
             guards.ONE_HEAD,
-            guards.WHY_CHANGED,
+            reason_guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
             guards.NOT_KIN,
         ),

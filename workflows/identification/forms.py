@@ -151,6 +151,11 @@ class SubmitSurvey(_Seen):  # type: ignore[misc]
     photos: Annotated[Files, scans("入户照片"), Some]
     surveyor_signatures: Annotated[Files, scans("调查人签名"), Some]
     household_signature: Annotated[Files, scans("农户签名或手印"), Some]
+    changed_why: Annotated[
+        str,
+        Ask("与上次调查不同的原因", "改了上次填过的内容必须写明", kind="area"),
+        Field(max_length=500),
+    ] = ""
 
 
 class Hit(Form):

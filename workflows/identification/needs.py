@@ -2,13 +2,15 @@
 holds."""
 
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from models.rows.case import CaseRow
 from models.rows.comparing import DepartmentHitRow
 from models.rows.record import RoundLineRow, WrongFilingRow
-from workflows.base.refusals import Reason
 from workflows.engine.known import Need
+
+if TYPE_CHECKING:
+    from workflows.identification.contradictions import Contradiction  # noqa: F401 - in a quoted type
 
 # Of a batch: does its village stand today?
 VILLAGE_STANDS: Final = Need[bool]("village_stands")
@@ -61,8 +63,8 @@ CANDIDATES: Final = Need[list[Candidate]]("candidates")
 ROUND_LINES: Final = Need[list[RoundLineRow]]("round_lines")
 LEFT_LINES: Final = Need[list[RoundLineRow]]("left_lines")
 DRAWN_AT: Final = Need[datetime | None]("drawn_at")
-# {case: why its vote wants a reason}, of a round's households of whom nobody has given one.
-CONTRADICTED: Final = Need[dict[int, list[Reason]]]("contradicted")
+# {case: what wants a word of whoever passes it, each with its reason}, of a round's households.
+CONTRADICTED: Final = Need["dict[int, list[Contradiction]]"]("contradicted")
 COLLECTABLE: Final = Need[list[Collectable]]("collectable")
 
 

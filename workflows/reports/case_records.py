@@ -23,7 +23,7 @@ from workflows.households.checks.income_facts import of_survey
 from workflows.households.checks.record_facts import CaseFacts, MeasureFacts
 from workflows.households.findings import same
 from workflows.identification import veto_signs
-from workflows.identification.contradictions import facts, refused, written
+from workflows.identification.contradictions import facts, given, refused
 from workflows.identification.scoring import scores
 from workflows.policy import policy
 from workflows.policy.policy import Policy
@@ -78,8 +78,8 @@ class Records:
         self._scores = scores(session, down)
         self._notices = self._joined(NoticeLine, PublicityNotice, "notice_id", keys)
         self._rounds = self._joined(RoundLine, ReviewRound, "round_id", keys)
-        late = {key for key, own in self._signs.items() if any(sign.key for sign in own)}
-        self._written = written(session, (x for key in late for x in self._rounds.get(key, ())))
+        lines = (x for row in open_ for x in self._rounds.get(row["id"], ()))
+        self._answers = given(session, lines)
         self._events = self._steps(keys)
         self._papers = self._live_papers(keys) if shared or dated else {}
         self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
@@ -142,7 +142,7 @@ class Records:
                 self._rounds.get(key, ()),
                 self._scores.get(key),
                 self._signs.get(key, ()),
-                self._written,
+                self._answers,
             ),
             trained=_day(trained),
             applied=min(handed, default=None),

@@ -15,6 +15,8 @@ from workflows.households.checks.rule import Figures, RecordRule, when
 PASSED: Final = "passed"
 REFUSED: Final = "refused"
 YUAN: Final = 100
+RICH: Final = "W174"
+VETOED: Final = "W176"
 
 
 def _money(fen: int | None) -> str:
@@ -23,7 +25,7 @@ def _money(fen: int | None) -> str:
 
 def _rich_but_passed(facts: RecordFacts, _on: date) -> Figures:
     case = facts.case
-    if case is None or case.answered or case.per_head is None or case.line is None:
+    if case is None or RICH in case.answered or case.per_head is None or case.line is None:
         return None
     over = case.per_head >= case.line and case.voted == PASSED
     return when(over, n=_money(case.per_head), line=_money(case.line))
@@ -39,9 +41,11 @@ def _poor_but_refused(facts: RecordFacts, _on: date) -> Figures:
 
 def _vetoed_but_passed(facts: RecordFacts, _on: date) -> Figures:
     case = facts.case
-    if case is None:
+    if case is None or VETOED in case.answered:
         return None
-    return when(bool(case.vetoed) and case.voted == PASSED, items=list(case.vetoed))
+    # What points to the items is no word of the sentence: a reason holds for just these.
+    told: dict[str, object] = {"items": list(case.vetoed), "pointers": list(case.pointers)}
+    return told if case.vetoed and case.voted == PASSED else None
 
 
 def _low_but_refused(facts: RecordFacts, on: date) -> Figures:
@@ -51,10 +55,9 @@ def _low_but_refused(facts: RecordFacts, on: date) -> Figures:
     return when(case.score < case.mark and case.voted == REFUSED, n=case.score, mark=case.mark)
 
 
-VETOED: Final = "W176"
 RULES: Final = (
     RecordRule(
-        "W174",
+        RICH,
         "case",
         "调查人均纯收入 {n} 元，不低于标准 {line} 元，评议却通过了。",
         "请说明理由（如两不愁三保障未解决），供审核参考。",

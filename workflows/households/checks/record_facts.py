@@ -31,9 +31,9 @@ class CaseFacts:
     per_head: fen per person. photos, dates: photos of its folder that lie in another village's too,
     that were filed on another day as well. seal: the number of the county's document, None before.
 
-    voted: what a meeting said of what the last visit found. answered: whoever passed it in a round
-    since wrote why. vetoed: items that would exclude it and of which nobody said why they do not,
-    before or after they came in.
+    voted: what a meeting said of what the last visit found. vetoed: items that would exclude it and
+    of which nobody said why they do not; pointers: what points to them. answered: the codes of what
+    whoever passed it in a round since wrote why, as it stands now.
     score: the points of its score sheet at the most, mark: below which it is poorly off.
     """
 
@@ -60,8 +60,9 @@ class CaseFacts:
     photos: int = 0
     dates: int = 0
     voted: str = ""
-    answered: bool = False
+    answered: frozenset[str] = frozenset()
     vetoed: tuple[Word, ...] = ()
+    pointers: tuple[str, ...] = ()
     score: int | None = None
     mark: int = 0
 

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Final
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
+from workflows.base.saying import said
+from workflows.base.words import _
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
-from workflows.engine.needs import KIN, LAST_SURVEY, PAPERS, PEOPLE, TEAM
+from workflows.engine.needs import KIN, LAST_SURVEY, PAPERS, PEOPLE, SURVEYS, TEAM
+from workflows.households.changes import REASON_AT_LEAST
 from workflows.identification.departments.states import HitState, told
 from workflows.identification.folders import Folder
 from workflows.identification.needs import HITS
+from workflows.identification.survey_changes import apart, done_before
 from workflows.policy.clauses import Clause
 from workflows.policy.income import adds_up, basis_of, yuan
 
@@ -162,6 +166,32 @@ PEOPLE_AGREE: Final = Guard(
     clause=Clause.WHOLE,
 )
 
+_NAMED: Final = 5
+
+
+def _other_than_before(facts: "Facts[SubmitSurvey]") -> Unmet:
+    form, before = facts.form, done_before(facts[SURVEYS])
+    if before is None or said(form.changed_why) >= REASON_AT_LEAST:
+        return None
+    answers, income = form.model_dump(mode="json"), [line.row() for line in form.income]
+    lines = apart(facts.policy, before, answers, income)
+    if not lines:
+        return None
+    what = [_("{what}：{was} → {now}", what=x, was=was, now=now) for x, was, now in lines[:_NAMED]]
+    told = {"day": before["visited_on"].isoformat(), "m": len(lines), "what": what}
+    return told | {"n": REASON_AT_LEAST}
+
+
+# By whatever door it came: the screen, a telephone's draft, somebody who types it.
+SAYS_WHY_OTHERWISE: Final = Guard(
+    "survey_changed_why",
+    "与 {day} 的调查相比，改了 {m} 项填过的内容（{what}），须写明原因（至少 {n} 个字）。"
+    "请填写“与上次调查不同的原因”。",
+    _other_than_before,
+    needs=(SURVEYS,),
+    reads_form=True,
+    clause=Clause.SURVEY,
+)
 PROFILE_COMPARES: Final = Guard(
     "profile_compares",
     "本批次不作信息比对，请直接提交调查结果。",

@@ -21,12 +21,11 @@ from models.record import RoundLine
 from models.rows import table
 from models.rows.record import RoundLineRow
 from workflows.access.kinship import kin_of
-from workflows.base.refusals import Reason
 from workflows.base.rows import CHUNK, Row, RowDict, by_key, rows_by, rows_of
 from workflows.engine.loading import loads
 from workflows.engine.registry import editions
 from workflows.identification.awaiting import waiting_for
-from workflows.identification.contradictions import contradictions, dead_heads
+from workflows.identification.contradictions import Contradiction, found_of
 from workflows.identification.needs import (
     COLLECTABLE,
     CONTRADICTED,
@@ -111,21 +110,14 @@ def _drawn_at(session: Session, rows: Sequence[RowDict]) -> Mapping[int, datetim
 @loads(CONTRADICTED, dict)
 def _contradicted(
     session: Session, rows: Sequence[RowDict]
-) -> Mapping[int, dict[int, list[Reason]]]:
-    """The households of a round whose vote and visit differ, or whose head is said to be dead, and
-    nobody has said why; no score is asked."""
+) -> Mapping[int, dict[int, list[Contradiction]]]:
+    """The households of a round whose vote and visit differ, or whose head is said to be dead; no
+    score is asked."""
     lines = _lines(session, rows, left=False)
     cases = by_key(session, table(Case), (x["case_id"] for own in lines.values() for x in own))
-    said = contradictions(session, list(cases.values()), {})
-    silent = {
-        key: [each.finding.reason for each in found if not each.reason]
-        for key, found in said.items()
-        if not all(each.reason for each in found)
-    }
-    for key, reason in dead_heads(session, list(cases.values())).items():
-        silent.setdefault(key, []).append(reason)
+    found = found_of(session, list(cases.values()), {})
     return {
-        key: {x["case_id"]: silent[x["case_id"]] for x in own if x["case_id"] in silent}
+        key: {x["case_id"]: found[x["case_id"]] for x in own if x["case_id"] in found}
         for key, own in lines.items()
     }
 

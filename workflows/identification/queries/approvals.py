@@ -31,6 +31,7 @@ from workflows.engine.registry import pinned, processes_in
 from workflows.identification.awaiting import waiting_for
 from workflows.identification.batches.review.levels import LEVELS
 from workflows.identification.batches.review.sample import unvisited
+from workflows.identification.contradictions import Contradiction
 from workflows.identification.loaders.rounds import left_since
 from workflows.identification.needs import CONTRADICTED
 from workflows.identification.queries import hits, unsettled
@@ -92,8 +93,8 @@ class RoundView:
     called_off: Earlier | None = None
     # May the person who looks write down verdicts now?
     decides: bool = False
-    # Households whose vote and visit differ, and nobody has said why, with what differs.
-    contradicted: Mapping[int, list[Reason]] = field(default_factory=dict)
+    # What nobody has given a reason for yet, of the households that have something of the kind.
+    contradicted: Mapping[int, list[Contradiction]] = field(default_factory=dict)
 
     @property
     def counting(self) -> list[RoundViewLine]:
@@ -250,8 +251,13 @@ def round_of(session: Session, actor: Actor, round_id: int) -> RoundView | None:
         earlier=tuple(_earlier(session, row)),
         called_off=_told(session, {round_id: ()})[0] if row["state"] == "cancelled" else None,
         decides=decides,
-        contradicted=know(session, row, CONTRADICTED) if decides else {},
+        contradicted=_silent(know(session, row, CONTRADICTED)) if decides else {},
     )
+
+
+def _silent(found: Mapping[int, list[Contradiction]]) -> dict[int, list[Contradiction]]:
+    left = {key: [each for each in own if not each.reason] for key, own in found.items()}
+    return {key: own for key, own in left.items() if own}
 
 
 def unchanged(session: Session, actor: Actor, view: RoundView) -> None:

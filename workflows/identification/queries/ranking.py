@@ -18,7 +18,7 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.engine import execute
 from workflows.engine.execute import Offer
 from workflows.identification import ranking, veto_signs
-from workflows.identification.contradictions import Contradiction, contradictions
+from workflows.identification.contradictions import Contradiction, found_of
 from workflows.identification.ranking import Quota, Standing
 from workflows.identification.veto_signs import Sign
 
@@ -48,7 +48,7 @@ def told(session: Session, actor: Actor, keys: Iterable[int]) -> dict[int, Told]
     stand = ranking.standings(session, {row["village_batch_id"] for row in rows})
     signs = veto_signs.signs(session, rows)
     points = {key: each.score for key, each in stand.items() if each.score is not None}
-    against = contradictions(session, rows, points)
+    against = found_of(session, rows, points)
     return {
         row["id"]: Told(
             stand.get(row["id"]),

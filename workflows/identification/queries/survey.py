@@ -78,6 +78,11 @@ class Visit:
     vetoes: tuple[str, ...]
 
     @property
+    def again(self) -> bool:
+        """Was an earlier visit of the case handed in, so that what differs wants its reason?"""
+        return self.survey is not None and self.survey["nth"] > 1
+
+    @property
     def due(self) -> bool:
         """Is the household to be visited, or being visited?"""
         return bool(self.case["state"] in STATES)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -10,10 +11,11 @@ from sqlmodel import Session
 
 from models.account import User
 from models.case import Case, Event
+from models.record import Survey
 from models.rows import table
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
-from workflows.base.rows import RowDict
+from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _, joined
 from workflows.engine import editions, relocating
 from workflows.engine.definition import Action
@@ -23,7 +25,9 @@ from workflows.households import history, open_requests
 from workflows.households.changes import named
 from workflows.households.history import Difference
 from workflows.households.links import Linked, links_of
+from workflows.identification import survey_changes
 from workflows.identification.guards.household import SOME_CHANGE
+from workflows.policy import policy
 
 _SHOWN: Final = 200
 
@@ -69,8 +73,9 @@ def timeline(session: Session, actor: Actor, subject_id: int, *, limit: int = 20
         return []
     of_home = {row["id"]: row["seq"] for row in rows if row["subject"] == _HOUSEHOLD}
     causes = {row["cause_id"] for row in rows} & of_home.keys()
-    told = _Told({}, {}, {}) if home is None else _told_of(session, actor, home, of_home)
+    told = _Told({}, {}, {}, {}) if home is None else _told_of(session, actor, home, of_home)
     said = {row["id"]: json.loads(row["payload"]) for row in rows}
+    told.visits.update(_visits(session, subject_id) if home else {})
     names = names_of(session, {payload["to"] for payload in said.values() if "to" in payload})
     return [_happened(row, said[row["id"]], names, told) for row in rows if row["id"] not in causes]
 
@@ -88,12 +93,36 @@ _HOUSEHOLD: Final = "household"
 
 class _Told(NamedTuple):
     """What the register keeps of its own steps: {event: its number}, {that number: what it made
-    another}, {a request's key: its row}, the households it was split from or merged with."""
+    another}, {a request's key: its row}, {a visit's event: what it said otherwise}, the households
+    it was split from or merged with."""
 
     numbers: dict[int, int]
     changes: dict[int, tuple[Difference, ...]]
     requests: dict[int, RowDict]
+    visits: dict[int, list[survey_changes.Line]]
     links: tuple[Linked, ...] = ()
+
+
+def _visits(session: Session, case_id: int) -> dict[int, list[survey_changes.Line]]:
+    """{the event that handed a visit in: what it said otherwise than the one before}."""
+    events, surveys, cases = table(Event), table(Survey), table(Case)
+    done = rows_of(session, surveys, surveys.c.case_id == case_id, surveys.c.done.is_(True))
+    done.sort(key=lambda row: row["nth"])
+    if len(done) < 2:
+        return {}
+    wanted = events.c.subject_id == case_id, events.c.action.in_(_SUBMITS)
+    chosen = select(events.c.id).where(*wanted).order_by(events.c.seq)
+    keys = list(session.execute(chosen).scalars())
+    (case,) = rows_of(session, cases, cases.c.id == case_id)
+    rules = policy.policy(session, case["profile"])
+    pairs = zip(keys[1:], pairwise(done), strict=False)
+    return {
+        key: survey_changes.apart(rules, was, now["answers"] or {}, now["income"] or ())
+        for key, (was, now) in pairs
+    }
+
+
+_SUBMITS: Final = ("send_to_compare", "submit_survey")
 
 
 def _household_of(session: Session, subject_id: int) -> int | None:
@@ -108,7 +137,7 @@ def _told_of(session: Session, actor: Actor, home: int, numbers: dict[int, int])
     requests = open_requests.of_household(session, actor, home)
     changes = history.changes_of(session, actor, home)
     links = tuple(links_of(session, actor, [home]))
-    return _Told(numbers, changes, {row["id"]: row for row in requests}, links)
+    return _Told(numbers, changes, {row["id"]: row for row in requests}, {}, links)
 
 
 def _happened(
@@ -125,6 +154,7 @@ def _happened(
     elif row["cause_id"] in told.numbers:
         changed = told.changes.get(told.numbers[row["cause_id"]], ())
         said += tuple(_old_and_new(one) for one in changed if one.key not in _IN_PERSONS)
+    said += tuple((what, f"{was} → {now}") for what, was, now in told.visits.get(row["id"], ()))
     said += _whither(payload, told.links)
     return Happened(
         seq=row["seq"],

@@ -26,6 +26,7 @@ from workflows.identification.guards.survey import (
     PEOPLE_AGREE,
     PROFILE_COMPARES,
     PROFILE_DIRECT,
+    SAYS_WHY_OTHERWISE,
     SURVEY_TEAM,
     VISITED,
 )
@@ -85,6 +86,7 @@ ACTIONS: Final = (
             INCOME_KNOWN,
             INCOME_ADDS,
             PEOPLE_AGREE,
+            SAYS_WHY_OTHERWISE,
             VISITED_SINCE,
         ),
         needs=(LAST_SURVEY, PEOPLE_NOW),
@@ -111,6 +113,7 @@ ACTIONS: Final = (
             INCOME_KNOWN,
             INCOME_ADDS,
             PEOPLE_AGREE,
+            SAYS_WHY_OTHERWISE,
             VISITED_SINCE,
         ),
         needs=(LAST_SURVEY, PEOPLE_NOW),

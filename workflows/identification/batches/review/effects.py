@@ -1,5 +1,6 @@
 """What the steps of a round write, and what each verdict does to its household."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from models.record import RoundLine
@@ -7,9 +8,11 @@ from models.rows.record import RoundLineRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
+from workflows.identification.batches.review.guards import silent
 from workflows.identification.batches.review.levels import verdicts
 from workflows.identification.batches.review.sample import draw, line_of, seed_of
-from workflows.identification.needs import COLLECTABLE, LEFT_LINES, ROUND_LINES
+from workflows.identification.contradictions import mark
+from workflows.identification.needs import COLLECTABLE, CONTRADICTED, LEFT_LINES, ROUND_LINES
 
 if TYPE_CHECKING:
     from workflows.identification.batches.review.forms import Decide, Sign, Visit
@@ -57,10 +60,25 @@ def visited(facts: "Facts[Visit]", changes: Changes) -> None:
 
 def decided(facts: "Facts[Decide]", changes: Changes) -> None:
     """The verdict on each chosen household."""
-    chosen = set(facts.form.cases)
+    form, chosen = facts.form, set(facts.form.cases)
+    reason = "\n".join(filter(None, (form.reason, *form.apart.values())))
     for line in facts[ROUND_LINES]:
         if line["case_id"] in chosen:
-            changes.change(RoundLine, line, verdict=facts.form.verdict, reason=facts.form.reason)
+            changes.change(RoundLine, line, verdict=form.verdict, reason=reason)
+    if len(chosen) == 1 and form.verdict == "pass":
+        changes.note(answers=_answered(facts, chosen))
+
+
+def _answered(facts: "Facts[Decide]", chosen: Iterable[int]) -> dict[str, str]:
+    """What the verdict answers: a reason holds for what was found when it was given, with the
+    figures of then. One that was given before stands beside it."""
+    open_ = silent(facts, chosen)
+    found = [each for key in chosen for each in facts[CONTRADICTED].get(key, ())]
+    told = {}
+    for each in found:
+        alone = len(found) == 1 or open_ == [each]
+        told[mark(each.finding)] = facts.form.why(each.finding.code, alone=alone) or each.reason
+    return told
 
 
 def signed(facts: "Facts[Sign]", changes: Changes) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from workflows.base import clock
 from workflows.engine.definition import Ask, Form
@@ -39,11 +39,26 @@ class Visit(Form):
 
 
 class Decide(Form):
-    """The verdict on some households; anything but a pass says why."""
+    """The verdict on some households; anything but a pass says why.
+
+    apart: of one household with several findings {code: the reason for it}.
+    """
 
     cases: Annotated[tuple[int, ...], Ask("户", kind="cases"), Field(min_length=1)]
     verdict: Annotated[VerdictKey, Ask("审核意见", kind="choice:verdict")]
     reason: Annotated[str, Ask("问题或理由", "每行一项", kind="area"), Field(max_length=1000)] = ""
+    apart: Annotated[
+        dict[
+            Annotated[str, Field(max_length=20)],
+            Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)],
+        ],
+        Ask("逐项说明"),
+        Field(default_factory=dict, max_length=20),
+    ]
+
+    def why(self, code: str, *, alone: bool) -> str:
+        """The reason for a finding: its own, or, where it is the only one, that of the verdict."""
+        return self.apart.get(code) or (self.reason if alone else "")
 
 
 class Sign(Form):

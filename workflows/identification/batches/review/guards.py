@@ -13,6 +13,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import ROUND_KIN
 from workflows.identification.batches.review.levels import LEVELS, verdicts
 from workflows.identification.batches.review.sample import not_there
+from workflows.identification.contradictions import Contradiction
 from workflows.identification.needs import CONTRADICTED, LEFT_LINES, ROUND_LINES
 from workflows.policy.clauses import Clause
 
@@ -110,37 +111,63 @@ DECISION_SOUND: Final = Guard(
 )
 
 
-def _silent(facts: Facts, passed: Iterable[int]) -> Unmet:
-    """Of those to be passed, the households whose vote and visit differ, and nobody said why."""
-    found = {key: facts[CONTRADICTED][key] for key in passed if key in facts[CONTRADICTED]}
-    heads = {line["case_id"]: line["head_name"] for line in facts[ROUND_LINES]}
-    named = [key for key in heads if key in found]
-    if not named:
-        return None
-    return {"names": [heads[key] for key in named[:5]], "n": len(named), "why": found[named[0]][0]}
+def silent(facts: Facts, cases: Iterable[int]) -> list[Contradiction]:
+    """What of these households wants a word of whoever passes them, and has none."""
+    found = facts[CONTRADICTED]
+    return [each for key in cases for each in found.get(key, ()) if not each.reason]
 
 
 def _passed_without_a_word(facts: "Facts[Decide]") -> Unmet:
-    if facts.form.verdict != "pass" or said(facts.form.reason) > 1:
+    """Each such household is passed by itself, and each finding of it with a reason of its own."""
+    form, chosen = facts.form, set(facts.form.cases)
+    waiting = [key for key in chosen if silent(facts, (key,))]
+    if form.verdict != "pass" or not waiting:
         return None
-    return _silent(facts, facts.form.cases)
+    if len(chosen) > 1:
+        told = _named(facts, waiting) | {"m": len(chosen), "k": len(chosen) - len(waiting)}
+        return [Reason("contradiction_alone", _ALONE, told)]
+    found = silent(facts, chosen)
+    lacking = [x for x in found if said(form.why(x.finding.code, alone=len(found) == 1)) < _WORD]
+    if not lacking:
+        return None
+    return _named(facts, chosen) | {"n": len(lacking), "why": [str(each) for each in lacking]}
 
 
+def _named(facts: Facts, cases: Iterable[int]) -> dict[str, object]:
+    wanted = set(cases)
+    heads = [line["head_name"] for line in facts[ROUND_LINES] if line["case_id"] in wanted]
+    return {"names": heads[:_NAMED], "n": len(heads)}
+
+
+_WORD: Final = 2
+_NAMED: Final = 20
+_ALONE: Final = (
+    "所选 {m} 户中有 {n} 户（{names}）评议与调查矛盾或有名单记载没有核实，须逐户写明理由，"
+    "不能一并通过。请先去掉这 {n} 户，其余 {k} 户可以一并通过。"
+)
 SAYS_WHY: Final = Guard(
     "contradiction_answered",
-    "{names}等 {n} 户评议与调查矛盾（{why}），通过须写明理由。请填写理由，或改填退回。",
+    "“{names}”户有 {n} 项没有说明：{why}通过须逐项写明理由。请填写理由，或改填退回。",
     _passed_without_a_word,
     needs=(CONTRADICTED, ROUND_LINES),
     reads_form=True,
     clause=Clause.REVIEW,
 )
+
+
+def _signed_without_a_word(facts: Facts) -> Unmet:
+    passed = [x["case_id"] for x in facts[ROUND_LINES] if x["verdict"] == "pass"]
+    waiting = [key for key in passed if silent(facts, (key,))]
+    if not waiting:
+        return None
+    return _named(facts, waiting) | {"why": str(silent(facts, waiting)[0])}
+
+
 # What came to light after the verdict, a department's list for one, wants its word too.
 ALL_SAY_WHY: Final = Guard(
     "contradictions_answered",
-    "{names}等 {n} 户评议与调查矛盾（{why}），已填“通过”而没有理由，不能签发。请先补填理由。",
-    lambda facts: _silent(
-        facts, [x["case_id"] for x in facts[ROUND_LINES] if x["verdict"] == "pass"]
-    ),
+    "已填“通过”的有 {n} 户（{names}）还有情况没有说明（{why}），不能签发。请先逐户补填理由。",
+    _signed_without_a_word,
     needs=(CONTRADICTED, ROUND_LINES),
     clause=Clause.REVIEW,
 )
