@@ -15,6 +15,7 @@ from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.base import clock, codes, identity, names, telephones
+from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
@@ -151,8 +152,8 @@ def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
         return [Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})]
-    if not (member.sex and member.born and member.born <= clock.today()):
-        source = "“{name}”没有证件号码，请填写性别和出生日期（不晚于今天）。"
+    if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
+        source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
     return []
 

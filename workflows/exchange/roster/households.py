@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from workflows.base import identity, telephones
 from workflows.base.identity import Fault
+from workflows.exchange.roster.cells import EXACT
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
-from workflows.exchange.roster.rows import EXACT
 from workflows.households import fields, household_numbers
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts

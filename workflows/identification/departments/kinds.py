@@ -1,14 +1,15 @@
 """The departments' lists: which there are, by which headings each is known, what of it is kept.
 
-A column is found by any of its headings (domain §1, 数据比对). `hidden` says how much of a value is
-shown and kept: what identifies a thing elsewhere (a plate, a certificate) is masked on reading.
+A column is found by any of its headings (domain §1, 数据比对). `shown` says how a value is
+shown and kept: what identifies a thing elsewhere (a plate, a certificate) is masked on reading, a
+day is written as one (a month alone stays as told).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from workflows.base import identity
+from workflows.base import days, identity
 from workflows.base.words import Word
 from workflows.households import fields
 from workflows.households.fields.field import headed
@@ -26,7 +27,7 @@ class Column:
     label: str
     headings: tuple[str, ...]
     tells: bool = False
-    hidden: Callable[[str], str] | None = None
+    shown: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ KINDS: Final = (
             Column("sort", "车辆类型", headed("车辆类型", "车型")),
             Column("value", "价值", headed("价值", "车辆价值", "购车价格", "发票价格", "价格")),
             Column(
-                "since", "登记日期", headed("登记日期", "初次登记日期", "注册登记日期", "注册日期")
+                "since",
+                "登记日期",
+                headed("登记日期", "初次登记日期", "注册登记日期", "注册日期"),
+                shown=days.shown,
             ),
             Column("standing", "车辆状态", headed("机动车状态", "车辆状态", "状态")),
         ),
@@ -117,7 +121,9 @@ KINDS: Final = (
             Column("role", "职务", headed("职务", "任职", "身份", "人员类型", "投资人类型")),
             Column("standing", "登记状态", headed("登记状态", "经营状态", "企业状态", "状态")),
             Column("capital", "注册资本", headed("注册资本", "注册资金", "出资额", "认缴出资额")),
-            Column("since", "成立日期", headed("成立日期", "注册日期", "登记日期")),
+            Column(
+                "since", "成立日期", headed("成立日期", "注册日期", "登记日期"), shown=days.shown
+            ),
         ),
         "V04",
         ("enterprise", "work", "employer", "leader"),
@@ -138,7 +144,9 @@ KINDS: Final = (
                 True,
                 _ends,
             ),
-            Column("since", "登记日期", headed("登记日期", "登簿日期", "登记时间")),
+            Column(
+                "since", "登记日期", headed("登记日期", "登簿日期", "登记时间"), shown=days.shown
+            ),
         ),
         "V01",
         ("housing", "area", "dangerous", "grade"),
@@ -185,9 +193,12 @@ KINDS: Final = (
                 headed("保障金", "保障金额", "救助金额", "月保障金", "发放金额"),
             ),
             Column(
-                "since", "起始日期", headed("享受开始日期", "救助起始日期", "起始日期", "批准日期")
+                "since",
+                "起始日期",
+                headed("享受开始日期", "救助起始日期", "起始日期", "批准日期"),
+                shown=days.shown,
             ),
-            Column("until", "停止日期", headed("停止日期", "停保日期")),
+            Column("until", "停止日期", headed("停止日期", "停保日期"), shown=days.shown),
         ),
         "",
         ("attribute", "allowance"),
@@ -223,7 +234,12 @@ KINDS: Final = (
                 "amount", "养老金", headed("养老金", "待遇金额", "月养老金", "基本养老金"), True
             ),
             Column("standing", "参保状态", headed("参保状态", "缴费状态", "待遇状态", "人员状态")),
-            Column("since", "起始日期", headed("参保日期", "领取起始年月", "待遇起始日期")),
+            Column(
+                "since",
+                "起始日期",
+                headed("参保日期", "领取起始年月", "待遇起始日期"),
+                shown=days.shown,
+            ),
         ),
         "",
         ("pension", "employee_medical"),
@@ -234,8 +250,20 @@ KINDS: Final = (
         "死亡和殡葬",
         "民政（殡葬）、卫健、公安",
         (
-            Column("day", "死亡日期", headed("死亡日期", "死亡时间", "去世日期"), True),
-            Column("burned", "火化日期", headed("火化日期", "火化时间", "殡葬日期"), True),
+            Column(
+                "day",
+                "死亡日期",
+                headed("死亡日期", "死亡时间", "去世日期"),
+                True,
+                shown=days.shown,
+            ),
+            Column(
+                "burned",
+                "火化日期",
+                headed("火化日期", "火化时间", "殡葬日期"),
+                True,
+                shown=days.shown,
+            ),
             Column("cause", "登记情况", headed("注销原因", "登记情况", "备注")),
         ),
     ),
