@@ -5,15 +5,23 @@ shown and kept: what identifies a thing elsewhere (a plate, a certificate) is ma
 day is written as one (a month alone stays as told).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
 
 from workflows.base import days, identity
 from workflows.base.words import Word
 from workflows.households import fields
-from workflows.households.fields.field import headed
+from workflows.households.fields.field import Asked, headed
 from workflows.policy.income import BLOCKS
+
+# What a row says, by its columns; which answers agree with that.
+Says = Mapping[str, str]
+Agreeing = Callable[[Says], frozenset[str]]
+_GREAT: Final = re.compile("轿|客车|货|越野|面包|乘用|牵引|挂车|重型|中型|大型|收割|工程")
+_OVER: Final = re.compile("报废|注销|吊销|转出|过户|灭失|停保|终止|停止|失效|过期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,10 @@ class Kind:
     """One kind of list: whose it is, its columns, and what it is held against.
 
     `veto`: the item of the profile's list that such a hit may amount to, "" for none.
-    `against`: fields of the catalogue, and `sums`: blocks of the income sheet, in which the
-    household was asked about the same thing. Raises ValueError for one that there is not.
+    `against`: {field of the catalogue in which the household was asked about the same thing: which
+    answers agree with such a row, from what it says by column; None where it is only set beside}.
+    `sums`: blocks of the income sheet, likewise. Raises ValueError for one that there is not, and
+    where no answer that the household's form takes could ever agree.
     """
 
     key: str
@@ -44,7 +54,7 @@ class Kind:
     office: str
     columns: tuple[Column, ...]
     veto: str = ""
-    against: tuple[str, ...] = ()
+    against: Mapping[str, Agreeing | None] = field(default_factory=dict)
     sums: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -52,7 +62,51 @@ class Kind:
         unknown += [block for block in self.sums if block not in BLOCKS]
         if unknown:
             raise ValueError(f"{self.key}: nothing is asked under {', '.join(unknown)}")
+        agree = [fields.CATALOGUE[key] for key, codes in self.against.items() if codes]
+        if self.against and not any(Asked.ENTRY in each.asked for each in agree):
+            raise ValueError(f"{self.key}: no answer of the household's form agrees")
         object.__setattr__(self, "label", Word(self.label))
+
+
+def _codes(*agree: str) -> Agreeing:
+    """These answers agree, whatever else the row says."""
+    return lambda _says: frozenset(agree)
+
+
+def _vehicles(says: Says) -> frozenset[str]:
+    """A car or a lorry is no motorcycle; who has both a motorcycle and a car answers the car."""
+    great = _GREAT.search(says.get("sort", "") + says.get("brand", ""))
+    return frozenset({"car", "large"} if great else {"small", "car", "large"})
+
+
+def _relieved(says: Says) -> frozenset[str]:
+    """特困, 五保 are not 低保."""
+    destitute = {"five_guarantees", "destitute"}
+    if re.search("特困|五保|供养", says.get("sort", "")):
+        return frozenset(destitute)
+    return frozenset({"allowance"} if "低保" in says.get("sort", "") else {"allowance", *destitute})
+
+
+def _insured(*, medical: bool) -> Agreeing:
+    """Yes for the insurance that the row is about: of the sick, or of the old."""
+
+    def agree(says: Says) -> frozenset[str]:
+        return frozenset({"yes"} if ("医" in says.get("sort", "")) == medical else ())
+
+    return agree
+
+
+def over(says: Says, as_of: date) -> bool:
+    """The row says that it is no longer so: scrapped, struck off, paid until a day that is past."""
+    until = days.read(says.get("until", "")).on
+    return bool(_OVER.search(says.get("standing", ""))) or (until is not None and until <= as_of)
+
+
+def agrees(kind: Kind, says: Says, as_of: date, answers: Mapping[str, Any]) -> bool:
+    """Do the household's answers (by field) say what this row of that day says? Some field that
+    tells of it agrees; of what is over none does."""
+    told = {key: codes(says) for key, codes in kind.against.items() if codes}
+    return any(answers[key] in agree for key, agree in told.items()) != over(says, as_of)
 
 
 def _ends(text: str) -> str:
@@ -105,7 +159,7 @@ KINDS: Final = (
             Column("standing", "车辆状态", headed("机动车状态", "车辆状态", "状态")),
         ),
         "V02",
-        ("vehicle",),
+        {"vehicle": _vehicles},
     ),
     Kind(
         "company",
@@ -126,7 +180,7 @@ KINDS: Final = (
             ),
         ),
         "V04",
-        ("enterprise", "work", "employer", "leader"),
+        {"enterprise": _codes("yes"), "work": None, "employer": None},
         ("wages", "business", "property"),
     ),
     Kind(
@@ -149,7 +203,7 @@ KINDS: Final = (
             ),
         ),
         "V01",
-        ("housing", "area", "dangerous", "grade"),
+        {"town_house": _codes("yes"), "housing": None, "area": None, "dangerous": None},
         ("property",),
     ),
     Kind(
@@ -175,7 +229,7 @@ KINDS: Final = (
             Column("fed", "供养类别", headed("供养类别", "财政供养类别", "经费形式"), True),
         ),
         "V03",
-        ("work", "employer", "post"),
+        {"payroll": _codes("yes"), "work": None, "employer": None, "post": None},
         ("wages",),
     ),
     Kind(
@@ -201,7 +255,7 @@ KINDS: Final = (
             Column("until", "停止日期", headed("停止日期", "停保日期"), shown=days.shown),
         ),
         "",
-        ("attribute", "allowance"),
+        {"allowance": _codes("yes"), "attribute": _relieved},
         ("transfers",),
     ),
     Kind(
@@ -221,7 +275,7 @@ KINDS: Final = (
             Column("standing", "证件状态", headed("证件状态", "状态")),
         ),
         "",
-        ("health", "labour"),
+        {"health": _codes("disabled", "disabled_chronic", "disabled_serious"), "labour": None},
     ),
     Kind(
         "pension",
@@ -242,7 +296,7 @@ KINDS: Final = (
             ),
         ),
         "",
-        ("pension", "employee_medical"),
+        {"pension": _insured(medical=False), "employee_medical": _insured(medical=True)},
         ("transfers",),
     ),
     Kind(
