@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
-from workflows.base import clock, codes, identity, names, telephones
+from workflows.base import clock, codes, gone, identity, names, telephones
 from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
@@ -60,12 +60,27 @@ def put_right(entry: "Entry") -> tuple["Entry", list[Reason]]:
         if name.fault:
             reasons.append(names.reason(name.fault))
         remark = {"remark": name.remark} if name.remark else {}
+        reasons += _living(member, remark)
         members.append(
             member.model_copy(update={"name": name.text, "traits": remark | member.traits})
             if name.text != member.name or remark
             else member
         )
     return entry.model_copy(update={"members": tuple(members)}), reasons
+
+
+def _living(member: "Member", remark: Mapping[str, str]) -> list[Reason]:
+    """Who is typed as dead is nobody's member: in brackets beside the name (`remark`), or, of
+    somebody new, as the remark. Whoever is on record so goes by the event of a death."""
+    words = remark.get("remark") or ("" if member.key else member.traits.get("remark"))
+    found = gone.read(str(words or ""))
+    if found is None or not found.dead:
+        return []
+    wrong = (
+        "“{name}”写着“{word}”，去世的人不能登记为户主或家庭成员。"
+        "请去掉这个人，户主去世的写现在的户主；已登记的请在“登记变更”中办理死亡。"
+    )
+    return [Reason("gone_dead", wrong, {"name": member.name, "word": found.word})]
 
 
 class Member(BaseModel):

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
 from workflows.access.roles import Role
-from workflows.base import clock, codes, days, identity, names, telephones
+from workflows.base import clock, codes, days, gone, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import person_fault
@@ -162,6 +162,10 @@ def _word(
         text = text if name.fault else name.text
         if name.remark:
             values["remark"] = name.remark
+        if (found := gone.read(name.remark)) and found.dead:
+            wrong = "“{name}”写着“{word}”，去世的人不登记。请删去这一行，或改成现在的人。"
+            told = {"name": text, "word": found.word}
+            reasons.append(Reason("gone_dead", wrong, told))
     if (not text and key in register.needed) or len(text) > _LONG:
         reasons.append(
             Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)})

@@ -17,7 +17,7 @@ from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
 from workflows.exchange.roster import kinds
 from workflows.exchange.roster.cells import EXACT, is_ditto, lost_digits
-from workflows.exchange.roster.columns import Columns
+from workflows.exchange.roster.columns import BESIDE, Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME
 from workflows.exchange.roster.reading import Margin
 from workflows.exchange.roster.rows import Row
@@ -265,7 +265,11 @@ def _next_key(keys: Sequence[tuple[str, Fault | None]], joined: set[int], at: in
 def _unmerged(sheet: Sheet, columns: Columns) -> list[tuple[Cell, ...]]:
     """The rows with the value of a merged range in each of its rows, but for a person's own."""
     own = _own()
-    shared = {at for field, at in columns.places.items() if field not in own}
+    shared = {
+        at
+        for field, at in columns.places.items()
+        if field not in own and not field.startswith(BESIDE)
+    }
     rows = list(sheet.rows)
     filled, most = 0, len(rows) * max(len(shared), 1)
     for top, left, bottom, _right in sheet.merged:

@@ -1,15 +1,16 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
-from workflows.base import code_list, codes, days, identity, names, relations, telephones
+from workflows.base import code_list, codes, days, gone, identity, names, relations, telephones
 from workflows.base.names import TYPE_NAME
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
+from workflows.exchange.roster import beside as telling
 from workflows.exchange.roster.cells import (
     EXACT,
     is_ditto,
@@ -90,7 +91,7 @@ class Row:
 
     def heads(self) -> bool:
         """The person seems to be the head, be the word for it right or not."""
-        text = said(self.text("relation"))
+        text = gone.apart(said(self.text("relation")))[0]
         return relations.heads(text, self.listed) or bool(_HEAD.fullmatch(text))
 
     def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
@@ -107,7 +108,7 @@ class Row:
         answers = self._told(Of.MEMBER)
         name, remark = self._name()
         relation = self._relation()
-        remarks = [remark, relation.kept if relation else ""]
+        remarks = [remark, relation.kept if relation else "", *self._gone(name, remark)]
         if said_beside := "；".join(filter(None, remarks)):
             answers["remark"] = said_beside
         if reason := _UNNUMBERED.get(said(self.text("number"))):
@@ -216,7 +217,7 @@ class Row:
 
     def _relation(self) -> relations.Relation | None:
         """What the person is to the head; a word that our list lacks is kept beside the name."""
-        text = self.text("relation")
+        text = gone.apart(self.text("relation"))[0]
         found = relations.read(text, self.listed)
         if found is not None and found.kept:
             fault = identity.Fault.of(
@@ -237,6 +238,20 @@ class Row:
             )
             self.note("relation", short(text), fault)
         return found
+
+    def _gone(self, name: str, remark: str) -> Iterator[str]:
+        """What the row says of somebody's being dead or gone, each for the remark of its own: who
+        is dead keeps the household out until somebody living heads it; the rest is asked."""
+        beside = [("name", remark), ("relation", gone.apart(self.text("relation"))[1])]
+        beside += [(key, telling.word(key, self.text(key))) for key in self._columns.beside]
+        for field, text in beside:
+            found = gone.read(text, head=self.heads())
+            if found and found.dead:
+                self.refuse(field, short(text), telling.dead(name, found.word, head=self.heads()))
+            elif found:
+                self.note(field, short(text), telling.asked(name, found))
+                if field != "name":
+                    yield found.word
 
     def _id_number(self) -> str | None:
         """The number put right; None when the cell cannot hold one any more, or the person has
