@@ -107,12 +107,12 @@ SOLE = {"name": "卞小", "relation": "son"}
 # What goes wrong, by which door, what is refused as, and the words of the sentence.
 BAD = {
     "two heads, entered": (lambda d: d.enters(HEAD, someone("卞二", "head", order=43)), "E7",
-                           ("户主有 2 人", "只有一名户主")),
-    "no head, entered": (lambda d: d.enters(SON), "E7", ("户主有 0 人",)),
-    "two heads, amended": (lambda d: d.amends(spouse={"relation": "head"}), "E7", ("户主有 2 人",)),
-    "no head, amended": (lambda d: d.amends(head={"relation": "other"}), "E7", ("户主有 0 人",)),
+                           ("有 2 个户主", "只保留一个户主")),
+    "no head, entered": (lambda d: d.enters(SON), "E7", ("没有户主",)),
+    "two heads, amended": (lambda d: d.amends(spouse={"relation": "head"}), "E7", ("有 2 个户主",)),
+    "no head, amended": (lambda d: d.amends(head={"relation": "other"}), "E7", ("没有户主",)),
     "one person in two households": (taken, "E4", ("丁水零", "370282********", "另一户")),
-    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("两人",)),
+    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("出现了 2 次",)),
     "born in the future": (lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE)), "no_number",
                            ("卞小", "不晚于今天")),
     "a day to come": (

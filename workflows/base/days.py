@@ -31,6 +31,8 @@ _SPLIT: Final = re.compile(r"\s*[-/.,、\\_—–年月]\s*|\s+")
 _SIGNED: Final = re.compile(r"(\d{2}|\d{4})年(\d{1,2})月(\d{1,2})(?:日|号)?")
 _HAN: Final = re.compile("([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月"
                          "([一二三四五六七八九十廿卅]{1,3})[日号]")  # fmt: skip
+_DIGITS: Final = "〇一二三四五六七八九"
+_TEN: Final = "十"
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -165,13 +167,13 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _digit(char: str) -> int:
-    return max("〇一二三四五六七八九".find(char), 0)
+    return max(_DIGITS.find(char), 0)
 
 
 def _han(text: str) -> int:
     """十 → 10, 二十一 → 21, 廿三 → 23; 0 for what is no number."""
     text = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.rpartition("十")
+    tens, ten, ones = text.rpartition(_TEN)
     if len(tens) > 1 or len(ones) > 1:
         return 0
     return (_digit(tens) if tens else 1) * 10 * bool(ten) + (_digit(ones) if ones else 0)

@@ -15,6 +15,7 @@ from workflows.base.rows import RowDict, rows_by, rows_of
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.loading import loads
 from workflows.engine.needs import PEOPLE
+from workflows.households import kept_out
 from workflows.households.changes import people_after, unpacked
 from workflows.households.effects import the_request
 from workflows.households.forms import Content
@@ -53,21 +54,14 @@ def _held_elsewhere(facts: "Facts[Decision]") -> Unmet:
     held = [row for row in facts[HELD_ELSEWHERE] if row["id_blind"] in wanted]
     if not held:
         return None
-    told = {"number": held[0]["id_masked"]}
+    who = held[0]
     # Whose the number is, is told only where this person may see people.
-    if facts.actor.roles_at(held[0]["region"]) & SEES_PEOPLE:
-        return [Reason("held_elsewhere", _HELD, told | {"name": held[0]["name"]})]
-    return [Reason("held_elsewhere", _HELD_FAR, told)]
+    seen = bool(facts.actor.roles_at(who["region"]) & SEES_PEOPLE)
+    fault = kept_out.held(who["id_masked"], who["name"], "", seen=seen)
+    source = "这份变更申请提出以后，{wrong}请先核对；不再需要的，填写理由退回。"
+    return [Reason("held_elsewhere", source, {"wrong": fault.reason})]
 
 
-_HELD: Final = (
-    "这份变更申请提出以后，“{name}”（{number}）已在另一户登记，同一人只能在一户。"
-    "请先核对；不再需要的，填写理由退回。"
-)
-_HELD_FAR: Final = (
-    "这份变更申请提出以后，证件号码 {number} 已在另一户登记，同一人只能在一户。"
-    "请先核对；不再需要的，填写理由退回。"
-)
 NOT_HELD: Final = Guard(
     "held_elsewhere",
     "",

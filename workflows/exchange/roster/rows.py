@@ -154,7 +154,8 @@ class Row:
             sex=sex,
             number=number,
             born=self._born_by(number) if number else self._born(),
-            **{key: answer for key, answer in answers.items() if key in MEMBER_ANSWERS},
+            # What was left blank is stored as nothing, and judged as it will be stored.
+            **{key: said for key, said in answers.items() if said != "" and key in MEMBER_ANSWERS},
         )
 
     def _born(self) -> date | None:
