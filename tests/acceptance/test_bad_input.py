@@ -115,6 +115,15 @@ BAD = {
     "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("出现了 2 次",)),
     "born in the future": (lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE)), "no_number",
                            ("卞小", "不晚于今天")),
+    "born before anybody who lives": (
+        lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE | {"born": date(1899, 12, 31)})),
+        "no_number", ("卞小", "不早于 1900 年")),
+    "a dead head, entered": (
+        lambda d: d.enters(HEAD.model_copy(update={"name": "卞大（2015年去世）"})), "gone_dead",
+        ("卞大", "2015年去世", "写现在的户主", "登记变更")),
+    "a dead member, entered": (
+        lambda d: d.enters(HEAD, SON.model_copy(update={"name": "卞小 已故"})),
+        "gone_dead", ("已故", "家庭成员")),
     "a day to come": (
         lambda d: d.tells("death", person=d.wife["id"], day=d.world.today + timedelta(1)),
         "event_future", ("死亡", "2015-09-02", "晚于今天")),
