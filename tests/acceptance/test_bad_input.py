@@ -107,14 +107,23 @@ SOLE = {"name": "卞小", "relation": "son"}
 # What goes wrong, by which door, what is refused as, and the words of the sentence.
 BAD = {
     "two heads, entered": (lambda d: d.enters(HEAD, someone("卞二", "head", order=43)), "E7",
-                           ("户主有 2 人", "只有一名户主")),
-    "no head, entered": (lambda d: d.enters(SON), "E7", ("户主有 0 人",)),
-    "two heads, amended": (lambda d: d.amends(spouse={"relation": "head"}), "E7", ("户主有 2 人",)),
-    "no head, amended": (lambda d: d.amends(head={"relation": "other"}), "E7", ("户主有 0 人",)),
+                           ("有 2 个户主", "只保留一个户主")),
+    "no head, entered": (lambda d: d.enters(SON), "E7", ("没有户主",)),
+    "two heads, amended": (lambda d: d.amends(spouse={"relation": "head"}), "E7", ("有 2 个户主",)),
+    "no head, amended": (lambda d: d.amends(head={"relation": "other"}), "E7", ("没有户主",)),
     "one person in two households": (taken, "E4", ("丁水零", "370282********", "另一户")),
-    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("两人",)),
+    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("出现了 2 次",)),
     "born in the future": (lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE)), "no_number",
                            ("卞小", "不晚于今天")),
+    "born before anybody who lives": (
+        lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE | {"born": date(1899, 12, 31)})),
+        "no_number", ("卞小", "不早于 1900 年")),
+    "a dead head, entered": (
+        lambda d: d.enters(HEAD.model_copy(update={"name": "卞大（2015年去世）"})), "gone_dead",
+        ("卞大", "2015年去世", "写现在的户主", "登记变更")),
+    "a dead member, entered": (
+        lambda d: d.enters(HEAD, SON.model_copy(update={"name": "卞小 已故"})),
+        "gone_dead", ("已故", "家庭成员")),
     "a day to come": (
         lambda d: d.tells("death", person=d.wife["id"], day=d.world.today + timedelta(1)),
         "event_future", ("死亡", "2015-09-02", "晚于今天")),

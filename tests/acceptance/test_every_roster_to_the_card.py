@@ -36,6 +36,16 @@ ROSTER_DAY = date(2016, 5, 20)
 PLACE = {"县": "即墨市", "乡镇": "甲镇", "行政村": "东岭村"}
 # Two of them in every family's reach: namesakes are ordinary.
 NAMES = ("王秀英", "李桂英", "张伟", "买买提·艾力", "古丽・巴合提", "欧阳建国", "王 丽", "丁一")
+# As they are typed: what stands in brackets, radicals, full width, unseen signs, a remark.
+TYPED_NAMES = (
+    "王秀英（大）",
+    "王秀英（小）",
+    "⻢⽟兰",
+    "李桂英(外出)",
+    "张\u200b伟",
+    "赵　敏",
+    "Maria Ｌi",
+)
 # word of the roster: (the code, its sex, years older than the head)
 RELATIONS = {
     "配偶": ("", 0),
@@ -89,6 +99,8 @@ class Row:
     sex: str
     numbered: bool
     cells: dict = field(default_factory=dict)
+    # Instead of a number: 无, 新生儿, 外籍.
+    instead: str = ""
 
 
 @st.composite
@@ -131,13 +143,66 @@ def families(draw):
     return rows
 
 
+# How a day of birth is written where no number tells it.
+DAYS = (
+    str,
+    lambda day: f"{day.year}年{day.month}月{day.day}日",
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: (day - date(1899, 12, 30)).days,
+)
+
+
+@st.composite
+def odd_families(draw):
+    """The odd cases of the design, each of them in every roster: {what is odd: the family}."""
+    born = date(draw(st.integers(1950, 1970)), 3, 5)
+    name = draw(st.sampled_from(NAMES))
+
+    def row(relation, years, sex, numbered=True, called=name, **cells):
+        day = date(min(born.year + years, ROSTER_DAY.year - 1), 5, draw(st.integers(1, 28)))
+        instead = cells.pop("instead", "")
+        if not numbered:
+            cells["出生日期"] = draw(st.sampled_from(DAYS))(day)
+        return Row(called, relation, day, sex, numbered, cells, instead)
+
+    kin = ("之子", "之女", "之孙子", "之孙女")
+    many = [row(kin[n % 4], (22, 24, 45, 46)[n % 4], ("male", "female")[n % 2]) for n in range(21)]
+    phones = draw(
+        st.sampled_from(["13812345678（儿子）、0532-88551234", "13812345678/13711112222"])
+    )
+    return {
+        "of 23, all of one name": [
+            row("户主", 0, "male"), row("老伴", 1, "female"), *many,
+        ],
+        "foreign spouse, newborn, no hukou": [
+            row("户主", 0, "male"),
+            row("配偶", 8, "female", False, "Nguyen Thi Lan", instead="外籍"),
+            row("之子", 60, "male", False, instead="新生儿"),
+            row("弟", -4, "male", False, instead="无户口"),
+        ],
+        "names as typed, two telephones": [
+            row("户主", 0, "female", called=TYPED_NAMES[0], 联系电话=phones),
+            row("大女儿", 22, "female", called=TYPED_NAMES[1]),
+            *(row("其他", 3, "female", called=each) for each in TYPED_NAMES[2:]),
+        ],
+        "codes for relations": [
+            row("01", 0, "male"), row("02", 1, "female"), row("03", 25, "male"),
+            row("04", 27, "female", 备注="外嫁"), row("11", -25, "male"),
+        ],
+        "a pupil of then": [
+            row("户主", 0, "male"),
+            row("之女", 40, "female", 在校生状况="小学", 文化程度="小学", 健康状况="健康"),
+        ],
+    }  # fmt: skip
+
+
 def roster(households):
     """The families as one workbook, whole."""
     people, order = [], 0
     for n, rows in enumerate(households, 1):
         for row in rows:
             order += 1
-            number = id_number(row.born, row.sex, order % 490) if row.numbered else ""
+            number = id_number(row.born, row.sex, order % 490) if row.numbered else row.instead
             people.append(
                 {
                     "户编号": f"{n:03}",
@@ -288,8 +353,9 @@ def test_every_household_that_comes_in_goes_to_the_card(office):
         phases=(Phase.generate,),
         deadline=None,
     )
-    @given(st.lists(families(), min_size=6, max_size=6))
-    def walked(households):
+    @given(st.lists(families(), min_size=3, max_size=3), odd_families())
+    def walked(ordinary, odd):
+        households = [*ordinary, *odd.values()]
         with office.transaction() as session:
             world = World(session, today=TODAY)
             try:

@@ -130,7 +130,7 @@ def test_what_a_row_does_is_told_and_a_second_time_it_does_nothing(base):
         ("341021100203,新村,,,,,,\n341021100203,新屯,,,,,,\n", ["places_twice", "places_twice"]),
         ("341021100,徽镇,,,,2020-01-01,,\n", ["places_children"]),
         ("341021100203,上村,,,,,,\n", ["places_overlap"]),
-        ("341021100201,早村,,,2999-01-01,,,\n", ["places_name_early"]),
+        ("341021100201,早村,,,2099-01-01,,,\n", ["places_name_early"]),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_and_nothing_is_written(base, rows, keys):

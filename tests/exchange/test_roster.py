@@ -381,3 +381,46 @@ def hiding(*rows):
 def test_people_of_hidden_rows_are_read_and_told(places, rows, told):
     reading = read_roster(hiding(*rows), places=places, today=TODAY)
     assert (reading.people, reading.sheets[0].hidden) == (2, told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "born", "notes", "repaired"),
+    [
+        ("2016-05-01", date(2016, 5, 1), [], []),
+        ("2016年5月1日", date(2016, 5, 1), [], []),
+        ("20160501", date(2016, 5, 1), [], ["2016-05-01"]),
+        (42491, date(2016, 5, 1), [], ["2016-05-01"]),
+        ("2016-05", None, ["day_month"], []),
+        (201605, None, ["day_month"], []),
+        ("16.3.1", None, ["day_several"], []),
+        ("2016-06-02", None, ["day_range"], []),  # tomorrow
+        ("1899-12-31", None, ["day_range"], []),
+        ("月底", None, ["day"], []),
+    ],
+)
+def test_a_day_of_birth_is_read_where_it_is_certain_and_asked_otherwise(
+    places, typed, born, notes, repaired
+):
+    child = person("江小", relation="之子", 证件号码="", 性别="男", 出生日期=typed)
+    reading = read(places, person(), child)
+    (home,) = reading.households
+    assert home.members[1].facts.birth == born
+    told = [n for n in reading.notes if n.column == "出生日期"]
+    assert [n.reason.key for n in told] == notes
+    assert all((n.row, n.value) == (3, str(typed)) and "请" in str(n.remedy) for n in told)
+    assert [r.after for r in reading.repairs if r.column == "出生日期"] == repaired
+
+
+def test_a_cell_that_could_not_be_reckoned_and_a_birth_that_differs_are_told(places):
+    wrong = person("江小", born=date(2001, 5, 1), relation="之子", 出生日期="2001-05-02")
+    (note,) = read(places, person(), wrong).notes
+    assert (note.reason.key, note.column) == ("born_differs", "出生日期")
+    assert "2001-05-01" in str(note.reason)
+    assert (
+        read(
+            places,
+            person(出生日期="1970-03-05"),
+            person("江二", born=date(2001, 5, 1), relation="之子", 出生日期="2001年5月1日"),
+        ).notes
+        == ()
+    )

@@ -453,7 +453,7 @@ def sheets(draw):
 def test_no_household_ever_comes_in_without_one_of_its_members(drawn):
     sheet, families = drawn
     columns, margin = find_columns(sheet.rows), Margin()
-    lines = [line.line() for line in rows_of_people(sheet, columns, margin)]
+    lines = [line.line() for line in rows_of_people(sheet, columns, margin, TODAY)]
     found = gather(lines, {"": columns}, margin, PLACES, TODAY)
     for home in found:
         assert {member.facts.number for member in home.members} in families.values()

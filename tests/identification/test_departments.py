@@ -27,8 +27,10 @@ from tests.fixtures.standing import amend, child_comes, entered
 from tests.fixtures.world import COUNTY, SECOND, VILLAGE
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
+from workflows.households.fields import CATALOGUE
+from workflows.households.fields.field import Asked
 from workflows.identification.departments import reading, resolving, taking_in
-from workflows.identification.departments.kinds import BY_KEY, Kind
+from workflows.identification.departments.kinds import BY_KEY, KINDS, Kind, agrees
 from workflows.identification.queries import approvals, hits
 from workflows.identification.sweeper import sweep
 from workflows.policy import policy, profiles
@@ -278,12 +280,12 @@ def test_what_a_list_is_held_against_is_what_is_asked(quick):
     with quick.at_now():
         (row,) = hits.queue(quick.session, quick.actor("town"))
     assert [word for word, _text in row["against"]] == [
-        *("务工状况", "务工单位", "公益性岗位", "工资性收入")
+        *("家中有财政供养人员", "务工状况", "务工单位", "公益性岗位", "工资性收入")
     ]
     (survey,) = quick.rows(Survey)
     wages = sum(item["fen"] for item in survey["income"] if item["block"] == "wages")
     assert row["against"][-1][1] == f"{yuan(wages)} 元"
-    for wrong in ({"against": ("car",)}, {"sums": ("pay",)}):
+    for wrong in ({"against": {"car": None}}, {"sums": ("pay",)}):
         with pytest.raises(ValueError, match="nothing is asked"):
             Kind("boats", "船", "海事", (), **wrong)
 
@@ -389,20 +391,127 @@ def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(qui
     assert asks("clerk") == []
 
 
-def test_what_the_households_form_cannot_answer_is_answered_by_any_change_of_it(quick, monkeypatch):
-    """After filing nobody could mend a hit about what only the visit asks otherwise."""
-    asked_at_the_visit = replace(BY_KEY["vehicle"], against=("observed",))
-    monkeypatch.setitem(BY_KEY, "vehicle", asked_at_the_visit)
+# Of each kind: a row, (its number aside), an answer that contradicts it, one that is about
+# something else, one that agrees. "own" are the household's, "person" the member's.
+SAID = {
+    "vehicle": (
+        "姓名,证件号码,号牌号码,车辆类型\n", "鲁B12345,小型轿车",
+        ("own", {"vehicle": "none"}), ("own", {"vehicle": "small"}), ("own", {"vehicle": "car"}),
+    ),
+    "company": (
+        "姓名,证件号码,企业名称,登记状态\n", "某某商行,存续",
+        ("own", {"enterprise": "no"}), ("own", {"vehicle": "car"}), ("own", {"enterprise": "yes"}),
+    ),
+    "property": (
+        "姓名,证件号码,坐落,建筑面积\n", "城区某路 1 号,90",
+        ("own", {"town_house": "no"}), ("own", {"area": "90"}), ("own", {"town_house": "yes"}),
+    ),
+    "payroll": (
+        "姓名,证件号码,工作单位,应发工资\n", "镇政府,3200",
+        ("own", {"payroll": "no"}), ("person", {"work": "township"}), ("own", {"payroll": "yes"}),
+    ),
+    "relief": (
+        "姓名,证件号码,救助类别,低保证号\n", "农村低保,0001",
+        ("person", {"allowance": "no"}), ("own", {"attribute": "general"}),
+        ("person", {"allowance": "yes"}),
+    ),
+    "disability": (
+        DISABLED, "肢体,二级",
+        ("person", {"health": "healthy"}), ("person", {"labour": "lost"}),
+        ("person", {"health": "disabled_chronic"}),
+    ),
+    "pension": (
+        "姓名,证件号码,险种,养老金\n", "城乡居民养老保险,160",
+        ("person", {"pension": "no"}), ("person", {"employee_medical": "yes"}),
+        ("person", {"pension": "yes"}),
+    ),
+}  # fmt: skip
+
+
+def answered(world, case, of, said):
+    """The household's form with these answers: of the household, or of the head."""
+    head, *others = entered(world, case).members
+    traits = {"traits": said} if of == "own" else {}
+    if of == "person":
+        head = head.model_copy(update={"traits": head.traits | said})
+    world.later(1)
+    amend(world, case, [head, *others], **traits)
+
+
+def test_every_kind_is_held_against_answers_of_the_households_form():
+    assert SAID.keys() | {"death"} == {kind.key for kind in KINDS}
+    for kind in KINDS:
+        compared = [CATALOGUE[key] for key, codes in kind.against.items() if codes]
+        assert compared or kind.key == "death"
+        assert all(Asked.ENTRY in each.asked for each in compared)
+    # The sign of a veto and the answer that agrees with the list are one and the same.
+    rules = json.loads((policy.PROFILES / "jm-2018.json").read_text(encoding="utf-8"))
+    for item in rules["vetoes"]:
+        for key, codes in item.get("signs", {}).items():
+            (kind,) = [each for each in KINDS if each.veto == item["code"]]
+            assert set(codes) <= kind.against[key]({})
+    with pytest.raises(ValueError, match="no answer of the household's form agrees"):
+        Kind("boats", "船", "海事", (), against={"area": None})
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_a_correction_is_made_by_the_answer_that_agrees_with_the_list_and_by_no_other(quick, kind):
+    headings, row, contradicts, beside, agree = SAID[kind]
     (case,) = surveyed(quick)
-    take(quick, CARS + car(numbers(quick, case)[0][1]))
+    take(quick, headings + f"某人,{numbers(quick, case)[0][1]},{row}\n", kind=kind, office="部门")
     (hit,) = quick.rows(DepartmentHit)
     resolve(quick, hit, "correct")
-    with quick.at_now():
-        assert len(hits.corrections(quick.session, quick.actor("clerk"))) == 1
+
+    def asked():
+        with quick.at_now():
+            return len(hits.corrections(quick.session, quick.actor("clerk")))
+
+    found = [asked()]
+    for of, said in (contradicts, beside, agree, contradicts):
+        answered(quick, case, of, said)
+        found.append(asked())
+    # Taken back, it is asked for again.
+    assert found == [1, 1, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "answers", "agree"),
+    [
+        ("vehicle", {"sort": "普通二轮摩托车"}, {"vehicle": "small"}, True),
+        ("vehicle", {"sort": "普通二轮摩托车"}, {"vehicle": "none"}, False),
+        ("vehicle", {"sort": "普通二轮摩托车"}, {"vehicle": None}, False),
+        ("vehicle", {"sort": "小型普通客车"}, {"vehicle": "small"}, False),
+        ("vehicle", {"sort": "小型轿车", "standing": "报废"}, {"vehicle": "car"}, False),
+        ("vehicle", {"sort": "小型轿车", "standing": "报废"}, {"vehicle": "none"}, True),
+        ("relief", {"sort": "特困供养"}, {"allowance": "no", "attribute": "allowance"}, False),
+        ("relief", {"sort": "特困供养"}, {"allowance": "no", "attribute": "destitute"}, True),
+        ("relief", {"until": "2016-04-30"}, {"allowance": "yes", "attribute": None}, False),
+        ("relief", {"until": "20160430"}, {"allowance": "no", "attribute": "general"}, True),
+        ("relief", {"until": "2016-05-31"}, {"allowance": "yes", "attribute": None}, True),
+        ("pension", {"sort": "职工医疗"}, {"pension": "yes", "employee_medical": "no"}, False),
+        ("pension", {"sort": "职工医疗"}, {"pension": "no", "employee_medical": "yes"}, True),
+    ],
+)
+def test_what_agrees_with_a_row_depends_on_what_it_says(kind, says, answers, agree):
+    assert agrees(BY_KEY[kind], says, date(2016, 5, 30), answers) is agree
+
+
+def test_a_number_put_right_and_a_person_gone_need_no_answer(quick):
+    (case,) = surveyed(quick)
+    take(quick, CARS + "".join(car(number) for _name, number in numbers(quick, case)[:2]))
+    for hit in quick.rows(DepartmentHit):
+        resolve(quick, hit, "correct")
+
+    def asked():
+        with quick.at_now():
+            return [row["person"] for row in hits.corrections(quick.session, quick.actor("clerk"))]
+
+    head, wife = entered(quick, case).members
+    assert asked() == [head.name, wife.name]
     quick.later(1)
-    child_comes(quick, case)
-    with quick.at_now():
-        assert hits.corrections(quick.session, quick.actor("clerk")) == []
+    other = wife.model_copy(update={"number": id_number(date(1979, 3, 4), "female", 77)})
+    amend(quick, case, [head, other])
+    assert asked() == [head.name]
 
 
 def test_the_lists_of_a_county_are_seen_by_its_townships_and_by_no_other_county(quick):

@@ -191,6 +191,19 @@ def test_a_spreadsheet_comes_in_row_by_row(world):
     assert take_in(world, "clerk", REPS, VILLAGE, staged) == imports.Taken(0, 3)
 
 
+def test_nobody_dead_and_no_day_that_may_be_two_comes_onto_a_register(world):
+    """A dead representative would be counted for the quorum; 25.3.1 was the year 25."""
+    text = "姓名,任期起,任期止\n丁代（已故）,,\n卞代,25.3.1,\n方代,20150301,\n向代,2015-03,\n"
+    staged = read_in(world, "clerk", REPS, VILLAGE, text)
+    assert [values["name"] for values, _user in staged.fresh] == ["方代"]
+    assert staged.fresh[0][0]["valid_from"] == date(2015, 3, 1)
+    told = {row: str(reason) for row, (reason,) in staged.refused}
+    assert told.keys() == {2, 3, 5}
+    assert ("去世的人不登记" in told[2], "分不清" in told[3], "没有写到日" in told[5]) == (
+        True,
+    ) * 3
+
+
 def test_a_file_is_taken_in_by_who_keeps_the_register_and_nobody_else(world):
     staged = read_in(world, "clerk", REPS, VILLAGE, "姓名\n丁代\n")
     for login in ("far_clerk", "admin", "county", "leader"):

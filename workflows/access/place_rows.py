@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from workflows.base import free_text
+from workflows.base import days, free_text
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import BULK, Cell, Limits, Sheet, read_book
 
@@ -36,7 +36,6 @@ _LEVELS: Final = {
     "village": ("village", "村", "村级", "社区", "居委会", "村委会", "村（社区）", "村居"),
 }
 _LEVEL: Final = {word: level for level, words in _LEVELS.items() for word in words}
-_DAY: Final = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _FORMER: Final = re.compile(r"(.+?)(?:[（(]至(.+?)[）)])?")
 # 停用日期 “无”: an end that was a mistake is taken back.
 _NEVER: Final = frozenset({"无", "none", "-", "—"})
@@ -135,10 +134,7 @@ def _rows(
     sheet: Sheet, heading: int, at: Mapping[str, int]
 ) -> Iterator[tuple[int, PlaceRow | Reason]]:
     for number, cells in enumerate(sheet.rows[heading:], heading + 1):
-        told = {
-            key: cells[place].text.strip() if place < len(cells) else ""
-            for key, place in at.items()
-        }
+        told = {key: cells[place].shows if place < len(cells) else "" for key, place in at.items()}
         if any(told.values()):
             try:
                 yield number, _row(number, told)
@@ -211,19 +207,13 @@ def _code(text: str, number: int) -> str:
 
 
 def _day(text: str, number: int, name: str) -> date | None:
-    if not text:
-        return None
-    found = _DAY.fullmatch(text.strip())
-    try:
-        if found:
-            return date(*map(int, found.groups()))
-    except ValueError:
-        pass
-    raise _fault(
-        "places_day",
-        "第 {row} 行“{name}”的日期“{text}”读不懂。请写成 2017-10-30。",
-        row=number, name=name, text=text[:20],
-    )  # fmt: skip
+    found = days.read(text)
+    if found.fault:
+        raise _fault(
+            "places_day", "第 {row} 行“{name}”的日期{wrong}{remedy}",
+            row=number, name=name, wrong=found.fault.reason, remedy=found.fault.remedy,
+        )  # fmt: skip
+    return found.on
 
 
 def _former(text: str, number: int) -> Iterator[tuple[str, date | None]]:

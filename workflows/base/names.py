@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import AfterValidator
 
-from workflows.base import lettering
+from workflows.base import gone, lettering
 from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 
@@ -47,10 +47,11 @@ _LATIN: Final = "'’.-‐ "
 _HOLDERS: Final = "?？�□■〓○×＊*_＿"
 # Words that stand beside a name and are none.
 _REMARKS: Final = frozenset(
-    _words(
-        "户主 本人 已故 去世 死亡 已死亡 亡故 病故 残疾 迁出 已迁出 外出 失踪 新生儿 大 小 "
-        "老大 老二"
-    )
+    _words("户主 本人 已死亡 已去世 残疾 已迁出 已出嫁 外出 失踪 新生儿 大 小 老大 老二")
+) | frozenset((*gone.DEAD, *gone.LEFT))
+# Nobody's name ends so: 王大已故.
+_GONE: Final = re.compile(
+    f"(?<=..)(已?(?:{'|'.join(word for word in (*gone.DEAD, *gone.LEFT) if len(word) > 1)}))$"
 )
 _TITLES: Final = re.compile(
     "(?<=..)(?:先生|女士|小姐|同志|书记|主任|村长|组长|会计|老师|医生|师傅|大爷|大娘|大伯|大妈|户主)$"
@@ -250,6 +251,10 @@ def _remarks(reading: _Reading) -> None:
     if said and len(parts) - len(said) == 1:
         reading.remarks += said
         name = next(part for part in parts if part not in _REMARKS)
+        reading.put(name, "remark", "括号里的话另记为备注")
+    if found := _GONE.search(reading.text.strip()):
+        reading.remarks.append(found[1])
+        name = reading.text.strip()[: found.start()].rstrip(" 、,，;；/／。")
         reading.put(name, "remark", "括号里的话另记为备注")
     head, _space, last = reading.text.rpartition(" ")
     if last in _REMARKS and len(last) > 1 and len(head.strip()) > 1:

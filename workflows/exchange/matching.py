@@ -191,6 +191,8 @@ def holders_of(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, 
         chosen = (
             select(
                 people.c.id_blind,
+                people.c.id_masked,
+                people.c.name,
                 people.c.relation,
                 households.c.id,
                 households.c.number,

@@ -22,8 +22,8 @@ from workflows.base.rows import rows_of
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
 from workflows.base.words import Word
 from workflows.exchange.national import batch_of, cases_of
+from workflows.exchange.roster.cells import lost_digits
 from workflows.exchange.roster.columns import find_columns
-from workflows.exchange.roster.rows import lost_digits
 from workflows.households import fields, household_numbers
 
 

@@ -32,6 +32,7 @@ from workflows.households import fields
 from workflows.households.change_requests import waiting_of
 from workflows.households.checks import living
 from workflows.households.household_numbers import Claim, Kind, unfit
+from workflows.households.kept_out import held
 from workflows.households.known_by import others, sharers
 from workflows.households.members import blinds
 from workflows.households.states import HouseholdState
@@ -318,13 +319,8 @@ def _unfit(
             continue
         holder = holders.get(keyring_of(session).blind(person_of(number)))
         if holder and (row is None or holder["id"] != row["id"]):
-            visible = bool(actor.roles_at(holder["region"]) & SEES_PEOPLE)
-            fault = Fault.of(
-                "E4",
-                "这个人已登记在另一户（户编号 {household}），一个人只能在一户。",
-                "请核对这个人属于哪一户；迁入的请先在原户办理转出。",
-                household=(holder["number"] or "—") if visible else "—",
-            )
+            seen = bool(actor.roles_at(holder["region"]) & SEES_PEOPLE)
+            fault = held(holder["id_masked"], holder["name"], holder["number"], seen=seen)
             remarks.append(remark(home, member.row, "证件号码", mask_id(number), fault))
     return remarks
 

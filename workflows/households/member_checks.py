@@ -131,10 +131,12 @@ def _visited(told: dict[str, Any], days: dict[str, date], visit: Row) -> None:
 
 
 def _facts(kind: type[T], of: Of, told: Row) -> T | None:
-    """What is known of land or living, measures as numbers; None where nobody was asked."""
+    """What is known of land or living, measures as numbers; None where nobody was asked. Who was
+    asked of their car, which no check reads, was asked of living, before it is stored and after."""
     asked = ((key, told.get(key)) for key in kind.__dataclass_fields__)
     said: dict[str, Any] = {k: _measured(k, value) for k, value in asked if value is not None}
-    return kind(**said) if said or told.get(of) else None
+    like = any(told.get(each.key) is not None for each in fields.CATALOGUE.of(of))
+    return kind(**said) if said or like or told.get(of) else None
 
 
 def _measured(key: str, said: Any) -> Any:

@@ -14,12 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
-from workflows.base import clock, codes, identity, names, telephones
+from workflows.base import clock, codes, gone, identity, names, telephones
+from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
-from workflows.households import answers
+from workflows.households import answers, kept_out
 from workflows.households.answers import Source
 from workflows.households.payload_guards import leaving_line
+from workflows.households.checks.persons import TWICE
 
 
 def plain(text: str) -> str:
@@ -60,12 +62,27 @@ def put_right(entry: "Entry") -> tuple["Entry", list[Reason]]:
         if name.fault:
             reasons.append(names.reason(name.fault))
         remark = {"remark": name.remark} if name.remark else {}
+        reasons += _living(member, remark)
         members.append(
             member.model_copy(update={"name": name.text, "traits": remark | member.traits})
             if name.text != member.name or remark
             else member
         )
     return entry.model_copy(update={"members": tuple(members)}), reasons
+
+
+def _living(member: "Member", remark: Mapping[str, str]) -> list[Reason]:
+    """Who is typed as dead is nobody's member: in brackets beside the name (`remark`), or, of
+    somebody new, as the remark. Whoever is on record so goes by the event of a death."""
+    words = remark.get("remark") or ("" if member.key else member.traits.get("remark"))
+    found = gone.read(str(words or ""))
+    if found is None or not found.dead:
+        return []
+    wrong = (
+        "“{name}”写着“{word}”，去世的人不能登记为户主或家庭成员。"
+        "请去掉这个人，户主去世的写现在的户主；已登记的请在“登记变更”中办理死亡。"
+    )
+    return [Reason("gone_dead", wrong, {"name": member.name, "word": found.word})]
 
 
 class Member(BaseModel):
@@ -152,9 +169,10 @@ class Differences:
 def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
-        return [Reason("E5", "“{name}”没有填写证件号码，请填写。", {"name": member.name})]
-    if not (member.sex and member.born and member.born <= clock.today()):
-        source = "“{name}”没有证件号码，请填写性别和出生日期（不晚于今天）。"
+        (missing,) = identity.number_faults("", clock.today())
+        return [kept_out.named(member.name, missing)]
+    if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
+        source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
     return []
 
@@ -316,15 +334,24 @@ def _numbers_taken(
     reasons = []
     typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
     typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
+    masked = {
+        row["id_blind"]: row["id_masked"]
+        for row in (*added, *(new for _row, new in changed))
+        if row.get("id_blind")
+    }
     for key, name, blind in typed:
         holder, other = names.get(blind, (key, ""))
         if blind and holder != key:
             source = (
-                "“{name}”的证件号码是本户“{other}”的。"
+                "{wrong}“{name}”的号码是本户“{other}”的。"
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
-            reasons.append(Reason("E4", source, {"name": name, "other": other}))
+            wrong = TWICE.finding({"number": masked[blind], "n": 2}, None).reason
+            told = {"wrong": wrong, "name": name, "other": other}
+            reasons.append(Reason(wrong.key, source, told))
     times = Counter(blind for _key, _name, blind in typed if blind)
-    if any(n > 1 for n in times.values()):
-        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+    for blind, n in times.items():
+        if n > 1:
+            found = TWICE.finding({"number": masked[blind], "n": n}, None)
+            reasons.append(names.reason(identity.Fault(found.reason, found.remedy)))
     return reasons

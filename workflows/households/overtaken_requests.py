@@ -22,7 +22,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.known import Known
 from workflows.engine.loading import gather, loads
 from workflows.engine.needs import PEOPLE
-from workflows.households import brought
+from workflows.households import brought, kept_out
 from workflows.households.changes import people_after, unpacked
 from workflows.households.effects import the_request
 from workflows.households.forms import Content
@@ -141,17 +141,13 @@ def _elsewhere(
 ) -> list[Reason]:
     wanted = _brings(request["content"])
     held = [row for row in living if row["id_blind"] in wanted]
-    return [_about(actor, held[0], "held_elsewhere", _HELD, _HELD_FAR)] if held else []
-
-
-_HELD: Final = (
-    "这份变更申请提出以后，“{name}”（{number}）已在另一户登记，同一人只能在一户。"
-    "请先核对；不再需要的，填写理由退回。"
-)
-_HELD_FAR: Final = (
-    "这份变更申请提出以后，证件号码 {number} 已在另一户登记，同一人只能在一户。"
-    "请先核对；不再需要的，填写理由退回。"
-)
+    if not held:
+        return []
+    # Whose the number is, is told only where this person may see people.
+    seen = bool(actor.roles_at(held[0]["region"]) & SEES_PEOPLE)
+    fault = kept_out.held(held[0]["id_masked"], held[0]["name"], "", seen=seen)
+    source = "这份变更申请提出以后，{wrong}请先核对；不再需要的，填写理由退回。"
+    return [Reason("held_elsewhere", source, {"wrong": fault.reason})]
 
 
 def _died(request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor) -> list[Reason]:

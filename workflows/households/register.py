@@ -22,15 +22,18 @@ from models.sealing import Keyring
 from workflows.access.people import Actor
 from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
-from workflows.base import audit_log, clock, codes, free_text, identity, telephones
+from workflows.base import audit_log, clock, codes, free_text, identity, names, telephones
 from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
-from workflows.base.rows import Row, RowDict, rows_of
+from workflows.base.rows import Row, RowDict, by_key, rows_of
 from workflows.base.words import Word
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import answers, change_requests
+from workflows.households.checks.facts import MemberFacts
+from workflows.households.kept_out import held, refusing
 from workflows.households.listed import unlisted
 from workflows.households.members import (
     Entry,
+    Member,
     differences,
     numberless,
     person_columns,
@@ -51,23 +54,17 @@ REVEALS: Final = {
 
 def _faults(entry: Entry) -> list[Reason]:
     """What keeps a household from being stored at all: heads, broken or repeated numbers."""
-    reasons = _heads(entry)
-    for member in entry.members:
-        if not member.number:
-            reasons += numberless(member)
-            continue
-        number = plain(member.number)
-        reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
-    numbers = [identity.person_of(plain(m.number)) for m in entry.members if m.number]
-    if len(set(numbers)) != len(numbers):
-        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
-    return reasons
+    said = [
+        reason for member in entry.members if not member.number for reason in numberless(member)
+    ]
+    return said + refusing(map(_facts, entry.members), clock.today())
 
 
-def _heads(entry: Entry) -> list[Reason]:
-    heads = sum(1 for member in entry.members if member.relation == "head")
-    source = "户主有 {n} 人，须有且只有一名户主。请更正“与户主关系”。"
-    return [] if heads == 1 else [Reason("E7", source, {"n": heads})]
+def _facts(member: Member) -> MemberFacts:
+    """Who it is and what they are to the head; a number that was not typed was not asked."""
+    return MemberFacts(
+        name=member.name, relation=member.relation, number=plain(member.number) or None
+    )
 
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
@@ -116,20 +113,23 @@ def held_elsewhere(
         return []
     wanted = [number for number in numbers if number]
     taken = holders_of(session, wanted, besides=home or 0) if wanted else []
-    return [_held_by_others(actor, row) for row in taken]
+    return _held_by_others(session, actor, taken)
 
 
-def _held_by_others(actor: Actor, row: PersonRow) -> Reason:
-    """The number is somebody's already; whose, is told only where this person may see people."""
-    told = {"number": row["id_masked"], "name": row["name"]}
-    if actor.roles_at(row["region"]) & SEES_PEOPLE:
-        return Reason(
-            "E4",
-            "证件号码 {number}（{name}）已在另一户登记。同一人只能在一户，请先核对。",
-            told,
+def _held_by_others(session: Session, actor: Actor, taken: Sequence[PersonRow]) -> list[Reason]:
+    """The numbers are somebody's already; whose, is told only where this person may see people."""
+    homes = by_key(session, table(Household), (row["household_id"] for row in taken))
+    return [
+        names.reason(
+            held(
+                row["id_masked"],
+                row["name"],
+                homes[row["household_id"]]["number"],
+                seen=bool(actor.roles_at(row["region"]) & SEES_PEOPLE),
+            )
         )
-    told.pop("name")
-    return Reason("E4", "证件号码 {number} 已在另一户登记，请先核对。", told)
+        for row in taken
+    ]
 
 
 def _left_after(session: Session, numbers: Iterable[str], day: date | None) -> list[PersonRow]:
@@ -224,7 +224,7 @@ def register(
         if before is not None:
             return before
     taken = holders_of(session, [m.number for m in entry.members])
-    reasons += [_held_by_others(actor, row) for row in taken]
+    reasons += _held_by_others(session, actor, taken)
     reasons += of_the_dead(session, actor, entry.members)
     if reasons:
         raise Malformed(*reasons)
@@ -277,13 +277,10 @@ def amend(
     there = [row for row in ever if row["left_on"] is None]
     entry, reasons = put_right(entry)
     reasons += unlisted(entry)
-    reasons += _heads(entry)
+    reasons += refusing(map(_facts, entry.members), clock.today())
     typed = [m.number for m in entry.members if m.number]
-    for number in typed:
-        faults = identity.number_faults(plain(number), clock.today())
-        reasons += [fault.reason for fault in faults]
     taken = holders_of(session, typed, besides=household_id)
-    reasons += [_held_by_others(actor, row) for row in taken]
+    reasons += _held_by_others(session, actor, taken)
     reasons += of_the_dead(session, actor, entry.members, event)
     came = [m.number for m in entry.members if m.key is None]
     reasons += [_lived_elsewhere(actor, row, day) for row in _left_after(session, came, day)]

@@ -153,7 +153,9 @@ def _listed(rules: Policy, hits: Iterable[DepartmentHitRow]) -> Iterator[Sign]:
         if not code or hit["state"] in (HitState.SUPERSEDED, HitState.VETO):
             continue  # Replaced by a later list, or put forward and so among the first.
         item, standing = _item(rules, code), _(states.state(hit["state"]).label)
-        settled, excuses = hit["state"] != HitState.OPEN, hit["state"] == HitState.EXPLAINED
+        # To be put right is the register, not the list: nobody has said why it does not exclude.
+        settled = hit["state"] not in (HitState.OPEN, HitState.CORRECTED)
+        excuses = hit["state"] == HitState.EXPLAINED
         yield Sign(
             code, item.label, item.hard, LISTED, told(hit), standing,
             hit["outcome"], settled, excuses, f"hit:{hit['id']}:{hit['state']}", hit["since"],

@@ -43,7 +43,7 @@ class Reader:
     def _row(self, number: int, cells: tuple[Cell, ...]) -> None:
         register, columns = self._register, self._columns
         at = {key: cells[place] for key, place in columns.items() if place < len(cells)}
-        words: dict[str, Any] = {key: cell.text.strip() for key, cell in at.items()}
+        words: dict[str, Any] = {key: cell.shows for key, cell in at.items()}
         headings = {h for h in register.columns if register.columns[h] == register.needed[0]}
         if kind := kind_of(cells, columns[register.needed[0]], headings):
             self.foot.append((number, self._set_aside(kind, cells)))

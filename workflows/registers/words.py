@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
 from workflows.access.roles import Role
-from workflows.base import clock, codes, free_text, identity, names, telephones
+from workflows.base import clock, codes, days, free_text, gone, identity, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import person_fault
@@ -162,6 +162,10 @@ def _word(
         text = text if name.fault else name.text
         if name.remark:
             values["remark"] = name.remark
+        if (found := gone.read(name.remark)) and found.dead:
+            wrong = "“{name}”写着“{word}”，去世的人不登记。请删去这一行，或改成现在的人。"
+            told = {"name": text, "word": found.word}
+            reasons.append(Reason("gone_dead", wrong, told))
     if (not text and key in register.needed) or len(text) > _LONG:
         reasons.append(
             Reason("register_word", "“{column}”没有填写，或超过 60 字。", {"column": Word(heading)})
@@ -193,22 +197,14 @@ def blind_of(session: Session, number: str, reasons: list[Reason]) -> str | None
 
 
 def _day(given: Any, heading: str, reasons: list[Reason]) -> date | None:
+    """The day of a column; why it is none that can be told goes to `reasons`."""
     if not given or isinstance(given, date):
         return given or None
-    text = str(given).replace("年", "-").replace("月", "-").replace("日", "")
-    text = text.replace("/", "-").replace(".", "-").split(" ")[0]
-    try:
-        year, month, day = (int(part) for part in text.split("-"))
-        return date(year, month, day)
-    except ValueError:
-        reasons.append(
-            Reason(
-                "register_day",
-                "“{column}”须是日期，如 2016-05-03，请更正。",
-                {"column": Word(heading)},
-            )
-        )
-        return None
+    found = days.read(str(given))
+    if found.fault:
+        told = {"column": Word(heading), "wrong": found.fault.reason, "remedy": found.fault.remedy}
+        reasons.append(Reason("register_day", "{column}：{wrong}{remedy}", told))
+    return found.on
 
 
 def _check_number(session: Session, text: str, wrong: bool, reasons: list[Reason]) -> str | None:

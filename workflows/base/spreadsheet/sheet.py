@@ -52,6 +52,11 @@ class Cell:
     formula: bool = False
     error: bool = False
 
+    @property
+    def shows(self) -> str:
+        """What whoever opens the file sees there: #N/A for a cell that could not be reckoned."""
+        return "#N/A" if self.error else self.text.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -3,12 +3,10 @@
 `read_roster` is pure but for the file: places are passed in, what is stored is compared later.
 """
 
-import re
-from calendar import monthrange
 from datetime import date
 from pathlib import Path
-from typing import Final
 
+from workflows.base import days
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import BULK, UPLOAD, Book, Limits, Sheet, read_book
 from workflows.exchange.roster.columns import Columns, find_columns, names_people
@@ -47,10 +45,6 @@ __all__ = [
     "read_roster",
 ]
 
-_DAY: Final = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_MONTH: Final = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
-_YEAR: Final = re.compile(r"(20\d\d)\s*年")
-
 
 def read_roster(
     source: Path | bytes,
@@ -77,7 +71,7 @@ def read_roster(
     for sheet, columns in rosters:
         aside = margin.aside
         named = sheet.name if len(rosters) > 1 else ""
-        found = [row.line() for row in rows_of_people(sheet, columns, margin, named)]
+        found = [row.line() for row in rows_of_people(sheet, columns, margin, today, named)]
         titles[named] = columns
         unseen = tuple(line.member.row for line in found if line.member.row in sheet.hidden)
         read.append(SheetRead(sheet.name, len(found), margin.aside - aside, unseen))
@@ -149,14 +143,6 @@ def _told_on(sheet: Sheet, columns: Columns, name: str) -> date | None:
     """
     title = " ".join(cell.text for row in sheet.rows[: columns.row - 1] for cell in row)
     for text in (title, sheet.name, name):
-        for found in (_DAY.search(text), _MONTH.search(text), _YEAR.search(text)):
-            if found and (day := _last_day(*map(int, found.groups()))):
-                return day
+        if day := days.told_in(text):
+            return day
     return None
-
-
-def _last_day(year: int, month: int = 12, day: int = 0) -> date | None:
-    try:
-        return date(year, month, day or monthrange(year, month)[1])
-    except ValueError:
-        return None

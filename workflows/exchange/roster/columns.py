@@ -7,6 +7,7 @@ from typing import Final
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import Cell, letters
 from workflows.base.words import Word
+from workflows.exchange.roster.beside import BESIDE, tells
 from workflows.exchange.roster.kinds import heading_of
 from workflows.households import fields
 
@@ -22,6 +23,11 @@ class Columns:
     row: int
     places: dict[str, int]
     titles: dict[str, str]
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The columns in which somebody may be said to be dead or gone."""
+        return tuple(key for key in self.places if key.startswith(BESIDE))
 
     def title(self, field: str) -> str:
         """The heading as the file writes it, for sentences a clerk checks against the file."""
@@ -69,7 +75,10 @@ def names_people(rows: Sequence[Sequence[Cell]]) -> bool:
 def _named(cells: Sequence[Cell]) -> dict[str, list[int]]:
     named: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        field = fields.CATALOGUE.by_heading.get(heading_of(cell.text))
+        heading = heading_of(cell.text)
+        field = fields.CATALOGUE.by_heading.get(heading)
+        if field is None and tells(heading):
+            field = BESIDE + heading
         if field:
             named.setdefault(field, []).append(column)
     return named

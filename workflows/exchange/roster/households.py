@@ -9,19 +9,18 @@ from typing import Any, Final
 
 from workflows.base import identity, telephones
 from workflows.base.identity import Fault
+from workflows.exchange.roster.cells import EXACT
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.lines import Line
 from workflows.exchange.roster.places import Gazetteer, nearest
 from workflows.exchange.roster.reading import Margin, Remark, RosterHousehold
-from workflows.exchange.roster.rows import EXACT
 from workflows.households import fields, household_numbers
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.rule import Finding
+from workflows.households.kept_out import REFUSING, twice_in_file
 from workflows.households.member_checks import of_answers
 
-# What keeps a household out of the register; other findings are cleared before the application.
-REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
 # Two numbers of a file may end in 000 by chance; two and a hundredth of all do not.
 _ROUNDED: Final = 2
 _TAIL: Final = re.compile(r"(?:\.0|[号户]+)$")
@@ -138,14 +137,9 @@ class _Pen:
                 continue
             other = first.setdefault(identity.person_of(number), line)
             if other.household != line.household:
-                fault = Fault.of(
-                    "E4",
-                    "证件号码与第 {row} 行（户编号 {household}）的人相同，一个人只能在一户。",
-                    "请核对这个人属于哪一户，另一户改正号码或删去这一行。",
-                    row=other.member.row,
-                    household=other.household,
-                )
-                self._refuse(line, "number", identity.mask_id(number), fault)
+                masked, who = identity.mask_id(number), other.member.facts.name
+                fault = twice_in_file(masked, who, _where(other, line), other.household)
+                self._refuse(line, "number", masked, fault)
 
     def shared_numbers(self, lines: Sequence[Line]) -> None:
         """One national number of a person for two people; a count within the household is none."""

@@ -8,6 +8,7 @@ own, "#" and the row, that no household has: gather() then refuses whom they may
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from workflows.base import identity, relations
@@ -15,10 +16,11 @@ from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
 from workflows.exchange.roster import kinds
-from workflows.exchange.roster.columns import Columns
+from workflows.exchange.roster.cells import EXACT, is_ditto, lost_digits
+from workflows.exchange.roster.columns import BESIDE, Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME
 from workflows.exchange.roster.reading import Margin
-from workflows.exchange.roster.rows import EXACT, Row, is_ditto, lost_digits
+from workflows.exchange.roster.rows import Row
 from workflows.households import fields
 from workflows.households.fields import Of
 
@@ -28,18 +30,23 @@ _NUMBERED: Final = re.compile("[0-9A-Za-z一二三四五六七八九十百千〇
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 
 
-def rows_of_people(sheet: Sheet, columns: Columns, margin: Margin, named: str = "") -> list[Row]:
+def rows_of_people(
+    sheet: Sheet, columns: Columns, margin: Margin, today: date, named: str = ""
+) -> list[Row]:
     """The rows that speak of a person, each with its household; the rest is set aside.
 
     `named`: the sheet's name where the file has several.
     """
-    return _Placing(sheet, columns, margin, named).rows()
+    return _Placing(sheet, columns, margin, today, named).rows()
 
 
 class _Placing:
     """One sheet from its header down."""
 
-    def __init__(self, sheet: Sheet, columns: Columns, margin: Margin, named: str) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Columns, margin: Margin, today: date, named: str
+    ) -> None:
+        self._today = today
         self._named = named
         self._columns = columns
         self._margin = margin
@@ -56,7 +63,7 @@ class _Placing:
         joined: set[int] = set()
         last = self._columns.row
         for number, cells in enumerate(self._grid[self._columns.row :], self._columns.row + 1):
-            row = Row(number, cells, self._columns, self._margin, sheet=self._named)
+            row = Row(number, cells, self._columns, self._margin, self._today, self._named)
             row.listed = self._listed
             if not any(cell.text.strip() or cell.error for cell in cells):
                 continue
@@ -258,7 +265,11 @@ def _next_key(keys: Sequence[tuple[str, Fault | None]], joined: set[int], at: in
 def _unmerged(sheet: Sheet, columns: Columns) -> list[tuple[Cell, ...]]:
     """The rows with the value of a merged range in each of its rows, but for a person's own."""
     own = _own()
-    shared = {at for field, at in columns.places.items() if field not in own}
+    shared = {
+        at
+        for field, at in columns.places.items()
+        if field not in own and not field.startswith(BESIDE)
+    }
     rows = list(sheet.rows)
     filled, most = 0, len(rows) * max(len(shared), 1)
     for top, left, bottom, _right in sheet.merged:

@@ -196,18 +196,3 @@ def in_file_order(remarks: Iterable[Remark], sheets: Iterable[SheetRead]) -> tup
     """As the clerk meets them going down each sheet."""
     order = {sheet.name: at for at, sheet in enumerate(sheets)}
     return tuple(sorted(remarks, key=lambda each: (order.get(each.sheet, 0), each.row)))
-
-
-def stars(text: str) -> str:
-    """A number Excel has rounded: only its first six digits are shown, and are still right."""
-    digits = "".join(char for char in text.split("e")[0].split("E")[0] if char.isdigit())
-    return digits[:6] + "*" * 12
-
-
-def masked_as_typed(text: str, masked: str) -> str:
-    """As typed, with stars where the masked number has them; the mask alone if they differ."""
-    kept = [at for at, char in enumerate(text) if char.isalnum()]
-    if len(kept) != len(masked):
-        return masked
-    hidden = {at for at, char in zip(kept, masked, strict=True) if char == "*"}
-    return "".join("*" if at in hidden else char for at, char in enumerate(text))

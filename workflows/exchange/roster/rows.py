@@ -1,27 +1,39 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
-from workflows.base import code_list, codes, free_text, identity, names, relations, telephones
+from workflows.base import (
+    code_list,
+    codes,
+    days,
+    free_text,
+    gone,
+    identity,
+    names,
+    relations,
+    telephones,
+)
 from workflows.base.names import TYPE_NAME
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell
+from workflows.exchange.roster import beside as telling
+from workflows.exchange.roster.cells import (
+    EXACT,
+    is_ditto,
+    lost,
+    lost_digits,
+    masked_as_typed,
+    short,
+    stars,
+)
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME, said
 from workflows.exchange.roster.lines import NO_NUMBER, Line
-from workflows.exchange.roster.reading import (
-    Margin,
-    Remark,
-    Repair,
-    RosterMember,
-    masked_as_typed,
-    stars,
-)
+from workflows.exchange.roster.reading import Margin, Remark, Repair, RosterMember
 from workflows.households import fields
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.fields import Field, Kind, Of
@@ -29,14 +41,7 @@ from workflows.households.fields import Field, Kind, Of
 _BLANK: Final = Cell("")
 _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LONGEST: Final = 300
-_SHOWN: Final = 12
 _SAMPLE: Final = 6
-# more digits than Excel keeps in a number: the rest has become zeros
-EXACT: Final = 15
-_SCIENTIFIC: Final = ("E+", "e+")
-_DITTO: Final = re.compile(
-    "[(]?(?:同上|同前|上同|如上|同一户|同户).{0,4}|[〃\"”“〝〞ˮʺ˝'’‘′‵、,々↑]{1,4}"
-)
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
 # What stands for an ID number where there is none, and what some of it tells of the reason.
 _UNNUMBERED: Final = {
@@ -47,7 +52,6 @@ _UNNUMBERED: Final = {
 _NO_NUMBER: Final = frozenset(
     ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *_UNNUMBERED)
 )
-_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?[月日]?(?: .*)?")
 _MOST_MEASURED: Final = 10_000_000
 T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
@@ -62,11 +66,13 @@ class Row:
         cells: Sequence[Cell],
         columns: Columns,
         margin: Margin,
+        today: date,
         sheet: str = "",
     ) -> None:
         self.number = number
         self.cells = cells
         self.sheet = sheet
+        self._today = today
         self.household = ""
         # Whose digits the sheet writes for a relation.
         self.listed = relations.Listed.UNTOLD
@@ -95,7 +101,7 @@ class Row:
 
     def heads(self) -> bool:
         """The person seems to be the head, be the word for it right or not."""
-        text = said(self.text("relation"))
+        text = gone.apart(said(self.text("relation")))[0]
         return relations.heads(text, self.listed) or bool(_HEAD.fullmatch(text))
 
     def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
@@ -112,7 +118,7 @@ class Row:
         answers = self._told(Of.MEMBER)
         name, remark = self._name()
         relation = self._relation()
-        remarks = [remark, relation.kept if relation else ""]
+        remarks = [remark, relation.kept if relation else "", *self._gone(name, remark)]
         if said_beside := "；".join(filter(None, remarks)):
             answers["remark"] = self._free("name", said_beside)
         if reason := _UNNUMBERED.get(said(self.text("number"))):
@@ -141,7 +147,7 @@ class Row:
         """The digits Excel left of a household number it has rounded."""
         cell = self.cell("household")
         text = identity.normalise(cell.text).text
-        if not lost_digits(cell, text) or ("." in text and not _lost(text)):
+        if not lost_digits(cell, text) or ("." in text and not lost(text)):
             return ""
         digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
         return digits[: min(EXACT, len(digits) - 1)]
@@ -157,14 +163,30 @@ class Row:
             relation=relation.of(sex) if relation else "",
             sex=sex,
             number=number,
-            born=identity.born_on(number) if number else self._born(),
-            **{key: answer for key, answer in answers.items() if key in MEMBER_ANSWERS},
+            born=self._born_by(number) if number else self._born(),
+            # What was left blank is stored as nothing, and judged as it will be stored.
+            **{key: said for key, said in answers.items() if said != "" and key in MEMBER_ANSWERS},
         )
 
     def _born(self) -> date | None:
         """What the number would have told; the catalogue's own column of it."""
         day = self._day("born") if self.has("born") else None
-        return date.fromisoformat(day) if isinstance(day, str) and day else None
+        return date.fromisoformat(day) if day else None
+
+    def _born_by(self, number: str) -> date | None:
+        """What the ID number says; a day of birth that says otherwise is told."""
+        born, typed = identity.born_on(number), self.text("born")
+        beside = days.read(typed, latest=self._today).on
+        if born and beside and beside != born:
+            fault = identity.Fault.of(
+                "born_differs",
+                "出生日期写的是 {day}，证件号码里是 {born}，按证件号码登记。",
+                "请按户口簿核对号码和出生日期。",
+                day=beside.isoformat(),
+                born=born.isoformat(),
+            )
+            self.note("born", short(typed), fault)
+        return born
 
     def _told(self, *subjects: Of) -> dict[str, Any]:
         """{field: its answer in this row}: None where the file has no such column."""
@@ -191,7 +213,7 @@ class Row:
         """A free text as it may be kept: an ID number in it is masked, and told."""
         kept, faults = free_text.cleaned(text, key=key or field)
         for fault in faults:
-            self.note(field, _short(kept), fault)
+            self.note(field, short(kept), fault)
         return kept
 
     def _name(self) -> tuple[str, str]:
@@ -204,36 +226,50 @@ class Row:
             return typed, ""
         name = names.read(cell.text, formula=cell.formula)
         if name.fault:
-            self.refuse("name", _short(typed), name.fault)
+            self.refuse("name", short(typed), name.fault)
         elif name.repairs:
             self.repaired("name", typed, name.text, name.repairs)
         if name.note:
-            self.note("name", _short(typed), name.note)
+            self.note("name", short(typed), name.note)
         return name.text, name.remark
 
     def _relation(self) -> relations.Relation | None:
         """What the person is to the head; a word that our list lacks is kept beside the name."""
-        text = self.text("relation")
+        text = gone.apart(self.text("relation"))[0]
         found = relations.read(text, self.listed)
         if found is not None and found.kept:
             fault = identity.Fault.of(
                 "relation",
                 "“{word}”登记为“{label}”，原话记在姓名旁的备注里。",
                 "请核对；不对的在户信息里改。",
-                word=_short(text),
+                word=short(text),
                 label=codes.RELATION.labels[found.code],
             )
-            self.note("relation", _short(text), fault)
+            self.note("relation", short(text), fault)
         elif found is not None and found.untold:
             fault = identity.Fault.of(
                 "relation_digit",
                 "与户主关系写的是代码“{word}”，按扶贫系统的代码读作“{label}”。",
                 "按国家标准（GB/T 4761）编码的，请改成汉字后重新上传。",
-                word=_short(text),
+                word=short(text),
                 label=codes.RELATION.labels[found.code],
             )
-            self.note("relation", _short(text), fault)
+            self.note("relation", short(text), fault)
         return found
+
+    def _gone(self, name: str, remark: str) -> Iterator[str]:
+        """What the row says of somebody's being dead or gone, each for the remark of its own: who
+        is dead keeps the household out until somebody living heads it; the rest is asked."""
+        beside = [("name", remark), ("relation", gone.apart(self.text("relation"))[1])]
+        beside += [(key, telling.word(key, self.text(key))) for key in self._columns.beside]
+        for field, text in beside:
+            found = gone.read(text, head=self.heads())
+            if found and found.dead:
+                self.refuse(field, short(text), telling.dead(name, found.word, head=self.heads()))
+            elif found:
+                self.note(field, short(text), telling.asked(name, found))
+                if field != "name":
+                    yield found.word
 
     def _id_number(self) -> str | None:
         """The number put right; None when the cell cannot hold one any more, or the person has
@@ -241,9 +277,9 @@ class Row:
         cell = self.cell("number")
         if not cell.error and not cell.formula and said(cell.text) in _NO_NUMBER:
             if self.text("name"):
-                self.note("number", _short(cell.text.strip()), NO_NUMBER)
+                self.note("number", short(cell.text.strip()), NO_NUMBER)
             return None
-        if cell.number or _lost(cell.text):
+        if cell.number or lost(cell.text):
             wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
             remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
             self.refuse("number", stars(cell.text), identity.Fault.of("number", wrong, remedy))
@@ -251,7 +287,7 @@ class Row:
         if cell.formula or cell.text.strip().startswith(_START):
             wrong = "证件号码是一个公式，不是号码。"
             remedy = "请复制后“选择性粘贴—数值”，设为“文本”格式。"
-            value = _short(cell.text.strip()[:1])
+            value = short(cell.text.strip()[:1])
             self.refuse("number", value, identity.Fault.of("formula", wrong, remedy))
             return None
         repaired = identity.normalise(cell.text)
@@ -276,7 +312,7 @@ class Row:
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            self.note(field.key, _short(text), _unknown(answers, text))
+            self.note(field.key, short(text), _unknown(answers, text))
         return code or ""
 
     def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
@@ -285,25 +321,20 @@ class Row:
         for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
             code = answers.read(text)
             if code is None:
-                self.note(field.key, _short(text), _unknown(answers, text))
+                self.note(field.key, short(text), _unknown(answers, text))
             elif code not in found:
                 found.append(code)
         return found[: field.most or None] or None
 
     def _day(self, field: str) -> str | None:
-        """A day, or the first of a month, as it is stored."""
-        text = self.text(field)
-        if not text:
-            return None
-        found = _DAY.fullmatch(text)
-        with suppress(ValueError):
-            if found:
-                year, month, of_month = (int(part or 1) for part in found.groups())
-                return date(year, month, of_month).isoformat()
-        wrong, remedy = "“{word}”不是日期，先空着。", "请在入户调查时补填。"
-        fault = identity.Fault.of("day", wrong, remedy, word=_short(text))
-        self.note(field, _short(text), fault)
-        return None
+        """A day as it is stored; what may be two days or none is left out and noted."""
+        text = self.cell(field).shows
+        found = days.read(text, latest=self._today if field == "born" else None)
+        if found.fault:
+            self.note(field, short(text), _for_later(found.fault))
+        elif found.on and found.repairs:
+            self.repaired(field, short(text), found.on.isoformat(), found.repairs)
+        return found.on.isoformat() if found.on else None
 
     def _measure(self, field: str) -> str | None:
         """An area or distance, plainly written."""
@@ -317,7 +348,7 @@ class Row:
         if lost_digits(cell, text):
             self.refuse(
                 field,
-                _short(text),
+                short(text),
                 identity.Fault.of(
                     "number",
                     "编号存成了数字，Excel 已改动后面的数字。",
@@ -340,8 +371,8 @@ class Row:
             return number(text)
         except (ValueError, InvalidOperation, OverflowError):
             wrong, remedy = "“{word}”不是数字，先空着。", "请在入户调查时补填。"
-            fault = identity.Fault.of("figure", wrong, remedy, word=_short(text))
-            self.note(field, _short(text), fault)
+            fault = identity.Fault.of("figure", wrong, remedy, word=short(text))
+            self.note(field, short(text), fault)
             return None
 
     def repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
@@ -373,25 +404,11 @@ def _unknown(answers: code_list.CodeList, text: str) -> identity.Fault:
         "{list}里没有“{word}”，先空着。",
         "请在入户调查时补填。",
         list=answers.name,
-        word=_short(text),
+        word=short(text),
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-
-
-def lost_digits(cell: Cell, text: str) -> bool:
-    """A number Excel could not keep: more digits than it holds, a fraction, 3.70282E+17."""
-    digits = sum(char.isdigit() for char in text)
-    return (cell.number and (digits > EXACT or "." in text)) or _lost(text)
-
-
-def is_ditto(text: str) -> bool:
-    """同上, 〃 and what else stands for the cell above."""
-    return bool(_DITTO.fullmatch(said(text)))
-
-
-def _lost(text: str) -> bool:
-    """A number as a CSV saved by Excel shows it: 3.70282E+17."""
-    return any(mark in text for mark in _SCIENTIFIC)
+def _for_later(fault: identity.Fault) -> identity.Fault:
+    """An answer that cannot be read keeps nobody out: it is asked again."""
+    remedy = "先空着，请改正后重新上传，或在入户调查时补填。"
+    return identity.Fault(fault.reason, Reason(fault.reason.key, remedy))

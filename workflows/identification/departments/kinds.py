@@ -1,18 +1,27 @@
 """The departments' lists: which there are, by which headings each is known, what of it is kept.
 
-A column is found by any of its headings (domain §1, 数据比对). `hidden` says how much of a value is
-shown and kept: what identifies a thing elsewhere (a plate, a certificate) is masked on reading.
+A column is found by any of its headings (domain §1, 数据比对). `shown` says how a value is
+shown and kept: what identifies a thing elsewhere (a plate, a certificate) is masked on reading, a
+day is written as one (a month alone stays as told).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
 
-from workflows.base import identity
+from workflows.base import days, identity
 from workflows.base.words import Word
 from workflows.households import fields
-from workflows.households.fields.field import headed
+from workflows.households.fields.field import Asked, headed
 from workflows.policy.income import BLOCKS
+
+# What a row says, by its columns; which answers agree with that.
+Says = Mapping[str, str]
+Agreeing = Callable[[Says], frozenset[str]]
+_GREAT: Final = re.compile("轿|客车|货|越野|面包|乘用|牵引|挂车|重型|中型|大型|收割|工程")
+_OVER: Final = re.compile("报废|注销|吊销|转出|过户|灭失|停保|终止|停止|失效|过期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class Column:
     label: str
     headings: tuple[str, ...]
     tells: bool = False
-    hidden: Callable[[str], str] | None = None
+    shown: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +43,10 @@ class Kind:
     """One kind of list: whose it is, its columns, and what it is held against.
 
     `veto`: the item of the profile's list that such a hit may amount to, "" for none.
-    `against`: fields of the catalogue, and `sums`: blocks of the income sheet, in which the
-    household was asked about the same thing. Raises ValueError for one that there is not.
+    `against`: {field of the catalogue in which the household was asked about the same thing: which
+    answers agree with such a row, from what it says by column; None where it is only set beside}.
+    `sums`: blocks of the income sheet, likewise. Raises ValueError for one that there is not, and
+    where no answer that the household's form takes could ever agree.
     """
 
     key: str
@@ -43,7 +54,7 @@ class Kind:
     office: str
     columns: tuple[Column, ...]
     veto: str = ""
-    against: tuple[str, ...] = ()
+    against: Mapping[str, Agreeing | None] = field(default_factory=dict)
     sums: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,7 +62,51 @@ class Kind:
         unknown += [block for block in self.sums if block not in BLOCKS]
         if unknown:
             raise ValueError(f"{self.key}: nothing is asked under {', '.join(unknown)}")
+        agree = [fields.CATALOGUE[key] for key, codes in self.against.items() if codes]
+        if self.against and not any(Asked.ENTRY in each.asked for each in agree):
+            raise ValueError(f"{self.key}: no answer of the household's form agrees")
         object.__setattr__(self, "label", Word(self.label))
+
+
+def _codes(*agree: str) -> Agreeing:
+    """These answers agree, whatever else the row says."""
+    return lambda _says: frozenset(agree)
+
+
+def _vehicles(says: Says) -> frozenset[str]:
+    """A car or a lorry is no motorcycle; who has both a motorcycle and a car answers the car."""
+    great = _GREAT.search(says.get("sort", "") + says.get("brand", ""))
+    return frozenset({"car", "large"} if great else {"small", "car", "large"})
+
+
+def _relieved(says: Says) -> frozenset[str]:
+    """特困, 五保 are not 低保."""
+    destitute = {"five_guarantees", "destitute"}
+    if re.search("特困|五保|供养", says.get("sort", "")):
+        return frozenset(destitute)
+    return frozenset({"allowance"} if "低保" in says.get("sort", "") else {"allowance", *destitute})
+
+
+def _insured(*, medical: bool) -> Agreeing:
+    """Yes for the insurance that the row is about: of the sick, or of the old."""
+
+    def agree(says: Says) -> frozenset[str]:
+        return frozenset({"yes"} if ("医" in says.get("sort", "")) == medical else ())
+
+    return agree
+
+
+def over(says: Says, as_of: date) -> bool:
+    """The row says that it is no longer so: scrapped, struck off, paid until a day that is past."""
+    until = days.read(says.get("until", "")).on
+    return bool(_OVER.search(says.get("standing", ""))) or (until is not None and until <= as_of)
+
+
+def agrees(kind: Kind, says: Says, as_of: date, answers: Mapping[str, Any]) -> bool:
+    """Do the household's answers (by field) say what this row of that day says? Some field that
+    tells of it agrees; of what is over none does."""
+    told = {key: codes(says) for key, codes in kind.against.items() if codes}
+    return any(answers[key] in agree for key, agree in told.items()) != over(says, as_of)
 
 
 def _ends(text: str) -> str:
@@ -96,12 +151,15 @@ KINDS: Final = (
             Column("sort", "车辆类型", headed("车辆类型", "车型")),
             Column("value", "价值", headed("价值", "车辆价值", "购车价格", "发票价格", "价格")),
             Column(
-                "since", "登记日期", headed("登记日期", "初次登记日期", "注册登记日期", "注册日期")
+                "since",
+                "登记日期",
+                headed("登记日期", "初次登记日期", "注册登记日期", "注册日期"),
+                shown=days.shown,
             ),
             Column("standing", "车辆状态", headed("机动车状态", "车辆状态", "状态")),
         ),
         "V02",
-        ("vehicle",),
+        {"vehicle": _vehicles},
     ),
     Kind(
         "company",
@@ -117,10 +175,12 @@ KINDS: Final = (
             Column("role", "职务", headed("职务", "任职", "身份", "人员类型", "投资人类型")),
             Column("standing", "登记状态", headed("登记状态", "经营状态", "企业状态", "状态")),
             Column("capital", "注册资本", headed("注册资本", "注册资金", "出资额", "认缴出资额")),
-            Column("since", "成立日期", headed("成立日期", "注册日期", "登记日期")),
+            Column(
+                "since", "成立日期", headed("成立日期", "注册日期", "登记日期"), shown=days.shown
+            ),
         ),
         "V04",
-        ("enterprise", "work", "employer", "leader"),
+        {"enterprise": _codes("yes"), "work": None, "employer": None},
         ("wages", "business", "property"),
     ),
     Kind(
@@ -138,10 +198,12 @@ KINDS: Final = (
                 True,
                 _ends,
             ),
-            Column("since", "登记日期", headed("登记日期", "登簿日期", "登记时间")),
+            Column(
+                "since", "登记日期", headed("登记日期", "登簿日期", "登记时间"), shown=days.shown
+            ),
         ),
         "V01",
-        ("housing", "area", "dangerous", "grade"),
+        {"town_house": _codes("yes"), "housing": None, "area": None, "dangerous": None},
         ("property",),
     ),
     Kind(
@@ -167,7 +229,7 @@ KINDS: Final = (
             Column("fed", "供养类别", headed("供养类别", "财政供养类别", "经费形式"), True),
         ),
         "V03",
-        ("work", "employer", "post"),
+        {"payroll": _codes("yes"), "work": None, "employer": None, "post": None},
         ("wages",),
     ),
     Kind(
@@ -185,12 +247,15 @@ KINDS: Final = (
                 headed("保障金", "保障金额", "救助金额", "月保障金", "发放金额"),
             ),
             Column(
-                "since", "起始日期", headed("享受开始日期", "救助起始日期", "起始日期", "批准日期")
+                "since",
+                "起始日期",
+                headed("享受开始日期", "救助起始日期", "起始日期", "批准日期"),
+                shown=days.shown,
             ),
-            Column("until", "停止日期", headed("停止日期", "停保日期")),
+            Column("until", "停止日期", headed("停止日期", "停保日期"), shown=days.shown),
         ),
         "",
-        ("attribute", "allowance"),
+        {"allowance": _codes("yes"), "attribute": _relieved},
         ("transfers",),
     ),
     Kind(
@@ -210,7 +275,7 @@ KINDS: Final = (
             Column("standing", "证件状态", headed("证件状态", "状态")),
         ),
         "",
-        ("health", "labour"),
+        {"health": _codes("disabled", "disabled_chronic", "disabled_serious"), "labour": None},
     ),
     Kind(
         "pension",
@@ -223,10 +288,15 @@ KINDS: Final = (
                 "amount", "养老金", headed("养老金", "待遇金额", "月养老金", "基本养老金"), True
             ),
             Column("standing", "参保状态", headed("参保状态", "缴费状态", "待遇状态", "人员状态")),
-            Column("since", "起始日期", headed("参保日期", "领取起始年月", "待遇起始日期")),
+            Column(
+                "since",
+                "起始日期",
+                headed("参保日期", "领取起始年月", "待遇起始日期"),
+                shown=days.shown,
+            ),
         ),
         "",
-        ("pension", "employee_medical"),
+        {"pension": _insured(medical=False), "employee_medical": _insured(medical=True)},
         ("transfers",),
     ),
     Kind(
@@ -234,8 +304,20 @@ KINDS: Final = (
         "死亡和殡葬",
         "民政（殡葬）、卫健、公安",
         (
-            Column("day", "死亡日期", headed("死亡日期", "死亡时间", "去世日期"), True),
-            Column("burned", "火化日期", headed("火化日期", "火化时间", "殡葬日期"), True),
+            Column(
+                "day",
+                "死亡日期",
+                headed("死亡日期", "死亡时间", "去世日期"),
+                True,
+                shown=days.shown,
+            ),
+            Column(
+                "burned",
+                "火化日期",
+                headed("火化日期", "火化时间", "殡葬日期"),
+                True,
+                shown=days.shown,
+            ),
             Column("cause", "登记情况", headed("注销原因", "登记情况", "备注")),
         ),
     ),

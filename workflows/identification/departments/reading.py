@@ -153,7 +153,7 @@ def _line(
         place = columns.get(column.key)
         text = cells[place].text.strip()[:80] if place is not None and place < len(cells) else ""
         if text:
-            said.append((column.key, column.hidden(text) if column.hidden else text))
+            said.append((column.key, column.shown(text) if column.shown else text))
     raw = "\x1f".join(
         cells[place].text.strip() if place < len(cells) else "" for place in columns.values()
     )
