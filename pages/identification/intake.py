@@ -87,7 +87,7 @@ def _household(home: dict[str, Any]) -> None:
         last = intake.last_case(session, actor, home["id"])
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
-        offer = offered_events.offered(session, actor, home["id"])
+        offer = offered_events.offered(session, actor, home["id"], asked_for("again"))
         linked = links.links_of(session, actor, [home["id"]])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
@@ -123,6 +123,10 @@ def _household(home: dict[str, Any]) -> None:
     unfolded = asked_for("edit") is not None
     mends = asked_for("finding") is not None or visit is not None
     waits = offer is not None and offer.waits
+    again = offer.again if offer is not None else None
+    # Asked anew: the form it was asked by, filled in.
+    facts = again if again is not None and again.of_facts else None
+    mends = mends or facts is not None
     if offer is not None:
         with st.expander(
             _("登记变更"),
@@ -134,7 +138,7 @@ def _household(home: dict[str, Any]) -> None:
     with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
         first = asked_for("person") or wanted
         if waits:
-            facts_form(home, first=first)
+            facts_form(home, first=first, again=facts)
         else:
             entry_form({home["region"]: place}, home, first=first, visit=visit)
 

@@ -29,13 +29,16 @@ def requests_panel(rows: list[RowDict]) -> None:
             if row["withdraws"]:
                 _take_back(row)
             if row["asks_again"]:
-                change_link(row["household_id"], _("重新提出"), f"again {row['id']}")
+                change_link(
+                    row["household_id"], _("重新提出"), f"again {row['id']}", again=row["id"]
+                )
 
 
-def change_link(household_id: int, label: str, key: str) -> None:
-    """The way to the screen where an event of a household is told, with its day and its proof."""
+def change_link(household_id: int, label: str, key: str, **asked: int) -> None:
+    """The way to the screen where an event of a household is told, with its day and its proof;
+    `again`: the request that is told once more."""
     if st.button(label, icon=":material/published_with_changes:", key=key):
-        go("intake", household=household_id, edit=1)
+        go("intake", household=household_id, edit=1, **asked)
 
 
 def _told(row: RowDict) -> None:

@@ -26,7 +26,7 @@ STANDING: Final = {
     "withdrawn": "提出人撤回",
 }
 
-_NOT_DONE: Final = frozenset({"refused", "withdrawn"})
+NOT_DONE: Final = frozenset({"refused", "withdrawn"})
 
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
@@ -64,7 +64,7 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             and row["asked_by"] != actor.user_id
         )
         row["asks_again"] = False
-        if row["state"] in _NOT_DONE and row["household_id"] not in newer:
+        if row["state"] in NOT_DONE and row["household_id"] not in newer:
             row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
         newer.add(row["household_id"])
     return rows
