@@ -12,7 +12,7 @@ from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
 from pages.wording import plain
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, beside, phrases
 from workflows.engine import carrying, execute
 from workflows.identification.batches.review.levels import verdicts as allowed
 from workflows.identification.queries import approvals
@@ -91,7 +91,7 @@ def _pass_all(view: RoundView, key: str) -> None:
         (_("有未答复异议的户"), objected),
     ):
         if some:
-            with st.expander(f"{title}（{len(some)}）", expanded=True):
+            with st.expander(beside(title, len(some)), expanded=True):
                 sheet_of(
                     (_("户主"), _("村、组"), _("人均收入")),
                     [
@@ -122,7 +122,7 @@ def _must_say(view: RoundView, n: int) -> None:
         (
             line["head_name"],
             f"{line['village']} {line['group_name']}",
-            "；".join(str(each) for each in view.contradicted[line["case_id"]]),
+            phrases(view.contradicted[line["case_id"]]),
         )
         for line in view.undecided
         if line["case_id"] in view.contradicted
@@ -159,7 +159,7 @@ def _exceptions(view: RoundView, chosen: list[int], key: str) -> None:
     silent = [case for case in chosen if case in view.contradicted]
     if verdict == "pass" and silent:
         for case in silent:
-            st.warning(plain("；".join(str(each) for each in view.contradicted[case])))
+            st.warning(plain(phrases(view.contradicted[case])))
         st.caption(_("评议与调查矛盾的户，通过须写明理由。"))
     if st.button(
         _("对所选 {n} 户：{verdict}", n=len(chosen), verdict=Word(LABELS["verdict"][verdict])),

@@ -16,7 +16,7 @@ from pages.parts.change_requests import change_link
 from pages.parts.days import date_input
 from pages.wording import plain
 from workflows.base import codes
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine.carrying import Outcome
 from workflows.households import members, register
 from workflows.households.asking_again import Again
@@ -42,9 +42,7 @@ def facts_form(
     one, two, three = st.columns(3)
     group = one.text_input(_("村民小组"), key=sheet.part("group", home["group_name"]), max_chars=40)
     address = two.text_input(_("住址"), key=sheet.part("address", home["address"]), max_chars=120)
-    day = date_input(
-        _("情况截至的日期"), key=sheet.part("day", told and told.day), where=three
-    )
+    day = date_input(_("情况截至的日期"), key=sheet.part("day", told and told.day), where=three)
     said, asked_again = home_answers(sheet, home, bank=False)
     st.markdown(f"**{_('家庭成员')}**")
     people = home["people"]
@@ -80,7 +78,7 @@ def _answers(sheet: Sheet, n: int, old: dict[str, Any], *, unfolded: bool) -> Ty
     """The answers of somebody whose name, relation and number are not changed here."""
     line = Line(sheet, line_of(old), n, old)
     relation = codes.RELATION.label(old["relation"])
-    about = "、".join(filter(None, (relation, old["id_masked"])))
+    about = joined(filter(None, (relation, old["id_masked"])))
     st.markdown(f"**{plain(old['name'])}**　{plain(about)}")
     asked = asked_of_members(first=True)
     for column, each in zip(st.columns(len(asked)), asked, strict=True):

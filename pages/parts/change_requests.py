@@ -12,7 +12,7 @@ from pages.parts.figures import day, instant
 from pages.parts.lists import go
 from pages.parts.tables import sheet_of
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, labelled, phrases
 from workflows.households.deciding_changes import decide
 
 
@@ -54,7 +54,7 @@ def _told(row: RowDict) -> None:
     # Whoever stays as before is counted, not named: of a large family one sees who it is about.
     was: Counter[str] = Counter(row["was"])
     now: Counter[str] = Counter(row["now"])
-    goes, comes = ("；".join((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
+    goes, comes = (phrases((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
     people = [[_("家庭成员"), goes, comes]] if goes != comes else []
     # Old and new are seen together on a phone as well: somebody decides on them.
     rows = [*(people if row["touches_people"] else []), *lines]
@@ -62,17 +62,17 @@ def _told(row: RowDict) -> None:
     if row["touches_people"] and (same := (was & now).total()):
         st.caption(_("其余 {n} 人不变。", n=same))
     if row["whither"]:
-        st.text(_("去向：") + "；".join(row["whither"]))
+        st.text(labelled(_("去向"), phrases(row["whither"])))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
         (_("发生日期"), day(row["day"]) if row["day"] else ""),
         # The title says already what happened.
-        (_("变更原因"), row["reason"].removeprefix(f"{row['title']}；")),
+        (_("变更原因"), row["reason"].removeprefix(row["title"]).removeprefix("；")),
         (_("不同意的理由"), row["outcome"]),
     ):
         if text:
-            st.text(f"{title}：{text}")
+            st.text(labelled(title, text))
     if row["decided_at"] is not None:
         st.caption(f"{row['decider'] or ''} {instant(row['decided_at'])}")
 

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts.badges import pieces, pill, words
 from pages.parts.tables import Sign, sheet_of, sign
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.identification.contradictions import Contradiction
 from workflows.identification.queries.ranking import Told
 from workflows.identification.veto_signs import Sign as Veto
@@ -55,7 +55,7 @@ def hints(told: Told | None, before: str = "") -> Sign:
 def _veto_pill(veto: Veto) -> str:
     """The item's code and where it stands; its words stand where there is room for them."""
     label = _("否决情形 {item}", item=veto.item)
-    return pill(f"{label}：{veto.standing}", "grey" if veto.settled else "ochre")
+    return pill(labelled(label, veto.standing), "grey" if veto.settled else "ochre")
 
 
 def veto_lines(signs: Sequence[Veto]) -> None:
@@ -65,7 +65,7 @@ def veto_lines(signs: Sequence[Veto]) -> None:
     rows = [
         (
             _("{item}（软性）", item=_(each.label)) if not each.hard else _(each.label),
-            f"{_(each.whence)}：{each.told}",
+            labelled(_(each.whence), each.told),
             sign(each.standing, "grey" if each.settled else "ochre"),
             each.reason,
         )

@@ -16,7 +16,7 @@ from pages.parts.sources import known_since
 from pages.parts.tables import small_table, told_sheet
 from pages.wording import plain
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.households import fields
 from workflows.households.fields import Field, Of, values
 from workflows.identification.queries import case as cases
@@ -99,7 +99,7 @@ def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
             if row["id_masked"]:
                 who = row["name"]
                 if names[who] > 1:
-                    who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
+                    who = beside(who, fields.CATALOGUE["relation"].word(row["relation"]))
                 reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
             if row["phone_masked"]:
                 said = _("{name}的电话", name=plain(row["name"]))

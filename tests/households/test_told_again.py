@@ -9,7 +9,7 @@ from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.standing import by, decide, home_of, stand, tell
 from tests.households.test_household_events import SAID
-from tests.households.test_two_households import act, into, wife_splits
+from tests.households.test_two_households import act, wife_splits
 from workflows.households import offered_events
 from workflows.households.asking_again import asked_before
 from workflows.households.events import Act

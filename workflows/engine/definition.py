@@ -79,7 +79,8 @@ class Guard(Generic[Asked]):
     `violation` gives None when the rule holds, else the figures that fill `reason` (or ready
     reasons).
     A guard that `reads_form` and is checked only when the form is handed in; the others
-    grey the button. `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
+    grey the button; unmet where it `withholds`, there is no button: nothing is there to be done, or
+    it is done. `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
     """
 
     key: str
@@ -89,6 +90,7 @@ class Guard(Generic[Asked]):
     needs: tuple["Need[Any]", ...] = ()
     looks: tuple["Need[Any]", ...] = ()
     reads_form: bool = False
+    withholds: bool = False
 
     def unmet(self, facts: "Facts[Asked]") -> list[Reason]:
         """Every reason this rule gives now; empty when it holds."""

@@ -20,7 +20,7 @@ from models.rows import table
 from models.rows.comparing import DepartmentHitRow
 from models.rows.record import VetoRow
 from workflows.base.rows import Row, by_key, rows_by
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, labelled
 from workflows.engine.registry import process_of
 from workflows.households import fields
 from workflows.households.fields import values
@@ -131,7 +131,7 @@ def _answered(rules: Policy, home: Row, visit: Row, before: Sequence[Sign]) -> I
             found = values.of_home(field, {"traits": {}}, visit["answers"])
             now, why = values.of_home(field, home, visit["answers"]), settled.get(item.code)
             for said in dict.fromkeys(each for each in (found, now) if each in codes):
-                words = f"{_(field.label)}：{field.word(said)}"
+                words = labelled(_(field.label), field.word(said))
                 yield Sign(
                     item.code, item.label, item.hard, ANSWERED, words,
                     why.standing if why else _(_UNSAID), why.reason if why else "", bool(why),
