@@ -42,7 +42,8 @@ def verdicts(view: RoundView) -> None:
     left = [line["case_id"] for line in view.undecided]
     key = f"{view.row['id']} {view.row['version']}"
     with st.container(border=True, key=f"verdicts_{view.row['id']}"):
-        st.subheader(_("审核意见：还有 {n} 户未填", n=len(left)), anchor=False)
+        left_over = _("审核意见：还有 {n} 户未填", n=len(left))
+        st.subheader(left_over if left else _("审核意见：都已填写"), anchor=False)
         chosen = st.multiselect(
             _("退回或不予纳入的户（也可改已填的）"),
             list(names),

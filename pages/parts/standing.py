@@ -45,7 +45,8 @@ def hints(told: Told | None, before: str = "") -> Sign:
         if told.contradictions:
             silent = not all(each.reason for each in told.contradictions)
             signs.append(pill(_("评议与调查矛盾"), "red" if silent else "grey"))
-        signs += [_veto_pill(veto) for veto in told.signs]
+        # Several lists may say the same of one item: one pill tells where it stands.
+        signs += dict.fromkeys(map(_veto_pill, told.signs))
         signs.append(words(told.standing.short(), quiet=True) if told.standing else "")
     # One element: on a phone what stands in a cell is laid out beside its heading.
     told_all = " ".join(filter(None, signs)).replace("white-space:nowrap", "white-space:normal")

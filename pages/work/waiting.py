@@ -73,7 +73,7 @@ def refusal_line(row: dict[str, Any]) -> None:
             words(f"{row['decider'] or ''} {instant(row['decided_at'])}", quiet=True),
         )
         if st.button(_("去办理"), key=f"refused {row['id']}"):
-            go("intake", household=row["household_id"])
+            go("intake", household=row["household_id"], edit=1, again=row["id"])
 
 
 def wrong_filing_line(row: dict[str, Any]) -> None:

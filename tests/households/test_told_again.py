@@ -10,7 +10,7 @@ from tests.fixtures.ground import refused
 from tests.fixtures.standing import by, decide, home_of, stand, tell
 from tests.households.test_household_events import SAID
 from tests.households.test_two_households import act, wife_splits
-from workflows.households import offered_events
+from workflows.households import offered_events, open_requests
 from workflows.households.asking_again import asked_before
 from workflows.households.events import Act
 
@@ -123,3 +123,22 @@ def test_the_screen_begins_with_it(quick):
         filled = offered_events.offered(quick.session, actor, home, request)
     assert (empty.again, empty.told.event) == (None, "")
     assert (filled.told.event, filled.told.day) == ("birth", date.fromisoformat(str(quick.today)))
+
+
+def test_of_two_things_that_happened_each_may_be_asked_again_and_only_till_it_is(quick):
+    case = stand(quick, "G2")
+    said = SAID["moved_in"](quick, case)
+    for event, told in (("moved_in", said), ("death", {"person": by(quick, case, "spouse")["id"]})):
+        tell(quick, case, event, **told)
+        refuse(quick, case)
+
+    def waits():
+        with quick.at_now():
+            rows = open_requests.refused(quick.session, quick.actor("clerk"))
+        return [row["event"] for row in rows]
+
+    assert waits() == ["death", "moved_in"]
+    tell(quick, case, "moved_in", **said)
+    assert waits() == ["death"]
+    refuse(quick, case)
+    assert waits() == ["moved_in", "death"]

@@ -28,13 +28,15 @@ _RIGHT: Final = {"name": "name", "relation": "relation", "number": "person_no"}
 class Again:
     """A refused or withdrawn request: the act as it was told, its papers (attachment, hash, title),
     and the answers it would have changed, {person, None for the household: {column: value}}.
-    masked: what was typed of a number is shown to whoever did not type it."""
+    masked: what was typed of a number, as it is shown to whoever did not type it; why: why it was
+    refused, "" when it was withdrawn."""
 
     request: int
     act: Act
     papers: tuple[tuple[int, str, str], ...]
     answers: Mapping[int | None, RowDict]
     masked: str
+    why: str
 
     @property
     def of_facts(self) -> bool:
@@ -100,7 +102,8 @@ class _Reader:
         papers = tuple((int(k), str(sha), str(t)) for k, sha, t in self.request["evidence"])
         masked = [row.get("id_masked") or "" for row in (*self.added, *self.changed.values())]
         masked += [self.columns.get(f"{name}_masked") or "" for name in ("phone", "bank")]
-        return Again(self.request["id"], act, papers, answers, next((m for m in masked if m), ""))
+        shown = next(filter(None, masked), "")
+        return Again(self.request["id"], act, papers, answers, shown, self.request["outcome"])
 
     def _told(self, event: HouseholdEvent) -> RowDict:
         left = {key: v["left_why"] for key, v in self.changed.items() if v.get("left_on")}
