@@ -20,8 +20,8 @@ from workflows import papers
 from workflows.base.refusals import NotNow, NotYours
 from workflows.base.words import CHINESE, LANGUAGES, speaking
 from workflows.engine import execute
-from workflows.identification import opening, paperwork, public_notice, struck_notice
-from workflows.identification.queries import status_text, wrong_filings
+from workflows.identification import forms, opening, paperwork, public_notice, struck_notice
+from workflows.identification.queries import first_time, status_text, wrong_filings
 from workflows.records.verify import verify
 from workflows.storage import settings
 
@@ -383,3 +383,20 @@ def test_the_poster_has_the_qr_where_an_address_may_be_printed(quick):
         paper = paperwork.fill(quick.session, quick.actor("chair"), "struck", case)
     assert bare.url == ""
     assert paper.url.startswith("https://lika.example.cn/notice/struck-")
+
+
+def test_whoever_was_struck_is_asked_for_proof_before_it_is_handed_in(quick):
+    case = stand(quick, "G2")
+
+    def wanted():
+        with quick.at_now():
+            home = home_of(quick, case)
+            return first_time.brings_refusal(quick.session, quick.actor("clerk"), home)
+
+    assert not wanted()
+    propose(quick, case)
+    hear(quick, case)
+    order(quick, case)
+    assert wanted()
+    for form in (forms.OpenProven, forms.ReapplyProven):
+        assert form.model_fields["evidence"].is_required()

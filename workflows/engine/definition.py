@@ -73,11 +73,10 @@ Unmet = Mapping[str, object] | Sequence[Reason] | None
 
 @dataclass(frozen=True, slots=True)
 class Guard(Generic[Asked]):
-    """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on (a
-    key of `workflows.policy.clauses`; the dated profile names the regulation).
-
-    `violation` gives None when the rule holds, else the figures of `reason` (or ready reasons). One
-    that `reads_form` is checked when the form is handed in; the others grey the button, or take it
+    """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on
+    (a key of `workflows.policy.clauses`; the dated profile names the regulation). `violation`
+    gives None when the rule holds, else the figures of `reason` (or ready reasons). One that
+    `reads_form` is checked when the form is handed in; the others grey the button, or take it
     away where unmet means nothing is to be done (`withholds`). `needs` names loaders, `looks`
     lookups by the answers (with `reads_form` only).
     """
