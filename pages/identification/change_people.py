@@ -1,6 +1,6 @@
 """Who a newcomer is, and what of a person is put right: the questions with several fields."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -11,7 +11,9 @@ from pages.parts.days import date_input
 from workflows.base import codes
 from workflows.base.words import _
 from workflows.households.members import Member
-from workflows.households.offered_events import Offered
+
+if TYPE_CHECKING:
+    from workflows.households.offered_events import Offered
 
 Answers = dict[str, Any]
 
@@ -28,7 +30,7 @@ def choose(sheet: Sheet, name: str, label: str, among: dict[Any, str], start: An
     )
 
 
-def newcomer(sheet: Sheet, offer: Offered, event: str) -> Answers:
+def newcomer(sheet: Sheet, offer: "Offered", event: str) -> Answers:
     """Who comes: as a line of the household's form, and why without a number. A child is born on
     the day of the event."""
     was = offer.told.newcomer
@@ -73,7 +75,7 @@ def newcomer(sheet: Sheet, offer: Offered, event: str) -> Answers:
     }
 
 
-def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
+def corrected(sheet: Sheet, offer: "Offered", event: str) -> Answers:
     """What is wrong of the person chosen above; without one, of the household."""
     person = sheet.value(f"person {event}")
     if person is None:
@@ -119,7 +121,7 @@ def corrected(sheet: Sheet, offer: Offered, event: str) -> Answers:
     return {"said": {k: v for k, v in said.items() if v}}
 
 
-def _numbers(sheet: Sheet, offer: Offered) -> dict[str, str]:
+def _numbers(sheet: Sheet, offer: "Offered") -> dict[str, str]:
     """The household's own numbers, as they stand and as they should be."""
     st.caption(_("更正成员的，先选是哪一位；更正本户编号的，填下面正确的编号，其余留空。"))
     places = inputs.cells(2)
