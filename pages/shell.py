@@ -16,7 +16,11 @@ def main() -> None:
     st.set_page_config(page_title="立卡", page_icon="🗂️", layout="wide")
     with backend.reading() as (session, actor):
         in_demo = settings.is_demo(session)
-        held = [f"{_(ROLE_NAMES[h.role])} · {places.path_name(session, h.lo)}" for h in actor.held]
+        # Before the first list of places a role has none to name.
+        held = [
+            " · ".join(filter(None, (_(ROLE_NAMES[h.role]), places.path_name(session, h.lo))))
+            for h in actor.held
+        ]
     chosen = st.navigation(
         [
             st.Page(

@@ -5,6 +5,7 @@ import streamlit as st
 from pages import backend
 from pages.admin import relocation
 from pages.parts.figures import instant
+from pages.parts.tables import NOTHING, sheet_of
 from pages.wording import plain
 from workflows.access import place_lists
 from workflows.access.place_plan import KINDS, Plan
@@ -60,13 +61,12 @@ def _changes(found: Plan) -> None:
     rows = [entry for entry in found.entries if entry.kind != "same"]
     if not rows:
         return
-    st.table(
-        {
-            _("变化"): [_(KINDS[entry.kind]) for entry in rows[:_SHOWN]],
-            _("代码"): [entry.code for entry in rows[:_SHOWN]],
-            _("名称"): [plain(entry.name) for entry in rows[:_SHOWN]],
-            _("原名或继任"): [plain(entry.was or entry.into) for entry in rows[:_SHOWN]],
-        }
+    sheet_of(
+        (_("变化"), _("代码"), _("名称"), _("原名或继任")),
+        [
+            (_(KINDS[one.kind]), str(one.code), one.name, str(one.was or one.into or NOTHING))
+            for one in rows[:_SHOWN]
+        ],
     )
     if len(rows) > _SHOWN:
         st.caption(_("只列出前 {n} 行，共 {all} 行。", n=_SHOWN, all=len(rows)))
@@ -79,14 +79,15 @@ def _before() -> None:
     if not lists:
         return
     st.subheader(_("已导入的区划表"), anchor=False)
-    st.table(
-        {
-            _("时间"): [instant(one.at) for one in lists],
-            _("文件"): [plain(one.file_name) for one in lists],
-            _("校验码"): [one.file_sha[:12] for one in lists],
-            _("变化"): [
-                "　".join(f"{_(KINDS[k])} {n}" for k, n in one.counts.items() if k in KINDS)
-                for one in lists
-            ],
-        }
+    sheet_of(
+        (_("时间"), _("文件"), _("校验码"), _("变化")),
+        [
+            (
+                instant(one.at),
+                one.file_name,
+                one.file_sha[:12],
+                "　".join(f"{_(KINDS[k])} {n}" for k, n in one.counts.items() if k in KINDS),
+            )
+            for one in lists
+        ],
     )

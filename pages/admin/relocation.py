@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import backend
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.records import merged_registers, relocation
 from workflows.records.relocation import Listing
 
@@ -29,7 +29,7 @@ def draw() -> None:
 
 def _village(one: Listing) -> None:
     st.markdown(f"**{plain(one.village.name)} → {plain(one.into.name)}**")
-    cases = "、".join(f"{_(state)} {n}" for state, n in sorted(one.cases.items()))
+    cases = joined(f"{_(state)} {n}" for state, n in sorted(one.cases.items()))
     st.markdown(
         _(
             "可移：农户 {homes} 户，帮扶记录 {help} 条，登记册 {registers} 条，授权 {grants} 项。",

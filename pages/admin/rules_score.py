@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workflows.base.words import _
+from workflows.base.words import _, phrases
 from workflows.households import fields
 from workflows.policy.policy import Policy
 from workflows.policy.score import MEASURES, VIEWS, ScoreItem
@@ -35,8 +35,8 @@ def _points(item: ScoreItem) -> str:
     """有安全住房 12；C级危房 6 …, or 15 以下 2；25 以下 5；其余 8."""
     if item.points:
         field = fields.CATALOGUE[item.measure]
-        return "；".join(f"{field.word(code)} {points}" for code, points in item.points.items())
-    return "；".join(
+        return phrases(f"{field.word(code)} {points}" for code, points in item.points.items())
+    return phrases(
         _("{below} 以下 {points}", below=band.below, points=band.points)
         if band.below is not None
         else _("其余 {points}", points=band.points)

@@ -13,7 +13,7 @@ from pages.parts.lists import empty
 from pages.parts.places import pick_place
 from pages.parts.tables import sheet_of
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import _, phrases
 from workflows.identification.departments import taking_in
 from workflows.identification.departments.kinds import BY_KEY, KINDS
 from workflows.identification.departments.taking_in import Staged
@@ -120,7 +120,7 @@ def _report(staged: Staged) -> None:
             sheet_of(
                 (_("行"), _("姓名"), _("户主"), _("名单内容")),
                 [
-                    (row, name, head, "；".join(f"{_(labels[key])} {text}" for key, text in says))
+                    (row, name, head, phrases(f"{_(labels[key])} {text}" for key, text in says))
                     for row, name, head, says in staged.shown
                 ],
             )

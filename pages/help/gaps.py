@@ -8,7 +8,7 @@ from pages.parts import help_words
 from pages.parts.figures import day
 from pages.parts.tables import sheet_of
 from pages.wording import plain
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, labelled
 from workflows.help.queries import measures, pairing, reminders, screen
 
 _SHOWN = 100
@@ -90,9 +90,9 @@ def draw() -> None:
 
 def _list(title: str, n: int, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     if not n:
-        st.markdown(f":material/check_circle: {plain(title)}：{_('没有')}")
+        st.markdown(":material/check_circle: " + labelled(plain(title), _("没有")))
         return
-    with st.expander(f"{plain(title)}：**{n}**", icon=":material/error:", expanded=n <= 12):
+    with st.expander(labelled(plain(title), f"**{n}**"), icon=":material/error:", expanded=n <= 12):
         sheet_of(heads, rows[:_SHOWN])
         if n > _SHOWN:
             st.caption(_("只显示前 {n} 条。", n=_SHOWN))

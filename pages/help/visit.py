@@ -17,7 +17,7 @@ from pages.parts.forms import keeper
 from pages.parts.offers import offers_panel
 from workflows.base import clock
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.help.opening import visits as opening_visits
 from workflows.help.processes import visits
 from workflows.help.queries import visits as queries_visits
@@ -164,5 +164,5 @@ def visits_of(found: HouseholdHelp, may_write: bool) -> None:
             )
             for label, text in ((_("农户诉求"), row["requests"]), (_("下一步"), row["next_step"])):
                 if text:
-                    st.text(f"{label}：{text}")
+                    st.text(labelled(label, text))
             offers_panel(row["id"], Visit)

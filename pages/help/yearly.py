@@ -37,7 +37,7 @@ def draw_sweep() -> None:
     old = [row for row in rows if row.ask_again and row.measure_id is None]
     rows = [row for row in rows if row not in old]
     if old:
-        names_ = "、".join(plain(row.name) for row in old[:_NAMED])
+        names_ = joined(plain(row.name) for row in old[:_NAMED])
         st.warning(
             _("另有 {n} 人的在校情况是往年登记的，需重新询问：{names}", n=len(old), names=names_)
         )

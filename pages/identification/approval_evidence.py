@@ -14,7 +14,7 @@ from pages.parts.papers import printing
 from pages.parts.standing import told_panel
 from pages.parts.tables import Sign, sheet_of, sign
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.households import fields
 from workflows.households.fields import Kind
 from workflows.identification.queries import approvals, ranking
@@ -83,7 +83,10 @@ def _sides(found: Compared) -> None:
     by_hand = [hit for hit in found.now["comparison"] or [] if "reason" not in hit]
     for hit in by_hand:
         st.text(
-            f"{_('比对命中')}：{hit['text']} — {_(LABELS['hits'].get(hit['kind'], hit['kind']))}"
+            labelled(
+                _("比对命中"),
+                f"{hit['text']} — {_(LABELS['hits'].get(hit['kind'], hit['kind']))}",
+            )
         )
     if found.now["comparison"] is not None and not by_hand and not found.hits:
         st.text(_("信息比对：没有命中。"))

@@ -18,7 +18,7 @@ from pages.parts.stages import state_badge
 from pages.parts.standing import hints
 from pages.parts.tables import badge, sheet_of, sign
 from pages.wording import plain
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, labelled
 from workflows.identification.queries import approvals, ranking
 from workflows.identification.queries.approvals import Earlier, RoundView, RoundViewLine
 from workflows.identification.queries.ranking import Told
@@ -137,7 +137,7 @@ def _row(view: RoundView, line: RoundViewLine, told: Mapping[int, Told]) -> tupl
     why = {"sample": "抽中", "due": "上次抽中未审结", "relative": "近亲属必查", "": ""}
     label, colour = VERDICTS["struck" if line["left"] else line["verdict"]]
     who = joined(view.names.get(key, "—") for key in line["visitors"])
-    seen = f"{day(line['visited_on'])} {who}：{line['visit_finding']}"
+    seen = labelled(f"{day(line['visited_on'])} {who}", line["visit_finding"])
     income = yuan(line["per_head_fen"])
     above = line["above"]
     earned = sign(_("{sum}，达到标准", sum=income), "red") if above else words(income)

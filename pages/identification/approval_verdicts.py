@@ -12,7 +12,7 @@ from pages.parts.badges import pieces, pill
 from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.tables import sheet_of
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, beside
 from workflows.engine import carrying, execute
 from workflows.identification.batches.review.levels import verdicts as allowed
 from workflows.identification.queries import approvals
@@ -42,7 +42,8 @@ def verdicts(view: RoundView) -> None:
     left = [line["case_id"] for line in view.undecided]
     key = f"{view.row['id']} {view.row['version']}"
     with st.container(border=True, key=f"verdicts_{view.row['id']}"):
-        st.subheader(_("审核意见：还有 {n} 户未填", n=len(left)), anchor=False)
+        left_over = _("审核意见：还有 {n} 户未填", n=len(left))
+        st.subheader(left_over if left else _("审核意见：都已填写"), anchor=False)
         chosen = st.multiselect(
             _("退回或不予纳入的户（也可改已填的）"),
             list(names),
@@ -91,7 +92,7 @@ def _pass_all(view: RoundView, key: str) -> None:
         (_("有未答复异议的户"), objected),
     ):
         if some:
-            with st.expander(f"{title}（{len(some)}）", expanded=True):
+            with st.expander(beside(title, len(some)), expanded=True):
                 sheet_of(
                     (_("户主"), _("村、组"), _("人均收入")),
                     [

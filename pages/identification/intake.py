@@ -5,10 +5,9 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.identification.change_event import change_form
 from pages.identification.intake_application import application_form
 from pages.identification.intake_entry import entry_form
-from pages.identification.intake_facts import facts_form
+from pages.identification.intake_forms import household_forms
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.household_links import links_panel
@@ -19,7 +18,7 @@ from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import Word, _
-from workflows.households import finding_lists, links, offered_events, open_requests
+from workflows.households import links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
 
 
@@ -87,7 +86,7 @@ def _household(home: dict[str, Any]) -> None:
         last = intake.last_case(session, actor, home["id"])
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
-        offer = offered_events.offered(session, actor, home["id"])
+        offer = offered_events.offered(session, actor, home["id"], asked_for("again"))
         linked = links.links_of(session, actor, [home["id"]])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
@@ -114,29 +113,15 @@ def _household(home: dict[str, Any]) -> None:
             application_form(home, gate, last)
         else:
             st.info(_("申请由本村信息员代农户打开。"), icon=":material/info:")
+    # Asked anew: what was asked stands in its form, and the form on top.
+    again = offer.again if offer is not None else None
+    if again is not None:
+        household_forms(home, place, offer, visit)
     requests_panel(requests)
     _people(home)
     _earlier(home["id"])
-    wanted = _wanted(home)
-    # Whoever comes to put something right finds the form open: that of the finding, or of the visit
-    # alone.
-    unfolded = asked_for("edit") is not None
-    mends = asked_for("finding") is not None or visit is not None
-    waits = offer is not None and offer.waits
-    if offer is not None:
-        with st.expander(
-            _("登记变更"),
-            expanded=unfolded and not mends,
-            icon=":material/published_with_changes:",
-        ):
-            change_form(home, offer)
-    unfolded = unfolded and (not waits or mends)
-    with st.expander(_("户信息和家庭成员"), expanded=unfolded, icon=":material/edit:"):
-        first = asked_for("person") or wanted
-        if waits:
-            facts_form(home, first=first)
-        else:
-            entry_form({home["region"]: place}, home, first=first, visit=visit)
+    if again is None:
+        household_forms(home, place, offer, visit)
 
 
 def _people(home: dict[str, Any]) -> None:
@@ -156,26 +141,6 @@ def _people(home: dict[str, Any]) -> None:
             )
     if missing:
         st.caption(_("{n} 人没有证件号码，建档前须补齐。", n=missing))
-
-
-def _wanted(home: dict[str, Any]) -> int | None:
-    """Who comes to mend one finding is told which, and finds its person first, the answers
-    unfolded: that person's key."""
-    key = asked_for("finding")
-    if key is None:
-        return None
-    with backend.reading() as (session, actor):
-        rows = finding_lists.of_household(session, actor, home["id"])
-    found = next((row for row in rows if row["id"] == key), None)
-    if found is None:
-        return None
-    st.warning(plain(f"{found['why']} {found['remedy']}"), icon=":material/rule:")
-    of: int | None = found["person_id"] or None
-    # The field that puts it right: the fold it lies in is opened.
-    home["wanted"] = found["opens"]
-    for person in home["people"]:
-        person["wanted"] = (found["opens"] or True) if of in (None, person["id"]) else ""
-    return of
 
 
 @backend.fragment

@@ -1,6 +1,6 @@
 """Opening an application for a household, or applying again after a case ended."""
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -11,10 +11,19 @@ from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base.words import _
+from workflows.engine.definition import Form
 from workflows.identification import forms, opening
 from workflows.identification.queries import first_time, intake, status_text
 from workflows.identification.queries.intake import Gate
 from workflows.storage import drafts
+
+# By: applied before, proof is wanted.
+_FORMS: Final[dict[tuple[bool, bool], type[Form]]] = {
+    (False, False): forms.Open,
+    (False, True): forms.OpenProven,
+    (True, False): forms.Reapply,
+    (True, True): forms.ReapplyProven,
+}
 
 
 @backend.fragment
@@ -36,7 +45,7 @@ def application_form(home: dict[str, Any], gate: Gate, last: CaseRow | None) -> 
         proof = first_time.brings_refusal(session, actor, home)
         if last is not None:
             earlier = intake.how_it_ended(session, actor, last)
-    form = forms.Reapply if again else forms.Open
+    form = _FORMS[again, proof]
     sheet = Sheet.open(f"household {home['id']} apply", f"apply:{home['id']}")
     with st.container(border=True):
         st.subheader(_("重新申请") if again else _("农户申请"), anchor=False)

@@ -25,10 +25,11 @@ def _name(typed: Typed) -> None:
         st.markdown(f":{colour}[{plain(f'{fault.reason} {fault.remedy}')}]")
     if name.fault or typed.name in (name.text, typed.old.get("name")):
         return
-    done = [str(each) for each in name.repairs]
-    st.caption(plain(_("姓名登记为“{name}”：{done}。", name=name.text, done=done)))
+    # What became a remark is told by itself, with its words.
+    done = [str(each) for each in name.repairs if each.key != "remark"]
     if name.remark:
-        st.caption(plain(_("“{remark}”另记为备注。", remark=name.remark)))
+        done.append(_("“{remark}”另记为备注", remark=name.remark))
+    st.caption(plain(_("姓名登记为“{name}”：{done}。", name=name.text, done=done)))
 
 
 def said(typed: Typed, n: int) -> None:

@@ -19,7 +19,7 @@ from pages.parts.processes import whose_households
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.engine.registry import process_of
 from workflows.identification import opening
 from workflows.identification.batches.meeting import forms
@@ -132,7 +132,7 @@ def _head(view: MeetingView, me: int) -> None:
         state_badge(row["state"], subject="meeting", edition=row["edition"]),
         *(
             pill(
-                f"{_(post)}：{view.names.get(key, '—')}{signed.get(key, '')}",
+                labelled(_(post), f"{view.names.get(key, '—')}{signed.get(key, '')}"),
                 "green" if key in signed or key == me else "grey",
             )
             for post, key in (("主持人", row["chair_id"]), ("记录人", row["recorder_id"]))

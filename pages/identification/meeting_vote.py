@@ -14,7 +14,7 @@ from pages.parts.choices import apart
 from pages.parts.figures import yuan
 from pages.parts.standing import told_line
 from pages.wording import plain
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, phrases
 from workflows.engine import carrying, execute
 from workflows.households import fields
 from workflows.identification.queries.batches import AgendaItem, MeetingView
@@ -173,7 +173,7 @@ def _sum(view: MeetingView, counts: tuple[int, int, int], voting: int) -> bool:
         return False
     passes = view.passes(counts[0], voting)
     rule = _("通过须同意票占 {rule}", rule=view.pass_rule)
-    light(_("通过") if passes else _("不通过"), "green" if passes else "red", f"{told}。{rule}")
+    light(_("通过") if passes else _("不通过"), "green" if passes else "red", phrases([told, rule]))
     return True
 
 

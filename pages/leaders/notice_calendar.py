@@ -9,7 +9,7 @@ from pages.parts.choices import apart
 from pages.parts.lists import empty
 from pages.wording import NOTICE_NAMES
 from workflows.base import clock, dates
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.reports import drilldown
 from workflows.reports.progress import Overview
 
@@ -24,7 +24,9 @@ def notices(seen: Overview) -> None:
     today = clock.today()
     clicked = draw(by_time.calendar(posted, today), "notices")
     titles = {
-        p.notice_id: f"{p.village_name} · {_(NOTICE_NAMES[p.kind])}（{dates.short(p.posted)[5:]}）"
+        p.notice_id: beside(
+            f"{p.village_name} · {_(NOTICE_NAMES[p.kind])}", dates.short(p.posted)[5:]
+        )
         for p in posted
     }
     if clicked:

@@ -13,7 +13,7 @@ from pages.parts.lists import go
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, labelled, phrases
 from workflows.households.deciding_changes import decide
 
 
@@ -30,13 +30,16 @@ def requests_panel(rows: list[RowDict]) -> None:
             if row["withdraws"]:
                 _take_back(row)
             if row["asks_again"]:
-                change_link(row["household_id"], _("重新提出"), f"again {row['id']}")
+                change_link(
+                    row["household_id"], _("重新提出"), f"again {row['id']}", again=row["id"]
+                )
 
 
-def change_link(household_id: int, label: str, key: str) -> None:
-    """The way to the screen where an event of a household is told, with its day and its proof."""
+def change_link(household_id: int, label: str, key: str, **asked: int) -> None:
+    """The way to the screen where an event of a household is told, with its day and its proof;
+    `again`: the request that is told once more."""
     if st.button(label, icon=":material/published_with_changes:", key=key):
-        go("intake", household=household_id, edit=1)
+        go("intake", household=household_id, edit=1, **asked)
 
 
 def _told(row: RowDict) -> None:
@@ -52,7 +55,7 @@ def _told(row: RowDict) -> None:
     # Whoever stays as before is counted, not named: of a large family one sees who it is about.
     was: Counter[str] = Counter(row["was"])
     now: Counter[str] = Counter(row["now"])
-    goes, comes = ("；".join((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
+    goes, comes = (phrases((a - b).elements()) or "—" for a, b in ((was, now), (now, was)))
     people = [[_("家庭成员"), goes, comes]] if goes != comes else []
     # Old and new are seen together on a phone as well: somebody decides on them.
     rows = [*(people if row["touches_people"] else []), *lines]
@@ -60,17 +63,17 @@ def _told(row: RowDict) -> None:
     if row["touches_people"] and (same := (was & now).total()):
         st.caption(_("其余 {n} 人不变。", n=same))
     if row["whither"]:
-        st.text(_("去向：") + "；".join(row["whither"]))
+        st.text(labelled(_("去向"), phrases(row["whither"])))
     for key, _sha, title in row["evidence"]:
         st.link_button(_("证明：{title}", title=title or "—"), f"/file/{key}")
     for title, text in (
         (_("发生日期"), day(row["day"]) if row["day"] else ""),
         # The title says already what happened.
-        (_("变更原因"), row["reason"].removeprefix(f"{row['title']}；")),
+        (_("变更原因"), row["reason"].removeprefix(row["title"]).removeprefix("；")),
         (_("不同意的理由"), row["outcome"]),
     ):
         if text:
-            st.text(f"{title}：{text}")
+            st.text(labelled(title, text))
     # Why it can no longer be confirmed, as the confirmation would say it.
     for sentence in row["stale"]:
         st.warning(plain(sentence), icon=":material/update:")

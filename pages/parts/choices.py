@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from workflows.base.words import beside
+
 T = TypeVar("T")
 
 
@@ -21,7 +23,7 @@ def apart(names: Mapping[T, str]) -> Callable[[T], str]:
         said[key] = name
         number, length = "".join(filter(str.isalnum, str(key))), 4
         while many[name] > 1 and (said[key] == name or said[key] in taken):
-            said[key] = f"{name}（{number[-length:].rjust(length, '0')}）"
+            said[key] = beside(name, number[-length:].rjust(length, "0"))
             length += 1
         taken.add(said[key])
     return lambda key: said.get(key, str(key))

@@ -10,7 +10,7 @@ from pages.parts.figures import day
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.households import finding_lists
 
 _COLOURS: Final = {"E": "red", "W": "ochre", "I": "grey"}
@@ -42,7 +42,7 @@ def finding_line(row: dict[str, Any], *, in_case: bool = False) -> None:
         if row["reason"]:
             on = day(clock.shanghai_day(row["reasoned_at"]))
             said = _("说明：{reason}", reason=row["reason"])
-            st.caption(plain(f"{said}（{row['reasoner'] or ''} {on}）"))
+            st.caption(plain(beside(said, f"{row['reasoner'] or ''} {on}")))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _ways(row, in_case=in_case)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pages.parts.figures import yuan
 from workflows.base import codes
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, phrases
 from workflows.help.processes import gifts, helpers, measures, pairing, visits
 
 
@@ -45,7 +45,7 @@ def standard(items: Sequence[Mapping[str, Any]]) -> str:
         " ".join(part for part in (item["item"], item["quantity"], yuan(item["fen"])) if part)
         for item in items
     ]
-    return "；".join(said) or _("没有每户标准")
+    return phrases(said) or _("没有每户标准")
 
 
 def scope(code: str) -> str:

@@ -16,7 +16,7 @@ from pages.parts.forms import ask_form, keeper
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base.rows import RowDict
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.engine import execute
 from workflows.engine.definition import Action
 from workflows.identification.departments import resolving
@@ -41,11 +41,11 @@ def hit_panel(row: RowDict, *, at_case: bool = False) -> None:
                 _("{office}的名单，截至 {day}", office=plain(row["office"]), day=day(row["as_of"]))
             )
             for label, text in row["lines"] or [(_("名单"), _("在名单上"))]:
-                st.text(f"{label}：{text}")
+                st.text(labelled(label, text))
         with own:
             st.caption(_("农户填报"))
             for label, text in row["against"] or [(_("填报"), _("没有问过这一项"))]:
-                st.text(f"{label}：{text}")
+                st.text(labelled(label, text))
         if row["outcome"]:
             by = _("{name}认定：{why}", name=row["resolver"], why=row["outcome"])
             st.text(by)

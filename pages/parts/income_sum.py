@@ -8,7 +8,7 @@ from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, yuan
 from pages.wording import plain
 from workflows.base import codes
-from workflows.base.words import _, joined
+from workflows.base.words import _, beside, joined
 from workflows.identification.queries.survey import Sum, plainly
 
 
@@ -56,8 +56,8 @@ def explain(total: Sum) -> None:
     """Line by line what the profile makes of each item; what there is none of, what is unasked."""
     for line in total.account.lines:
         if line.fen:
-            basis = f"（{line.basis}）" if line.basis else ""
-            st.text(line.said(total.account.profile) + basis)
+            said = line.said(total.account.profile)
+            st.text(beside(said, line.basis) if line.basis else said)
     if total.none:
         st.caption(_("问过，没有：{items}", items=joined(_(item) for item in total.none)))
     if total.unasked:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts import days
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.households.fields import Field, Kind
 
 _LONG: Final = 300
@@ -84,8 +84,8 @@ def offered(field: Field, stands: Any) -> list[str]:
 
 def labelled(field: Field, n: int = 0) -> str:
     """The field's words, with its unit and the line's number."""
-    unit = f"（{_(field.unit)}）" if field.unit else ""
-    return f"{_(field.label)}{unit}" + (f" {n}" if n else "")
+    label = beside(_(field.label), _(field.unit)) if field.unit else _(field.label)
+    return label + (f" {n}" if n else "")
 
 
 def plain(number: float) -> str:

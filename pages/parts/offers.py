@@ -12,7 +12,7 @@ from pages.wording import plain
 from workflows.access.people import Actor
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.engine import carrying, execute
 from workflows.engine.execute import Offer
 from workflows.identification.queries import form_options, status_text
@@ -72,7 +72,7 @@ def _left_out(key: int) -> None:
         with st.container(border=True):
             st.warning(_("有 {n} 户没有随同办理：", n=len(left)))
             for case_id, sentences in left:
-                st.text(f"{case_id}：" + " ".join(sentences))
+                st.text(labelled(case_id, " ".join(sentences)))
 
 
 def _overtaken(key: int) -> str | None:
@@ -150,7 +150,7 @@ def _why(offers: list[Offer], rules: Policy, told: Callable[[Offer], str]) -> No
     st.markdown(f"**{_('现在不能办的')}**")
     for offer in offers:
         sentences = plain(refusal(offer.unmet, rules))
-        st.caption(f"{_(offer.action.label)}：{sentences} {told(offer)}")
+        st.caption(f"{labelled(_(offer.action.label), sentences)} {told(offer)}")
 
 
 def refusal(reasons: Collection[Reason], rules: Policy) -> str:

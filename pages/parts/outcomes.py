@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.engine.carrying import Outcome
 
 
@@ -40,4 +40,4 @@ def show_left(key: str) -> None:
         with st.container(border=True):
             st.warning(_("有 {n} 户没有随同办理：", n=len(left)))
             for name, sentences in left:
-                st.text(f"{name}：{' '.join(sentences)}")
+                st.text(labelled(name, " ".join(sentences)))

@@ -13,7 +13,7 @@ from pages.parts.days import date_input
 from pages.parts.lists import empty
 from pages.parts.tables import told_sheet
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.households import answers, fields, history
 from workflows.households.fields import Field, Of, values
 from workflows.households.history import Living
@@ -91,8 +91,6 @@ def _line(one: Living, shown: list[Field], day: date, late: str) -> list[str]:
     # Most of a person's answers were given on one day: it is told once, beside those that differ.
     counted = Counter(since for _answer, since in said if since)
     usual = counted.most_common(1)[0][0] if counted else ""
-    told = [
-        f"{answer}（{since}）" if since and since != usual else answer for answer, since in said
-    ]
+    told = [beside(answer, since) if since and since != usual else answer for answer, since in said]
     why = "" if one.told is None else _(late, day=figures.day(one.told))
     return [told[0], cases.sex_and_age(one.row, day), *told[1:], usual or "—", why]

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts.badges import pieces, pill, words
 from pages.parts.tables import Sign, sheet_of, sign
 from pages.wording import plain
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.identification.contradictions import Contradiction
 from workflows.identification.queries.ranking import Told
 from workflows.identification.veto_signs import Sign as Veto
@@ -46,7 +46,8 @@ def hints(told: Told | None, before: str = "") -> Sign:
             for kind in dict.fromkeys(each.kind for each in told.contradictions):
                 silent = any(not x.reason for x in told.contradictions if x.kind == kind)
                 signs.append(pill(_(kind), "red" if silent else "grey"))
-        signs += [_veto_pill(veto) for veto in told.signs]
+        # Several lists may say the same of one item: one pill tells where it stands.
+        signs += dict.fromkeys(map(_veto_pill, told.signs))
         signs.append(words(told.standing.short(), quiet=True) if told.standing else "")
     # One element: on a phone what stands in a cell is laid out beside its heading.
     told_all = " ".join(filter(None, signs)).replace("white-space:nowrap", "white-space:normal")
@@ -56,7 +57,7 @@ def hints(told: Told | None, before: str = "") -> Sign:
 def _veto_pill(veto: Veto) -> str:
     """The item's code and where it stands; its words stand where there is room for them."""
     label = _("否决情形 {item}", item=veto.item)
-    return pill(f"{label}：{veto.standing}", "grey" if veto.settled else "ochre")
+    return pill(labelled(label, veto.standing), "grey" if veto.settled else "ochre")
 
 
 def veto_lines(signs: Sequence[Veto]) -> None:
@@ -66,7 +67,7 @@ def veto_lines(signs: Sequence[Veto]) -> None:
     rows = [
         (
             _("{item}（软性）", item=_(each.label)) if not each.hard else _(each.label),
-            f"{_(each.whence)}：{each.told}",
+            labelled(_(each.whence), each.told),
             sign(each.standing, "grey" if each.settled else "ochre"),
             each.reason,
         )

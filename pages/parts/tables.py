@@ -111,37 +111,6 @@ def badge(markup: str) -> Sign:
     return Sign(markup)
 
 
-_SMALL: Final = "padding:.3em .6em;border-bottom:1px solid rgba(120,120,120,.3)"
-_ONE_LINE: Final = ";white-space:nowrap"
-_WRAPS: Final = ";overflow-wrap:anywhere;vertical-align:top"
-
-
-def small_table(
-    heads: list[str],
-    rows: list[list[str]],
-    *,
-    right: frozenset[int] = frozenset(),
-    wraps: bool = False,
-) -> None:
-    """A small table as one element; it scrolls by itself on a phone, or `wraps` its words.
-    Every word is escaped."""
-    style = _SMALL + (_WRAPS if wraps else _ONE_LINE)
-
-    def cell(number: int, text: str, tag: str) -> str:
-        align = "right" if number in right else "left"
-        return f'<{tag} style="{style};text-align:{align}">{escape(text)}</{tag}>'
-
-    head = "".join(cell(n, text, "th") for n, text in enumerate(heads))
-    body = "".join(
-        "<tr>" + "".join(cell(n, text, "td") for n, text in enumerate(row)) + "</tr>"
-        for row in rows
-    )
-    st.html(
-        '<div style="overflow-x:auto" tabindex="0"><table style="border-collapse:collapse">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
 def titled_table(
     title: str,
     heads: Sequence[str],

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts.figures import instant
 from pages.parts.stages import state_badge
 from pages.wording import day_of
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.identification.queries.timeline import Happened
 
 
@@ -28,12 +28,12 @@ def _entry(event: Happened, subject: str) -> str:
         if moved
         else ""
     )
-    who = escape(f"{event.actor}（{_(event.role)}）")
+    who = escape(_("{name}（{about}）", name=event.actor, about=_(event.role)))
     when = escape(instant(event.recorded_at))
     if event.claimed_at is not None and day_of(event.claimed_at) != day_of(event.recorded_at):
         when += " · " + escape(_("发生于 {when}", when=day_of(event.claimed_at)))
     said = "".join(
-        f'<div style="white-space:pre-wrap">{escape(_(label))}：{escape(text)}</div>'
+        f'<div style="white-space:pre-wrap">{escape(labelled(_(label), text))}</div>'
         for label, text in event.said
     )
     if event.left_out:

@@ -9,7 +9,7 @@ from pages.parts.badges import pieces, pill
 from pages.parts.figures import day
 from pages.parts.tables import sheet_of
 from pages.wording import plain
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, beside
 from workflows.exchange.roster import Remark, Repair
 from workflows.exchange.staging import Staging
 
@@ -145,7 +145,7 @@ def _remarks(title: str, remarks: Sequence[Remark], *, expanded: bool = False) -
     """Row, column, masked value, what is wrong, what to do."""
     if not remarks:
         return
-    with st.expander(f"{title}（{len(remarks)}）", expanded=expanded):
+    with st.expander(beside(title, len(remarks)), expanded=expanded):
         sheet_of(
             (_("行"), _("户编号"), _("列"), _("内容"), _("原因"), _("怎么办")),
             [

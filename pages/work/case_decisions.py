@@ -9,7 +9,7 @@ from pages.parts.badges import objection_pill, pieces, pill, words
 from pages.parts.figures import day, instant
 from pages.parts.lists import empty
 from pages.parts.standing import contradiction_lines
-from pages.parts.tables import small_table
+from pages.parts.tables import sheet_of
 from pages.wording import NOTICE_NAMES, plain
 from workflows.base.words import Word, _, joined
 from workflows.identification.queries import ranking
@@ -45,15 +45,15 @@ def decisions(case_id: int) -> None:
         return
     if found.votes:
         st.markdown(f"**{_('民主评议')}**")
-        small_table(
+        sheet_of(
             [_("日期"), _("到会"), _("回避"), _("同意"), _("反对"), _("弃权"), _("结果")],
             [_vote(row) for row in found.votes],
-            right=frozenset({1, 2, 3, 4, 5}),
+            right=(1, 2, 3, 4, 5),
         )
     contradiction_lines(told.contradictions if told else ())
     if found.notices:
         st.markdown(f"**{_('公示公告')}**")
-        small_table(
+        sheet_of(
             [_("第几次"), _("张贴"), _(Word("期满", "heading")), _("地点"), _("状态")],
             [_notice(row) for row in found.notices],
         )
@@ -61,7 +61,7 @@ def decisions(case_id: int) -> None:
         _objection(row, found.names)
     if found.verdicts:
         st.markdown(f"**{_('审核')}**")
-        small_table(
+        sheet_of(
             [_("级别"), _("抽查"), _("核查日期"), _("意见"), _("理由"), _("签发"), _("文号")],
             [_verdict(row) for row in found.verdicts],
         )

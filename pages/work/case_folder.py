@@ -7,7 +7,7 @@ import streamlit as st
 from pages import backend
 from pages.wording import plain
 from workflows.base import dates
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.identification.paperwork import KINDS
 from workflows.identification.queries import case as cases
 
@@ -22,7 +22,7 @@ def folder(case_id: int) -> None:
         for key, kind in KINDS.items()
         if kind.beside_case
     )
-    st.markdown(f":material/print: {_('打印（已填好）')}：{prints}")
+    st.markdown(":material/print: " + labelled(_("打印（已填好）"), prints))
     st.markdown("\n".join(_number(folder) for folder in folders))
 
 

@@ -13,10 +13,10 @@ from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.people_as_of import earlier_day, people_as_of
 from pages.parts.sources import known_since
-from pages.parts.tables import small_table, told_sheet
+from pages.parts.tables import sheet_of, told_sheet
 from pages.wording import plain
 from workflows.base import clock
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.households import fields
 from workflows.households.fields import Field, Of, values
 from workflows.identification.queries import case as cases
@@ -81,7 +81,7 @@ def _of_house(home: dict[str, Any]) -> None:
     if not said:
         return
     with st.expander(_("登记的户情况 {n} 项", n=len(said)), icon=":material/home:"):
-        small_table([_("项目"), _("登记"), _("单位")], said)
+        sheet_of([_("项目"), _("登记"), _("单位")], said)
         if (since := known_since(home["traits"], clock.today())) != "—":
             st.caption(_("情况来自：{since}", since=since))
 
@@ -99,7 +99,7 @@ def _whole_numbers(home: dict[str, Any], people: list[dict[str, Any]]) -> None:
             if row["id_masked"]:
                 who = row["name"]
                 if names[who] > 1:
-                    who = f"{who}（{fields.CATALOGUE['relation'].word(row['relation'])}）"
+                    who = beside(who, fields.CATALOGUE["relation"].word(row["relation"]))
                 reveal_button("id", row["id"], label=_("{name}的身份证号", name=plain(who)))
             if row["phone_masked"]:
                 said = _("{name}的电话", name=plain(row["name"]))

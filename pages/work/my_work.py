@@ -182,6 +182,8 @@ def _onlookers(*, sees: bool) -> None:
     if not counts.waiting:
         then = _("账号、授权、参数和备份在“管理”里。") if manages else ""
         empty(_("没有等您办的事。"), then)
+        if manages and st.button(_("管理"), icon=":material/settings:"):
+            go("admin")
         return
     st.subheader(_("在办的户：{n}", n=figure(counts.waiting, work.MOST)), anchor=False)
     if not sees:

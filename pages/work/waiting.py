@@ -14,6 +14,7 @@ from workflows.base import dates
 from workflows.base.words import _
 from workflows.engine.registry import process_of
 from workflows.identification.queries import batch_tasks
+from workflows.identification.queries.wrong_filings import TODO
 
 # Where a batch object is worked on: the screen, the number in its address, and which it is.
 _SCREENS: Final = {
@@ -72,20 +73,13 @@ def refusal_line(row: dict[str, Any]) -> None:
             words(f"{row['decider'] or ''} {instant(row['decided_at'])}", quiet=True),
         )
         if st.button(_("去办理"), key=f"refused {row['id']}"):
-            go("intake", household=row["household_id"])
-
-
-_WRONG: Final = {
-    "hear": "错评已提出，等听取农户陈述",
-    "decide": "错评已听取陈述，等县级决定",
-    "tell": "错评已剔除，等张贴公告",
-}
+            go("intake", household=row["household_id"], edit=1, again=row["id"])
 
 
 def wrong_filing_line(row: dict[str, Any]) -> None:
     """A 错评 that waits for this person: to hear, to decide, or to tell the village."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        pieces(words(row["head_name"], strong=True), words(_(_WRONG[row["todo"]])))
+        pieces(words(row["head_name"], strong=True), words(_(TODO[row["todo"]])))
         if st.button(_("去办理"), key=f"wrong {row['id']}"):
             go("case_file", case=row["case_id"])
 

@@ -111,6 +111,76 @@ def test_the_english_is_english(written):
     ]
 
 
+# Signs of Chinese print; “” are English as well.
+PRINT = re.compile("[：；，、。？！（）【】《》]")
+
+
+def test_the_english_is_written_with_english_signs(written):
+    """But for what is quoted: an example of what to type."""
+    assert not [
+        form
+        for _home, one in written["en"]
+        for form in words.forms_of(one)
+        if PRINT.search(re.sub("“[^”]*”", "", form))
+    ]
+
+
+# What these put together is stored, sent or typed in Chinese, whoever reads it.
+CHINESE_ALONE = {
+    "workflows/base/names.py": "the remark is what stood beside the name",
+    "workflows/base/telephones.py": "several numbers as one stored text",
+    "workflows/demo/cast.py": "the accounts of the demo",
+    "workflows/demo/steps.py": "what the demo's people write",
+    "workflows/exchange/roster/rows.py": "the remark is what stood in the file",
+    "workflows/households/fields/field.py": "the regulation's words, for other offices",
+    "workflows/households/forms.py": "the reason, as it is stored",
+    "workflows/households/members.py": "who went and why, as it is stored",
+    "workflows/identification/departments/states.py": "written into records",
+    "workflows/identification/offline/pack.py": "the telephone's form is Chinese",
+    "pages/identification/intake_findings.py": "several numbers as they are typed",
+    "pages/parts/money.py": "what was typed is read",
+}
+
+
+def glued(tree: ast.AST) -> list[ast.Constant]:
+    """Signs of Chinese print that join pieces outside of a sentence: every language would have
+    them."""
+    pieces: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            pieces += node.values
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            pieces += [node.left, node.right]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            pieces += [node.func.value] if node.func.attr == "join" else []
+    return [
+        piece
+        for piece in pieces
+        if isinstance(piece, ast.Constant)
+        and isinstance(piece.value, str)
+        and PRINT.search(piece.value)
+        and not HAN.search(piece.value)
+    ]
+
+
+def test_pieces_are_joined_as_the_readers_language_joins_them():
+    found = {
+        f"{path}:{node.lineno} {node.value!r}"
+        for path, tree in modules().items()
+        if str(path) not in CHINESE_ALONE
+        for node in glued(tree)
+    }
+    assert not found, "labelled(), joined() or phrases():\n" + "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize(
+    "planted", ["f'{a}：{b}'", "'；'.join(each)", "label + '：'", "f'{name}（{role}）'"]
+)
+def test_what_is_glued_would_be_found(planted):
+    assert glued(ast.parse(planted))
+    assert not glued(ast.parse("_('{a}：{b}', a=a, b=b) + joined(each)"))
+
+
 def test_every_code_has_its_english():
     lists = [value for value in vars(codes).values() if isinstance(value, code_list.CodeList)]
     assert len(lists) > 5

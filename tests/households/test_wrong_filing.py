@@ -17,12 +17,13 @@ from tests.fixtures.invariants import all_faults
 from tests.fixtures.standing import home_of, stand
 from tests.fixtures.world import VILLAGE, World
 from workflows import papers
-from workflows.base.refusals import NotNow
+from workflows.base.refusals import NotNow, NotYours
 from workflows.base.words import CHINESE, LANGUAGES, speaking
 from workflows.engine import execute
-from workflows.identification import opening, paperwork
-from workflows.identification.queries import wrong_filings
+from workflows.identification import forms, opening, paperwork, public_notice, struck_notice
+from workflows.identification.queries import first_time, status_text, wrong_filings
 from workflows.records.verify import verify
+from workflows.storage import settings
 
 database_template = ground.database_template
 quick = ground.quick
@@ -303,3 +304,99 @@ def test_a_household_held_for_suspicion_is_struck_as_well(quick, held):
     assert (quick.case(case)["state"], quick.case(case)["held_at"]) == ("Z3", None)
     (event,) = quick.rows(Event, subject_id=case, action="strike_filed")
     assert json.loads(event["payload"])["order_no"] == "即扶〔2016〕3号"
+
+
+def test_after_every_step_the_sentence_says_what_goes_on_and_who_is_next(quick):
+    case = stand(quick, "G2")
+
+    def said(login):
+        with quick.at_now():
+            return status_text.whereabouts(quick.session, quick.actor(login), case)
+
+    assert "已办结" in said("town")
+    propose(quick, case)
+    assert "错评已提出，等听取农户陈述" in said("town")
+    assert "村两委/驻村工作队" in said("town")
+    assert "听取农户陈述”" in said("town")
+    hear(quick, case)
+    assert "等县级决定" in said("chair")
+    assert "“错评剔除”" in said("chair")
+    assert "已办结" not in said("chair")
+    order(quick, case)
+    assert "“登记错评公告”" in said("county")
+    post(quick, case)
+    assert "已办结" in said("town")
+
+
+def test_what_is_done_or_was_never_begun_is_no_grey_button(quick):
+    case = stand(quick, "G2")
+    of_strikes = {"hear_strike", "strike_filed", "keep_filed", "tell_strike"}
+
+    def shown(login):
+        with quick.at_now():
+            offers = execute.offers(quick.session, case, quick.actor(login))
+        return {offer.action.key for offer in offers} & (of_strikes | {"propose_strike"})
+
+    assert shown("county") == {"propose_strike"}
+    propose(quick, case)
+    # Wanting the hearing, the decision is there and says so.
+    assert shown("county") == {"propose_strike", "hear_strike", "strike_filed", "keep_filed"}
+    hear(quick, case)
+    order(quick, case)
+    assert shown("town") == {"tell_strike"}
+    post(quick, case)
+    assert shown("town") == set()
+
+
+def test_the_poster_leads_to_a_public_page_once_it_hangs(quick):
+    case = struck(quick)
+    (wrong,) = quick.rows(WrongFiling)
+    code = struck_notice.code_of(quick.session, wrong)
+
+    def page(code=code):
+        with quick.at_now():
+            return public_notice.read(quick.session, code)
+
+    with pytest.raises(NotYours):
+        page()
+    post(quick, case)
+    shown = page()
+    assert (shown.title, shown.phase, shown.where) == ("错评剔除公告", "live", "村务公开栏")
+    assert [line.head for line in shown.lines] == ["丁*零"]
+    assert shown.phones
+    other = code.replace(str(wrong["id"]), str(wrong["id"] + 1))
+    for wrong_code in (other, code[:-1], code + "0", f"struck-{'9' * 40}", "struck-", "struck-٣-a"):
+        with pytest.raises(NotYours):
+            page(wrong_code)
+    quick.later(shown.days + 1)
+    assert page().phase == "closed"
+    quick.later(400)
+    with pytest.raises(public_notice.Gone):
+        page()
+
+
+def test_the_poster_has_the_qr_where_an_address_may_be_printed(quick):
+    case = struck(quick)
+    with quick.at_now():
+        bare = paperwork.fill(quick.session, quick.actor("chair"), "struck", case)
+        settings.change_public_url(quick.session, quick.actor("admin"), "https://lika.example.cn")
+        paper = paperwork.fill(quick.session, quick.actor("chair"), "struck", case)
+    assert bare.url == ""
+    assert paper.url.startswith("https://lika.example.cn/notice/struck-")
+
+
+def test_whoever_was_struck_is_asked_for_proof_before_it_is_handed_in(quick):
+    case = stand(quick, "G2")
+
+    def wanted():
+        with quick.at_now():
+            home = home_of(quick, case)
+            return first_time.brings_refusal(quick.session, quick.actor("clerk"), home)
+
+    assert not wanted()
+    propose(quick, case)
+    hear(quick, case)
+    order(quick, case)
+    assert wanted()
+    for form in (forms.OpenProven, forms.ReapplyProven):
+        assert form.model_fields["evidence"].is_required()

@@ -101,6 +101,21 @@ def joined(values: Iterable[object]) -> str:
     return _("list separator").join(str(_filled(value)) for value in values)
 
 
+def phrases(values: Iterable[object]) -> str:
+    """Several phrases, which may hold commas, in a row, as the reader's language parts them."""
+    return _("phrase separator").join(str(_filled(value)) for value in values)
+
+
+def labelled(label: object, text: object) -> str:
+    """A label and what stands under it, as the reader's language joins them."""
+    return _("{label}：{text}", label=label, text=text)
+
+
+def beside(text: object, about: object) -> str:
+    """A text and, in brackets, what is said beside it."""
+    return _("{name}（{about}）", name=text, about=about)
+
+
 def _filled(value: object) -> object:
     """What stands for one {name}: a word in the reader's language, a list, else as it is."""
     if isinstance(value, Word):

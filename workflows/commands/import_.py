@@ -14,7 +14,7 @@ from models.rows import table
 from workflows.access.people import Actor, Held, actor_of
 from workflows.access.roles import Role
 from workflows.base.refusals import Malformed, Reason
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, joined
 from workflows.commands import complain, installation, say
 from workflows.exchange import importing
 from workflows.exchange.roster import BULK
@@ -85,7 +85,7 @@ def _tell(staging: Staging, opened: importing.Opened | None) -> None:
         say(f"    {remark.reason}{remark.remedy}")
     for repair in staging.reading.repairs:
         place = _("第 {row} 行", row=repair.row)
-        done = "，".join(map(str, repair.done))
+        done = joined(repair.done)
         say(f"{place}  {repair.household}  {repair.before} → {repair.after}  {done}")
     if opened is not None:
         say(

@@ -8,7 +8,7 @@ from typing import Final
 
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
-from workflows.base.words import _
+from workflows.base.words import _, labelled
 from workflows.commands import installation, say
 from workflows.identification import recount
 
@@ -42,5 +42,5 @@ def run(args: argparse.Namespace) -> int:
     say(_("{place}：{n} 户按 {profile} 重新测算，没有改动。", place=place, n=counted.n,
           profile=args.under))  # fmt: skip
     for fate, label in recount.FATES.items():
-        say(f"    {_(label)}：{counted.fates[fate]}")
+        say(f"    {labelled(_(label), counted.fates[fate])}")
     return 0

@@ -74,12 +74,12 @@ Unmet = Mapping[str, object] | Sequence[Reason] | None
 
 @dataclass(frozen=True, slots=True)
 class Guard(Generic[Asked]):
-    """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on (a
-    key of `workflows.policy.clauses`; the dated profile names the regulation).
-
-    `violation` gives None when the rule holds, else the figures that fill `reason` (or reasons).
-    A guard that `reads_form` is checked when the form is handed in; the others grey the button.
-    `needs` names loaders, `looks` lookups by the answers (with `reads_form` only).
+    """A rule: the sentence shown when it fails, how it is found to fail, and what it rests on
+    (a key of `workflows.policy.clauses`; the dated profile names the regulation). `violation`
+    gives None when the rule holds, else the figures of `reason` (or ready reasons). One that
+    `reads_form` is checked when the form is handed in; the others grey the button, or take it
+    away where unmet means nothing is to be done (`withholds`). `needs` names loaders, `looks`
+    lookups by the answers (with `reads_form` only).
     """
 
     key: str
@@ -89,6 +89,7 @@ class Guard(Generic[Asked]):
     needs: tuple["Need[Any]", ...] = ()
     looks: tuple["Need[Any]", ...] = ()
     reads_form: bool = False
+    withholds: bool = False
 
     def unmet(self, facts: "Facts[Asked]") -> list[Reason]:
         """Every reason this rule gives now; empty when it holds."""

@@ -228,6 +228,9 @@ def offers(
             continue
         request = Request(row, action, {}, seen=row["version"])
         judge(session, process, [request], actor, moment, asked=False)
+        withheld = {guard.key for guard in action.guards if guard.withholds}
+        if any(reason.key in withheld for _kind, reason in request.reasons):
+            continue
         found.append(Offer(action, tuple(reason for _kind, reason in request.reasons)))
     return found
 

@@ -23,7 +23,7 @@ from workflows.access.places import county_of
 from workflows.base import audit_log, clock, recording
 from workflows.base.refusals import NotNow, Overtaken, Reason, Refused
 from workflows.base.rows import RowDict, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.engine import conflicts
 from workflows.engine.execute import open_many, open_subject, perform
 from workflows.exchange.diff import Staged
@@ -171,7 +171,7 @@ def undo(session: Session, actor: Actor, batch_id: int) -> int:
     cases = _cases_of(session, batch_id)
     touched |= {case["household_id"] for case in cases if case["version"] > 1}
     if touched:
-        names = "、".join(row["number"] or "" for row in rows if row["id"] in touched)
+        names = joined(row["number"] or "" for row in rows if row["id"] in touched)
         raise NotNow(
             Reason(
                 "import_touched",

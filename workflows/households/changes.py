@@ -137,6 +137,7 @@ def packed(content: Any, home: Row, people: Sequence[Row]) -> RowDict:
                 # Who is meant, should they have left by the time it is decided.
                 "there": content.there,
                 "numbers": content.numbers,
+                "note": content.note,
                 "names": {str(key): stored[key]["name"] for key, _values in content.changed},
             }
         )
@@ -148,9 +149,11 @@ def unpacked(kept: RowDict, home: Row, people: Sequence[Row]) -> RowDict:
     """A request's content as the register's form takes it, over the rows as they are now."""
     stored = {row["id"]: row for row in people}
     return {
-        "columns": _over(_typed(kept["columns"]), home),
-        "added": [_typed(row) for row in kept["added"]],
-        "changed": [(key, _over(_typed(values), stored[key])) for key, values in kept["changed"]],
+        "columns": laid_over(typed(kept["columns"]), home),
+        "added": [typed(row) for row in kept["added"]],
+        "changed": [
+            (key, laid_over(typed(values), stored[key])) for key, values in kept["changed"]
+        ],
         "numbers": kept.get("numbers", {}),
     }
 
@@ -164,7 +167,7 @@ def _differing(values: Row, row: Row) -> RowDict:
     return {**values, "traits": differ}
 
 
-def _over(values: RowDict, row: Row) -> RowDict:
+def laid_over(values: RowDict, row: Row) -> RowDict:
     """The differing answers laid over the row's as it is now."""
     if "traits" not in values:
         return values
@@ -172,15 +175,17 @@ def _over(values: RowDict, row: Row) -> RowDict:
     return {**values, "traits": {k: v for k, v in traits.items() if v is not None}}
 
 
-def _typed(values: RowDict) -> RowDict:
-    def typed(name: str, value: Any) -> Any:
+def typed(values: RowDict) -> RowDict:
+    """Columns as a request keeps them (plain JSON), as the row has them."""
+
+    def one(name: str, value: Any) -> Any:
         if value is None:
             return None
         if name.endswith("_sealed"):
             return bytes.fromhex(value)
         return date.fromisoformat(value) if name in _DAYS else value
 
-    return {name: typed(name, value) for name, value in values.items()}
+    return {name: one(name, value) for name, value in values.items()}
 
 
 def stands(case: Row) -> State:

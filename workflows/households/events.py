@@ -78,11 +78,12 @@ def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> b
             and other["came_on"] >= row["left_on"]
         )
         for other in others
-        if other["id"] != row["id"] and _same(row, other)
+        if other["id"] != row["id"] and same_person(row, other)
     )
 
 
-def _same(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def same_person(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Are two rows one person? By the number where both have one, else by name, birth, sex."""
     if row["id_blind"] and other["id_blind"]:
         return bool(row["id_blind"] == other["id_blind"])
     return all(row[name] == other[name] for name in ("name", "born", "sex"))

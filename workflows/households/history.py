@@ -20,7 +20,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock
 from workflows.base.rows import RowDict, rows_by, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, joined
 from workflows.households import fields
 from workflows.households.fields import Of
 from workflows.households.fields.field import Field
@@ -205,7 +205,7 @@ def _differences(old: _Known, new: _Known) -> list[Difference]:
 def _about(row: RowDict) -> str:
     """Relation and masked number: namesakes are told apart."""
     relation = fields.CATALOGUE["relation"].word(row["relation"])
-    return "、".join(filter(None, (relation, row["id_masked"])))
+    return joined(filter(None, (relation, row["id_masked"])))
 
 
 def _told(who: str, asked: Sequence[Field], old: RowDict, new: RowDict) -> Iterator[Difference]:

@@ -20,8 +20,8 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers, kept_out
 from workflows.households.answers import Source
-from workflows.households.payload_guards import leaving_line
 from workflows.households.checks.persons import TWICE
+from workflows.households.payload_guards import leaving_line
 
 
 def plain(text: str) -> str:

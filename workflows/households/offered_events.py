@@ -16,10 +16,11 @@ from workflows.base import clock, codes, identity
 from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.base.words import Word, _
 from workflows.engine.loading import gather
+from workflows.households.asking_again import Again, asked_before
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
 from workflows.households.event_list import EVENTS, Shape
-from workflows.households.events import COMES_BACK, back_since, may_return
+from workflows.households.events import COMES_BACK, Act, back_since, may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
@@ -48,7 +49,7 @@ class Offered:
     head; rows: the people as they stand; proof: papers are asked for; waits: a second person
     decides; numbers: the household's own that may be put right, {question: (what it is, as it
     stands)}; standing: what a split or a merge does to a case under way, "" when there is nothing
-    to say."""
+    to say; again: a request that came to nothing and is asked anew."""
 
     version: int
     events: dict[str, str]
@@ -64,10 +65,19 @@ class Offered:
     waits: bool
     numbers: dict[str, tuple[Word, str]]
     standing: str
+    again: Again | None = None
+
+    @property
+    def told(self) -> Act:
+        """What is filled in to begin with: what was asked for before, else nothing."""
+        return self.again.act if self.again else Act(event="")
 
 
-def offered(session: Session, actor: Actor, household_id: int) -> Offered | None:
-    """The screen of one household's changes; None out of reach or when it is not kept any more."""
+def offered(
+    session: Session, actor: Actor, household_id: int, again: int | None = None
+) -> Offered | None:
+    """The screen of one household's changes; None out of reach or when it is not kept any more.
+    again: the request that is asked anew."""
     homes = table(Household)
     found = rows_of(session, homes, homes.c.id == household_id)
     if (
@@ -112,6 +122,7 @@ def offered(session: Session, actor: Actor, household_id: int) -> Offered | None
         filed,
         _numbers(home, cases),
         _standing(cases),
+        asked_before(session, actor, household_id, again) if again is not None else None,
     )
 
 

@@ -27,7 +27,7 @@ STANDING: Final = {
     "withdrawn": "提出人撤回",
 }
 
-_NOT_DONE: Final = frozenset({"refused", "withdrawn"})
+NOT_DONE: Final = frozenset({"refused", "withdrawn"})
 
 
 def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
@@ -49,11 +49,12 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
         .limit(MOST)
     )
     rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
-    newer: set[int] = set()
+    newer: set[tuple[int, str, frozenset[int]]] = set()
     stale = faults_of(session, actor, [row for row in rows if row["state"] == "open"])
     for row in rows:
         row["stale"] = [str(reason) for reason in stale.get(row["id"], ())]
-        row["whither"] = _whither(session, row.pop("content"))
+        content = row.pop("content")
+        row["whither"] = _whither(session, content)
         row["was"], row["now"] = (named(row[side], numbers=True) for side in ("was", "now"))
         row["open"] = row["state"] == "open"
         row["touches_people"] = any(row[side] != ["—"] for side in ("was", "now"))
@@ -67,9 +68,12 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             and row["asked_by"] != actor.user_id
         )
         row["asks_again"] = False
-        if row["state"] in _NOT_DONE and row["household_id"] not in newer:
+        # Two things that happened are two: only the same one told anew replaces the first.
+        touched = frozenset(int(key) for key, _values in content.get("changed") or ())
+        same = (row["household_id"], row["event"], touched)
+        if row["state"] in NOT_DONE and same not in newer:
             row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
-        newer.add(row["household_id"])
+        newer.add(same)
     return rows
 
 
@@ -114,7 +118,7 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
 
 def refused(session: Session, actor: Actor) -> list[RowDict]:
     """What this person asked for and was refused within the last month, the newest first: the last
-    word on its household, with the reason (`outcome`). Gone from the list when it is asked anew."""
+    word on what happened, with the reason (`outcome`). Gone from the list when it is asked anew."""
     asked = table(ChangeRequest)
     mine = _shown(
         actor,

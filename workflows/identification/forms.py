@@ -40,6 +40,18 @@ class Reapply(Form):
     late_reason: Annotated[str, Ask("补录原因", "申请截止后才填写"), Field(max_length=200)] = ""
 
 
+class OpenProven(Open):
+    """The same, of whom a rule wants the proof: its form says so before it is handed in."""
+
+    evidence: Annotated[Files, scans("新的证明材料"), Some]
+
+
+class ReapplyProven(Reapply):
+    """The same, applying again."""
+
+    evidence: Annotated[Files, scans("新的证明材料"), Some]
+
+
 class Relative(Form):
     """An official or representative of the village's lists, by key, and the household's kinship to
     them in a code of codes.RELATION (or words)."""

@@ -1,6 +1,6 @@
 """The papers of many households: the meeting's record, the notice on the wall."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.case import Case
 from models.household import Household
-from models.record import AgendaLine, Survey, WrongFiling
+from models.record import AgendaLine, Survey
 from models.register import Representative
 from models.rows import table
 from models.rows.batch import PublicityNoticeRow, ReviewMeetingRow
@@ -20,11 +20,11 @@ from workflows.access import places
 from workflows.access.people import names_of
 from workflows.base import clock, dates, free_text, names
 from workflows.base.refusals import NotNow, Reason
-from workflows.base.rows import rows_by, rows_of
+from workflows.base.rows import rows_of
 from workflows.base.words import _
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES, REPRESENTATIVES
-from workflows.identification import notice_lines, paper_facts, public_notice
+from workflows.identification import notice_lines, paper_facts, public_notice, struck_notice
 from workflows.identification.ranking import said_of, told_beside
 from workflows.papers import Paper
 from workflows.policy import policy
@@ -172,10 +172,7 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
         posted_on=day,
         closes_at=closes,
         days=notice["days"],
-        telephones=tuple(
-            papers.Telephone(office=_office(session, phone), number=phone["phone"])
-            for phone in sorted(phones, key=lambda phone: -phone["region"])
-        ),
+        telephones=_telephones(session, phones),
         issuer=notice["issuer"],
         issued_on=day,
         url=f"{address}/notice/{notice['code']}" if address else "",
@@ -185,42 +182,41 @@ def poster(session: Session, notice: PublicityNoticeRow, posted_on: date | None)
 def struck(session: Session, case: CaseRow) -> Paper:
     """错评剔除公告: every household of the village that was struck and that no list has told yet.
     Raises NotNow when this one is not among them."""
-    wrong, cases, homes = table(WrongFiling), table(Case), table(Household)
-    untold = rows_of(
-        session,
-        wrong,
-        wrong.c.region == case["region"],
-        wrong.c.state == "struck",
-        wrong.c.told_on.is_(None),
-    )
-    ended = rows_by(session, cases, "id", [row["case_id"] for row in untold])
-    if all(row["id"] != case["id"] for row in ended):
+    untold = struck_notice.untold(session, case["region"])
+    mine = next((row for row in untold if row["case_id"] == case["id"]), None)
+    if mine is None:
         source = "“{head}”户没有待公告的错评剔除，这张公告不能打印。"
         raise NotNow(Reason("strike_untold", source, {"head": case["head_name"]}))
-    groups = {
-        row["id"]: row["group_name"]
-        for row in rows_by(session, homes, "id", [row["household_id"] for row in ended])
-    }
     where = paper_facts.place(session, case["region"], clock.today())
-    phones = know(session, case, PHONES)
+    address, said = settings.poster_url(session), struck_notice.WORDS
     return papers.NoticePaper(
         **where,
         code=paper_facts.short_number(case),
         kind=papers.Kind.STRUCK,
+        title=said.title,
+        lead=said.lead,
+        result=said.outcome,
         lines=tuple(
             papers.NoticeLine(
-                group=free_text.shown(groups.get(row["household_id"], ""), key="group_name"),
+                group=free_text.shown(group, key="group_name"),
                 head=names.shown(row["head_name"]),
                 member_count=row["members"],
             )
-            for row in sorted(ended, key=lambda row: row["id"])
+            for row, group in struck_notice.lines(session, untold)
         ),
         days=policy.policy(session, case["profile"]).notice_days[3],
-        telephones=tuple(
-            papers.Telephone(office=_office(session, phone), number=phone["phone"])
-            for phone in sorted(phones, key=lambda phone: -phone["region"])
-        ),
+        telephones=_telephones(session, know(session, case, PHONES)),
         issuer=where["county"],
+        url=f"{address}/notice/{struck_notice.code_of(session, mine)}" if address else "",
+    )
+
+
+def _telephones(
+    session: Session, phones: Iterable[ObjectionPhoneRow]
+) -> tuple[papers.Telephone, ...]:
+    return tuple(
+        papers.Telephone(office=_office(session, phone), number=phone["phone"])
+        for phone in sorted(phones, key=lambda phone: -phone["region"])
     )
 
 

@@ -12,6 +12,7 @@ from models.rows import table
 from models.rows.batch import PublicityNoticeRow
 from models.rows.record import NoticeLineRow
 from workflows.base.rows import rows_by, rows_of
+from workflows.base.words import joined
 from workflows.households.changes import changed_since
 from workflows.identification.guards.publicity import as_listed
 
@@ -53,4 +54,4 @@ def overtaken(session: Session, notice: PublicityNoticeRow) -> list[NoticeLineRo
 
 def names(lines: Sequence[NoticeLineRow]) -> str:
     """The heads of these lines in a sentence; of many the first five."""
-    return "、".join(line["head_name"] for line in lines[:5])
+    return joined(line["head_name"] for line in lines[:5])

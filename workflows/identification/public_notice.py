@@ -13,17 +13,22 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.batch import PublicityNotice
+from models.case import Case
 from models.record import NoticeLine
 from models.rows import table
 from models.rows.batch import PublicityNoticeRow
+from models.rows.case import CaseRow
+from models.rows.record import WrongFilingRow
 from workflows.access import places
 from workflows.access.places import township_of
 from workflows.base import clock, free_text, names
 from workflows.base.refusals import NotNow, NotYours, Reason
+from workflows.base.rows import rows_by
 from workflows.engine.definition import ListWords
 from workflows.engine.loading import know
 from workflows.engine.needs import PHONES
 from workflows.engine.registry import process_of
+from workflows.identification import struck_notice
 from workflows.identification.notice_lines import on_the_list
 from workflows.policy import policy
 
@@ -35,6 +40,9 @@ _LONGEST_CODE: Final = 64
 
 class Gone(NotNow):
     """The notice was public once and is no more: void, or past its time of retention."""
+
+
+_OVER: Final = Reason("notice_over", "这份公示已经结束，名单不再公开。有疑问请向村委会或乡镇询问。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,8 @@ def read(session: Session, code: str) -> PublicNotice:
     """The notice of that unguessable name. NotYours: there is none; Gone: no longer shown."""
     notices = table(PublicityNotice)
     found = None
+    if told := struck_notice.by_code(session, code):
+        return _struck(session, told)
     if _SHORTEST_CODE <= len(code) <= _LONGEST_CODE:
         found = (
             session.execute(select(notices).where(notices.c.code == code)).mappings().one_or_none()
@@ -109,9 +119,7 @@ def read(session: Session, code: str) -> PublicNotice:
     keep = timedelta(days=policy.policy(session, row["profile"]).notice_retention_days)
     # A notice nobody closes does not hang on the web for ever; a line begun anew runs longer.
     if clock.now() >= (row["closed_at"] or _last_hour(session, row)) + keep:
-        raise Gone(
-            Reason("notice_over", "这份公示已经结束，名单不再公开。有疑问请向村委会或乡镇询问。")
-        )
+        raise Gone(_OVER)
     return _shown(session, row)
 
 
@@ -154,12 +162,43 @@ def _shown(session: Session, row: PublicityNoticeRow) -> PublicNotice:
     )
 
 
+def _struck(session: Session, told: WrongFilingRow) -> PublicNotice:
+    """The sheet that told of households struck: public as long as other lists are."""
+    (case,) = rows_by(session, table(Case), "id", [told["case_id"]])
+    rules, day = policy.policy(session, case["profile"]), told["told_on"]
+    if day is None:
+        raise LookupError(f"wrong filing {told['id']} was never put up")
+    days = rules.notice_days[3]
+    closes = clock.close_of(day, days)
+    if clock.now() >= closes + timedelta(days=rules.notice_retention_days):
+        raise Gone(_OVER)
+    county = places.place_of(session, case["county"])
+    said = struck_notice.WORDS
+    return PublicNotice(
+        title=said.title,
+        lead=said.lead,
+        place=places.path_name(session, case["region"], on=day),
+        issuer=county.name if county else "",
+        posted_at=clock.start_of(day),
+        close_at=closes,
+        closed_at=None,
+        days=days,
+        where=without_numbers(told["told_at"]),
+        phase="closed" if clock.now() >= closes else "live",
+        lines=tuple(
+            PublicLine(without_numbers(group), mask_name(row["head_name"]), row["members"], None)
+            for row, group in struck_notice.lines(session, struck_notice.told_with(session, told))
+        ),
+        phones=_phones(session, case),
+    )
+
+
 def words_of(row: PublicityNoticeRow) -> ListWords:
     """What a notice says above its lines, in the process whose households it takes."""
     return process_of(row["case_process"]).lists[row["kind"]]
 
 
-def _phones(session: Session, row: PublicityNoticeRow) -> tuple[PublicPhone, ...]:
+def _phones(session: Session, row: PublicityNoticeRow | CaseRow) -> tuple[PublicPhone, ...]:
     phones = know(session, row, PHONES)
     levels = {row["county"]: "县", township_of(row["region"]): "乡镇", row["region"]: "村"}
     return tuple(

@@ -18,7 +18,7 @@ from models.record import Survey
 from models.rows import table
 from models.rows.batch import VillageBatchRow
 from workflows.base.rows import Row, RowDict, by_key, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, joined, phrases
 from workflows.engine.registry import pinned
 from workflows.identification import veto_signs
 from workflows.identification.scoring import scores
@@ -60,7 +60,7 @@ class Standing:
             found.append(_("得分从低到高第 {n}/{all}", n=self.by_score, all=self.scored))
         if self.by_income is not None:
             found.append(_("收入从低到高第 {n}/{all}", n=self.by_income, all=self.counted))
-        return "，".join(found)
+        return joined(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def told_beside(session: Session, cases: Sequence[Row]) -> dict[int, str]:
         standing, own = stand.get(case["id"]), signs.get(case["id"], ())
         vetoes = (_("{item}：{standing}", item=_(e.label), standing=e.standing) for e in own)
         said = standing.said() if standing else ""
-        told[case["id"]] = "；".join(filter(None, [said, *vetoes]))
+        told[case["id"]] = phrases(filter(None, [said, *vetoes]))
     return told
 
 

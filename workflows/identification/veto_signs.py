@@ -24,7 +24,7 @@ from models.rows.comparing import DepartmentHitRow
 from models.rows.record import VetoRow
 from workflows.base import clock
 from workflows.base.rows import Row, by_key, rows_by
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, labelled
 from workflows.engine.loading import grouped
 from workflows.engine.registry import process_of
 from workflows.households import fields
@@ -183,7 +183,7 @@ def _answered(
                 # An excuse is one for what was known when it was given.
                 known = why is None or said in _known(field, home, *earlier, why.at)
                 held = why if known else None
-                words = f"{_(field.label)}：{field.word(said)}"
+                words = labelled(_(field.label), field.word(said))
                 yield Sign(
                     item.code, item.label, item.hard, ANSWERED, words,
                     held.standing if held else _(_UNSAID), held.reason if held else "",

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.base.words import CHINESE, _, joined, language
+from workflows.base.words import _, joined, phrases
 
 
 class Clause:
@@ -70,4 +70,4 @@ def cited(bases: Iterable[Basis]) -> str:
         for title, named in clauses.items()
     )
     # A list of clauses has commas of its own.
-    return ("；" if language() == CHINESE else "; ").join(told)
+    return phrases(told)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, phrases
 
 # The parts of the income sheet, in its order. What stands beside is kept and never summed.
 BLOCKS: Final = {
@@ -343,7 +343,7 @@ def basis_of(row: Row, unit: str) -> str:
             said.append(_("卖得 {sum} 元", sum=yuan(row["fen"] - _worth(row, "kept"))))
         price = yuan(row["kept_price_fen"])
         said.append(_("没卖的 {n} {unit} × {price} 元", n=row["kept"], price=price, **told))
-    return "；".join([*said, *filter(None, [row.get("note", "")])])
+    return phrases([*said, *filter(None, [row.get("note", "")])])
 
 
 def yuan(fen: int) -> str:

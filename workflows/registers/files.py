@@ -112,10 +112,6 @@ def _heading(sheet: Sheet, register: Register) -> tuple[int, dict[str, int]]:
         Reason(
             "register_heading",
             "前 10 行里没有找到表头。须有这些列：{columns}。",
-            {
-                "columns": "、".join(
-                    c for c, key in register.columns.items() if key in register.needed
-                )
-            },
+            {"columns": [c for c, key in register.columns.items() if key in register.needed]},
         )
     )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from pages.leaders.charts.frame import GREY, OCHRE, PINE
 from pages.parts.choices import apart
 from pages.parts.help_words import cause, measure
-from workflows.base.words import Word, _
+from workflows.base.words import Word, _, labelled
 from workflows.help.queries.gaps import Covered
 from workflows.help.queries.money import Giver
 from workflows.help.queries.pairing import Edge
@@ -52,7 +52,7 @@ def grid(
         textfont={"color": ["#FFFFFF" if n / most > 0.55 else "#1B2A33" for n in values]},
         customdata=[["measure", why, kind] for why, kind in points],
         hovertemplate=[
-            f"{cause(why)} · {measure(kind)}：{n}<extra></extra>"
+            labelled(f"{cause(why)} · {measure(kind)}", n) + "<extra></extra>"
             for (why, kind), n in zip(points, values, strict=True)
         ],
         showlegend=False,
@@ -94,7 +94,7 @@ def givers(found: Sequence[Giver]) -> go.Figure:
             marker={"color": [_COLOURS[giver.kind] for giver in shown]},
             text=[f"{giver.fen // 100:,}" for giver in shown],
             customdata=[["giver", giver.kind, str(giver.id)] for giver in shown],
-            hovertemplate="%{y}：%{text} " + _("元") + "<extra></extra>",
+            hovertemplate=labelled("%{y}", "%{text} " + _("元")) + "<extra></extra>",
         )
     )
     figure.update_xaxes(visible=False)

@@ -173,7 +173,7 @@ class _Pen:
                     "请写上县、乡镇和村的全称。",
                     village=name,
                     n=len(several),
-                    places="、".join(several[:4]),
+                    places=several[:4],
                 )
                 self._refuse(line, "village", name, fault)
             elif villages[line.place] is None:

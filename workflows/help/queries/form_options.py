@@ -13,6 +13,7 @@ from workflows.access import places
 from workflows.access.roles import Role
 from workflows.base import clock, codes, dates
 from workflows.base.rows import Row
+from workflows.base.words import beside
 from workflows.engine.needs import PEOPLE
 from workflows.help.needs import HOME_PAIRINGS, ORGANISATIONS
 from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
@@ -50,7 +51,7 @@ def _helper_accounts(session: Session, row: Row) -> Options:
         )
         .order_by(users.c.id)
     )
-    return {one.id: f"{one.name}（{one.login}）" for one in rows}
+    return {one.id: beside(one.name, one.login) for one in rows}
 
 
 def _townships(session: Session, row: Row) -> Options:

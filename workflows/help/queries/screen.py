@@ -22,6 +22,7 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
 from workflows.access.rollup import OVERSEERS
+from workflows.base.words import joined
 from workflows.help.queries.visits import coverage
 from workflows.households.states import HouseholdState
 from workflows.identification.states import CaseState
@@ -108,7 +109,7 @@ def homes(
             row["group_name"],
             row["elsewhere"],
             row["address"],
-            "、".join(helpers.get(row["id"], ())),
+            joined(helpers.get(row["id"], ())),
             counted.get(row["id"], 0),
             int(given.get(row["id"]) or 0),
             seen.get(row["id"]),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from workflows.base.code_list import YES_NO, CodeList
-from workflows.base.words import _
+from workflows.base.words import _, joined
 
 _LIKE_A_CODE: Final = re.compile(r"[A-Za-z0-9_]+")
 
@@ -162,7 +162,8 @@ class Field:
         if value in (None, "", (), []):
             return ""
         if isinstance(value, (list, tuple)):
-            return "、".join(self._said(one, tongue) for one in value)
+            said = (self._said(one, tongue) for one in value)
+            return joined(said) if tongue is _ else "、".join(said)
         if self.kind is Kind.FEN and isinstance(value, int):
             return f"{value / 100:.2f}"
         answer = str(self.coded(value))

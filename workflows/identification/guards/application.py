@@ -185,7 +185,7 @@ ASKED_ONCE: Final = Guard(
 
 def _not_present(facts: "Facts[Resubmit]") -> Unmet:
     left = [item for item in facts.row["wanted"] if item not in facts.form.present]
-    return {"n": len(left), "items": "；".join(left)} if left else None
+    return {"n": len(left), "items": left} if left else None
 
 
 ALL_PRESENT: Final = Guard(

@@ -42,6 +42,7 @@ PUT_FORWARD: Final = Guard(
     lambda facts: None if open_one(facts) else {"head": facts.row["head_name"]},
     needs=(WRONG_FILINGS,),
     clause=Clause.HOUSE,
+    withholds=True,
 )
 
 
@@ -121,6 +122,7 @@ TO_BE_TOLD: Final = Guard(
     lambda facts: None if untold(facts) else {"head": facts.row["head_name"]},
     needs=(WRONG_FILINGS,),
     clause=Clause.PUBLICITY,
+    withholds=True,
 )
 
 

@@ -1,4 +1,5 @@
-"""What the screen of a first application asks beside the household: proof about its people."""
+"""What the screen of an application asks beside the household: proof that what weighed against it,
+or against its people elsewhere, holds no more."""
 
 from typing import Final
 
@@ -8,18 +9,20 @@ from workflows.access.people import Actor
 from workflows.access.roles import Role
 from workflows.base.rows import Row
 from workflows.engine.loading import gather
-from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED
+from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED, PAST_CASES
 from workflows.identification.guards.application import weighing
 
 _ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
 
 
 def brings_refusal(session: Session, actor: Actor, home: Row) -> bool:
-    """Must who applies for this household (its row) the first time show that a wrong filing or a
-    veto of a member's former household holds no more?"""
+    """Must who applies for this household (its row) show that a wrong filing or a veto, its own or
+    of a member's former household, holds no more?"""
     if not actor.roles_at(home["region"]) & _ENTERERS:
         return False
     subject = {"id": home["id"], "household_id": home["id"], "process": "identification"}
-    known = gather(session, [subject], (LIVED_THROUGH, MAY_HAVE_LIVED))[home["id"]]
-    lived = [*known[LIVED_THROUGH], *known[MAY_HAVE_LIVED]]
-    return any(weighing(cases) for cases in lived)
+    needs = (PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED)
+    known = gather(session, [subject], needs)[home["id"]]
+    own = known[PAST_CASES]
+    lived = (sorted([*own, *cases], key=lambda one: one["since"]) for cases in known[LIVED_THROUGH])
+    return any(map(weighing, [own, *lived, *known[MAY_HAVE_LIVED]]))

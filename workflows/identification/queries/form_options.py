@@ -14,7 +14,7 @@ from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, SEES_CASES, Role
 from workflows.base import clock, codes, dates
 from workflows.base.rows import Row, RowDict, rows_of
-from workflows.base.words import _
+from workflows.base.words import _, beside
 from workflows.engine import assignment
 from workflows.engine.definition import Form
 from workflows.engine.forms import asks
@@ -79,7 +79,7 @@ def _people(rows: Sequence[Row]) -> Options:
         names[row["user_id"]] = row["name"]
         body = {"work_team": _("驻村工作队"), "committee": _("村两委")}.get(row["body"] or "")
         roles.setdefault(row["user_id"], []).append(body or _(ROLE_NAMES[Role(row["role"])]))
-    return {key: f"{name}（{'、'.join(dict.fromkeys(roles[key]))}）" for key, name in names.items()}
+    return {key: beside(name, [*dict.fromkeys(roles[key])]) for key, name in names.items()}
 
 
 def _households(rows: Sequence[Row]) -> Options:
@@ -250,7 +250,7 @@ def _officials_here(session: Session, row: Row) -> Options:
     for key, one in officials(known[TEAM], known[REPRESENTATIVES]).items():
         home = about.get(tied.get(key) or 0, "")
         name = called.get(key, one["official_name"])
-        said[key] = f"{name}（{'，'.join(filter(None, (_(one['post']), home)))}）"
+        said[key] = beside(name, [*filter(None, (_(one["post"]), home))])
     return said
 
 

@@ -17,6 +17,7 @@ from workflows.engine.assignment import holders_of
 from workflows.engine.loading import know
 from workflows.engine.needs import TEAM
 from workflows.engine.registry import pinned
+from workflows.identification.queries import wrong_filings
 
 
 def place_of(session: Session, actor: Actor, region: int) -> str:
@@ -39,6 +40,8 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
         return _("已办理。")
     row = rows[0]
     state = pinned(row).state(row["state"])
+    if state.final and (said := _wrong_filing(session, actor, row)):
+        return said
     if state.final:
         return _("已办理 · 现处于“{state}”，已办结。", state=state.label)
     who = owner(session, actor, row)
@@ -55,6 +58,18 @@ def whereabouts(session: Session, actor: Actor, key: int, *, of: type[Subject] =
         m=last.month,
         d=last.day,
     )
+
+
+def _wrong_filing(session: Session, actor: Actor, row: Row) -> str:
+    """What goes on about a filed household put forward as wrong, and whose step is next; "" where
+    nothing does."""
+    todo = wrong_filings.under_way(session, actor, row["id"])
+    step = pinned(row).action(wrong_filings.STEPS[todo]) if todo else None
+    if step is None:
+        return ""
+    who = _("或").join(_(ROLE_NAMES[role]) for role in step.roles)
+    what = wrong_filings.TODO[todo]
+    return _("已办理 · {what}，下一步由{who}“{step}”。", what=what, who=who, step=step.label)
 
 
 def owner(session: Session, actor: Actor, row: Row) -> str:

@@ -16,7 +16,7 @@ from models.rows import table
 from workflows.access.people import Actor, names_of
 from workflows.access.roles import ROLE_NAMES, SEES_PEOPLE, Role
 from workflows.base.rows import RowDict, rows_of
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, phrases
 from workflows.engine import editions, relocating
 from workflows.engine.definition import Action
 from workflows.engine.forms import asks
@@ -206,12 +206,12 @@ def _of_the_register(
 ) -> tuple[tuple[str, str], ...]:
     """Why, and what the register's step changed or asked for, old beside new."""
     note, left = str(payload.get("note") or "").strip(), payload.get("left") or ()
-    said = [(_("变更原因"), text) for text in ("；".join(filter(None, (note, *left))),) if text]
+    said = [(_("变更原因"), text) for text in (phrases(filter(None, (note, *left))),) if text]
     said += [(_("不同意的理由"), str(text)) for text in (payload.get("reason"),) if text]
     keys = [int(k.split(":")[1]) for k in json.loads(row["records"]) if k.startswith(_REQUEST)]
     for request in filter(None, map(told.requests.get, keys)):
         said += [
-            (label, "；".join(request[side]))
+            (label, phrases(request[side]))
             for label, side in ((_("原来"), "was"), (_("现在"), "now"))
         ]
     return (*said, *(_old_and_new(one) for one in told.changes.get(row["seq"], ())))
@@ -230,9 +230,9 @@ def _said(
         if ask.kind == "choice:colleagues" and value in names:
             said.append((ask.label, names[value]))
         if ask.kind == "persons":
-            said.append((ask.label, "；".join(named(value or (), numbers=True))))
+            said.append((ask.label, phrases(named(value or (), numbers=True))))
         worded = ask.kind in ("area", "lines", "wanted") or name in ("reason", "items", "code")
         if value and worded and not ask.secret:
-            text = "；".join(value) if isinstance(value, list) else str(value)
+            text = phrases(value) if isinstance(value, list) else str(value)
             said.append((ask.label if ask.label != name else "原因", text))
     return tuple(said)

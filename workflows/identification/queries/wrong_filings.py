@@ -23,6 +23,12 @@ STANDING: Final = {
     "kept": "不予剔除",
     "moot": "已销户，不再决定",
 }
+TODO: Final = {
+    "hear": Word("错评已提出，等听取农户陈述"),
+    "decide": Word("错评已听取陈述，等县级决定"),
+    "tell": Word("错评已剔除，等张贴公告"),
+}
+STEPS: Final = {"hear": "hear_strike", "decide": "strike_filed", "tell": "tell_strike"}
 _COUNTY: Final = {Role.COUNTY, Role.COUNTY_LEADERS}
 _HEARERS: Final = {Role.COMMITTEE, Role.TOWNSHIP, Role.COUNTY}
 _TELLERS: Final = {Role.TOWNSHIP, Role.COMMITTEE}
@@ -94,14 +100,23 @@ def waiting(session: Session, actor: Actor) -> list[RowDict]:
         .limit(MOST)
     )
     rows = read(session, chosen, Waiting)
-    return [
-        {
-            **row,
-            "todo": "tell"
-            if row["state"] == "struck"
-            else "hear"
-            if row["heard_on"] is None
-            else "decide",
-        }
+    return [{**row, "todo": _todo(row)} for row in rows]
+
+
+def _todo(row: WrongFilingRow) -> str:
+    if row["state"] == "struck":
+        return "tell"
+    return "hear" if row["heard_on"] is None else "decide"
+
+
+def under_way(session: Session, actor: Actor, case_id: int) -> str:
+    """What the case waits for (a key of TODO and STEPS); "" for nothing, or out of reach."""
+    wrong = table(WrongFiling)
+    reach = within(actor, wrong.c.region, set(Role))
+    rows = rows_of(session, wrong, wrong.c.case_id == case_id, reach)
+    waits = [
+        row
         for row in rows
+        if row["state"] == "open" or (row["state"] == "struck" and row["told_on"] is None)
     ]
+    return _todo(waits[-1]) if waits else ""
