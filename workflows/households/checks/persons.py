@@ -42,6 +42,14 @@ FEMALE_ONLY: Final = frozenset(
     }
 )
 GAP: Final = range(14, 61)
+# Who is whose parent, by what each is to the head. A stepmother is told like a mother: a W asks.
+PARENTS: Final = (
+    (("head", "spouse"), ("son", "daughter")),
+    (("father", "mother"), ("head",)),
+    (("wifes_father", "wifes_mother", "husbands_father", "husbands_mother"), ("spouse",)),
+    (("grandfather", "grandmother"), ("father",)),
+    (("mothers_father", "mothers_mother"), ("mother",)),
+)
 
 
 def number_findings(member: MemberFacts, on: date, position: int | None) -> Iterator[Finding]:
@@ -93,15 +101,14 @@ def _same_sex(household: HouseholdFacts, _on: date) -> Figures:
 
 
 def _gap(household: HouseholdFacts, _on: date) -> Figures:
-    for head in household.of_relation("head"):
-        pairs = [(head, child) for child in household.of_relation("son", "daughter")]
-        pairs += [(parent, head) for parent in household.of_relation("father", "mother")]
-        for parent, child in pairs:
-            if parent.birth and child.birth:
-                first, last = sorted((child.birth, parent.birth))
-                years = identity.age_on(last, first)
-                if child.birth <= parent.birth or years not in GAP:
-                    return {"parent": parent.called, "child": child.called, "n": years}
+    for parents, children in PARENTS:
+        for parent in household.of_relation(*parents):
+            for child in household.of_relation(*children):
+                if parent.birth and child.birth:
+                    first, last = sorted((child.birth, parent.birth))
+                    years = identity.age_on(last, first)
+                    if child.birth <= parent.birth or years not in GAP:
+                        return {"parent": parent.called, "child": child.called, "n": years}
     return None
 
 
