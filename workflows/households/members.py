@@ -157,6 +157,26 @@ def numberless(member: Member) -> list[Reason]:
     return []
 
 
+def number_faults(member: Member) -> list[Reason]:
+    """Why a number typed is none: whose it is, what is wrong, what to do."""
+    faults = identity.number_faults(plain(member.number), clock.today())
+    source = "“{name}”的{wrong}{remedy}"
+    return [
+        Reason(
+            fault.reason.key,
+            source,
+            {"name": member.name, "wrong": fault.reason, "remedy": fault.remedy},
+        )
+        for fault in faults
+    ]
+
+
+def one_number(name: str, other: str, masked: str) -> Reason:
+    """Two of one household with one number."""
+    source = "“{name}”和“{other}”两人的证件号码都是 {number}。请按证件核对，改正填错的一人。"
+    return Reason("E4", source, {"name": name, "other": other, "number": masked})
+
+
 def person_columns(
     ring: Keyring,
     member: Member,
@@ -313,6 +333,8 @@ def _numbers_taken(
     reasons = []
     typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
     typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
+    new_rows = (*added, *(new for _row, new in changed))
+    masks = {new["id_blind"]: new["id_masked"] for new in new_rows if new.get("id_blind")}
     for key, name, blind in typed:
         holder, other = names.get(blind, (key, ""))
         if blind and holder != key:
@@ -321,7 +343,10 @@ def _numbers_taken(
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
             reasons.append(Reason("E4", source, {"name": name, "other": other}))
-    times = Counter(blind for _key, _name, blind in typed if blind)
-    if any(n > 1 for n in times.values()):
-        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+    first: dict[str, str] = {}
+    for _key, name, blind in typed:
+        if blind and blind in first:
+            reasons.append(one_number(first[blind], name, masks[blind]))
+        elif blind:
+            first[blind] = name
     return reasons

@@ -30,8 +30,11 @@ from workflows.households import answers, change_requests
 from workflows.households.listed import unlisted
 from workflows.households.members import (
     Entry,
+    Member,
     differences,
+    number_faults,
     numberless,
+    one_number,
     person_columns,
     phone_columns,
     plain,
@@ -55,11 +58,12 @@ def _faults(entry: Entry) -> list[Reason]:
         if not member.number:
             reasons += numberless(member)
             continue
-        number = plain(member.number)
-        reasons += [fault.reason for fault in identity.number_faults(number, clock.today())]
-    numbers = [identity.person_of(plain(m.number)) for m in entry.members if m.number]
-    if len(set(numbers)) != len(numbers):
-        reasons.append(Reason("E4", "同一户中有两人的证件号码相同，请核对。"))
+        reasons += number_faults(member)
+    first: dict[str, Member] = {}
+    for member in entry.members:
+        number = identity.person_of(plain(member.number))
+        if number and (other := first.setdefault(number, member)) is not member:
+            reasons.append(one_number(other.name, member.name, identity.mask_id(number)))
     return reasons
 
 
@@ -73,7 +77,8 @@ def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None 
     """A household's own columns, its telephone and account sealed for this very row. Answers that
     differ from those of `before` (the stored row), or were asked again, hold for the entry's day,
     today when it says none."""
-    bank = plain(entry.bank)
+    # 无 is none, as of a telephone.
+    bank = "" if telephones.is_none(entry.bank) else plain(entry.bank)
     return {
         "number": entry.number,
         "head_name": entry.head.name,
@@ -263,9 +268,7 @@ def amend(
     reasons += unlisted(entry)
     reasons += _heads(entry)
     typed = [m.number for m in entry.members if m.number]
-    for number in typed:
-        faults = identity.number_faults(plain(number), clock.today())
-        reasons += [fault.reason for fault in faults]
+    reasons += [fault for m in entry.members if m.number for fault in number_faults(m)]
     taken = holders_of(session, typed, besides=household_id)
     reasons += [_held_by_others(actor, row) for row in taken]
     reasons += of_the_dead(session, actor, entry.members, event)

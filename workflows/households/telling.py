@@ -14,7 +14,7 @@ from models.installation import keyring_of
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.base import codes
+from workflows.base import codes, names, telephones
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
@@ -266,6 +266,8 @@ def _typed(told: _Told, shape: Shape, name: str) -> str:
     typed = str(told.act.said.get(name) or "").strip()
     if not typed:
         told.refuse("nothing_typed", "“{event}”没有填写新的号码，请填写。")
+    if shape is Shape.PHONE and (fault := telephones.read(typed).fault):
+        raise Malformed(names.reason(fault))
     return typed
 
 
