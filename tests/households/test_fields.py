@@ -103,6 +103,21 @@ def test_a_box_that_stands_alone_is_a_value_of_its_paper():
                 assert box.at in {**kind.model_fields, **kind.model_computed_fields}, each.key
 
 
+# What the forms of 登记表 and 信息采集表 have no box for: details of work, what the checks and the
+# lists of exclusions ask beside it, what another box or the number tells.
+UNPRINTED = {
+    *("born", "id_kind", "remark", "no_number", "work_place", "employer", "monthly_pay"),
+    *("work_from", "work_to", "post", "post_from", "post_to"),
+    *("dangerous", "vehicle", "town_house", "enterprise", "payroll"),
+    *("disaster", "cause_note", "poverty", "says_dropout", "monitored", "out_of_pocket", "claims"),
+}
+
+
+def test_every_answer_of_the_form_has_a_box_or_stands_among_those_that_have_none():
+    asked = CATALOGUE.of(Of.HOUSEHOLD, Of.MEMBER, Of.LAND, Of.LIVING, Of.HELPER)
+    assert {each.key for each in asked if not each.boxes} == UNPRINTED
+
+
 def test_a_public_notice_names_nothing_but_what_is_published():
     public = {each.key for each in CATALOGUE if each.seen is Seen.PUBLIC}
     of_line = {"head": "head_name", "member_count": "count"}

@@ -49,7 +49,11 @@ CHOSEN_BY = {"kind", "block"}
 # Boxes nothing is stored for yet: the pen fills them.
 BY_PEN = {
     "application": {"per_capita_fen", "proxy_relation", "printed"},
-    "registration": {"bank", "standard", "plan_year", "traits", "printed"},
+    "registration": {
+        *("bank", "standard", "plan_year", "traits", "printed", "out_year", "again_year"),
+        *("again_cause", "people_at_start", "people_at_end", "relocation", "relocated_to"),
+        "resettled",
+    },
     "survey": {"printed"},
     "meeting": {"ends", "vote_by", "observers", "comparison_read", "printed"},
     "notice": {"url", "printed"},

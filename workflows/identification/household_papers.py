@@ -1,6 +1,6 @@
 """The papers of one household: its application, its survey, its registration form."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -164,6 +164,13 @@ def _incomes(total: Sum | None) -> tuple[papers.IncomeItem, ...]:
     )
 
 
+# Boxes that are filled as it stands on record, under the field's own name.
+_ON_RECORD: Final = (
+    *("standard", "plan_year", "out_year", "again_year", "again_cause", "people_at_start"),
+    *("people_at_end", "relocation", "relocated_to", "resettled"),
+)
+
+
 def registration(session: Session, case: CaseRow) -> Paper:
     """贫困户登记表."""
     home, people = _home(session, case)
@@ -187,9 +194,8 @@ def registration(session: Session, case: CaseRow) -> Paper:
         head=home["head_name"],
         phone=home["phone_masked"],
         bank=traits.get("bank_name", ""),
+        **{key: traits[key] for key in _ON_RECORD if traits.get(key) not in (None, "")},
         account=home["bank_masked"],
-        standard=traits.get("standard", ""),
-        plan_year=traits.get("plan_year"),
         traits=paper_facts.features(home),
         category=traits.get("attribute", ""),
         main_cause=values.of_home(fields.CATALOGUE["cause"], home, answers) or "",

@@ -78,6 +78,7 @@ class Box:
 
     A person's answer is a column of the members' table, `mm` or `fr` wide; one about land or living
     a box of their table, `span` cells wide. `at` names the paper's own value where it stands alone.
+    `second`: a column of the second table of members, that of insurance and the like.
     """
 
     papers: tuple[str, ...]
@@ -86,6 +87,7 @@ class Box:
     fr: float = 1.2
     span: int = 1
     at: str = ""
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +194,6 @@ BY_PEN: Final = "left blank on the paper, for the pen"
 OF_OFFICIALS: Final = "the register of those who help has it"
 ENTRY: Final = frozenset({Asked.ENTRY})
 SURVEY: Final = frozenset({Asked.SURVEY})
+FILED: Final = ("registration",)
 EVERY_PAPER: Final = ("application", "survey", "registration")
 BOTH_FORMS: Final = ("survey", "registration")

@@ -6,6 +6,7 @@ from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
+    FILED,
     NO_COLUMN,
     SURVEY,
     Box,
@@ -16,8 +17,6 @@ from workflows.households.fields.field import (
     headed,
     nth,
 )
-
-_FILED: Final = ("registration",)
 
 
 def _is(key: str, label: str, *boxes: Box) -> Field:
@@ -61,7 +60,7 @@ FIELDS: Final = (
         national=nth(21, "贫困户属性"),
         asked=ENTRY,
         further=True,
-        boxes=(Box(_FILED, at="category"),),
+        boxes=(Box(FILED, at="category"),),
     ),
     Field(
         "cause",
@@ -137,11 +136,11 @@ FIELDS: Final = (
         asked=ENTRY,
         further=True,
         headings=headed("识别标准"),
-        boxes=(Box(_FILED, at="standard"),),
+        boxes=(Box(FILED, at="standard"),),
     ),
-    _year("plan_year", "计划脱贫年度", Box(_FILED, at="plan_year"), also=headed("计划脱贫年份")),
-    _year("out_year", "脱贫年度", also=headed("脱贫年份")),
-    _year("again_year", "返贫年度", also=headed("返贫年份")),
+    _year("plan_year", "计划脱贫年度", Box(FILED, at="plan_year"), also=headed("计划脱贫年份")),
+    _year("out_year", "脱贫年度", Box(FILED, at="out_year"), also=headed("脱贫年份")),
+    _year("again_year", "返贫年度", Box(FILED, at="again_year"), also=headed("返贫年份")),
     Field(
         "again_cause",
         "返贫原因",
@@ -151,12 +150,13 @@ FIELDS: Final = (
         asked=ENTRY,
         further=True,
         headings=headed("返贫原因"),
+        boxes=(Box(FILED, at="again_cause"),),
     ),
-    _is("military", "军烈属", Box(_FILED, at="traits")),
-    _is("only_child", "独生子女户", Box(_FILED, at="traits")),
-    _is("two_daughters", "双女户", Box(_FILED, at="traits")),
-    _is("family_planning", "计生户", Box(_FILED, at="traits")),
-    _is("relocated", "搬迁户"),
+    _is("military", "军烈属", Box(FILED, at="traits")),
+    _is("only_child", "独生子女户", Box(FILED, at="traits")),
+    _is("two_daughters", "双女户", Box(FILED, at="traits")),
+    _is("family_planning", "计生户", Box(FILED, at="traits")),
+    _is("relocated", "搬迁户", Box(FILED, at="traits")),
     Field(
         "relocation",
         "搬迁方式",
@@ -166,6 +166,7 @@ FIELDS: Final = (
         asked=ENTRY,
         further=True,
         headings=headed("搬迁方式"),
+        boxes=(Box(FILED, at="relocation"),),
     ),
     Field(
         "relocated_to",
@@ -174,6 +175,7 @@ FIELDS: Final = (
         asked=ENTRY,
         further=True,
         headings=headed("搬迁地址", "搬迁后地址", "搬迁后住址"),
+        boxes=(Box(FILED, at="relocated_to"),),
     ),
     Field(
         "resettled",
@@ -184,6 +186,7 @@ FIELDS: Final = (
         asked=ENTRY,
         further=True,
         headings=headed("安置地", "安置地点"),
+        boxes=(Box(FILED, at="resettled"),),
     ),
     Field(
         "people_at_start",
@@ -195,6 +198,7 @@ FIELDS: Final = (
         further=True,
         headings=headed("年初人口数", "年初人口", "年初家庭人口"),
         most=30,
+        boxes=(Box(FILED, at="people_at_start"),),
     ),
     Field(
         "people_at_end",
@@ -206,6 +210,7 @@ FIELDS: Final = (
         further=True,
         headings=headed("年末人口数", "年末人口", "年末家庭人口"),
         most=30,
+        boxes=(Box(FILED, at="people_at_end"),),
     ),
     _is("says_dropout", "义务教育阶段失学"),
     _is("monitored", "纳入监测"),
