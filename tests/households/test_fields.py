@@ -21,6 +21,8 @@ from workflows.households.checks.income_facts import income_facts
 from workflows.households.checks.rule import reads
 from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
 from workflows.identification import paperwork
+from workflows.identification.offline.form import xform
+from workflows.identification.survey_questions import heading_of
 from workflows.papers.notice import NoticeLine
 from workflows.policy.income import account
 
@@ -85,6 +87,22 @@ def test_what_is_said_to_be_asked_is_asked():
         assert (Asked.SURVEY in each.asked) == bool(each.question) or each.key == "count"
     yearly_asked = {each.name for each in CATALOGUE if Asked.YEARLY in each.asked}
     assert yearly_asked <= set(yearly.Update.model_fields)
+
+
+# Where a household is found is known before anybody goes there; whether the house is dangerous is
+# told by its grade; what stands beside the income is asked on the sheet of income.
+NOT_AT_THE_VISIT = {
+    *("village", "group", "head_name", "address", "phone", "bank", "bank_name"),
+    *("dangerous", "out_of_pocket", "claims"),
+}
+
+
+def test_the_visit_and_its_telephone_ask_all_that_the_form_asks_of_a_household():
+    asked = [e for e in CATALOGUE.of(Of.HOUSEHOLD, Of.LAND, Of.LIVING) if Asked.ENTRY in e.asked]
+    assert {each.key for each in asked if not each.question} == NOT_AT_THE_VISIT
+    form = xform().decode()
+    for each in CATALOGUE.surveyed:
+        assert f'nodeset="/data/{heading_of(each)}/{each.name}"' in form
 
 
 def test_an_answer_is_laid_over_what_is_known_and_an_empty_one_is_none_any_more():

@@ -347,7 +347,7 @@ def test_an_answer_of_another_list_is_no_answer():
     with pytest.raises(ValidationError):
         Member(name="刘喆", health="A0")
     with pytest.raises(ValidationError):
-        Member(name="刘喆", pension="yes")  # no paper has a box for it
+        Member(name="刘喆", employer="某厂")  # no paper has a box for it
     assert Living(housing="危房").housing == "危房", "words stay as they are"
     assert papers.Relative(official="刘喆", relation="cousin").relation == "cousin", "typed by hand"
 

@@ -57,11 +57,13 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How the survey asks: its own words, and the name its answer has in the survey."""
+    """How the survey asks: its own words, and the name its answer has in the survey. `apart`: under
+    a heading of its own, folded away."""
 
     label: str
     name: str = ""
     needed: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ FIELDS: Final = (
         column="number",
         headings=headed("人编号", "人口编号", "成员编号", "人编码"),
         boxes=(Box(FILED, mm=22, second=True),),
-        unasked="given by the roster; put right by a request (登记变更)",
+        unasked="given by the roster; a request puts it right",
         national=nth(6, "人编号"),
     ),
     Field(

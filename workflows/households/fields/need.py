@@ -19,6 +19,11 @@ from workflows.households.fields.field import (
 )
 
 
+def _apart(label: str) -> Question:
+    """What a visit may put right of the household beside why it is poor."""
+    return Question(label, needed=False, apart=True)
+
+
 def _is(key: str, label: str, *boxes: Box) -> Field:
     """What the household is or is not."""
     return Field(
@@ -27,8 +32,9 @@ def _is(key: str, label: str, *boxes: Box) -> Field:
         Of.HOUSEHOLD,
         Kind.CODE,
         code_list.YES_NO,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
         further=True,
+        question=_apart(label),
         headings=(f"是否{label}", label),
         boxes=boxes,
     )
@@ -41,8 +47,9 @@ def _year(key: str, label: str, *boxes: Box, also: tuple[str, ...] = ()) -> Fiel
         label,
         Of.HOUSEHOLD,
         Kind.WHOLE,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
         further=True,
+        question=_apart(label),
         headings=(label, *also),
         boxes=boxes,
         most=2100,
@@ -58,7 +65,8 @@ FIELDS: Final = (
         codes.ATTRIBUTE,
         headings=headed("贫困户属性", "户属性", "贫困户类型", "农户属性"),
         national=nth(21, "贫困户属性"),
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("贫困户属性"),
         further=True,
         boxes=(Box(FILED, at="category"),),
     ),
@@ -114,7 +122,8 @@ FIELDS: Final = (
         codes.POVERTY,
         headings=headed("脱贫属性"),
         national=nth(20, "脱贫属性"),
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("脱贫属性"),
         further=True,
     ),
     Field(
@@ -133,7 +142,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.CODE,
         codes.STANDARD,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("识别标准"),
         further=True,
         headings=headed("识别标准"),
         boxes=(Box(FILED, at="standard"),),
@@ -147,7 +157,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.CODE,
         codes.AGAIN,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("返贫原因"),
         further=True,
         headings=headed("返贫原因"),
         boxes=(Box(FILED, at="again_cause"),),
@@ -163,7 +174,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.CODE,
         codes.RELOCATION,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("搬迁方式"),
         further=True,
         headings=headed("搬迁方式"),
         boxes=(Box(FILED, at="relocation"),),
@@ -172,7 +184,8 @@ FIELDS: Final = (
         "relocated_to",
         "搬迁地址",
         Of.HOUSEHOLD,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("搬迁地址"),
         further=True,
         headings=headed("搬迁地址", "搬迁后地址", "搬迁后住址"),
         boxes=(Box(FILED, at="relocated_to"),),
@@ -183,7 +196,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.CODE,
         codes.RESETTLED,
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("安置地"),
         further=True,
         headings=headed("安置地", "安置地点"),
         boxes=(Box(FILED, at="resettled"),),
@@ -194,7 +208,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.WHOLE,
         unit="人",
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("年初人口数"),
         further=True,
         headings=headed("年初人口数", "年初人口", "年初家庭人口"),
         most=30,
@@ -206,7 +221,8 @@ FIELDS: Final = (
         Of.HOUSEHOLD,
         Kind.WHOLE,
         unit="人",
-        asked=ENTRY,
+        asked=ENTRY | SURVEY,
+        question=_apart("年末人口数"),
         further=True,
         headings=headed("年末人口数", "年末人口", "年末家庭人口"),
         most=30,
