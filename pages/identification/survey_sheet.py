@@ -24,15 +24,20 @@ from workflows.engine.definition import Action, Form
 from workflows.engine.execute import Offer
 from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Field, Of, values
-from workflows.identification import survey_questions
+from workflows.households.fields import Field, values
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
 from workflows.identification.queries.status_text import whereabouts
 from workflows.identification.queries.survey import Visit
+from workflows.identification.survey_questions import Heading, heading_of
 from workflows.storage import drafts
 
 _ACROSS: Final = 3
+_FOLDED: Final = {
+    Heading.LAND: "土地（亩）",
+    Heading.LIVING: "生活条件",
+    Heading.FURTHER: "户的其他情况",
+}
 _PAPERS: Final = (
     "photos",
     "household_signature",
@@ -124,14 +129,14 @@ def _answers(
     total = visits.computed(visit.rules, answers["income"], people, on)
     income_sum.draw_sum(total, _(visit.rules.income_measure))
     st.subheader(_("住房、饮水、致贫原因"), anchor=False)
-    asked: dict[Of, list[str]] = {of: [] for of in (Of.HOUSEHOLD, Of.LAND, Of.LIVING)}
+    asked: dict[Heading, list[str]] = {heading: [] for heading in Heading}
     for field in fields.CATALOGUE.surveyed:
-        asked[survey_questions.heading_of(field)].append(field.name)
-    answers |= {name: ask(name) for name in asked[Of.HOUSEHOLD]}
-    for of, label in ((Of.LAND, _("土地（亩）")), (Of.LIVING, _("生活条件"))):
-        with st.expander(_("{what}：已登记的已填好，有出入的请改", what=label)):
+        asked[heading_of(field)].append(field.name)
+    answers |= {name: ask(name) for name in asked[Heading.HOME]}
+    for heading, label in _FOLDED.items():
+        with st.expander(_("{what}：已登记的已填好，有出入的请改", what=_(label))):
             places = inputs.cells(_ACROSS)
-            for name in asked[of]:
+            for name in asked[heading]:
                 with next(places):
                     answers[name] = ask(name)
     given = {name: value for name, value in answers.items() if value is not LEFT_OUT}

@@ -12,7 +12,7 @@ from tests.exchange.test_roster import sheet
 from tests.fixtures import ground
 from tests.fixtures.ground import dump
 from tests.fixtures.persons import id_number
-from tests.fixtures.standing import home_of, people_of, stand
+from tests.fixtures.standing import decide, home_of, people_of, stand, tell
 from tests.fixtures.world import VILLAGE
 from workflows.access import place_lists
 from workflows.access.place_lists import OPERATOR
@@ -103,6 +103,8 @@ def taken(d):
 
 LATER = date(2015, 9, 2)
 FUTURE = {"sex": "male", "born": LATER, "traits": {"no_number": "newborn"}}
+# The last sign of a sound number, made another.
+MISTYPED = SON.number[:17] + ("0" if SON.number[17] != "0" else "1")
 SOLE = {"name": "卞小", "relation": "son"}
 # What goes wrong, by which door, what is refused as, and the words of the sentence.
 BAD = {
@@ -112,7 +114,18 @@ BAD = {
     "two heads, amended": (lambda d: d.amends(spouse={"relation": "head"}), "E7", ("有 2 个户主",)),
     "no head, amended": (lambda d: d.amends(head={"relation": "other"}), "E7", ("没有户主",)),
     "one person in two households": (taken, "E4", ("丁水零", "370282********", "另一户")),
-    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4", ("出现了 2 次",)),
+    "one number twice": (lambda d: d.enters(HEAD, someone("卞二", "son")), "E4",
+                         ("卞远山", "卞二", "2 人", "370282********")),
+    "a number too short": (
+        lambda d: d.enters(HEAD, SON.model_copy(update={"number": "123"})), "E1",
+        ("卞望舒", "3 位", "18 位")),
+    "a number mistyped": (
+        lambda d: d.enters(HEAD, SON.model_copy(update={"number": MISTYPED})), "E2",
+        ("卞望舒", "校验位")),
+    "a number mistyped, amended": (lambda d: d.amends(spouse={"number": MISTYPED}), "E2",
+                                   ("丁水零", "校验位")),
+    "a telephone that is none": (lambda d: d.tells("phone", said={"phone": "1380000"}),
+                                 "no_telephone", ("7 位",)),
     "born in the future": (lambda d: d.enters(HEAD, Member(**SOLE, **FUTURE)), "no_number",
                            ("卞小", "不晚于今天")),
     "born before anybody who lives": (
@@ -298,6 +311,23 @@ def test_a_child_older_than_its_mother_is_told_with_both_names_and_the_years(qui
     people = quick.rows(Person, household_id=home)
     found = member_checks.findings(quick.row(Household, home), people, quick.today)
     assert [each for each in found if each.code == "W12"] == []
+
+
+@pytest.mark.parametrize("none", ["无", "-"])
+def test_no_account_is_none_and_takes_the_old_one_away(quick, none):
+    doors = Doors(quick)
+    with quick.at_now():
+        home = doors.enters(HEAD, bank=none)()
+    assert quick.row(Household, home)["bank_masked"] == ""
+
+    def account(typed):
+        tell(quick, doors.case, "bank", said={"bank": typed})
+        decide(quick, "town2", doors.case)
+        row = quick.row(Household, doors.home)
+        return row["bank_masked"], row["bank_sealed"] is None
+
+    assert account("6228480000001234567") == ("****4567", False)
+    assert account(none) == ("", True)
 
 
 def quick_doors(world):

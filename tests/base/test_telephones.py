@@ -53,6 +53,15 @@ def test_whose_it_is_stays_with_its_number(one, two, whose):
         assert read(f"{one}({whose})、{two}").text == f"{one}（{whose}）、{two}"
 
 
+@given(MOBILE, MOBILE, st.sampled_from((" ", "", "  ")))
+def test_whose_it_is_stands_before_each_or_behind_each(one, two, between):
+    if one != two:
+        told = f"{one}（本人）、{two}（儿子）"
+        assert read(f"本人{one}{between}儿子{two}").text == told
+        assert read(f"本人：{one}{between}儿子：{two}").text == told
+        assert read(f"{one}本人{between}{two}儿子").text == told
+
+
 @pytest.mark.parametrize(
     "text", ["", "无", "没有", "-", "—", "／", "暂无", " 无 ", "0", "N/A", "无电话"]
 )

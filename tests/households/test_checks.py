@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.fixtures.persons import id_number
+from workflows.base.schooling import COLLEGE
 from workflows.base.words import ENGLISH, english, speaking
 from workflows.households.checks import CATALOGUE, blocking, check_household, check_member
 from workflows.households.checks.facts import (
@@ -16,6 +17,7 @@ from workflows.households.checks.facts import (
     LivingFacts,
     MemberFacts,
 )
+from workflows.households.checks.persons import FEMALE_ONLY
 
 ON = date(2016, 5, 20)
 LAND = LandFacts(*[Decimal(0)] * 6)
@@ -75,6 +77,19 @@ def parent_and_son(years):
     )
 
 
+def aged(relation, year):
+    sex = "female" if relation in FEMALE_ONLY else "male"
+    return person(sex=sex, born=date(year, 5, 20), relation=relation)
+
+
+def with_wife(relation, wife, other):
+    """A head of 40, a wife of that year, and somebody older or younger than she allows."""
+    return home(
+        person(), person(sex="female", born=date(wife, 5, 20), relation="spouse"),
+        aged(relation, other),
+    )  # fmt: skip
+
+
 POST = {"post": "保洁员", "post_from": "2016-01-01", "post_to": "2016-12-31"}
 IDLE = {"work": "", "work_months": 0, "work_from": "2016-01-01"}
 UNSAFE = {"living": replace(LIVING, safe_water="no"), "poverty": "poor"}
@@ -92,6 +107,11 @@ def unsteady(**facts):
 
 
 AGAIN = {"again_cause": "work"}
+
+
+def visited(fen, **facts):
+    """A household that a visit found to have that much a head."""
+    return home(income=IncomeFacts(wages=2 * fen, total=2 * fen, per_capita=fen), **facts)
 
 
 def floor(fen, year=2021):
@@ -126,6 +146,20 @@ CASES = [
         "W12",
         home(person(), person(53, relation="father")),
         home(person(), person(54, relation="father")),
+    ),
+    # The mother is the head's wife as a rule; hers and the father's parents are told too.
+    ("W12", with_wife("son", 1977, 1970), with_wife("son", 1977, 1991)),
+    ("W12", with_wife("daughter", 1977, 1990), with_wife("daughter", 1977, 1991)),
+    ("W12", with_wife("wifes_mother", 1977, 1964), with_wife("wifes_mother", 1977, 1963)),
+    (
+        "W12",
+        home(person(), aged("father", 1950), aged("grandfather", 1940)),
+        home(person(), aged("father", 1950), aged("grandfather", 1930)),
+    ),
+    (
+        "W12",
+        home(person(), aged("mother", 1950), aged("mothers_mother", 1940)),
+        home(person(), aged("mother", 1950), aged("mothers_mother", 1930)),
     ),
     (
         "W13",
@@ -246,6 +280,14 @@ CASES = [
         person(labour="skilled", health="healthy", work_months=0),
         person(labour="skilled", health="healthy", work_months=1),
     ),
+    *(
+        (
+            "W57",
+            person(education=education, health="healthy", work_months=0),
+            person(education=education, health="healthy", work_months=1),
+        )
+        for education in sorted(COLLEGE)
+    ),
     (
         "W80",
         home(person(work_months=1), attribute="destitute"),
@@ -256,7 +298,20 @@ CASES = [
         home(person(labour="none"), attribute="general"),
         home(person(labour="weak"), attribute="general"),
     ),
+    (
+        "W127",
+        home(person(labour="none"), attribute="general"),
+        home(person(labour="none", allowance="yes"), attribute="general"),
+    ),
     ("W112", home(per_capita=2_000_001), home(per_capita=2_000_000)),
+    ("W112", visited(2_000_001), visited(2_000_000)),
+    # What the visit found goes before a list's figure.
+    ("W112", home(per_capita=2_000_001), visited(2_000_000, per_capita=2_000_001)),
+    (
+        "W114",
+        home(person(allowance="yes"), income=IncomeFacts(transfers=0)),
+        home(person(allowance="yes"), income=IncomeFacts(transfers=1)),
+    ),
     ("E120", home(cause=""), home(cause="illness")),
     (
         "E132",
@@ -306,6 +361,11 @@ CASES = [
         home(income=IncomeFacts(wages=10_000)),
     ),
     ("W113", home(income=IncomeFacts(wages=1)), home(income=IncomeFacts(wages=0))),
+    ("E71", person(15, **POST), person(16, **POST)),
+    ("W72", person(70, **POST), person(69, **POST)),
+    ("W72", person(70, **POST), person(70, **POST | {"post_to": "2016-05-19"})),
+    ("E75", person(labour="lost", **POST), person(labour="weak", **POST)),
+    ("W81", person(work="province", **POST), person(work="county", **POST)),
     ("E73", person(**POST | {"post_to": None}), person(**POST)),
     ("E73", person(**POST | {"post": None}), person(**POST)),
     ("W76", worker(work_place="青岛"), worker(work_place="青岛市")),

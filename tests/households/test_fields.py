@@ -21,6 +21,8 @@ from workflows.households.checks.income_facts import income_facts
 from workflows.households.checks.rule import reads
 from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
 from workflows.identification import paperwork
+from workflows.identification.offline.form import xform
+from workflows.identification.survey_questions import heading_of
 from workflows.papers.notice import NoticeLine
 from workflows.policy.income import account
 
@@ -87,6 +89,22 @@ def test_what_is_said_to_be_asked_is_asked():
     assert yearly_asked <= set(yearly.Update.model_fields)
 
 
+# Where a household is found is known before anybody goes there; whether the house is dangerous is
+# told by its grade; what stands beside the income is asked on the sheet of income.
+NOT_AT_THE_VISIT = {
+    *("village", "group", "head_name", "address", "phone", "bank", "bank_name"),
+    *("dangerous", "out_of_pocket", "claims"),
+}
+
+
+def test_the_visit_and_its_telephone_ask_all_that_the_form_asks_of_a_household():
+    asked = [e for e in CATALOGUE.of(Of.HOUSEHOLD, Of.LAND, Of.LIVING) if Asked.ENTRY in e.asked]
+    assert {each.key for each in asked if not each.question} == NOT_AT_THE_VISIT
+    form = xform().decode()
+    for each in CATALOGUE.surveyed:
+        assert f'nodeset="/data/{heading_of(each)}/{each.name}"' in form
+
+
 def test_an_answer_is_laid_over_what_is_known_and_an_empty_one_is_none_any_more():
     known = {"cause": "illness", "land": {"arable": 1, "forest": 2}}
     said = {"arable": None, "toilet": "yes", "cause": "", "attribute": "general"}
@@ -101,6 +119,21 @@ def test_a_box_that_stands_alone_is_a_value_of_its_paper():
             for paper in box.papers if box.at else ():
                 kind = paperwork.KINDS[paper].paper
                 assert box.at in {**kind.model_fields, **kind.model_computed_fields}, each.key
+
+
+# What the forms of 登记表 and 信息采集表 have no box for: details of work, what the checks and the
+# lists of exclusions ask beside it, what another box or the number tells.
+UNPRINTED = {
+    *("born", "id_kind", "remark", "no_number", "work_place", "employer", "monthly_pay"),
+    *("work_from", "work_to", "post", "post_from", "post_to"),
+    *("dangerous", "vehicle", "town_house", "enterprise", "payroll"),
+    *("disaster", "cause_note", "poverty", "says_dropout", "monitored", "out_of_pocket", "claims"),
+}
+
+
+def test_every_answer_of_the_form_has_a_box_or_stands_among_those_that_have_none():
+    asked = CATALOGUE.of(Of.HOUSEHOLD, Of.MEMBER, Of.LAND, Of.LIVING, Of.HELPER)
+    assert {each.key for each in asked if not each.boxes} == UNPRINTED
 
 
 def test_a_public_notice_names_nothing_but_what_is_published():

@@ -11,8 +11,9 @@ from models.account import Ledger
 from models.columns import table
 from models.finding import DataFinding
 from models.household import Household, HouseholdPhone, Person
+from models.register import Representative
 from tests.fixtures import ground
-from tests.fixtures.ground import refused
+from tests.fixtures.ground import passed, refused, to_be_filed
 from tests.fixtures.world import VILLAGE, World
 from workflows.access.roles import Role
 from workflows.base import clock
@@ -23,9 +24,13 @@ from workflows.households import fields, finding_lists, member_checks
 from workflows.households.checks import CATALOGUE, HOUSEHOLD_RULES, MEMBER_RULES
 from workflows.households.checks.rule import reads
 from workflows.households.fields.field import Asked
+from workflows.registers import entries
+from workflows.registers.words import KIN
 from workflows.reports import nightly
+from workflows.reports.case_records import Records
 
 database_template = ground.database_template
+quick = ground.quick
 world = ground.world
 # A man of forty-five with a skill, healthy, and no work the whole year (W57); no certificate (E40).
 IDLE = {"labour": "skilled", "health": "healthy", "work_months": 0}
@@ -300,3 +305,33 @@ def test_a_true_hardship_stops_nobody_from_help(answers, stops):
         bool(member_checks.blocking({"traits": {}, "phone_blind": "x"}, [row], clock.today()))
         is stops
     )
+
+
+def test_kin_whom_the_register_learns_of_after_they_acted_are_found(quick):
+    """By key: somebody of the surveyor's name is nobody until the entry is tied."""
+    (case,) = passed(quick)
+    home, seat = quick.case(case)["household_id"], quick.rows(Representative, region=VILLAGE)[0]
+    words = {"post": "会计", "relation": "兄弟姐妹", "kin_name": head_of(quick, home)["name"]}
+
+    def known(official="冯委", **ties):
+        with quick.at_now():
+            if ties:
+                who = {"official_name": official} | words
+                entries.add(quick.session, quick.actor("town"), KIN, VILLAGE, who, **ties)
+            return Records(quick.session, [home], clock.now()).case(home).kin
+
+    assert known() == 0
+    assert known(household_id=home) == 0
+    assert known("卫镇", household_id=home, user_id=quick.user("clerk")) == 0, "had no part"
+    assert known("冯委二", household_id=home, user_id=quick.user("member")) == 1
+    assert known("代表", household_id=home, representative_id=seat["id"]) == 2
+    night(quick)
+    assert "E171" in codes(quick, home)
+
+
+def test_the_announcement_has_to_hang_as_long_as_the_notices(quick):
+    (case,) = to_be_filed(quick)
+    home = quick.case(case)["household_id"]
+    with quick.at_now():
+        posted, closed, days = Records(quick.session, [home], clock.now()).case(home).third
+    assert (closed - posted).days > days > 0

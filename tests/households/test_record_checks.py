@@ -109,6 +109,16 @@ CASES = [
         helped(given("allowance"), attribute="general"),
         helped(given("allowance"), attribute="destitute"),
     ),
+    (
+        "W126",
+        helped(given("welfare"), people=[person(allowance="yes")]),
+        helped(given("welfare"), people=[person(allowance="no")]),
+    ),
+    (
+        "W126",
+        helped(given("allowance"), attribute="general"),
+        helped(given("allowance"), attribute="general", people=[person(allowance="yes")]),
+    ),
     ("W128", helped(people=[PUPIL]), helped(given("rain_dew", PUPIL), people=[PUPIL])),
     (
         "W128",
@@ -143,6 +153,7 @@ CASES = [
         case(met=day(2), first=(day(2), None, 7)),
     ),
     ("E164", case(first=(day(1), day(8), 7)), case(first=(day(1), day(9), 7))),
+    ("E164", case(third=(day(1), day(8), 7)), case(third=(day(1), day(9), 7))),
     (
         "E165",
         case(first=(day(1), day(9), 7), township=day(8)),
@@ -165,6 +176,7 @@ CASES = [
         case(surveyors=frozenset({1, 2}), passers=frozenset({2})),
         case(surveyors=frozenset({1, 2}), passers=frozenset({3})),
     ),
+    ("E171", case(kin=1), case(kin=0)),
     ("W172", case(overdue=1), case(overdue=0)),
     ("W173", RecordFacts(home(), same_years=(2015, 2016)), RecordFacts(home())),
     (

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from models.columns import table
+from models.household import Household
 from tests.fixtures.databases import EMPTY, Template
 from tests.fixtures.world import VILLAGE, World, lay_ground
 from workflows.identification import paperwork
 from workflows.identification.queries import survey
-from workflows.papers import SurveyPaper
+from workflows.papers import RegistrationPaper, SurveyPaper
 from workflows.policy import policy
 
 GROUND = Template("ground", lay_ground, EMPTY)
@@ -89,6 +92,21 @@ def test_the_sum_is_the_one_the_engine_stores(world, visiting):
     paper = paperwork.fill(world.session, world.actor("team"), "survey", visiting[1])
     assert isinstance(paper, SurveyPaper)
     assert (paper.year, paper.line_fen) == (total.year, total.line_fen)
+
+
+def test_what_the_visit_asks_of_the_household_goes_to_its_paper_before_what_was_on_record(
+    world, visiting
+):
+    home = table(Household).c.id == world.case(visiting[1])["household_id"]
+    old = {"standard": "national", "military": "no", "out_year": 2012}
+    world.session.execute(update(table(Household)).where(home).values(traits=old))
+    said = {"standard": "city", "military": "yes", "relocation": "whole", "people_at_end": 2}
+    world.act("team", visiting[1], "submit_survey", world.survey(**said))
+    paper = paperwork.fill(world.session, world.actor("team"), "registration", visiting[1])
+    assert isinstance(paper, RegistrationPaper)
+    assert (paper.standard, paper.traits, paper.relocation) == ("city", "军烈属", "whole")
+    # What the visit left open stays as it was.
+    assert (paper.people_at_end, paper.out_year) == (2, 2012)
 
 
 def test_a_household_is_held_against_the_line_of_the_year_its_income_was_earned_in(world):

@@ -253,6 +253,24 @@ def test_the_survey_shows_its_sum():
     assert "低于标准" in shown.replace("不低于标准", "")
 
 
+def test_the_registration_prints_what_was_asked_beside_the_first_table():
+    person = Member(
+        name="王䶮山", person="3702820001", ethnicity="hui", political="party", dropout="unwilling",
+        pension="yes", allowance="no", member_phone="138****5678",
+    )  # fmt: skip
+    known = {"out_year": 2016, "again_year": 2018, "again_cause": "work", "people_at_end": 3}
+    known |= {"relocation": "whole", "relocated_to": "东岭新村", "resettled": "village"}
+    living = {"fallow": "2.5", "rebuilt": 2015}
+    text = text_of(render(RegistrationPaper(**PLACE, members=(person,), living=living, **known)))
+    for said in ("3702820001", "回族", "中共党员", "厌学", "138****5678", "2016", "2018"):
+        assert said in text
+    for said in ("务工就业不稳", "整村搬迁", "东岭新村", "本村", "2.5亩", "2015"):
+        assert said in text
+    blank = text_of(render(BLANK["registration"]))
+    for box in ("失学或辍学原因", "大病保险", "会讲普通话", "成员电话", "年末人口数", "搬迁地址"):
+        assert box in blank
+
+
 def test_nothing_is_divided_by_nobody():
     assert SurveyPaper(incomes=INCOMES).per_capita_fen is None
     assert SurveyPaper(incomes=INCOMES, sharers=1).per_capita_fen == 504_699

@@ -49,7 +49,11 @@ CHOSEN_BY = {"kind", "block"}
 # Boxes nothing is stored for yet: the pen fills them.
 BY_PEN = {
     "application": {"per_capita_fen", "proxy_relation", "printed"},
-    "registration": {"bank", "standard", "plan_year", "traits", "printed"},
+    "registration": {
+        *("bank", "standard", "plan_year", "traits", "printed", "out_year", "again_year"),
+        *("again_cause", "people_at_start", "people_at_end", "relocation", "relocated_to"),
+        "resettled",
+    },
     "survey": {"printed"},
     "meeting": {"ends", "vote_by", "observers", "comparison_read", "printed"},
     "notice": {"url", "printed"},
@@ -343,7 +347,7 @@ def test_an_answer_of_another_list_is_no_answer():
     with pytest.raises(ValidationError):
         Member(name="刘喆", health="A0")
     with pytest.raises(ValidationError):
-        Member(name="刘喆", pension="yes")  # no paper has a box for it
+        Member(name="刘喆", employer="某厂")  # no paper has a box for it
     assert Living(housing="危房").housing == "危房", "words stay as they are"
     assert papers.Relative(official="刘喆", relation="cousin").relation == "cousin", "typed by hand"
 

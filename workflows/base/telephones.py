@@ -195,8 +195,10 @@ def _halves(piece: str) -> list[str]:
     whole = [run for run in found if _number(run[0], False)]
     if len(whole) < 2:
         return [piece]
-    ends = [run.start() for run in whole[1:]]
-    # What stands right before a number, in brackets or with a colon, is said of it.
+    # 本人138… 儿子137…: where something is said before the first and nothing behind the last, what
+    # stands between two is said of the second; else of the first.
+    before = _note(piece[: whole[0].start()]) and not _note(piece[whole[-1].end() :])
+    ends = [run.end() for run in whole[:-1]] if before else [run.start() for run in whole[1:]]
     return [piece[a:b] for a, b in zip([0, *ends], [*ends, len(piece)], strict=True)]
 
 
@@ -226,12 +228,14 @@ def _one(piece: str, office: bool) -> Telephone | None:
 
 def _noted(phone: Telephone, said: str) -> Telephone:
     """Whose it is, in a word or two; digits are no note."""
-    words = re.sub(
-        r"[()\[\]【】:：\-+*。.]|手机号?码?|电话|座机|联系方式|号码|tel|mobile", " ", said
-    )
-    note = " ".join(re.sub(r"\d", "", words).split())[:_NOTE]
+    note = _note(said)
     both = note if not phone.note or not note else f"{phone.note} {note}"
     return Telephone(phone.number, both or phone.note)
+
+
+def _note(said: str) -> str:
+    """What is said of a number, without signs and the words that only say that it is one."""
+    return " ".join(re.sub(r"\d", "", _NO_NOTE.sub(" ", said)).split())[:_NOTE]
 
 
 def _number(typed: str, office: bool) -> str | None:

@@ -326,32 +326,38 @@ def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
     return entry.leaving.get(row["id"]) or note or ("" if entry.keyed else "变更")
 
 
+def twice(number: str, whose: Sequence[str]) -> identity.Fault:
+    """E4 within a household: these people have one number (masked)."""
+    values = {"number": number, "n": len(whose), "names": [*whose]}
+    found = TWICE.finding(values, None)
+    return identity.Fault(found.reason, found.remedy)
+
+
 def _numbers_taken(
     there: Sequence[PersonRow], added: list[RowDict], changed: list[tuple[PersonRow, RowDict]]
 ) -> list[Reason]:
     """Numbers typed that belong to somebody else of this household, or to two."""
-    names = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
+    known = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
     reasons = []
     typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
     typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
-    masked = {
-        row["id_blind"]: row["id_masked"]
-        for row in (*added, *(new for _row, new in changed))
-        if row.get("id_blind")
-    }
+    brought = (*added, *(new for _row, new in changed))
+    masks = {new["id_blind"]: new["id_masked"] for new in brought if new.get("id_blind")}
     for key, name, blind in typed:
-        holder, other = names.get(blind, (key, ""))
+        holder, other = known.get(blind, (key, ""))
         if blind and holder != key:
             source = (
                 "{wrong}“{name}”的号码是本户“{other}”的。"
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
-            wrong = TWICE.finding({"number": masked[blind], "n": 2}, None).reason
+            wrong = twice(masks[blind], [name, other]).reason
             told = {"wrong": wrong, "name": name, "other": other}
             reasons.append(Reason(wrong.key, source, told))
-    times = Counter(blind for _key, _name, blind in typed if blind)
-    for blind, n in times.items():
-        if n > 1:
-            found = TWICE.finding({"number": masked[blind], "n": n}, None)
-            reasons.append(names.reason(identity.Fault(found.reason, found.remedy)))
+    whose: dict[str, list[str]] = {}
+    for _key, name, blind in typed:
+        if blind:
+            whose.setdefault(blind, []).append(name)
+    for blind, several in whose.items():
+        if len(several) > 1:
+            reasons.append(names.reason(twice(masks[blind], several)))
     return reasons

@@ -34,15 +34,19 @@ if TYPE_CHECKING:
     from workflows.households.forms import Decision
 
 
-def _brings(content: Mapping[str, Any]) -> set[str]:
-    """The number's index of each whom a request brings or gives a number."""
-    rows = [*content["added"], *(values for _key, values in content["changed"])]
-    return {row["id_blind"] for row in rows if row.get("id_blind")}
+def _brings(content: Mapping[str, Any]) -> dict[str, str]:
+    """{the number's index: the name} of each whom a request brings or gives a number."""
+    names = content.get("names", {})
+    rows = [
+        *content["added"],
+        *({"name": names.get(str(k), ""), **v} for k, v in content["changed"]),
+    ]
+    return {row["id_blind"]: row["name"] for row in rows if row.get("id_blind")}
 
 
-def _brought_to(session: Session, rows: Sequence[RowDict]) -> dict[int, set[str]]:
+def _brought_to(session: Session, rows: Sequence[RowDict]) -> dict[int, dict[str, str]]:
     """{household: whom its open requests bring}, by the number's index."""
-    brings: dict[int, set[str]] = {row["id"]: set() for row in rows}
+    brings: dict[int, dict[str, str]] = {row["id"]: {} for row in rows}
     for request in rows_by(session, table(ChangeRequest), "household_id", list(brings)):
         if request["state"] == "open":
             brings[request["household_id"]] |= _brings(request["content"])
@@ -52,7 +56,7 @@ def _brought_to(session: Session, rows: Sequence[RowDict]) -> dict[int, set[str]
 @loads(HELD_ELSEWHERE, list)
 def _held(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
     brings = _brought_to(session, rows)
-    wanted, people = set().union(*brings.values()), table(Person)
+    wanted, people = {blind for each in brings.values() for blind in each}, table(Person)
     if not wanted:
         return {}
     living = rows_of(session, people, people.c.id_blind.in_(wanted), people.c.left_on.is_(None))
@@ -65,9 +69,9 @@ def _held(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Person
 @loads(DEAD_SINCE, list)
 def _dead(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[PersonRow]]:
     brings = _brought_to(session, rows)
-    dead = dead_of(session, set().union(*brings.values()))
+    dead = dead_of(session, {b: name for each in brings.values() for b, name in each.items()})
     return {
-        key: [dead[blind] for blind in sorted(blinds & dead.keys())]
+        key: [dead[blind] for blind in sorted(blinds.keys() & dead.keys())]
         for key, blinds in brings.items()
     }
 
@@ -151,7 +155,7 @@ def _elsewhere(
 
 
 def _died(request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor) -> list[Reason]:
-    wanted = _brings(request["content"]) if request["event"] != COMES_BACK else set()
+    wanted = _brings(request["content"]) if request["event"] != COMES_BACK else {}
     found = [row for row in dead if row["id_blind"] in wanted]
     return [_about(actor, row, "request_dead", _DEAD, _DEAD_FAR) for row in found]
 

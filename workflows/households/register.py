@@ -71,7 +71,8 @@ def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None 
     """A household's own columns, its telephone and account sealed for this very row. Answers that
     differ from those of `before` (the stored row), or were asked again, hold for the entry's day,
     today when it says none."""
-    bank = plain(entry.bank)
+    # 无 is none, as of a telephone.
+    bank = "" if telephones.is_none(entry.bank) else plain(entry.bank)
     return {
         "number": entry.number,
         "head_name": entry.head.name,

@@ -1,6 +1,6 @@
 """The papers of one household: its application, its survey, its registration form."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -164,6 +164,13 @@ def _incomes(total: Sum | None) -> tuple[papers.IncomeItem, ...]:
     )
 
 
+# Boxes that are filled under the field's own name.
+_BOXED: Final = (
+    *("standard", "plan_year", "out_year", "again_year", "again_cause", "people_at_start"),
+    *("people_at_end", "relocation", "relocated_to", "resettled"),
+)
+
+
 def registration(session: Session, case: CaseRow) -> Paper:
     """贫困户登记表."""
     home, people = _home(session, case)
@@ -175,6 +182,10 @@ def registration(session: Session, case: CaseRow) -> Paper:
     }
     traits = home["traits"] or {}
     answers = survey["answers"] if survey and survey["done"] else {}
+
+    def known(key: str) -> Any:
+        return values.of_home(fields.CATALOGUE[key], home, answers)
+
     filing = paper_facts.said(session, case, "file")
     region = filing.get("region", case["region"])
     place = paper_facts.place(session, region, filing.get("day"))
@@ -187,11 +198,10 @@ def registration(session: Session, case: CaseRow) -> Paper:
         head=home["head_name"],
         phone=home["phone_masked"],
         bank=traits.get("bank_name", ""),
+        **{key: said for key in _BOXED if (said := known(key)) not in (None, "")},
         account=home["bank_masked"],
-        standard=traits.get("standard", ""),
-        plan_year=traits.get("plan_year"),
-        traits=paper_facts.features(home),
-        category=traits.get("attribute", ""),
+        traits=paper_facts.features(home, answers),
+        category=known("attribute") or "",
         main_cause=values.of_home(fields.CATALOGUE["cause"], home, answers) or "",
         other_causes=_others(home, answers),
         members=paper_facts.members(people),

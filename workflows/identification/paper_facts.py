@@ -78,10 +78,10 @@ def living(home: HouseholdRow, answers: RowDict | None = None) -> Living:
     return Living(**_boxed(said, Of.LAND, Of.LIVING))
 
 
-def features(home: HouseholdRow) -> str:
-    """What kind of household it is, as far as somebody said so."""
+def features(home: HouseholdRow, answers: RowDict | None = None) -> str:
+    """What kind of household it is, as far as somebody said so, at the visit or before."""
     known = [each for each in fields.CATALOGUE if any(box.at == "traits" for box in each.boxes)]
-    return joined(_(each.label) for each in known if values.kept(each, home) == "yes")
+    return joined(_(each.label) for each in known if values.of_home(each, home, answers) == "yes")
 
 
 def members(people: list[PersonRow]) -> tuple[Member, ...]:

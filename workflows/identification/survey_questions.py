@@ -1,6 +1,7 @@
 """The catalogue's fields as questions of the survey: what each asks, and what its answer may be."""
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field as Bounds
@@ -29,11 +30,23 @@ def names() -> tuple[str, ...]:
     return tuple(field.name for field in fields.CATALOGUE.surveyed)
 
 
-def heading_of(field: Field) -> Of:
-    """Under whose heading the visit asks it: what may be left open about land or living stands
-    apart."""
-    may = field.question is not None and not field.question.needed
-    return field.of if may and field.of in (Of.LAND, Of.LIVING) else Of.HOUSEHOLD
+class Heading(StrEnum):
+    """Under which heading the visit asks: what is asked of every household, then what may be left
+    open."""
+
+    HOME = "home"
+    LAND = "land"
+    LIVING = "living"
+    FURTHER = "further"
+
+
+def heading_of(field: Field) -> Heading:
+    """The heading of a question: what may be left open about land or living stands apart."""
+    question = field.question
+    if question is None or question.needed:
+        return Heading.HOME
+    apart = {Of.LAND: Heading.LAND, Of.LIVING: Heading.LIVING}
+    return Heading.FURTHER if question.apart else apart.get(field.of, Heading.HOME)
 
 
 def _asked(field: Field) -> tuple[Any, Any]:

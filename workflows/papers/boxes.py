@@ -11,8 +11,10 @@ from workflows.households.fields import Box, Field, Of
 def of(paper: str) -> dict[str, list[dict[str, Any]]]:
     """{table: its boxes in order} of a template, in the language being spoken."""
     known = fields.CATALOGUE
+    of_members = known.boxes(paper, Of.MEMBER)
     return {
-        "members": [_drawn(*pair) for pair in known.boxes(paper, Of.MEMBER)],
+        "members": [_drawn(*pair) for pair in of_members if not pair[1].second],
+        "second": [_drawn(*pair) for pair in of_members if pair[1].second],
         "living": [_drawn(*pair) for pair in known.boxes(paper, Of.LAND, Of.LIVING)],
     }
 

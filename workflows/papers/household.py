@@ -148,6 +148,14 @@ class RegistrationPaper(Paper):
     main_cause: Cause = ""
     other_causes: tuple[Cause, ...] = ()
     plan_year: int | None = None
+    out_year: int | None = None
+    again_year: int | None = None
+    again_cause: Annotated[str, Coded(codes.AGAIN)] = ""
+    people_at_start: int | None = None
+    people_at_end: int | None = None
+    relocation: Annotated[str, Coded(codes.RELOCATION)] = ""
+    relocated_to: str = ""
+    resettled: Annotated[str, Coded(codes.RESETTLED)] = ""
     traits: str = ""
     members: tuple[Member, ...] = ()
     year: int | None = None

@@ -15,6 +15,7 @@ from models.case import Case, Event
 from models.record import AgendaLine, NoticeLine, Paper, RoundLine, Survey
 from models.rows import table
 from models.support import Measure, YearlyUpdate
+from workflows.access.kinship import kin_of
 from workflows.base import clock
 from workflows.base.rows import RowDict, parts_by, rows_by
 from workflows.engine.registry import pinned
@@ -31,7 +32,8 @@ from workflows.policy.policy import Policy
 if TYPE_CHECKING:
     from models.rows.record import SurveyRow
 
-_STEPS: Final = ("submit", "township_pass")
+_PASSED: Final = frozenset({"township_pass", "approve"})
+_STEPS: Final = ("submit", *sorted(_PASSED))
 _CASE: Final = (
     *("id", "household_id", "process", "edition", "profile", "state", "since", "due_at"),
     *("village_batch_id", "survey_id"),
@@ -81,6 +83,8 @@ class Records:
         lines = (x for row in open_ for x in self._rounds.get(row["id"], ()))
         self._answers = given(session, lines)
         self._events = self._steps(keys)
+        seen = [row["household_id"] for row in self.newest.values() if row["survey_id"]]
+        self._kin = kin_of(session, seen)
         self._papers = self._live_papers(keys) if shared or dated else {}
         self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
         self._years = _many(rows_by(session, table(YearlyUpdate), "household_id", homes))
@@ -131,6 +135,8 @@ class Records:
         handed = [clock.shanghai_day(e["recorded_at"]) for e in steps if e["action"] == "submit"]
         county = self._round(key, "county")
         township = self._round(key, "township")
+        visited = frozenset(survey["surveyors"] if survey else ())
+        passers = frozenset(e["actor_id"] for e in steps if e["action"] in _PASSED)
         votes = (
             [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
         )
@@ -150,6 +156,7 @@ class Records:
             met=_day(meeting.get("opened_on")),
             first=self._posted(key, 1),
             second=self._posted(key, 2),
+            third=self._posted(key, 3),
             township=_day(township.get("signed_at")),
             county=_day(county.get("signed_at")),
             filed=_day(row["since"]) if state.goal else None,
@@ -160,11 +167,20 @@ class Records:
             result=line["result"] if line else "",
             signed=len(meeting["signed"]) if line and meeting["state"] == "closed" else None,
             seal=county.get("document_no") if county.get("signed_at") else None,
-            surveyors=frozenset(survey["surveyors"] if survey else ()),
-            passers=frozenset(e["actor_id"] for e in steps if e["action"] == "township_pass"),
+            surveyors=visited,
+            passers=passers,
+            kin=self._unrecused(home, visited | passers, line),
             photos=self._papers.get(key, (0, 0))[0],
             dates=self._papers.get(key, (0, 0))[1],
         )
+
+    def _unrecused(self, home: int, acted: frozenset[int], line: RowDict | None) -> int:
+        """How many kin by key visited, passed or voted: a namesake is nobody until tied."""
+        kin = [row for row in self._kin.get(home, ()) if not row["by_name"]]
+        seats = {row["representative_id"] for row in kin} - {None}
+        voted = line is not None and line["present"] is not None
+        seats &= set(line["of"]["present"]) - set(line["recused"]) if line and voted else set()
+        return len({row["user_id"] for row in kin} & acted) + len(seats)
 
     def _policy(self, key: str) -> Policy:
         if key not in self._rules:

@@ -14,6 +14,10 @@ from workflows.base import identity
 
 # Places of work outside the county.
 OUTSIDE: Final = frozenset({"province", "beyond"})
+# Of an age for a public post: from the one on, below the other.
+GROWN: Final = 16
+OLD: Final = 70
+UNABLE: Final = frozenset({"none", "lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class MemberFacts:
     serious_illness: str | None = None
     pension: str | None = None
     medical_aid: str | None = None
+    allowance: str | None = None
     member_phone: str | None = None
     work_place: str | None = None
     employer: str | None = None
@@ -180,6 +185,11 @@ class HouseholdFacts:
     def lifted(self) -> bool:
         """Said to be out of poverty (脱贫)."""
         return self.poverty == "lifted"
+
+    @property
+    def allowed(self) -> list[str]:
+        """Who is said to get 低保."""
+        return [member.called for member in self.members if member.allowance == "yes"]
 
     def told_on(self, answer: str, on: date) -> date:
         """The day an answer of the household's own holds for; `on` where none is kept."""

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.base.words import Word
-from workflows.households.checks.facts import OUTSIDE, MemberFacts
+from workflows.households.checks.facts import GROWN, OLD, OUTSIDE, UNABLE, MemberFacts
 from workflows.households.checks.health import uninsured
+from workflows.households.checks.labour import SUPPORTED
 from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
 from workflows.households.checks.rule import Figures, RecordRule, when
 from workflows.households.checks.schooling import child_out_of_school
 
-UNABLE: Final = frozenset({"none", "lost"})
 POST: Final = "public_post"
 JOBS: Final = frozenset({"employment", "labour_export", POST})
 # 开发式帮扶: help to earn, beside help to live.
@@ -31,8 +31,6 @@ INSURED: Final = frozenset({"insurance", "medical", "welfare"})
 # Fees for a year are paid from September to the end of February (集中缴费期).
 ENROLMENT: Final = frozenset({9, 10, 11, 12, 1, 2})
 RELOCATED_BY: Final = 2021
-OLD: Final = 70
-GROWN: Final = 16
 POSTS: Final = 3
 MONTH: Final = timedelta(days=30)
 HALF_YEAR: Final = timedelta(days=182)
@@ -151,13 +149,16 @@ def _only_fed(facts: RecordFacts, on: date) -> Figures:
 
 def _allowance_not_entered(facts: RecordFacts, _on: date) -> Figures:
     given = {measure.kind for measure in facts.measures}
-    due = facts.home.attribute == "allowance" and _filed(facts) is not None
-    return when(due and bool(given) and "allowance" not in given)
+    home = facts.home
+    due = home.attribute == "allowance" or home.attribute in SUPPORTED or bool(home.allowed)
+    open_ = _filed(facts) is not None and bool(given) and "allowance" not in given
+    return when(due and open_)
 
 
 def _allowance_not_said(facts: RecordFacts, on: date) -> Figures:
     given = "allowance" in _kinds(facts.measures, on.year)
-    return when(given and facts.home.attribute in ("general", "low_income"))
+    bare = facts.home.attribute in ("general", "low_income") and not facts.home.allowed
+    return when(given and bare)
 
 
 def _vocational(member: MemberFacts) -> bool:
@@ -316,18 +317,18 @@ RECORD_RULES: Final = (
     RecordRule(
         "W126",
         "help",
-        "户属性是低保贫困户，登记的措施里却没有低保兜底。",
+        "这一户或成员有低保、五保或特困供养，登记的措施里却没有低保兜底。",
         _GIVE,
         _allowance_not_entered,
-        reads=("measure", "attribute", "case"),
+        reads=("measure", "attribute", "allowance", "case"),
     ),
     RecordRule(
         "W126",
         "attribute",
-        "本年登记了低保兜底，户属性却不是低保贫困户。",
-        "请核对户属性；属实的请说明。",
+        "本年登记了低保兜底，户属性不是低保贫困户，也没有成员填低保。",
+        "请核对户属性和成员低保；属实的请说明。",
         _allowance_not_said,
-        reads=("measure", "attribute"),
+        reads=("measure", "attribute", "allowance"),
     ),
     RecordRule(
         "W128",

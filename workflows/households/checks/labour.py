@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Final
 
-from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+from workflows.base.schooling import COLLEGE
+from workflows.households.checks.facts import UNABLE, HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, MemberRule, when
 
 ABLE: Final = frozenset({"ordinary", "skilled"})
-UNABLE: Final = frozenset({"none", "lost"})
 WORKING: Final = range(16, 60)
 ADULT: Final = 18
 # Kept by the community: nobody of theirs is expected to earn.
@@ -71,7 +71,7 @@ def _pupil_away(member: MemberFacts, on: date) -> Figures:
 
 def _skilled_idle(member: MemberFacts, on: date) -> Figures:
     """Work was asked (its months are said to be none), and there is none."""
-    trained = member.labour == "skilled" or member.education == "college"
+    trained = member.labour == "skilled" or member.education in COLLEGE
     idle = member.work_months == 0 and not member.work and not member.in_school
     if not trained or not idle or member.health != "healthy":
         return None
@@ -87,7 +87,7 @@ def _supported_away(household: HouseholdFacts, _on: date) -> Figures:
 def _nobody_able(household: HouseholdFacts, _on: date) -> Figures:
     answers = [member.labour for member in household.members]
     unable = bool(answers) and all(answer in UNABLE for answer in answers)
-    bare = household.attribute in ("general", "low_income")
+    bare = household.attribute in ("general", "low_income") and not household.allowed
     return when(unable and bare, n=len(answers))
 
 
@@ -220,6 +220,6 @@ HOUSEHOLD_RULES: Final = (
         "全户 {n} 人都没有劳动能力，户属性却不是低保、五保或特困供养。",
         "请核对是否应纳入低保；不纳入的请说明。",
         _nobody_able,
-        reads=("attribute", "labour"),
+        reads=("attribute", "labour", "allowance"),
     ),
 )

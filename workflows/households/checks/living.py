@@ -104,8 +104,18 @@ def _small_wage(household: HouseholdFacts, _on: date) -> Figures:
     return when(0 < wages < LEAST_WAGE, n=_yuan(wages))
 
 
+def _allowed_without(household: HouseholdFacts, _on: date) -> Figures:
+    income = household.income
+    return when(
+        bool(household.allowed) and income is not None and income.transfers == 0,
+        names=household.allowed,
+    )
+
+
 def _well_off(household: HouseholdFacts, _on: date) -> Figures:
-    fen = household.per_capita
+    """As the visit found it, before any as a list has it."""
+    found = household.income.per_capita if household.income else None
+    fen = household.per_capita if found is None else found
     if fen is None or fen <= WELL_OFF:
         return None
     return {"n": _yuan(fen), "most": _yuan(WELL_OFF)}
@@ -257,11 +267,20 @@ HOUSEHOLD_RULES: Final = (
         reads=("income.wages",),
     ),
     HouseholdRule(
+        "W114",
+        "income",
+        "{names}享受低保，转移性收入却是 0 元。",
+        "请核对低保和收入；属实的请说明。",
+        _allowed_without,
+        reads=("allowance", "income.transfers"),
+    ),
+    HouseholdRule(
         "W112",
         "per_capita",
         "人均纯收入 {n} 元，超过 {most} 元。",
         "请核对金额是不是全户的；属实的请说明。",
         _well_off,
+        reads=("per_capita", "income.per_capita"),
     ),
     HouseholdRule("E120", "cause", "没有填写主要致贫原因。", "请入户问明后选一项。", _not_caused),
     HouseholdRule(

@@ -1,6 +1,5 @@
 """Checks on who the people are: ID numbers, head, relation against sex and age, blanks."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
@@ -42,6 +41,14 @@ FEMALE_ONLY: Final = frozenset(
     }
 )
 GAP: Final = range(14, 61)
+# Who is whose parent, by what each is to the head. A stepmother is told like a mother: a W asks.
+PARENTS: Final = (
+    (("head", "spouse"), ("son", "daughter")),
+    (("father", "mother"), ("head",)),
+    (("wifes_father", "wifes_mother", "husbands_father", "husbands_mother"), ("spouse",)),
+    (("grandfather", "grandmother"), ("father",)),
+    (("mothers_father", "mothers_mother"), ("mother",)),
+)
 
 
 def number_findings(member: MemberFacts, on: date, position: int | None) -> Iterator[Finding]:
@@ -70,10 +77,13 @@ def _empty(field: str) -> Callable[[MemberFacts, date], Figures]:
 
 
 def _twice(household: HouseholdFacts, _on: date) -> Figures:
-    counted = Counter(identity.person_of(m.number) for m in household.members if m.number)
-    for number, times in counted.items():
-        if times > 1:
-            return {"number": identity.mask_id(number), "n": times}
+    whose: dict[str, list[str]] = {}
+    for member in household.members:
+        if member.number:
+            whose.setdefault(identity.person_of(member.number), []).append(member.name)
+    for number, names in whose.items():
+        if len(names) > 1:
+            return {"number": identity.mask_id(number), "n": len(names), "names": names}
     return None
 
 
@@ -93,15 +103,14 @@ def _same_sex(household: HouseholdFacts, _on: date) -> Figures:
 
 
 def _gap(household: HouseholdFacts, _on: date) -> Figures:
-    for head in household.of_relation("head"):
-        pairs = [(head, child) for child in household.of_relation("son", "daughter")]
-        pairs += [(parent, head) for parent in household.of_relation("father", "mother")]
-        for parent, child in pairs:
-            if parent.birth and child.birth:
-                first, last = sorted((child.birth, parent.birth))
-                years = identity.age_on(last, first)
-                if child.birth <= parent.birth or years not in GAP:
-                    return {"parent": parent.called, "child": child.called, "n": years}
+    for parents, children in PARENTS:
+        for parent in household.of_relation(*parents):
+            for child in household.of_relation(*children):
+                if parent.birth and child.birth:
+                    first, last = sorted((child.birth, parent.birth))
+                    years = identity.age_on(last, first)
+                    if child.birth <= parent.birth or years not in GAP:
+                        return {"parent": parent.called, "child": child.called, "n": years}
     return None
 
 
@@ -136,7 +145,7 @@ MEMBER_RULES: Final = (
 TWICE: Final = HouseholdRule(
     "E4",
     "number",
-    "同一户里证件号码 {number} 出现了 {n} 次。",
+    "“{names}”{n} 人的证件号码都是 {number}。",
     "请核对是谁的号码，一人只留一行。",
     _twice,
 )

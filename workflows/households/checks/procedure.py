@@ -40,7 +40,7 @@ def _short(facts: RecordFacts, _on: date) -> Figures:
 
 
 def _notices(case: CaseFacts | None) -> tuple[tuple[date | None, date | None, int], ...]:
-    return (case.first, case.second) if case else ()
+    return (case.first, case.second, case.third) if case else ()
 
 
 def _township_early(facts: RecordFacts, _on: date) -> Figures:
@@ -90,6 +90,11 @@ def _votes_too_many(facts: RecordFacts, _on: date) -> Figures:
 def _own_judge(facts: RecordFacts, _on: date) -> Figures:
     both = facts.case.surveyors & facts.case.passers if facts.case else frozenset()
     return when(bool(both), n=len(both))
+
+
+def _kin_acted(facts: RecordFacts, _on: date) -> Figures:
+    n = facts.case.kin if facts.case else 0
+    return when(n > 0, n=n)
 
 
 def _overdue(facts: RecordFacts, _on: date) -> Figures:
@@ -220,9 +225,17 @@ RECORD_RULES: Final = (
     RecordRule(
         "E171",
         "case",
-        "有 {n} 人既入户调查又在乡镇签署了这一户。",
+        "有 {n} 人既入户调查又签署了这一户。",
         "请由未参与调查的人重新审核。",
         _own_judge,
+        reads=_CASE,
+    ),
+    RecordRule(
+        "E171",
+        "case",
+        "有 {n} 名登记的近亲属调查、评议或签署了这一户，没有回避。",
+        "请核对备案；属实的由无亲属关系的人重新办理。",
+        _kin_acted,
         reads=_CASE,
     ),
     RecordRule(

@@ -25,11 +25,13 @@ class MeasureFacts:
 class CaseFacts:
     """The newest case of the six steps; days are Shanghai days, None: not come to yet, or on paper.
 
-    first, second: the days (posted, closed) of its notices that were not voided, and the number of
-    days each has to hang. present, signed_in: of the meeting that decided. votes: for, against and
-    abstaining. surveyors, passers: accounts who visited, who passed it at the township. line,
-    per_head: fen per person. photos, dates: photos of its folder that lie in another village's too,
-    that were filed on another day as well. seal: the number of the county's document, None before.
+    first, second, third: the days (posted, closed) of its notices that were not voided, and the
+    number of days each has to hang. present, signed_in: of the meeting that decided. votes: for,
+    against and abstaining. surveyors, passers: accounts who visited, who passed it in a round.
+    kin: how many of these, or of who voted, are kin to it by the registers of today. line,
+    per_head: fen per person. photos, dates: photos of its folder that lie in another village's
+    too, that were filed on another day as well. seal: the number of the county's document, None
+    before.
 
     voted: what a meeting said of what the last visit found. vetoed: items that would exclude it and
     of which nobody said why they do not; pointers: what points to them. answered: the codes of what
@@ -43,6 +45,7 @@ class CaseFacts:
     met: date | None = None
     first: tuple[date | None, date | None, int] = (None, None, 0)
     second: tuple[date | None, date | None, int] = (None, None, 0)
+    third: tuple[date | None, date | None, int] = (None, None, 0)
     township: date | None = None
     county: date | None = None
     filed: date | None = None
@@ -55,6 +58,7 @@ class CaseFacts:
     seal: str | None = None
     surveyors: frozenset[int] = frozenset()
     passers: frozenset[int] = frozenset()
+    kin: int = 0
     per_head: int | None = None
     line: int | None = None
     photos: int = 0

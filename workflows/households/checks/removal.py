@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from workflows.base.words import Word
-from workflows.households.checks.facts import HouseholdFacts
+from workflows.households.checks.facts import UNABLE, HouseholdFacts
 from workflows.households.checks.health import uninsured
-from workflows.households.checks.labour import UNABLE
 from workflows.households.checks.record_facts import RecordFacts
 from workflows.households.checks.rule import Figures, HouseholdRule, RecordRule, when
 from workflows.households.checks.schooling import child_out_of_school

@@ -11,7 +11,7 @@ from typing import Final
 
 from workflows.base.words import Word
 from workflows.households import fields
-from workflows.households.checks.facts import OUTSIDE, MemberFacts
+from workflows.households.checks.facts import GROWN, OLD, OUTSIDE, UNABLE, MemberFacts
 from workflows.households.checks.rule import Figures, MemberRule, when
 
 BEYOND_TOWNSHIP: Final = frozenset({"county", *OUTSIDE})
@@ -30,6 +30,29 @@ def _post_without_period(member: MemberFacts, _on: date) -> Figures:
 def _period_without_post(member: MemberFacts, _on: date) -> Figures:
     said = member.post_from or member.post_to
     return when(bool(said) and not member.post, day=said or "")
+
+
+def _in_post(member: MemberFacts, on: date) -> bool:
+    """A public post that is not over."""
+    return bool(member.post) and not (member.post_to and member.post_to < on.isoformat())
+
+
+def _post_of_child(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "post") if _in_post(member, on) else None
+    return when(age is not None and age < GROWN, age=age)
+
+
+def _post_of_old(member: MemberFacts, on: date) -> Figures:
+    age = member.age(on, "post") if _in_post(member, on) else None
+    return when(age is not None and age >= OLD, age=age)
+
+
+def _post_without_labour(member: MemberFacts, on: date) -> Figures:
+    return when(member.labour in UNABLE and _in_post(member, on))
+
+
+def _post_from_afar(member: MemberFacts, on: date) -> Figures:
+    return when(member.work in OUTSIDE and _in_post(member, on))
 
 
 def _place_vague(member: MemberFacts, _on: date) -> Figures:
@@ -100,6 +123,40 @@ MEMBER_RULES: Final = (
         _period_without_post,
         reads=_PERIOD,
         stops=False,
+    ),
+    MemberRule(
+        "E71",
+        "post",
+        "{name} {age} 岁，未满 16 岁，却填了公益性岗位。",
+        "请核对出生日期和岗位。",
+        _post_of_child,
+        reads=("post", "post_to", "born"),
+        stops=False,
+    ),
+    MemberRule(
+        "W72",
+        "post",
+        "{name} {age} 岁，已满 70 岁，仍填公益性岗位。",
+        "请核对岗位是否到期；属实的请说明。",
+        _post_of_old,
+        reads=("post", "post_to", "born"),
+    ),
+    MemberRule(
+        "E75",
+        "post",
+        "{name}没有或丧失劳动能力，却填了公益性岗位。",
+        "请核对劳动技能和岗位。",
+        _post_without_labour,
+        reads=("post", "post_to", "labour"),
+        stops=False,
+    ),
+    MemberRule(
+        "W81",
+        "post",
+        "{name}在县外务工，又填了公益性岗位。",
+        "请核对务工状况和岗位；属实的请说明。",
+        _post_from_afar,
+        reads=("post", "post_to", "work"),
     ),
     MemberRule(
         "W76",

@@ -57,11 +57,13 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How the survey asks: its own words, and the name its answer has in the survey."""
+    """How the survey asks: its own words, and the name its answer has in the survey. `apart`: under
+    a heading of its own, folded away."""
 
     label: str
     name: str = ""
     needed: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Box:
 
     A person's answer is a column of the members' table, `mm` or `fr` wide; one about land or living
     a box of their table, `span` cells wide. `at` names the paper's own value where it stands alone.
+    `second`: a column of the second table of members, that of insurance and the like.
     """
 
     papers: tuple[str, ...]
@@ -86,6 +89,7 @@ class Box:
     fr: float = 1.2
     span: int = 1
     at: str = ""
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +197,6 @@ BY_PEN: Final = "left blank on the paper, for the pen"
 OF_OFFICIALS: Final = "the register of those who help has it"
 ENTRY: Final = frozenset({Asked.ENTRY})
 SURVEY: Final = frozenset({Asked.SURVEY})
+FILED: Final = ("registration",)
 EVERY_PAPER: Final = ("application", "survey", "registration")
 BOTH_FORMS: Final = ("survey", "registration")

@@ -7,6 +7,7 @@ from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
+    FILED,
     SURVEY,
     Asked,
     Box,
@@ -67,7 +68,9 @@ def _house(
 LAND: Final = (
     _land("arable", "耕地", 100, Box(BOTH_FORMS), headings=headed("耕地面积", "耕地")),
     _land("forest", "林地", 200, Box(BOTH_FORMS), headings=headed("林地面积", "林地")),
-    _land("fallow", "退耕还林", 200, headings=headed("退耕还林面积", "退耕还林", "退耕地")),
+    _land(
+        "fallow", "退耕还林", 200, Box(FILED), headings=headed("退耕还林面积", "退耕还林", "退耕地")
+    ),
     _land("orchard", "林果", 200, Box(BOTH_FORMS), headings=headed("林果面积", "林果", "园地")),
     _land("pasture", "牧草地", 100, Box(BOTH_FORMS), headings=headed("牧草地面积", "牧草地")),
     _land("water", "水面", 100, Box(BOTH_FORMS), headings=headed("水面面积", "水面", "水域面积")),
@@ -145,8 +148,8 @@ LIVING: Final = (
     ),
     _house("leading_company", "龙头企业带动", *_YES_NO, box=Box(BOTH_FORMS)),
     _house("leader", "致富带头人带动", *_YES_NO, box=Box(BOTH_FORMS, "致富人带动")),
-    _house("grade", "危房等级", Kind.CODE, codes.GRADE),
-    _house("rebuilt", "危房改造年度", Kind.WHOLE, also=headed("危改年度")),
+    _house("grade", "危房等级", Kind.CODE, codes.GRADE, box=Box(FILED)),
+    _house("rebuilt", "危房改造年度", Kind.WHOLE, box=Box(FILED), also=headed("危改年度")),
     # What the lists of exclusions ask about; the departments' lists are held against it.
     _house("vehicle", "家用车辆", Kind.CODE, codes.VEHICLE, also=headed("车辆情况", "车辆")),
     _house("town_house", "在城镇有房", *_YES_NO, also=headed("城镇住房", "是否有城镇住房")),

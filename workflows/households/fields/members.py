@@ -6,6 +6,7 @@ from workflows.base import code_list, codes
 from workflows.households.fields.field import (
     BOTH_FORMS,
     ENTRY,
+    FILED,
     Box,
     Field,
     Kind,
@@ -14,6 +15,9 @@ from workflows.households.fields.field import (
     headed,
     nth,
 )
+
+# Of who was asked: beside the first table, which has no room for it.
+_SECOND: Final = (Box(FILED, fr=1, second=True),)
 
 
 def _has(key: str, label: str, headings: tuple[str, ...]) -> Field:
@@ -27,6 +31,7 @@ def _has(key: str, label: str, headings: tuple[str, ...]) -> Field:
         asked=ENTRY,
         further=True,
         headings=headings,
+        boxes=_SECOND,
     )
 
 
@@ -48,6 +53,8 @@ FIELDS: Final = (
         Of.MEMBER,
         column="number",
         headings=headed("人编号", "人口编号", "成员编号", "人编码"),
+        boxes=(Box(FILED, mm=22, second=True),),
+        unasked="given by the roster; a request puts it right",
         national=nth(6, "人编号"),
     ),
     Field(
@@ -163,6 +170,7 @@ FIELDS: Final = (
         codes.DROPOUT,
         asked=ENTRY,
         headings=headed("失学或辍学原因", "失学原因", "辍学原因"),
+        boxes=_SECOND,
     ),
     Field(
         "health",
@@ -223,6 +231,7 @@ FIELDS: Final = (
         headings=headed("民族"),
         national=nth(12, "民族"),
         lasting=True,
+        boxes=_SECOND,
     ),
     _has(
         "resident_medical",
@@ -239,6 +248,7 @@ FIELDS: Final = (
         further=True,
         headings=headed("是否参加大病医疗", "参加大病医疗", "大病保险", "是否参加大病保险"),
         national=nth(19, "是否参加大病医疗"),
+        boxes=_SECOND,
     ),
     _has("employee_medical", "职工医保", headed("职工医保", "是否参加职工医保", "城镇职工医保")),
     _has(
@@ -262,6 +272,7 @@ FIELDS: Final = (
         further=True,
         headings=headed("政治面貌"),
         lasting=True,
+        boxes=_SECOND,
     ),
     _written("work_place", "务工地点名称", headed("务工地名称", "务工地点名称", "务工企业所在地")),
     _written("employer", "务工单位", headed("务工单位", "务工企业", "务工企业名称")),
@@ -289,6 +300,7 @@ FIELDS: Final = (
         further=True,
         headings=headed("成员电话", "本人电话", "个人电话", "本人手机"),
         seen=Seen.SEALED,
+        boxes=(Box(FILED, mm=25, second=True),),
     ),
     Field(
         "remark",

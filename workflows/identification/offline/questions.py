@@ -13,11 +13,11 @@ from workflows.base.words import CHINESE, LANGUAGES, _, speaking
 from workflows.engine.definition import Ask
 from workflows.engine.forms import asks
 from workflows.households import fields
-from workflows.households.fields import Field, Kind, Of
-from workflows.identification import survey_questions
+from workflows.households.fields import Field, Kind
 from workflows.identification.forms import SubmitSurvey
 from workflows.identification.income_line import IncomeLine
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
+from workflows.identification.survey_questions import Heading, heading_of
 from workflows.policy.income import BLOCKS, IncomeItem
 
 # Signed with a finger on the glass; the household's second picture is the print of its thumb.
@@ -27,7 +27,6 @@ _PIXELS: Final = "max-pixels=1600"
 _TONGUES: Final = {key: f"{name} ({key[:2]})" for key, name in LANGUAGES.items()}
 TITLE: Final = "立卡 · 入户调查"
 
-_SCREENS: Final = {"home": Of.HOUSEHOLD, "land": Of.LAND, "living": Of.LIVING}
 _TYPES: Final = {Kind.WHOLE: "integer", Kind.DECIMAL: "decimal"}
 
 Line = dict[str, str]
@@ -193,13 +192,13 @@ def _counted(name: str) -> str:
 
 
 def _home() -> list[Line]:
-    """Housing, water, cause, what was seen; then land and living, which may be left open."""
+    """Housing, water, cause, what was seen; then what may be left open."""
     ask = asks(SubmitSurvey)
     lines: list[Line] = []
-    for name, of in _SCREENS.items():
-        lines.append({"type": "begin_group", "name": name, "appearance": "field-list"})
+    for heading in Heading:
+        lines.append({"type": "begin_group", "name": heading.value, "appearance": "field-list"})
         for field in fields.CATALOGUE.surveyed:
-            if survey_questions.heading_of(field) is of:
+            if heading_of(field) is heading:
                 label = _label(ask[field.name], field.name)
                 lines.append({**_how(field), "name": field.name, **label, **_within(field.name)})
         lines.append({"type": "end_group"})
