@@ -42,7 +42,7 @@ def came_back(sheet: Sheet, offer: "Offered", event: str, label: str) -> Answers
     return {"person": person, "said": {"relation": relation} if relation else {}}
 
 
-def newcomer(sheet: Sheet, offer: Offered, event: str) -> Answers:
+def newcomer(sheet: Sheet, offer: "Offered", event: str) -> Answers:
     """Who comes: one who left here before; or as a line of the household's form, and why without a
     number. A child is born on the day of the event."""
     if offer.former.get(event):

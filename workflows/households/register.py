@@ -125,7 +125,7 @@ def _held_by_others(session: Session, actor: Actor, taken: Sequence[PersonRow]) 
             held(
                 row["id_masked"],
                 row["name"],
-                homes[row["household_id"]]["number"],
+                homes[row["household_id"]]["number"] or "",
                 seen=bool(actor.roles_at(row["region"]) & SEES_PEOPLE),
             )
         )
