@@ -141,6 +141,18 @@ def disability_of(number: str) -> Disability | None:
     return Disability(CATEGORIES[ending[0]], int(ending[1]))
 
 
+# E4 within a household, as the checks have it and as the form says it.
+TWICE: Final = (
+    "同一户里证件号码 {number} 出现了 {n} 次。",
+    "请核对是谁的号码，一人只留一行。",
+)
+
+
+def twice(number: str, n: int) -> Fault:
+    """A number (masked) that `n` people of one household have."""
+    return Fault.of("E4", *TWICE, number=number, n=n)
+
+
 def number_faults(number: str, today: date) -> tuple[Fault, ...]:
     """Everything wrong with a normalised number, each with its remedy; empty when it is sound."""
     if not number:

@@ -18,9 +18,8 @@ from workflows.base import clock, codes, gone, identity, names, telephones
 from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
-from workflows.households import answers, kept_out
+from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.checks.persons import TWICE
 
 
 def plain(text: str) -> str:
@@ -168,7 +167,7 @@ def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
         (missing,) = identity.number_faults("", clock.today())
-        return [kept_out.named(member.name, missing)]
+        return [names.named(member.name, missing)]
     if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
         source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
@@ -327,7 +326,7 @@ def _numbers_taken(
     there: Sequence[PersonRow], added: list[RowDict], changed: list[tuple[PersonRow, RowDict]]
 ) -> list[Reason]:
     """Numbers typed that belong to somebody else of this household, or to two."""
-    names = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
+    here = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
     reasons = []
     typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
     typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
@@ -337,18 +336,17 @@ def _numbers_taken(
         if row.get("id_blind")
     }
     for key, name, blind in typed:
-        holder, other = names.get(blind, (key, ""))
+        holder, other = here.get(blind, (key, ""))
         if blind and holder != key:
             source = (
                 "{wrong}“{name}”的号码是本户“{other}”的。"
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
-            wrong = TWICE.finding({"number": masked[blind], "n": 2}, None).reason
+            wrong = identity.twice(masked[blind], 2).reason
             told = {"wrong": wrong, "name": name, "other": other}
             reasons.append(Reason(wrong.key, source, told))
     times = Counter(blind for _key, _name, blind in typed if blind)
     for blind, n in times.items():
         if n > 1:
-            found = TWICE.finding({"number": masked[blind], "n": n}, None)
-            reasons.append(names.reason(identity.Fault(found.reason, found.remedy)))
+            reasons.append(names.reason(identity.twice(masked[blind], n)))
     return reasons

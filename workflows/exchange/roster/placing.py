@@ -16,8 +16,9 @@ from workflows.base.identity import Fault
 from workflows.base.refusals import Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
 from workflows.exchange.roster import kinds
+from workflows.exchange.roster.beside import BESIDE
 from workflows.exchange.roster.cells import EXACT, is_ditto, lost_digits
-from workflows.exchange.roster.columns import BESIDE, Columns
+from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.kinds import LONGEST_NAME
 from workflows.exchange.roster.reading import Margin
 from workflows.exchange.roster.rows import Row

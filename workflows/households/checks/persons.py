@@ -133,15 +133,8 @@ MEMBER_RULES: Final = (
         reads=("sex", "relation"),
     ),
 )
-TWICE: Final = HouseholdRule(
-    "E4",
-    "number",
-    "同一户里证件号码 {number} 出现了 {n} 次。",
-    "请核对是谁的号码，一人只留一行。",
-    _twice,
-)
 HOUSEHOLD_RULES: Final = (
-    TWICE,
+    HouseholdRule("E4", "number", *identity.TWICE, _twice),
     HouseholdRule(
         "E7", "relation", "这一户没有户主。", "请把其中一人的与户主关系填为“户主”。", _no_head
     ),
