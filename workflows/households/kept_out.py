@@ -9,7 +9,7 @@ from workflows.base.identity import Fault
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
 
 
-def held(number: str, name: str, household: str, *, seen: bool) -> Fault:
+def held(number: str, name: str, household: str | None, *, seen: bool) -> Fault:
     """E4 across households: somebody (`number` masked) is another household's already. Whose, and
     which household, is told only where the reader may see people."""
     if seen:
