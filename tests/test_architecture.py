@@ -495,6 +495,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "workflows/base/codes.py": "numbers kinds of certificates by their length",
             "workflows/base/identity.py": "numbers the checks of a certificate: E1 to E6",
             "workflows/exchange/roster/households.py": "names checks by their number",
+            "workflows/households/kept_out.py": "names checks by their number: E1 to E8",
         },
         [
             "cases.c.state == 'E1'",

@@ -6,7 +6,7 @@ registration, and districts are renamed.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -139,6 +139,18 @@ def disability_of(number: str) -> Disability | None:
     if len(number) not in (20, 22) or not _CERTIFICATE.fullmatch(ending):
         return None
     return Disability(CATEGORIES[ending[0]], int(ending[1]))
+
+
+# E4 within a household, as the checks have it and as the form says it.
+TWICE: Final = (
+    "“{names}”{n} 人的证件号码都是 {number}。",
+    "请核对是谁的号码，一人只留一行。",
+)
+
+
+def twice(number: str, names: Sequence[str]) -> Fault:
+    """A number (masked) that these people of one household have."""
+    return Fault.of("E4", *TWICE, number=number, n=len(names), names=[*names])
 
 
 def number_faults(number: str, today: date) -> tuple[Fault, ...]:

@@ -183,6 +183,12 @@ def reason(fault: Fault) -> Reason:
     )
 
 
+def named(name: str, fault: Fault) -> Reason:
+    """What is wrong with somebody's number and the remedy in one sentence, for a form."""
+    told = {"name": name, "wrong": fault.reason, "remedy": fault.remedy}
+    return Reason(fault.reason.key, "“{name}”：{wrong}{remedy}", told)
+
+
 def _typed(text: str) -> str:
     """A form's answer put right; its fault as the form's own sentence."""
     if not text.strip():

@@ -1,42 +1,15 @@
 """What keeps people out of the register, at the form, in a roster and where a request is confirmed:
 the sentences of the checks, and the one about somebody whom another household has."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
-from workflows.households.checks import check_household
-from workflows.households.checks.facts import HouseholdFacts, MemberFacts
-from workflows.households.checks.rule import Finding
 
 # Other findings are cleared before the application is handed in.
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
 
 
-def refusing(members: Iterable[MemberFacts], on: date) -> list[Reason]:
-    """Why these people cannot be stored as one household, each as one sentence that names whom."""
-    people = tuple(members)
-    found = check_household(HouseholdFacts(people), on)
-    return [_said(each, people) for each in found if each.code in REFUSING]
-
-
-def _said(finding: Finding, people: tuple[MemberFacts, ...]) -> Reason:
-    told = {"wrong": finding.reason, "remedy": finding.remedy}
-    # The rules of a person's relation name them, what is wrong with a number does not.
-    if finding.member is None or finding.field != "number":
-        return Reason(finding.code, "{wrong}{remedy}", told)
-    return named(people[finding.member].name, Fault(finding.reason, finding.remedy))
-
-
-def named(name: str, fault: Fault) -> Reason:
-    """What is wrong with somebody's number, as one sentence of a form."""
-    told = {"name": name, "wrong": fault.reason, "remedy": fault.remedy}
-    return Reason(fault.reason.key, "“{name}”：{wrong}{remedy}", told)
-
-
-def held(number: str, name: str, household: str, *, seen: bool) -> Fault:
+def held(number: str, name: str, household: str | None, *, seen: bool) -> Fault:
     """E4 across households: somebody (`number` masked) is another household's already. Whose, and
     which household, is told only where the reader may see people."""
     if seen:

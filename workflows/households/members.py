@@ -18,9 +18,8 @@ from workflows.base import clock, codes, gone, identity, names, telephones
 from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
-from workflows.households import answers, kept_out
+from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.checks.persons import TWICE
 from workflows.households.payload_guards import leaving_line
 
 
@@ -170,7 +169,7 @@ def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
         (missing,) = identity.number_faults("", clock.today())
-        return [kept_out.named(member.name, missing)]
+        return [names.named(member.name, missing)]
     if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
         source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
         return [Reason("no_number", source, {"name": member.name})]
@@ -326,13 +325,6 @@ def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
     return entry.leaving.get(row["id"]) or note or ("" if entry.keyed else "变更")
 
 
-def twice(number: str, whose: Sequence[str]) -> identity.Fault:
-    """E4 within a household: these people have one number (masked)."""
-    values = {"number": number, "n": len(whose), "names": [*whose]}
-    found = TWICE.finding(values, None)
-    return identity.Fault(found.reason, found.remedy)
-
-
 def _numbers_taken(
     there: Sequence[PersonRow], added: list[RowDict], changed: list[tuple[PersonRow, RowDict]]
 ) -> list[Reason]:
@@ -350,7 +342,7 @@ def _numbers_taken(
                 "{wrong}“{name}”的号码是本户“{other}”的。"
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
-            wrong = twice(masks[blind], [name, other]).reason
+            wrong = identity.twice(masks[blind], [name, other]).reason
             told = {"wrong": wrong, "name": name, "other": other}
             reasons.append(Reason(wrong.key, source, told))
     whose: dict[str, list[str]] = {}
@@ -359,5 +351,5 @@ def _numbers_taken(
             whose.setdefault(blind, []).append(name)
     for blind, several in whose.items():
         if len(several) > 1:
-            reasons.append(names.reason(twice(masks[blind], several)))
+            reasons.append(names.reason(identity.twice(masks[blind], several)))
     return reasons

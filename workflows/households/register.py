@@ -28,8 +28,10 @@ from workflows.base.rows import Row, RowDict, by_key, rows_of
 from workflows.base.words import Word
 from workflows.engine import carrying, conflicts, execute
 from workflows.households import answers, change_requests
-from workflows.households.checks.facts import MemberFacts
-from workflows.households.kept_out import held, refusing
+from workflows.households.checks import check_household
+from workflows.households.checks.facts import HouseholdFacts, MemberFacts
+from workflows.households.checks.rule import Finding
+from workflows.households.kept_out import REFUSING, held
 from workflows.households.listed import unlisted
 from workflows.households.members import (
     Entry,
@@ -57,7 +59,7 @@ def _faults(entry: Entry) -> list[Reason]:
     said = [
         reason for member in entry.members if not member.number for reason in numberless(member)
     ]
-    return said + refusing(map(_facts, entry.members), clock.today())
+    return said + _refusing(map(_facts, entry.members), clock.today())
 
 
 def _facts(member: Member) -> MemberFacts:
@@ -65,6 +67,21 @@ def _facts(member: Member) -> MemberFacts:
     return MemberFacts(
         name=member.name, relation=member.relation, number=plain(member.number) or None
     )
+
+
+def _refusing(members: Iterable[MemberFacts], on: date) -> list[Reason]:
+    """Why these people cannot be stored as one household, each as one sentence that names whom."""
+    people = tuple(members)
+    found = check_household(HouseholdFacts(people), on)
+    return [_said(each, people) for each in found if each.code in REFUSING]
+
+
+def _said(finding: Finding, people: tuple[MemberFacts, ...]) -> Reason:
+    told = {"wrong": finding.reason, "remedy": finding.remedy}
+    # The rules of a person's relation name them, what is wrong with a number does not.
+    if finding.member is None or finding.field != "number":
+        return Reason(finding.code, "{wrong}{remedy}", told)
+    return names.named(people[finding.member].name, identity.Fault(finding.reason, finding.remedy))
 
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
@@ -278,7 +295,7 @@ def amend(
     there = [row for row in ever if row["left_on"] is None]
     entry, reasons = put_right(entry)
     reasons += unlisted(entry)
-    reasons += refusing(map(_facts, entry.members), clock.today())
+    reasons += _refusing(map(_facts, entry.members), clock.today())
     typed = [m.number for m in entry.members if m.number]
     taken = holders_of(session, typed, besides=household_id)
     reasons += _held_by_others(session, actor, taken)

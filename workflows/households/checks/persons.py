@@ -142,15 +142,8 @@ MEMBER_RULES: Final = (
         reads=("sex", "relation"),
     ),
 )
-TWICE: Final = HouseholdRule(
-    "E4",
-    "number",
-    "“{names}”{n} 人的证件号码都是 {number}。",
-    "请核对是谁的号码，一人只留一行。",
-    _twice,
-)
 HOUSEHOLD_RULES: Final = (
-    TWICE,
+    HouseholdRule("E4", "number", *identity.TWICE, _twice),
     HouseholdRule(
         "E7", "relation", "这一户没有户主。", "请把其中一人的与户主关系填为“户主”。", _no_head
     ),
