@@ -187,7 +187,7 @@ def test_who_was_head_comes_back_as_something_else_and_the_dead_do_not(quick):
     tell(quick, case, "prison", person=head["id"], head=wife["id"])
     quick.later(1)
     tell(quick, case, "adopted", newcomer=newcomer("daughter"))
-    tell(quick, case, "death", person=by(quick, case, "son")["id"])
+    tell(quick, case, "death", person=by(quick, case, "daughter")["id"])
     with quick.at_now():
         home = home_of(quick, case)["id"]
         seen = offered_events.offered(quick.session, quick.actor("clerk"), home)
