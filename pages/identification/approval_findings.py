@@ -1,6 +1,6 @@
 """What wants a word of whoever passes a household in a round: shown, and asked one by one."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -8,13 +8,15 @@ from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.saying import said
 from workflows.base.words import _, joined
-from workflows.identification.queries.approvals import RoundView
+
+if TYPE_CHECKING:
+    from workflows.identification.queries.approvals import RoundView
 
 _SHORTEST: Final = 2
 _NAMED: Final = 20
 
 
-def must_say(view: RoundView, n: int) -> None:
+def must_say(view: "RoundView", n: int) -> None:
     """Whom the meeting and the visit judge otherwise, or a list speaks against: passed one by
     one, with a reason for each."""
     st.warning(
@@ -33,7 +35,7 @@ def must_say(view: RoundView, n: int) -> None:
     sheet_of((_("户主"), _("村、组"), _("事项"), _("情况")), rows)
 
 
-def reasons_apart(view: RoundView, chosen: list[int], key: str) -> tuple[dict[str, str], bool]:
+def reasons_apart(view: "RoundView", chosen: list[int], key: str) -> tuple[dict[str, str], bool]:
     """{finding's code: the reason typed for it}, and whether they may be handed in: of one
     household, each finding with its own."""
     waiting = [case for case in chosen if case in view.contradicted]

@@ -51,7 +51,7 @@ SAID = {
     "birth": lambda w, _c: {"newcomer": newcomer("daughter", born=w.today)},
     "married_in": lambda _w, _c: {"newcomer": newcomer("daughter_in_law", born=date(1990, 1, 2))},
     "moved_in": lambda _w, _c: {"newcomer": newcomer("mother", born=date(1950, 1, 2))},
-    "adopted": lambda _w, _c: {"newcomer": newcomer("son")},
+    "adopted": lambda _w, _c: {"newcomer": newcomer("daughter")},
     "school_in": lambda w, c: leaves(w, c) | {"said": {"school": "primary"}},
     "school_out": lambda w, c: leaves(w, c) | {"said": {"education": "junior"}},
     "enlisted": leaves,
@@ -186,8 +186,8 @@ def test_who_was_head_comes_back_as_something_else_and_the_dead_do_not(quick):
     head, wife = by(quick, case, "head"), by(quick, case, "spouse")
     tell(quick, case, "prison", person=head["id"], head=wife["id"])
     quick.later(1)
-    tell(quick, case, "adopted", newcomer=newcomer("son"))
-    tell(quick, case, "death", person=by(quick, case, "son")["id"])
+    tell(quick, case, "adopted", newcomer=newcomer("daughter"))
+    tell(quick, case, "death", person=by(quick, case, "daughter")["id"])
     with quick.at_now():
         home = home_of(quick, case)["id"]
         seen = offered_events.offered(quick.session, quick.actor("clerk"), home)

@@ -43,6 +43,8 @@ REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
 HELD_ELSEWHERE: Final = Need[list[PersonRow]]("held_elsewhere")
 # Of those whom an open request would bring, in which row somebody died.
 DEAD_SINCE: Final = Need[list[PersonRow]]("dead_since")
+# {an open request: why it can no longer be confirmed}, of those of which that is so.
+STALE: Final = Need[dict[int, list[Reason]]]("stale")
 # Of a case: the mark of who lives there now, and what became of them since.
 PEOPLE_NOW: Final = Need[str]("people_now")
 UNSETTLED: Final = Need[Unsettled | None]("unsettled")

@@ -1,5 +1,6 @@
 """变更申请: what waits for the township, and what became of a household's requests."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,10 +14,12 @@ from workflows.access.area_scope import within
 from workflows.access.people import Actor
 from workflows.access.roles import CASEWORK, SEES_PEOPLE, Role
 from workflows.base import clock, codes
-from workflows.base.rows import RowDict, rows_of
+from workflows.base.refusals import Reason
+from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.base.words import Word, _
+from workflows.engine.loading import gather
 from workflows.households.changes import named
-from workflows.households.overtaken_requests import faults_of
+from workflows.households.needs import STALE
 
 MOST: Final = 50
 _REMEMBERED: Final = timedelta(days=30)
@@ -50,7 +53,7 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
     )
     rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
     newer: set[tuple[int, str, frozenset[int]]] = set()
-    stale = faults_of(session, actor, [row for row in rows if row["state"] == "open"])
+    stale = _stale(session, [row for row in rows if row["state"] == "open"])
     for row in rows:
         row["stale"] = [str(reason) for reason in stale.get(row["id"], ())]
         content = row.pop("content")
@@ -75,6 +78,13 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
         newer.add(same)
     return rows
+
+
+def _stale(session: Session, requests: Iterable[Row]) -> dict[int, list[Reason]]:
+    """{an open request: why it can no longer be confirmed}."""
+    homes = rows_by(session, table(Household), "id", [row["household_id"] for row in requests])
+    known = gather(session, homes, (STALE,))
+    return {key: why for each in known.values() for key, why in each[STALE].items()}
 
 
 def _whither(session: Session, content: RowDict) -> list[str]:

@@ -4,13 +4,13 @@ died since, another became head, somebody was entered elsewhere; or a check find
 The same sentences refuse the confirmation and stand beside the request on the confirmer's desk.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session
 
-from models.household import ChangeRequest, Household, Person
+from models.household import ChangeRequest, Person
 from models.rows import table
 from models.rows.household import ChangeRequestRow, PersonRow
 from workflows.access.people import Actor
@@ -26,7 +26,7 @@ from workflows.households import brought, kept_out
 from workflows.households.changes import people_after, unpacked
 from workflows.households.effects import the_request
 from workflows.households.forms import Content
-from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS
+from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS, STALE
 from workflows.households.the_dead import COMES_BACK, dead_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _dead(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[Person
 
 
 def faults(
-    request: ChangeRequestRow, home: Row, known: Known, actor: Actor, on: date
+    request: ChangeRequestRow, home: Row, known: Known, actor: Actor | None, on: date
 ) -> list[Reason]:
     """Why this open request can no longer be confirmed, each a sentence."""
     people = known[PEOPLE]
@@ -97,19 +97,15 @@ def faults(
     ]
 
 
-def faults_of(
-    session: Session, actor: Actor, requests: Iterable[ChangeRequestRow]
-) -> dict[int, list[Reason]]:
-    """{an open request: why it can no longer be confirmed}, of those of which that is so."""
-    waiting = list(requests)
-    homes = rows_by(session, table(Household), "id", [each["household_id"] for each in waiting])
-    known = gather(session, homes, _NEEDS)
-    rows: dict[int, Row] = {home["id"]: home for home in homes}
-    found = {}
-    for request in waiting:
-        key = request["household_id"]
-        if reasons := faults(request, rows[key], known[key], actor, clock.today()):
-            found[request["id"]] = reasons
+@loads(STALE, dict)
+def _stale(session: Session, rows: Sequence[RowDict]) -> Mapping[int, dict[int, list[Reason]]]:
+    """Nobody asks here: of somebody elsewhere the sentences tell the masked number alone."""
+    known = gather(session, rows, (REQUESTS, *_NEEDS))
+    found: dict[int, dict[int, list[Reason]]] = {}
+    for row in rows:
+        own = known[row["id"]]
+        told = {each["id"]: faults(each, row, own, None, clock.today()) for each in own[REQUESTS]}
+        found[row["id"]] = {key: reasons for key, reasons in told.items() if reasons}
     return found
 
 
@@ -141,20 +137,22 @@ _HEADS: Final = (
 
 
 def _elsewhere(
-    request: ChangeRequestRow, living: Sequence[PersonRow], actor: Actor
+    request: ChangeRequestRow, living: Sequence[PersonRow], actor: Actor | None
 ) -> list[Reason]:
     wanted = _brings(request["content"])
     held = [row for row in living if row["id_blind"] in wanted]
     if not held:
         return []
     # Whose the number is, is told only where this person may see people.
-    seen = bool(actor.roles_at(held[0]["region"]) & SEES_PEOPLE)
+    seen = actor is not None and bool(actor.roles_at(held[0]["region"]) & SEES_PEOPLE)
     fault = kept_out.held(held[0]["id_masked"], held[0]["name"], "", seen=seen)
     source = "这份变更申请提出以后，{wrong}请先核对；不再需要的，填写理由退回。"
     return [Reason("held_elsewhere", source, {"wrong": fault.reason})]
 
 
-def _died(request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor) -> list[Reason]:
+def _died(
+    request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor | None
+) -> list[Reason]:
     wanted = _brings(request["content"]) if request["event"] != COMES_BACK else {}
     found = [row for row in dead if row["id_blind"] in wanted]
     return [_about(actor, row, "request_dead", _DEAD, _DEAD_FAR) for row in found]
@@ -170,10 +168,10 @@ _DEAD_FAR: Final = (
 )
 
 
-def _about(actor: Actor, row: PersonRow, key: str, source: str, far: str) -> Reason:
+def _about(actor: Actor | None, row: PersonRow, key: str, source: str, far: str) -> Reason:
     """Whose the number is, is told only where this person may see people."""
     told = {"number": row["id_masked"], "day": f"{row['left_on']}"}
-    if actor.roles_at(row["region"]) & SEES_PEOPLE:
+    if actor is not None and actor.roles_at(row["region"]) & SEES_PEOPLE:
         return Reason(key, source, told | {"name": row["name"]})
     return Reason(key, far, told)
 
