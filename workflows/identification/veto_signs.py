@@ -65,8 +65,9 @@ def signs(session: Session, cases: Sequence[Row]) -> dict[int, tuple[Sign, ...]]
     raised, listed = _many(rows_by(session, table(Veto), "case_id", keys)), defaultdict(list)
     for hit in rows_by(session, table(DepartmentHit), "case_id", keys):
         listed[hit["case_id"]].append(hit)
-    homes = by_key(session, table(Household), (case["household_id"] for case in cases))
     visits = by_key(session, table(Survey), (case["survey_id"] for case in cases))
+    seen = (case["household_id"] for case in cases if case["survey_id"] in visits)
+    homes = by_key(session, table(Household), seen)
     found = {}
     for case in cases:
         rules, visit = policy.policy(session, case["profile"]), visits.get(case["survey_id"] or 0)
