@@ -26,13 +26,9 @@ from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.record_facts import RecordFacts
 from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, RecordRule
 
-MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
-    *persons.MEMBER_RULES,
-    *schooling.MEMBER_RULES,
-    *health.MEMBER_RULES,
-    *labour.MEMBER_RULES,
-    *work.MEMBER_RULES,
-    *living.MEMBER_RULES,
+_SUBJECTS: Final = (persons, schooling, health, labour, work, living)
+MEMBER_RULES: Final[tuple[MemberRule, ...]] = tuple(
+    rule for subject in _SUBJECTS for rule in subject.MEMBER_RULES
 )
 HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *persons.HOUSEHOLD_RULES,
@@ -50,7 +46,7 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
 )
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
-_MEMBERS: Final = asking.Members(MEMBER_RULES)
+_MEMBERS: Final = asking.Members(*(subject.MEMBER_RULES for subject in _SUBJECTS))
 _HOMES: Final = asking.Homes(HOUSEHOLD_RULES)
 _RECORDS: Final = asking.Records(RECORD_RULES)
 

@@ -1,20 +1,20 @@
 """How the rules are asked of very many people and households at the price of few.
 
 A county's people answer alike, and most of a household was never asked. What is broken is found
-once for all who answered the same at the same age; a rule none of whose facts is there is not asked
-at all. Either way the answer is that of asking every rule of everybody (`test_asking.py`).
+once for all who gave the same answers at the same age; a rule none of whose facts is there is not
+asked at all. Either way what is found is what every rule finds, asked of everybody
+(tests/households/test_asking.py).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple
 
 from workflows.base import identity
 from workflows.households.checks.facts import (
-    MEMBER_ANSWERS,
     HouseholdFacts,
     IncomeFacts,
     LandFacts,
@@ -30,13 +30,12 @@ from workflows.households.checks.rule import (
     reads,
 )
 
-# Kinds of people that are remembered, under a kilobyte each.
-_KINDS: Final = 8_192
+# Kinds of people that are remembered of each group of rules, some hundreds of bytes each.
+_KINDS: Final = 4_096
 # What tells one person from another: rules about these are asked of each.
 _OWN: Final = frozenset({"number", "id_kind", "member_phone"})
-_SAID: Final = (*sorted(MEMBER_ANSWERS), "relation", "sex")
-_said: Final = attrgetter(*_SAID)
 Figures = Mapping[str, object]
+Broken = tuple[int, MemberRule, Figures]
 
 
 class _Ages(NamedTuple):
@@ -45,6 +44,9 @@ class _Ages(NamedTuple):
 
     today: int | None
     then: tuple[tuple[str, int], ...] = ()
+
+
+_UNASKED: Final = _Ages(None)
 
 
 def _ages(member: MemberFacts, on: date) -> _Ages | None:
@@ -63,45 +65,70 @@ def _ages(member: MemberFacts, on: date) -> _Ages | None:
 
 
 class Members:
-    """The rules about one person."""
+    """The rules about one person, in groups that look at the same few answers."""
 
-    def __init__(self, rules: Sequence[MemberRule]) -> None:
-        numbered = [*enumerate(rules)]
+    def __init__(self, *subjects: Sequence[MemberRule]) -> None:
+        numbered = [*enumerate(rule for subject in subjects for rule in subject)]
+        groups: dict[tuple[int, bool, bool], list[tuple[int, MemberRule]]] = {}
+        of = [nth for nth, subject in enumerate(subjects) for _rule in subject]
+        for (n, rule), nth in zip(numbered, of, strict=True):
+            read = {*reads(rule)}
+            groups.setdefault((nth, bool(read & _OWN), "born" in read), []).append((n, rule))
         self._all = numbered
-        self._each = [(n, rule) for n, rule in numbered if _OWN & {*reads(rule)}]
-        self._alike = [pair for pair in numbered if pair not in self._each]
-        self._known = lru_cache(_KINDS)(self._of_kind)
+        self._each = [pair for (_nth, own, _aged), some in groups.items() if own for pair in some]
+        self._groups = [
+            _Group(some, aged=aged) for (_nth, own, aged), some in groups.items() if not own
+        ]
 
-    def broken(self, member: MemberFacts, on: date) -> Sequence[tuple[MemberRule, Figures]]:
+    def broken(self, member: MemberFacts, on: date) -> Iterator[tuple[MemberRule, Figures]]:
         """The rules that this person breaks on a day, in their order, with their figures."""
         ages = _ages(member, on)
+        found: list[Broken] = []
         if ages is None:
-            return [(rule, said) for _n, rule, said in _asked(self._all, member, on)]
-        try:
-            known = self._known(on, _said(member), ages)
-        except TypeError:  # an answer that is a list: as no form writes it
-            return [(rule, said) for _n, rule, said in _asked(self._all, member, on)]
-        own = [*_asked(self._each, member, on)]
-        if own and known:
-            return [(rule, said) for _n, rule, said in sorted([*own, *known], key=lambda x: x[0])]
-        return [(rule, said) for _n, rule, said in own or known]
+            found += _asked(self._all, member, on)
+        else:
+            found += _asked(self._each, member, on)
+            for group in self._groups:
+                found += group.broken(member, on, ages)
+        return ((rule, said) for _n, rule, said in sorted(found, key=itemgetter(0)))
 
-    def _of_kind(
-        self, on: date, said: tuple[Any, ...], ages: _Ages
-    ) -> tuple[tuple[int, MemberRule, Figures], ...]:
+
+class _Group:
+    """Rules that look at some answers of a person and, where `aged`, at the age."""
+
+    def __init__(self, rules: Sequence[tuple[int, MemberRule]], *, aged: bool) -> None:
+        self._rules, self._aged = rules, aged
+        self._names = sorted({key for _n, rule in rules for key in reads(rule)} - {"born"})
+        name, *more = self._names
+        self._said = attrgetter(name, *more) if more else lambda member: (getattr(member, name),)
+        self._known = lru_cache(_KINDS)(self._of_kind)
+
+    def broken(self, member: MemberFacts, on: date, ages: _Ages) -> Sequence[Broken]:
+        """As of anybody who answered the same at the same age."""
+        if not self._aged:
+            ages = _UNASKED
+        elif ages.then:
+            then = tuple(pair for pair in ages.then if pair[0] in self._names)
+            ages = _Ages(ages.today, then)
+        try:
+            return self._known(on, self._said(member), ages)
+        except TypeError:  # an answer that is a list: as no form writes it
+            return [*_asked(self._rules, member, on)]
+
+    def _of_kind(self, on: date, said: tuple[Any, ...], ages: _Ages) -> Sequence[Broken]:
         """What anybody breaks who said this at these ages: one born on a first of January, whose
         answers hold for that day of the year in which the age was reached."""
-        told = dict(zip(_SAID, said, strict=True))
+        told = dict(zip(self._names, said, strict=True))
         days: dict[str, date] = {}
         if ages.today is not None:
             told["born"] = date(on.year - ages.today, 1, 1)
             days = {name: date(on.year - (ages.today - then), 1, 1) for name, then in ages.then}
-        return (*_asked(self._alike, MemberFacts.told(told, days), on),)
+        return [*_asked(self._rules, MemberFacts.told(told, days), on)]
 
 
 def _asked(
     rules: Sequence[tuple[int, MemberRule]], member: MemberFacts, on: date
-) -> Iterator[tuple[int, MemberRule, Figures]]:
+) -> Iterator[Broken]:
     for n, rule in rules:
         values = rule.broken(member, on)
         if values is not None:
