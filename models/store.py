@@ -137,6 +137,12 @@ class Store:
             if self.sqlite:
                 self._writing.release()
 
+    def forget(self, session: Session) -> None:
+        """Give back the pages of the database that a session has read: whoever walks through the
+        whole register comes to none of them twice. On PostgreSQL they are not ours."""
+        if self.sqlite:
+            session.connection().exec_driver_sql("PRAGMA shrink_memory")
+
     @contextmanager
     def looking(self) -> Iterator[sqlalchemy.Connection]:
         """A look at whatever database is there, which leaves its bytes as they are.

@@ -10,7 +10,7 @@ from itertools import count, islice
 
 import anyio
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 import app
 from models.columns import table
@@ -131,6 +131,33 @@ def test_a_process_that_is_killed_leaves_what_it_wrote_and_the_next_goes_on(regi
     assert pieces[0].after == stood.after
     assert pieces[-1].done
     assert len({home for home, _code in found(register)}) == HOMES
+
+
+@pytest.mark.parametrize("engine_name", [SQLITE], indirect=True)
+def test_no_stretch_walks_past_every_row_that_there_is(register):
+    """What stands is found by the index of what stands: findings that were closed stay for good,
+    and a night that read them all for each stretch took longer every month."""
+    asked = []
+
+    def told(_connection, _cursor, statement, parameters, _context, _many):
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    with register.reading() as session:
+        common = nightly.across(session)
+        event.listen(register.reader, "before_cursor_execute", told)
+        nightly.judged(session, common)
+        event.remove(register.reader, "before_cursor_execute", told)
+        plans = [
+            row[3]
+            for statement, parameters in asked
+            for row in session.connection().exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+        ]
+    assert any("uq_data_finding_live" in step for step in plans)
+    big = ("data_finding", "person", "case", "event", "measure", "yearly_update")
+    assert [step for step in plans if step in {f"SCAN {name}" for name in big}] == []
 
 
 def test_between_two_pieces_anybody_may_write(register, other):

@@ -87,6 +87,7 @@ def _checks(store: Store, mine: Night) -> Generator[Night, None, Night]:
         # Judged before anybody is held up; only what came of it is written under the lock.
         with store.reading() as session:
             stretch = nightly.judged(session, common, mine.after)
+            store.forget(session)
         with store.transaction() as session:
             if stretch is None:
                 return night.go_on(session, replace(mine, stage=night.ALIKE))
@@ -115,6 +116,7 @@ def _alike(store: Store, mine: Night) -> Iterator[Night]:
             with store.transaction() as session:
                 duplicates.keep(session, pairs, done)
                 mine = night.go_on(session, replace(mine, alike=before + done.new + done.again))
+            store.forget(looking)
             yield mine
     with store.transaction() as session:
         duplicates.let_go(session, done, began)

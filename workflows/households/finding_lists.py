@@ -26,7 +26,7 @@ from workflows.households import fields, findings
 from workflows.households.checks import CATALOGUE, RECORD_RULES
 from workflows.households.checks.rule import reads
 from workflows.households.fields import Asked
-from workflows.households.findings import CLOSED, OPEN, REASONED
+from workflows.households.findings import CLOSED, LIVE, OPEN, REASONED
 from workflows.households.states import HouseholdState
 
 ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
@@ -88,7 +88,7 @@ def by_rule(session: Session, actor: Actor, region: int | None = None) -> list[C
     kept = table(DataFinding)
     chosen = (
         select(kept.c.code, func.min(kept.c.field).label("field"), *_sums(kept))
-        .where(*_seen(actor, region), kept.c.standing != CLOSED)
+        .where(*_seen(actor, region), LIVE)
         .group_by(kept.c.code)
     )
     rows: list[Any] = [dict(row) for row in session.execute(chosen).mappings()]
@@ -148,7 +148,7 @@ def listed(
 def of_household(session: Session, actor: Actor, household_id: int) -> list[RowDict]:
     """A household's findings that stand, for whoever sees its people; [] for others."""
     kept = table(DataFinding)
-    where = [*_seen(actor, None), kept.c.household_id == household_id, kept.c.standing != CLOSED]
+    where = [*_seen(actor, None), kept.c.household_id == household_id, LIVE]
     return _shown(session, actor, where, 100)
 
 

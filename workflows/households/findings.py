@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, literal_column, update
 from sqlmodel import Session
 
 from models.columns import canonical
@@ -23,7 +23,7 @@ from models.keys import new_id
 from models.rows import table
 from workflows.access.roles import Role
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict, parts_by
+from workflows.base.rows import RowDict, parts_between
 from workflows.base.words import Word
 from workflows.households.checks.rule import Finding
 
@@ -36,6 +36,9 @@ DESKS: Final[Mapping[str, Role]] = {
     "household": Role.CLERK,
     "record": Role.TOWNSHIP,
 }
+# What has not been closed, in the very words of its index (models/finding.py): asked with a
+# variable, or by another column, the database walks past every finding that ever was.
+LIVE: Final = table(DataFinding).c.standing != literal_column(f"'{CLOSED}'")
 _WORD: Final = "word"
 _STOOD: Final = (
     *("id", "household_id", "person_id", "code", "field", "nth"),
@@ -102,15 +105,17 @@ def digest(answers: object) -> str:
 
 
 def differing(session: Session, homes: Iterable[Home], now: datetime, due: date) -> list[Differing]:
-    """What has to be written so that what is kept of these households is what is found now.
+    """What has to be written so that what is kept of these households, a stretch of the register,
+    is what is found now.
 
     What is new gets its day; what is found no more is closed; a reason falls where the answers it
     spoke of changed.
     """
     kept, there = table(DataFinding), list(homes)
     stood: dict[int, dict[Key, RowDict]] = {}
-    keys = [home.key for home in there]
-    for row in parts_by(session, kept, _STOOD, "household_id", keys, live="closed_at"):
+    keys = [home.key for home in there] or [0]
+    stretch = min(keys), max(keys)
+    for row in parts_between(session, kept, _STOOD, "household_id", *stretch, live=LIVE):
         key = row["person_id"], row["code"], row["field"], row["nth"]
         stood.setdefault(row["household_id"], {})[key] = row
     found = []

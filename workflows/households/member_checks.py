@@ -28,18 +28,11 @@ T = TypeVar("T", LandFacts, LivingFacts)
 def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFacts:
     """A person's row as the checks see it: coded traits (of these answers) beside the columns, the
     number left sealed."""
-    traits = {key: value for key, value in (row["traits"] or {}).items() if key in among}
-    return MemberFacts(
-        **{
-            **traits,
-            "name": row["name"],
-            "relation": row["relation"],
-            "sex": row["sex"] or None,
-            "id_kind": row["id_kind"],
-            "born": row["born"],
-            "days": answers.days(row["traits"]),
-        }
-    )
+    traits = row["traits"] or {}
+    told = {key: value for key, value in traits.items() if key in among}
+    told["name"], told["relation"], told["sex"] = row["name"], row["relation"], row["sex"] or None
+    told["id_kind"], told["born"] = row["id_kind"], row["born"]
+    return MemberFacts.told(told, answers.days(traits))
 
 
 def household_facts(

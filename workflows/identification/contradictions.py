@@ -29,7 +29,7 @@ from workflows.households.checks.contradiction import PASSED, REFUSED, RULES, VE
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.record_facts import CaseFacts, RecordFacts
 from workflows.households.checks.rule import Finding
-from workflows.households.findings import REASONED, digest
+from workflows.households.findings import LIVE, REASONED, digest
 from workflows.households.findings import said as figures
 from workflows.identification import veto_signs
 from workflows.identification.departments.states import HitState
@@ -191,6 +191,7 @@ def _explained(session: Session, cases: Iterable[Row]) -> Mapping[tuple[int, str
     chosen = select(kept.c.household_id, kept.c.code, kept.c.reason, kept.c.said).where(
         kept.c.household_id.in_([case["household_id"] for case in cases]),
         kept.c.code.in_([rule.code for rule in RULES]),
+        LIVE,
         kept.c.standing == REASONED,
     )
     return {

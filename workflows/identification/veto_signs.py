@@ -72,8 +72,9 @@ def signs(session: Session, cases: Sequence[Row]) -> dict[int, tuple[Sign, ...]]
     dropped = _dropped(session, raised)
     for hit in rows_by(session, table(DepartmentHit), "case_id", keys):
         listed[hit["case_id"]].append(hit)
-    homes = by_key(session, table(Household), (case["household_id"] for case in cases))
     visits = by_key(session, table(Survey), (case["survey_id"] for case in cases))
+    seen = (case["household_id"] for case in cases if case["survey_id"] in visits)
+    homes = by_key(session, table(Household), seen)
     found, said = {}, {}
     for case in cases:
         rules, visit = policy.policy(session, case["profile"]), visits.get(case["survey_id"] or 0)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +16,7 @@ from models.rows import table
 from models.support import Measure, YearlyUpdate
 from workflows.access.kinship import kin_of
 from workflows.base import clock
-from workflows.base.rows import RowDict, parts_by, rows_by
+from workflows.base.rows import RowDict, parts_between, rows_by
 from workflows.engine.registry import pinned
 from workflows.households.checks.facts import IncomeFacts, MemberFacts
 from workflows.households.checks.income_facts import of_survey
@@ -38,18 +37,21 @@ _CASE: Final = (
     *("id", "household_id", "process", "edition", "profile", "state", "since", "due_at"),
     *("village_batch_id", "survey_id"),
 )
+_MEASURE: Final = ("id", "household_id", "state", "kind", "year", "person_id", "fen", "since")
+_YEAR: Final = ("id", "household_id", "year", "answers")
 Many = Mapping[int, Sequence[RowDict]]
 
 
 class Records:
     """The newest case of the six steps of each household, with all that hangs on it; read at once
-    for all of them. `shared`, `dated`: photos that lie in folders of several villages, that were
-    filed on several days."""
+    for all of them, from a first household to a last. `shared`, `dated`: photos that lie in folders
+    of several villages, that were filed on several days."""
 
     def __init__(
         self,
         session: Session,
-        homes: Sequence[int],
+        first: int,
+        last: int,
         now: datetime,
         shared: frozenset[str] = frozenset(),
         dated: frozenset[str] = frozenset(),
@@ -57,7 +59,7 @@ class Records:
         self._session, self._now, self._shared, self._dated = session, now, shared, dated
         cases = [
             row
-            for row in parts_by(session, table(Case), _CASE, "household_id", homes)
+            for row in parts_between(session, table(Case), _CASE, "household_id", first, last)
             if row["process"] == "identification"
         ]
         self.newest: dict[int, RowDict] = {row["household_id"]: row for row in cases}
@@ -69,7 +71,7 @@ class Records:
         }
         batches = {row["village_batch_id"] for row in self.newest.values()}
         self._trained = {
-            row["id"]: row["trained_at"]
+            row["id"]: _day(row["trained_at"])
             for row in rows_by(session, table(VillageBatch), "id", batches)
         }
         self._agenda = self._joined(AgendaLine, ReviewMeeting, "meeting_id", keys)
@@ -86,8 +88,10 @@ class Records:
         seen = [row["household_id"] for row in self.newest.values() if row["survey_id"]]
         self._kin = kin_of(session, seen)
         self._papers = self._live_papers(keys) if shared or dated else {}
-        self._measures = _many(rows_by(session, table(Measure), "household_id", homes))
-        self._years = _many(rows_by(session, table(YearlyUpdate), "household_id", homes))
+        helped = parts_between(session, table(Measure), _MEASURE, "household_id", first, last)
+        self._measures = _many(helped)
+        told = parts_between(session, table(YearlyUpdate), _YEAR, "household_id", first, last)
+        self._years = _many(told)
 
     def _joined(self, line: Any, of: Any, column: str, cases: Sequence[int]) -> Many:
         """Lines of these cases, each with the object it stands on under `of`."""
@@ -129,7 +133,6 @@ class Records:
         survey = self._surveys.get(key)
         line = self._last(self._agenda, key)
         meeting = line["of"] if line else {}
-        trained = self._trained.get(row["village_batch_id"])
         due = row["due_at"]
         steps = self._events.get(key, ())
         handed = [clock.shanghai_day(e["recorded_at"]) for e in steps if e["action"] == "submit"]
@@ -140,17 +143,17 @@ class Records:
         votes = (
             [line[name] for name in ("votes_for", "votes_against", "votes_abstain")] if line else []
         )
-        return replace(
-            facts(
-                self._policy(row["profile"]),
-                self._agenda.get(key, ()),
-                survey,
-                self._rounds.get(key, ()),
-                self._scores.get(key),
-                self._signs.get(key, ()),
-                self._answers,
-            ),
-            trained=_day(trained),
+        decided = facts(
+            self._policy(row["profile"]),
+            self._agenda.get(key, ()),
+            survey,
+            self._rounds.get(key, ()),
+            self._scores.get(key),
+            self._signs.get(key, ()),
+            self._answers,
+        )
+        return decided.also(
+            trained=self._trained.get(row["village_batch_id"]),
             applied=min(handed, default=None),
             surveyed=survey["visited_on"] if survey else None,
             met=_day(meeting.get("opened_on")),

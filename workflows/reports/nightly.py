@@ -8,7 +8,7 @@ A stretch is read and judged without holding anybody up (`judged`), then what ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import distinct, func, or_, select
@@ -19,7 +19,7 @@ from models.household import Household, Person
 from models.record import Paper
 from models.rows import table
 from workflows.base import clock
-from workflows.base.rows import RowDict, parts_by
+from workflows.base.rows import RowDict, parts_between, parts_by
 from workflows.households import findings, known_by
 from workflows.households.checks import check_household, check_records
 from workflows.households.checks.facts import HouseholdFacts
@@ -31,6 +31,7 @@ from workflows.households.states import HouseholdState
 from workflows.policy import policy
 from workflows.reports.case_records import Records
 
+_THERE: Final = table(Person).c.left_on.is_(None)
 # Judged in a quarter of a second, written in a few hundredths.
 STRETCH: Final = 500
 _HOME: Final = ("id", "version", "region", "county", "state", "phone_blind", "traits")
@@ -100,21 +101,22 @@ def judged(
     keys = list(session.execute(chosen).scalars())
     if not keys:
         return None
+    first, last = keys[0], keys[-1]
     there: dict[int, list[RowDict]] = {}
-    for row in parts_by(session, people, _PERSON, "household_id", keys, live="left_on"):
+    for row in parts_between(session, people, _PERSON, "household_id", first, last, live=_THERE):
         there.setdefault(row["household_id"], []).append(row)
-    records = Records(session, keys, clock.now(), common.photos, common.dated)
+    records = Records(session, first, last, clock.now(), common.photos, common.dated)
+    today = clock.today()
     looked: list[Home] = []
     versions: dict[int, int] = {}
-    for home in parts_by(session, homes, _HOME, "id", keys):
+    for home in parts_between(session, homes, _HOME, "id", first, last):
         kept = home["state"] == HouseholdState.KEPT
-        found = _found(home, there.get(home["id"], []), records, common) if kept else []
+        found = _found(home, there.get(home["id"], []), records, common, today) if kept else []
         looked.append(Home(home["id"], home["region"], home["county"], found))
         versions[home["id"]] = home["version"]
-    today = clock.today()
     rules = policy.policy_for(session, looked[0].region, today)
     due = today + timedelta(days=policy.policy(session, rules).finding_days)
-    return Judged(keys[-1], findings.differing(session, looked, clock.now(), due), versions)
+    return Judged(last, findings.differing(session, looked, clock.now(), due), versions)
 
 
 def settled(session: Session, stretch: Judged) -> Settled:
@@ -134,10 +136,9 @@ def settled(session: Session, stretch: Judged) -> Settled:
 
 
 def _found(
-    home: RowDict, people: Sequence[RowDict], records: Records, common: Across
+    home: RowDict, people: Sequence[RowDict], records: Records, common: Across, on: date
 ) -> list[Found]:
-    on = clock.today()
-    words = known_by.words(home, people)
+    words = known_by.words(home, people) if common.phones else ()
     shared = max((common.phones.get(word, 1) - 1 for word in words), default=0)
     key = home["id"]
     facts = household_facts(home, people, records.income(key), records.visit(key), shared)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from workflows.households.checks import (
+    asking,
     contradiction,
     health,
     helping,
@@ -25,13 +26,9 @@ from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.record_facts import RecordFacts
 from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, RecordRule
 
-MEMBER_RULES: Final[tuple[MemberRule, ...]] = (
-    *persons.MEMBER_RULES,
-    *schooling.MEMBER_RULES,
-    *health.MEMBER_RULES,
-    *labour.MEMBER_RULES,
-    *work.MEMBER_RULES,
-    *living.MEMBER_RULES,
+_SUBJECTS: Final = (persons, schooling, health, labour, work, living)
+MEMBER_RULES: Final[tuple[MemberRule, ...]] = tuple(
+    rule for subject in _SUBJECTS for rule in subject.MEMBER_RULES
 )
 HOUSEHOLD_RULES: Final[tuple[HouseholdRule, ...]] = (
     *persons.HOUSEHOLD_RULES,
@@ -49,15 +46,16 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
 )
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
+_MEMBERS: Final = asking.Members(*(subject.MEMBER_RULES for subject in _SUBJECTS))
+_HOMES: Final = asking.Homes(HOUSEHOLD_RULES)
+_RECORDS: Final = asking.Records(RECORD_RULES)
 
 
 def check_member(member: MemberFacts, on: date, position: int | None = None) -> list[Finding]:
     """Everything found about one person as of a day; `position` tells which member it is."""
-    found = list(persons.number_findings(member, on, position))
-    for rule in MEMBER_RULES:
-        values = rule.broken(member, on)
-        if values is not None:
-            found.append(rule.finding({"name": member.called, **values}, position))
+    found = list(persons.number_findings(member, on, position)) if member.number is not None else []
+    for rule, values in _MEMBERS.broken(member, on):
+        found.append(rule.finding({"name": member.called, **values}, position))
     return found
 
 
@@ -68,7 +66,7 @@ def check_household(household: HouseholdFacts, on: date) -> list[Finding]:
         for position, member in enumerate(household.members)
         for finding in check_member(member, on, position)
     ]
-    for rule in HOUSEHOLD_RULES:
+    for rule in _HOMES.asked(household):
         values = rule.broken(household, on)
         if values is not None:
             found.append(rule.finding(values, None))
@@ -78,7 +76,7 @@ def check_household(household: HouseholdFacts, on: date) -> list[Finding]:
 def check_records(facts: RecordFacts, on: date) -> list[Finding]:
     """Everything found about a household's case and help as of a day; its answers are not asked."""
     found = []
-    for rule in RECORD_RULES:
+    for rule in _RECORDS.asked(facts):
         values = rule.broken(facts, on)
         if values is not None:
             found.append(rule.finding(values))

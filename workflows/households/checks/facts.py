@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Self
 
 from workflows.base import identity
 
@@ -20,7 +20,7 @@ OLD: Final = 70
 UNABLE: Final = frozenset({"none", "lost"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MemberFacts:
     """One person; coded answers hold the codes of base.codes, yes/no answers "yes" or "no".
 
@@ -58,6 +58,14 @@ class MemberFacts:
     post_from: str | None = None
     post_to: str | None = None
     days: Mapping[str, date] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, facts: dict[str, Any], days: Mapping[str, date]) -> Self:
+        """Somebody of whom this was told ({field: answer}); the rest was never asked. For readers
+        of very many people: what was not told is not laid down for each of them either."""
+        somebody = object.__new__(cls)
+        somebody.__dict__.update(facts, days=days)
+        return somebody
 
     @property
     def called(self) -> str:

@@ -16,8 +16,9 @@ SIGNERS: Final = 2  # chair and recorder
 
 def _before(early: date | None, late: date | None) -> Figures:
     """What should come later came first: both days."""
-    wrong = early is not None and late is not None and late < early
-    return when(wrong, early=str(early), late=str(late))
+    if early is None or late is None or late >= early:
+        return None
+    return {"early": str(early), "late": str(late)}
 
 
 def _order(first: str, then: str) -> Callable[[RecordFacts, date], Figures]:

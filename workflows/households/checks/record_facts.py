@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from workflows.base.words import Word
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
@@ -21,7 +22,7 @@ class MeasureFacts:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseFacts:
     """The newest case of the six steps; days are Shanghai days, None: not come to yet, or on paper.
 
@@ -69,6 +70,13 @@ class CaseFacts:
     pointers: tuple[str, ...] = ()
     score: int | None = None
     mark: int = 0
+
+    def also(self, **facts: Any) -> Self:
+        """The same case with more told of it. For readers of very many: unlike `replace`, what
+        nobody told is not laid down for each of them."""
+        case = object.__new__(type(self))
+        case.__dict__.update(self.__dict__, **facts)
+        return case
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,9 @@ def _place_vague(member: MemberFacts, _on: date) -> Figures:
 
 def _pay_odd(member: MemberFacts, _on: date) -> Figures:
     pay, (least, most) = member.monthly_pay, PAY
-    odd = pay is not None and not least <= pay <= most
-    return when(odd, n=_yuan(pay or 0), least=_yuan(least), most=_yuan(most))
+    if pay is None or least <= pay <= most:
+        return None
+    return {"n": _yuan(pay), "least": _yuan(least), "most": _yuan(most)}
 
 
 def _ends_early(member: MemberFacts, _on: date) -> Figures:
