@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from models.store import Store
-from tests.fixtures import databases
+from tests.fixtures import databases, sharing
 from tests.fixtures.databases import EMPTY, ENGINES, NOTHING, Databases, Template
 from workflows import procedures  # noqa: F401 - what this installation can do
 
@@ -36,6 +36,7 @@ def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(refuse_the_network)
+sharing.share()
 
 
 def pytest_configure(config: pytest.Config) -> None:

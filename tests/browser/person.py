@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -37,6 +38,29 @@ _ON_TOP = """thing => {
 _TALL = """() => Math.max(...[...document.querySelectorAll(
     '[data-testid="stMain"], [role="dialog"], [data-testid="stSidebarContent"]'
 )].map(one => one.scrollHeight + 40))"""
+
+
+# The devices nobody sits at, by browser and whether one touches them: a page that has drawn the
+# screens before draws them in half the time of a new one.
+_FREE: WeakKeyDictionary[Browser, dict[bool, list[Page]]] = WeakKeyDictionary()
+
+
+def free(browser: Browser, *, touch: bool) -> list[Page]:
+    return _FREE.setdefault(browser, {}).setdefault(touch, [])
+
+
+def device(browser: Browser, size: dict[str, int]) -> Page:
+    """One that somebody has left, or a new one."""
+    touch = size is PHONE
+    if left := free(browser, touch=touch):
+        page = left.pop()
+        page.set_viewport_size(size)
+        return page
+    context = browser.new_context(
+        viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=touch
+    )
+    context.set_default_timeout(20_000)
+    return context.new_page()
 
 
 @dataclass
@@ -89,24 +113,36 @@ class Person:
     origin: str
     photo: Path
     wire: Wire = field(default_factory=Wire)
+    touch: bool = False
 
     @classmethod
     def arrive(
         cls, browser: Browser, origin: str, photo: Path, size: dict[str, int] | None = None
     ) -> "Person":
         """Before the door: the sign-in page."""
-        context = browser.new_context(
-            viewport=size or PC,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            has_touch=size is PHONE,
-        )
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        person = cls(page, origin, photo)
-        page.on("websocket", person.wire.listen)
-        page.goto(f"{origin}/login")
+        size = size or PC
+        person = cls(device(browser, size), origin, photo, touch=size is PHONE)
+        person.page.on("websocket", person.wire.listen)
+        person.page.goto(f"{origin}/login")
         return person
+
+    def leave(self) -> None:
+        """Away from the device: nothing of this person stays on it, and the next may sit down.
+
+        Who has changed the browser itself (a script, a listener, a line that is cut) closes it.
+        """
+        page, context = self.page, self.page.context
+        browser = context.browser
+        assert browser is not None
+        page.remove_listener("websocket", self.wire.listen)
+        for other in context.pages:
+            if other is not page:
+                other.close()
+        context.clear_cookies()
+        page.goto(f"{self.origin}/login")
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        free(browser, touch=self.touch).append(page)
 
     @classmethod
     def sign_in(

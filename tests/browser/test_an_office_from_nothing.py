@@ -206,7 +206,7 @@ def accounts(office: Office, logins: Collection[str] = STAFF) -> None:
     office.person("admin").open("admin")
     for login in logins:
         open_account(office, login)
-    office.person("admin").page.context.close()
+    office.person("admin").leave()
     for login in logins:
         office.person(login, PHONE if login == "zhu" else PC)
 

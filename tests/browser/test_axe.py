@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from sqlalchemy import func, select
 
 from models.batch import FilingBatch, PublicityNotice, ReviewMeeting, ReviewRound
@@ -85,14 +85,21 @@ class DemoTown:
     def overhear(self, page: Page) -> None:
         """What the page fetches and complains of from now on."""
         page.on("console", self._complaint)
-        page.on("request", lambda asked: self._asked(asked.url))
+        page.on("request", self._asked)
+
+    def leaves(self, person: Person) -> None:
+        """Away, and overheard no more."""
+        person.page.remove_listener("console", self._complaint)
+        person.page.remove_listener("request", self._asked)
+        person.leave()
 
     def _complaint(self, message: ConsoleMessage) -> None:
         where = f"{message.text} {message.location.get('url', '')}"
         if message.type == "error" and not any(known in where for known in REVIEWED):
             self.faults.append(f"console: {where[:300]}")
 
-    def _asked(self, url: str) -> None:
+    def _asked(self, asked: Request) -> None:
+        url = asked.url
         if not url.startswith((self.origin, "data:", "blob:", self.origin.replace("http", "ws"))):
             self.faults.append(f"fetched from outside: {url}")
 
@@ -159,7 +166,7 @@ def test_every_screen_is_without_fault(demo_town: DemoTown, size: str):
         for screen in screens:
             person.open(screen)
             demo_town.look(person.page, f"{screen} ({size})")
-        person.page.context.close()
+        demo_town.leaves(person)
     assert demo_town.told() == []
 
 
@@ -168,7 +175,7 @@ def test_the_english_screens_are_without_fault(demo_town: DemoTown):
     for screen in ("", "rounds", "filing", "progress"):
         person.open(screen)
         demo_town.look(person.page, screen, "en")
-    person.page.context.close()
+    demo_town.leaves(person)
     assert demo_town.told() == []
 
 
@@ -194,7 +201,7 @@ def test_what_a_screen_opens_is_without_fault(demo_town: DemoTown, size: str):
         for path in paths:
             person.open(path(demo_town))
             demo_town.look(person.page, f"{path(demo_town)} ({size})")
-        person.page.context.close()
+        demo_town.leaves(person)
     assert demo_town.told() == []
 
 
@@ -213,7 +220,7 @@ def test_a_case_with_its_tabs_and_forms_is_without_fault(demo_town: DemoTown):
     person.settle()
     assert person.page.get_by_test_id("stAlert").count()
     demo_town.look(person.page, "a refused form")
-    person.page.context.close()
+    demo_town.leaves(person)
     assert demo_town.told() == []
 
 
@@ -234,7 +241,7 @@ def test_the_plain_pages_are_without_fault(demo_town: DemoTown):
         for path in ("account", "password", "manual/village-clerk", "no/such/page"):
             person.page.goto(f"{demo_town.origin}/{path}")
             demo_town.look(person.page, path)
-        person.page.context.close()
+        demo_town.leaves(person)
     demo_town.faults = [one for one in demo_town.faults if "status of 404" not in one]
     assert demo_town.told() == []
 
@@ -248,7 +255,7 @@ def test_what_was_done_is_said_in_sight_on_a_phone(demo_town: DemoTown):
     person.write("年度", "2026")
     person.click("新建工作批次")
     expect(person.page.get_by_text("工作批次已建立").first).to_be_in_viewport()
-    person.page.context.close()
+    demo_town.leaves(person)
     demo_town.told()
 
 
@@ -274,5 +281,5 @@ def test_streamlits_words_are_chinese_and_data_is_left_alone(demo_town: DemoTown
     person.page.wait_for_timeout(100)
     said = person.page.locator("#said")
     assert (said.inner_text(), said.get_attribute("title")) == ("Upload", "Open")
-    person.page.context.close()
+    demo_town.leaves(person)
     demo_town.told()

@@ -90,7 +90,7 @@ def tab(person: Person, label: str) -> None:
 def done(*people: Person) -> None:
     for person in people:
         assert person.sideways() <= 0
-        person.page.context.close()
+        person.leave()
 
 
 def test_registers_come_in_from_files_after_a_dry_run(town: Town):
@@ -314,7 +314,8 @@ def test_what_help_opens_reads_well_in_either_theme(demo_town: DemoTown):
         for what, key in newest.items():
             officer.open(f"help?{what}={key}")
             look(demo_town, officer, f"{what} ({name})")
-        done(officer)
+        assert officer.sideways() <= 0
+        demo_town.leaves(officer)
     assert demo_town.told() == []
 
 

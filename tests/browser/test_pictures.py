@@ -71,6 +71,7 @@ class Album:
         person.speak(language)
         person.open(path)
         self.keep(person, name, language)
+        person.leave()
 
     def keep(self, person: Person, name: str, language: str) -> None:
         expect(person.page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=20_000)
@@ -80,7 +81,6 @@ class Album:
         ending = "" if language == "zh-CN" else f".{language}"
         person.picture(self.folder / f"{name}{ending}.png")
         assert (self.folder / f"{name}{ending}.png").stat().st_size > 10_000
-        person.page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +115,4 @@ def test_the_public_page_is_as_pictured(album: Album, language: str):
     assert answer is not None
     assert answer.status == 200
     album.keep(Person(page, album.origin, Path()), "notice-public-phone", language)
+    page.context.close()

@@ -41,14 +41,14 @@ def people(town, size, oldest):
 
     def person(login, anew=False):
         if anew and login in known:
-            known.pop(login).page.context.close()
+            known.pop(login).leave()
         if login not in known:
             known[login] = town.person(login, size, browser)
         return known[login]
 
     yield person
     for one in known.values():
-        one.page.context.close()
+        one.leave()
 
 
 def prepare(town, person):

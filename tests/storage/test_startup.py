@@ -1,6 +1,7 @@
 """Nobody restores under a running server; an empty database beside its photos is not laid down."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -95,12 +96,22 @@ def test_a_command_does_not_open_what_is_being_restored(lost, words):
     assert done.stderr.startswith("正在恢复备份")
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """The folder of an installation as the command lays it."""
+    folder = tmp_path_factory.mktemp("begun") / "var"
+    with pytest.MonkeyPatch.context() as here:
+        here.delenv("LIKA_KEY_FILE", raising=False)
+        assert verb(f"sqlite:///{folder / 'lika.db'}", folder, "init").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def lost(tmp_path):
+def lost(begun, tmp_path):
     """An installation in use whose database is gone; its photos and its key are not."""
     folder = tmp_path / "var"
     url = f"sqlite:///{folder / 'lika.db'}"
-    assert verb(url, folder, "init").returncode == 0
+    shutil.copytree(begun, folder)
     photo = folder / "files" / "ab" / "abcdef"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"a photo")
