@@ -13,12 +13,12 @@ from pages.parts.answers import Sheet
 from pages.parts.figures import day
 from workflows.base import clock
 from workflows.base.words import _, joined
-from workflows.households import answers, fields
+from workflows.households import answers, entry_draft, fields
 
 
 def line_of(person: Mapping[str, Any]) -> str:
     """The line of somebody on record, by key."""
-    return f"of {person['id']}"
+    return entry_draft.line_of(person["id"])
 
 
 def ticked(line: Line) -> bool:

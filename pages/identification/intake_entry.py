@@ -16,7 +16,7 @@ from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import telephones
 from workflows.base.words import _, joined
-from workflows.households import change_requests, duplicates, members, register
+from workflows.households import change_requests, duplicates, entry_draft, members, register
 from workflows.households.fields import values
 from workflows.storage import drafts
 
@@ -37,7 +37,7 @@ def entry_form(
     `first`: the person whose line is opened above the others; `visit`: the case whose visit led
     here, and goes on once it is saved.
     """
-    name = f"household:{home['id']}" if home else "household:new"
+    name = entry_draft.draft_of(home["id"]) if home else "household:new"
     sheet = Sheet.open(f"{name} {home['version'] if home else 0}", name)
     region, beside_phone = _place(sheet, villages, home)
     said, again = home_answers(sheet, home)

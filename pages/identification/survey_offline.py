@@ -1,5 +1,6 @@
 """没有网络时: the pack for the telephone out; what was filled in there back, as drafts."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -94,6 +95,7 @@ def _one(number: int, one: Staged) -> None:
             words(one.case["head_name"] if one.case else one.submission.file, strong=True),
             pill(_(_STATUS[one.status]), _COLOURS[one.status]),
             words(_("照片 {n} 张", n=len(one.submission.pictures)), quiet=True),
+            words(_("成员更正 {n} 项", n=len(one.people)), quiet=True) if one.people else "",
         )
         for reason in one.reasons:
             st.markdown(plain(str(reason)))
@@ -133,9 +135,7 @@ def _kept(one: Staged) -> Staged | None:
 
 
 def _finish(done: list[Staged], *, whole: bool) -> None:
-    st.session_state[_DONE] = {
-        one.case["id"]: one.case["head_name"] for one in done if one.case is not None
-    }
+    st.session_state[_DONE] = {one.case["id"]: one for one in done if one.case is not None}
     if whole:
         st.session_state.pop(_STAGED, None)
         st.session_state[_TURN] += 1
@@ -144,11 +144,21 @@ def _finish(done: list[Staged], *, whole: bool) -> None:
 
 
 def _done() -> None:
-    """The way to each household that was just filled in."""
-    done: dict[int, str] = st.session_state.get(_DONE, {})
-    for case, name in done.items():
+    """The way to each household that was just filled in, its people first."""
+    done: dict[int, Staged] = st.session_state.get(_DONE, {})
+    for case, one in done.items():
+        assert one.case is not None  # noqa: S101 - what was kept has its case
+        name, home = plain(one.case["head_name"]), one.case["household_id"]
+        if one.people and st.button(
+            _("核对并保存成员情况：{name}", name=name),
+            key=f"offline people {case}",
+            icon=":material/group:",
+            width="stretch",
+        ):
+            st.session_state[_DONE] = done | {case: replace(one, people={})}
+            go("intake", household=home, edit=1, back=case)
         if st.button(
-            _("核对并提交：{name}", name=plain(name)),
+            _("核对并提交：{name}", name=name),
             key=f"offline check {case}",
             icon=":material/edit_note:",
             width="stretch",

@@ -1,10 +1,12 @@
 """回传 in: from a filled form to the draft it becomes; who may, what is refused, twice is once."""
 
 import pytest
+from sqlalchemy import update
 
 from models.account import Draft, Ledger
 from models.case import Attachment, Case
 from models.columns import table
+from models.household import Person
 from models.record import Survey
 from tests.fixtures import telephone
 from tests.fixtures.databases import Template
@@ -14,8 +16,9 @@ from tests.identification.test_offline_pack import VISITS
 from workflows.base.refusals import NotReady, Refused
 from workflows.base.words import ENGLISH, speaking
 from workflows.engine.forms import asks
+from workflows.households import entry_draft, fields
 from workflows.identification.forms import SubmitSurvey
-from workflows.identification.offline import form, pack, reading, taking_in
+from workflows.identification.offline import form, pack, people, reading, taking_in
 from workflows.storage import drafts
 
 
@@ -34,7 +37,7 @@ def cases(world):
     return [row["id"] for row in world.rows(Case)]
 
 
-def filled(world, case, number="", slots=ALL, with_pictures=True, **changes):
+def filled(world, case, number="", slots=ALL, with_pictures=True, people=(), **changes):
     """One visit as the telephone keeps it."""
     named, taken = telephone.pictures(case % 1000, *slots)
     answers = {
@@ -44,7 +47,7 @@ def filled(world, case, number="", slots=ALL, with_pictures=True, **changes):
         **named,
         **changes,
     }
-    return instance(answers, number), taken if with_pictures else {}
+    return instance(answers, number, people), taken if with_pictures else {}
 
 
 def back(world, login, *visits):
@@ -320,3 +323,103 @@ def test_the_draft_is_its_owners_and_sealed(world):
     noted = world.rows(Ledger, what="survey_submission")
     assert [row["detail"]["files"] for row in noted] == [len(ALL)]
     assert "瓦房" not in str(noted)
+
+
+# ------------------------------------------------------------------------- what it says of members
+
+
+def lived(world, case):
+    """The people of the visited household, the head first."""
+    return sorted(world.rows(Person, household_id=world.case(case)["household_id"]), key=head_first)
+
+
+def head_first(person):
+    return person["relation"] != "head", person["id"]
+
+
+def test_what_the_telephone_says_of_a_member_stands_in_the_draft_of_the_households_form(world):
+    case = cases(world)[0]
+    head, wife = lived(world, case)
+    told = [
+        {people.WHO: people.key_of(wife["id"]), "person_education": "primary"},
+        {
+            people.WHO: people.key_of(head["id"]),
+            "person_work_months": "7",
+            "person_monthly_pay": "1800.5",
+            "person_work_from": "2015-03-01",
+            "person_mandarin": "yes",
+            "person_employer": "县砖厂",
+        },
+    ]
+    staged = back(world, "team", filled(world, case, people=told))[0]
+    assert staged.status == "new"
+    take_in(world, "team", staged)
+    home = entry_draft.draft_of(world.case(case)["household_id"])
+    assert drafts.get(world.session, world.actor("team"), home) == {
+        f"education of {wife['id']}": "primary",
+        f"work_months of {head['id']}": 7,
+        f"monthly_pay of {head['id']}": 1800.5,
+        f"work_from of {head['id']}": {"day": "2015-03-01"},
+        f"mandarin of {head['id']}": "yes",
+        f"employer of {head['id']}": "县砖厂",
+    }
+    # Nothing is changed of the register: the person looks at it and saves it, with a reason.
+    assert lived(world, case) == [head, wife]
+
+
+def test_two_people_of_one_name_are_told_apart_by_key(world):
+    case = cases(world)[0]
+    head, wife = lived(world, case)
+    world.session.execute(
+        update(table(Person)).where(table(Person).c.id == wife["id"]).values(name=head["name"])
+    )
+    told = [{people.WHO: people.key_of(wife["id"]), "person_health": "chronic"}]
+    staged = back(world, "team", filled(world, case, people=told))[0]
+    assert staged.people == {f"health of {wife['id']}": "chronic"}
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ({"person_health": "chronic"}, "offline_person"),
+        ({people.WHO: "丁山零", "person_health": "chronic"}, "offline_person"),
+        ({people.WHO: "p7fffffff"}, "offline_person"),
+        ({people.WHO: "of the first", "person_health": "well"}, "offline_person_answer"),
+        ({people.WHO: "of the first", "person_work_months": "13"}, "offline_person_answer"),
+        ({people.WHO: "of the first", "person_work_from": "2015-02-30"}, "offline_person_answer"),
+        ({people.WHO: "of the first", "person_monthly_pay": "-1"}, "offline_person_answer"),
+        ({people.WHO: "of the first", "person_employer": "厂" * 61}, "offline_person_answer"),
+    ],
+)
+def test_what_is_no_answer_of_a_member_is_refused_with_who_and_what(world, row, key):
+    case = cases(world)[0]
+    head = lived(world, case)[0]
+    row = dict(row)
+    if row.get(people.WHO) == "of the first":
+        row[people.WHO] = people.key_of(head["id"])
+    staged = back(world, "team", filled(world, case, people=[row]))[0]
+    assert (staged.status, keys_of(staged)) == ("refused", [key])
+    assert key == "offline_person" or head["name"] in str(staged.reasons[0])
+
+
+def test_who_lives_in_another_household_or_is_told_twice_is_refused(world):
+    case, other = cases(world)[:2]
+    stranger = {people.WHO: people.key_of(lived(world, other)[0]["id"]), "person_health": "chronic"}
+    assert keys_of(back(world, "team", filled(world, case, people=[stranger]))[0]) == [
+        "offline_person"
+    ]
+    own = {people.WHO: people.key_of(lived(world, case)[0]["id"]), "person_health": "chronic"}
+    assert keys_of(back(world, "team", filled(world, case, people=[own, own]))[0]) == [
+        "offline_person_twice"
+    ]
+    assert keys_of(back(world, "team", filled(world, case, people=[own, {}]))[0]) == []
+
+
+def test_the_telephone_asks_every_answer_of_a_member_that_the_form_asks():
+    sheet = form.xform().decode()
+    left = {
+        each.key
+        for each in fields.CATALOGUE.entered(fields.Of.MEMBER)
+        if f"/data/{people.GROUP}/{people.node(each)}" not in sheet
+    }
+    assert left == {"no_number", "remark"}

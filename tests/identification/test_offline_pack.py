@@ -93,6 +93,7 @@ def test_the_list_holds_whom_this_person_visits_and_no_number(world):
     assert archive.namelist() == [
         "lika_survey.xml",
         "lika_survey-media/households.csv",
+        "lika_survey-media/people.csv",
         "README.txt",
     ]
     mine = [world.rows(pack.Case)[n] for n in (0, 1)]
@@ -103,6 +104,11 @@ def test_the_list_holds_whom_this_person_visits_and_no_number(world):
     assert (rows[0]["people"], rows[0]["line"], rows[0]["year"]) == ("2", "3322", "2014")
     assert "transfers_relief_gift" in rows[0]["asked"].split()
     assert "transfers_relief_gift" not in rows[0]["counted"].split()
+    people = csv.DictReader(io.StringIO(archive.read("lika_survey-media/people.csv").decode()))
+    assert [(row["label"], row["household"]) for row in people][:2] == [
+        ("丁山零（户主）", pack.key_of(mine[0]["id"])),
+        ("丁水零（配偶）", pack.key_of(mine[0]["id"])),
+    ]
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
     for person in world.rows(Person):
         assert person["id_masked"] not in everything

@@ -17,7 +17,9 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-ELEMENTS = 400
+# The household's sheet, and every answer of thirty people.
+ELEMENTS = 1_600
+REPEATED = "person"
 DEPTH = 12
 BROKEN = (
     zipfile.BadZipFile,
@@ -195,17 +197,20 @@ def parsed(content: bytes, name: str) -> dict[str, Any] | None:
         "version": instance.attributes.get("version", "")[:60],
         "instance": instance.number[:100],
         "answers": instance.answers,
+        "people": instance.people,
     }
 
 
 class Instance:
-    """The leaves of an instance, by the last part of their names: ours are each one of a kind."""
+    """The leaves of an instance, by the last part of their names: ours are each one of a kind,
+    and those about a person one of a kind in the group of that person."""
 
     def __init__(self) -> None:
         self.root = ""
         self.attributes: dict[str, str] = {}
         self.number = ""
         self.answers: dict[str, str] = {}
+        self.people: list[dict[str, str]] = []
         self.path: list[str] = []
         self.words: list[str] = []
         self.leaf = False
@@ -221,6 +226,8 @@ class Instance:
         local = name.rpartition(" ")[2]
         if not self.path:
             self.root, self.attributes = local, attributes
+        if len(self.path) == 1 and local == REPEATED:
+            self.people.append({})
         self.path.append(local)
         self.words, self.leaf = [], True
 
@@ -236,10 +243,12 @@ class Instance:
         if self.path[-1:] == ["meta"]:
             if local == "instanceID":
                 self.number = words
-        elif local in self.answers:
+            return
+        apart = self.path[1:2] == [REPEATED]
+        answers = self.people[-1] if apart else self.answers
+        if local in answers:
             raise Fault("twice", name=local[:60])
-        else:
-            self.answers[local] = words
+        answers[local] = words
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from workflows.base.rows import RowDict
 from workflows.base.words import _
 from workflows.households import register as households
 from workflows.identification.offline import form
+from workflows.identification.offline.people import key_of as person_key
 from workflows.identification.paper_facts import short_number
 from workflows.identification.queries.survey import VISITORS
 from workflows.identification.states import CaseState
@@ -85,7 +86,8 @@ def take_out(session: Session, actor: Actor) -> Pack:
         raise NotReady(
             Reason("no_visits", "您现在没有要入户调查的户。请先安排入户，再下载离线包。")
         )
-    body = _zipped(_list(session, cases), _how(len(cases)))
+    there = _people(session, [case["household_id"] for case in cases])
+    body = _zipped(_list(session, cases, there), _persons(cases, there), _how(len(cases)))
     audit_log.enter(
         session,
         "access",
@@ -97,9 +99,20 @@ def take_out(session: Session, actor: Actor) -> Pack:
     return Pack(body, len(cases))
 
 
-def _list(session: Session, cases: list[RowDict]) -> str:
+def _persons(cases: list[RowDict], people: dict[int, list[RowDict]]) -> str:
+    """people.csv: who may be chosen in a household whose answers are others than on record."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, ("name", "label", "household"), lineterminator="\n")
+    writer.writeheader()
+    for case in cases:
+        for person in people.get(case["household_id"], []):
+            line = {"name": person_key(person["id"]), "label": _member(person)}
+            writer.writerow({**line, "household": key_of(case["id"])})
+    return out.getvalue()
+
+
+def _list(session: Session, cases: list[RowDict], people: dict[int, list[RowDict]]) -> str:
     """households.csv: what ODK shows to choose from, and what it fills in of the one chosen."""
-    people = _people(session, [case["household_id"] for case in cases])
     today = clock.today()
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -159,7 +172,7 @@ def _people(session: Session, homes: list[int]) -> dict[int, list[RowDict]]:
     people = table(Person)
     # Name and relation, and nothing else of a person, is read at all.
     chosen = (
-        select(people.c.household_id, people.c.name, people.c.relation)
+        select(people.c.id, people.c.household_id, people.c.name, people.c.relation)
         .where(people.c.household_id.in_(homes), people.c.left_on.is_(None))
         .order_by(people.c.id)
     )
@@ -186,6 +199,7 @@ def _how(n: int) -> str:
         "",
         _("二、入户时（不用网络）"),
         _("1. 选户，逐屏填收入；手机当场算出人均。拍照、签名、按手印照片都在表里。"),
+        _("   家里谁的情况和登记的不一样，在“家庭成员”里加一人，选姓名，只填不一样的。"),
         _("2. 填完保存并“定稿”。纸质的调查表、测算表也可以回来再拍。"),
         "",
         _("三、回来以后（有网时）"),
@@ -198,12 +212,13 @@ def _how(n: int) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _zipped(listed: str, how: str) -> bytes:
+def _zipped(listed: str, persons: str, how: str) -> bytes:
     out = io.BytesIO()
     members: dict[str, Any] = {
         f"{form.FORM_ID}.xml": form.xform(),
         # ODK reads UTF-8; the mark in front would become part of the first heading.
         f"{_MEDIA}/households.csv": listed.encode(),
+        f"{_MEDIA}/people.csv": persons.encode(),
         # A notepad of Windows tells UTF-8 by that mark.
         "README.txt": how.encode("utf-8-sig"),
     }

@@ -16,6 +16,7 @@ from workflows.households import fields
 from workflows.households.fields import Field, Kind
 from workflows.identification.forms import SubmitSurvey
 from workflows.identification.income_line import IncomeLine
+from workflows.identification.offline import people
 from workflows.identification.offline.form import FORM_ID, SLOTS, items, node, slots
 from workflows.identification.survey_questions import Heading, heading_of
 from workflows.policy.income import BLOCKS, IncomeItem
@@ -27,7 +28,12 @@ _PIXELS: Final = "max-pixels=1600"
 _TONGUES: Final = {key: f"{name} ({key[:2]})" for key, name in LANGUAGES.items()}
 TITLE: Final = "立卡 · 入户调查"
 
-_TYPES: Final = {Kind.WHOLE: "integer", Kind.DECIMAL: "decimal"}
+_TYPES: Final = {
+    Kind.WHOLE: "integer",
+    Kind.DECIMAL: "decimal",
+    Kind.FEN: "decimal",
+    Kind.DAY: "date",
+}
 
 Line = dict[str, str]
 
@@ -53,6 +59,7 @@ def _questions() -> list[Line]:
         *_whom(),
         *_income(),
         *_home(),
+        *_people(),
         *_papers(),
     ]
 
@@ -205,6 +212,41 @@ def _home() -> list[Line]:
     return lines
 
 
+def _people() -> list[Line]:
+    """Who answers otherwise than on record: chosen from the household's list, one screen each."""
+    whom = {
+        "type": "select_one_from_file people.csv",
+        "name": people.WHO,
+        "choice_filter": "household = ${household}",
+        "required": "yes",
+        **_said("label", "选成员"),
+        **_said("hint", "只填和登记的不一样的，其余不填"),
+    }
+    return [
+        {
+            "type": "begin_repeat",
+            "name": people.GROUP,
+            "appearance": "field-list",
+            **_said("label", "家庭成员情况有变化的"),
+        },
+        whom,
+        *(_of_person(field) for field in people.asked()),
+        {"type": "end_repeat"},
+    ]
+
+
+def _of_person(field: Field) -> Line:
+    line = {**_how(field), "name": people.node(field)}
+    for language in LANGUAGES:
+        with speaking(language):
+            unit = f" ({_(field.unit)})" if field.unit else ""
+            line[f"label::{_TONGUES[language]}"] = f"{_(field.label)}{unit}"
+    if field.most:
+        line |= {"constraint": f". >= 0 and . <= {field.most}"}
+        line |= _said("constraint_message", "请填 {a} 到 {b}", a=0, b=field.most)
+    return line
+
+
 def _how(field: Field) -> Line:
     """What ODK asks a field with."""
     if field.codes is not None:
@@ -217,7 +259,8 @@ def _how(field: Field) -> Line:
 
 def _lists() -> list[CodeList]:
     """The lists the questions answer from, each once, yes and no last."""
-    asked = [field.codes for field in fields.CATALOGUE.surveyed if field.codes is not None]
+    every = (*fields.CATALOGUE.surveyed, *people.asked())
+    asked = [field.codes for field in every if field.codes is not None]
     asked.sort(key=lambda listed: listed is YES_NO)
     return list({listed.key: listed for listed in asked}.values())
 

@@ -63,6 +63,7 @@ class Picture:
 class Submission:
     """One filled form as it came back: text answers, the pictures that came, those that did not.
 
+    `people`: a row {question: text} of each person who was chosen in it.
     `digest` is of everything in it: an edited submission keeps its number and is another one.
     """
 
@@ -71,6 +72,7 @@ class Submission:
     version: str
     instance: str
     answers: Mapping[str, str] = field(repr=False)
+    people: Sequence[Mapping[str, str]] = field(repr=False)
     pictures: Mapping[str, Picture] = field(repr=False)
     missing: tuple[str, ...]
     digest: str
@@ -112,13 +114,14 @@ def _submissions(rows: list[dict[str, Any]], content: bytes) -> Iterator[Submiss
                 start += size
             else:
                 missing.append(question)
-        everything = canonical([row["answers"], row["pictures"]])
+        everything = canonical([row["answers"], row["people"], row["pictures"]])
         yield Submission(
             file=row["file"],
             form=row["form"],
             version=row["version"],
             instance=row["instance"],
             answers=row["answers"],
+            people=tuple(row["people"]),
             pictures=pictures,
             missing=tuple(missing),
             digest=hashlib.sha256(everything.encode()).hexdigest(),

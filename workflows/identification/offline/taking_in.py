@@ -28,11 +28,11 @@ from workflows.base.refusals import NotReady, Reason
 from workflows.base.rows import rows_of
 from workflows.engine.forms import misfits
 from workflows.engine.registry import pinned
-from workflows.households import fields
+from workflows.households import entry_draft, fields
 from workflows.households.fields import Kind
 from workflows.identification import survey_questions
 from workflows.identification.forms import SubmitSurvey
-from workflows.identification.offline import form
+from workflows.identification.offline import form, people
 from workflows.identification.offline.pack import SURVEYED_IN
 from workflows.identification.offline.reading import Submission
 from workflows.identification.queries.survey import VISITORS
@@ -53,13 +53,17 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """One submission and what would become of it: new, replaces (my draft), same, refused."""
+    """One submission and what would become of it: new, replaces (my draft), same, refused.
+
+    `people`: what it says of members, as the draft of the household's form keeps it.
+    """
 
     submission: Submission
     status: str
     case: CaseRow | None = None
     reasons: tuple[Reason, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    people: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> int:
@@ -103,6 +107,9 @@ def take_in(session: Session, actor: Actor, submission: Submission) -> Staged:
     name = draft_of(case["id"])
     kept = _pictures(session, actor, case, submission)
     drafts.keep(session, actor, name, _draft(drafts.get(session, actor, name), staged, kept))
+    if staged.people:
+        home = entry_draft.draft_of(case["household_id"])
+        drafts.keep(session, actor, home, {**drafts.get(session, actor, home), **staged.people})
     audit_log.enter(
         session,
         "imports",
@@ -142,12 +149,14 @@ def _judged(session: Session, actor: Actor, submission: Submission) -> Staged:
     if closed is not None:
         return Staged(submission, "refused", case, (closed,))
     answers, faults = _answers(submission, policy.policy(session, case["profile"]))
+    told, unfit = people.read(session, case["household_id"], submission.people)
+    faults += unfit
     if faults:
         return Staged(submission, "refused", case, tuple(faults))
     if _was_taken(session, actor, case["id"], submission):
         return Staged(submission, "same", case)
     there = drafts.get(session, actor, draft_of(case["id"]))
-    return Staged(submission, "replaces" if there else "new", case, (), answers)
+    return Staged(submission, "replaces" if there else "new", case, (), answers, told)
 
 
 def _wrong_form(submission: Submission) -> Reason | None:
