@@ -22,6 +22,7 @@ from tests.fixtures.telephone import ALL, ANSWERS, instance, zipped
 from tests.fixtures.world import picture
 from tests.identification.test_offline_pack import VISITS
 from workflows.base import clock
+from workflows.identification.offline import people
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,15 @@ def pack_of(person: Person) -> list[dict[str, str]]:
         person.page.get_by_role("link", name="下载离线包（2 户）").click()
     content = Path(coming.value.path()).read_bytes()
     listed = zipfile.ZipFile(io.BytesIO(content)).read("lika_survey-media/households.csv")
+    return list(csv.DictReader(io.StringIO(listed.decode())))
+
+
+def people_of(person: Person) -> list[dict[str, str]]:
+    """Who may be chosen on the telephone, as the pack lists them."""
+    with person.page.expect_download() as coming:
+        person.page.get_by_role("link", name="下载离线包（2 户）").click()
+    content = Path(coming.value.path()).read_bytes()
+    listed = zipfile.ZipFile(io.BytesIO(content)).read("lika_survey-media/people.csv")
     return list(csv.DictReader(io.StringIO(listed.decode())))
 
 
@@ -120,6 +130,31 @@ def test_what_stands_open_is_filled_anew_by_what_comes_back(visiting, tmp_path):
     member.click("核对并提交：卞山一")
     observed = member.page.get_by_label("看到的情况（可不填）", exact=True)
     expect(observed).to_have_value(ANSWERS["observed"])
+
+
+def test_what_is_told_of_a_member_is_looked_at_in_the_households_form(visiting, tmp_path):
+    """The form was open before: what the telephone brought stands in it all the same."""
+    member = visiting.person("member", PHONE)
+    member.open("survey")
+    member.unfold("没有网络时")
+    head = next(row for row in people_of(member) if row["label"].startswith("卞山一"))
+    member.button("填写调查").nth(1).click()
+    member.settle()
+    member.page.get_by_role("button", name="更正").first.click()
+    member.settle()
+    member.page.get_by_label("变更说明").fill("入户时问过")
+    member.open("survey")
+    told = {people.WHO: head["name"], "person_work_months": "5", "person_health": "chronic"}
+    file = tmp_path / "visit.xml"
+    file.write_bytes(instance({"household": head["household"], **ANSWERS}, members=[told]))
+    bring_back(member, file)
+    member.says("成员更正 2 项")
+    member.click("写入我的草稿（1 户）")
+    member.click("核对并保存成员情况：卞山一")
+    member.says("家庭成员")
+    health = member.page.get_by_label("健康状况 1", exact=True)
+    expect(health.first).to_have_value("长期慢性病")
+    assert member.sideways() == 0
 
 
 def test_a_broken_file_is_one_sentence_on_the_screen(visiting, tmp_path):
