@@ -188,9 +188,7 @@ def _missed(session: Session, homes: Sequence[int]) -> set[int]:
         if request["event"] == MISSED and request["state"] == "confirmed"
         for row in request["content"]["added"]
     }
-    for row in rows_of(
-        session, events, events.c.subject_id.in_(homes), events.c.action == "amend"
-    ):
+    for row in rows_of(session, events, events.c.subject_id.in_(homes), events.c.action == "amend"):
         if json.loads(row["payload"]).get("event") == MISSED:
             touched = [name.split(":") for name in json.loads(row["records"])]
             found |= {int(key) for name, key in touched if name == _PERSON}
