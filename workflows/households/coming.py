@@ -16,7 +16,7 @@ from workflows.access.kinship import kin_of_people
 from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
-from workflows.households.effects import the_request
+from workflows.households.changes import the_request
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.forms import Content, Together
 from workflows.households.needs import COMING_KIN, INTO, LIVE_ELSEWHERE, NEWEST_OF, REQUESTS
