@@ -19,7 +19,7 @@ from tests.fixtures.standing import WHY, by, decide, home_of, stand, tell
 from tests.fixtures.world import COUNTY, FAR, VILLAGE
 from workflows.base import codes
 from workflows.engine import execute
-from workflows.households import arriving
+from workflows.households import carrying_over
 from workflows.records.verify import verify
 
 database_template = ground.database_template
@@ -30,7 +30,7 @@ def split_payload(world, home, going, *, request=None, **forged):
     """The payload of a sound split, as the program makes it."""
     ring, day = keyring_of(world.session), world.today
     relations = {row["id"]: "head" if n == 0 else "other" for n, row in enumerate(going)}
-    added = [arriving.carried(ring, row, relations[row["id"]], day) for row in going]
+    added = [carrying_over.carried(ring, row, relations[row["id"]], day) for row in going]
     people = world.rows(Person, household_id=home["id"])
     stay = [p for p in people if p["left_on"] is None and p["id"] not in relations]
     give = {

@@ -262,8 +262,6 @@ def test_no_door_has_a_sentence_of_its_own_for_a_number_of_the_catalogue():
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 what = ast.unparse(node.func)
                 code = str(node.args[0].value)
-                if what in ("Reason", "Fault.of", "identity.Fault.of") and re.fullmatch(
-                    r"[EWI]\d+", code
-                ):
+                if what in ("Reason", "Fault.of", "Fault.of") and re.fullmatch(r"[EWI]\d+", code):
                     own.append(f"{path.relative_to(ROOT)}:{node.lineno} {code}")
     assert own == []

@@ -13,7 +13,7 @@ from tests.fixtures.sitting import sit_down
 from tests.fixtures.world import VILLAGE, World
 from tests.households.test_members import family, registered, there
 from workflows.base import clock, codes
-from workflows.households import fields, member_checks, register
+from workflows.households import fields, member_checks, person_facts, register
 from workflows.households.checks import CATALOGUE
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
@@ -146,7 +146,7 @@ def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(des
         "traits": stored,
     }
     asked = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
-    judged = member_checks.member_facts(row, asked)
+    judged = person_facts.member_facts(row, asked)
     read = set()
     for rule in rules:
         for name in fields_read(rule) - told_by_number:

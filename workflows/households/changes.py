@@ -27,8 +27,10 @@ from workflows.access.kinship import KinRow, kin_of
 from workflows.base import clock, codes, dates
 from workflows.base.rows import Row, RowDict, rows_by
 from workflows.base.words import Word, _
+from workflows.engine.context import Facts
 from workflows.engine.definition import State
 from workflows.engine.loading import loads
+from workflows.engine.needs import PEOPLE
 from workflows.engine.registry import actions_where, pinned
 from workflows.households.needs import (
     HOME_KIN,
@@ -300,3 +302,13 @@ def _follow(what: Unsettled, said: Row) -> None:
 
 
 _NOBODY: Final[Unsettled] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}
+
+
+def change_in(facts: Facts, form: Any) -> Change | None:
+    """How the people would be others than now; None when they stay as they are."""
+    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
+
+
+def the_request(facts: Facts) -> ChangeRequestRow | None:
+    """The open request the form is about."""
+    return next((row for row in facts[REQUESTS] if row["id"] == facts.form.request), None)

@@ -17,7 +17,7 @@ from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
 from workflows.engine.needs import PEOPLE
-from workflows.households.effects import the_request
+from workflows.households.changes import the_request
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.events import MISSED, same_person
 from workflows.households.forms import Content, Together

@@ -9,7 +9,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
-from workflows.households.changes import Change, change_of, packed, people_after, unpacked
+from workflows.households.changes import change_in, packed, people_after, the_request, unpacked
 from workflows.households.differing import lines_of
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
@@ -18,18 +18,12 @@ from workflows.households.needs import (
     LIVE_CASES,
     PUT_RIGHT,
     REASON,
-    REQUESTS,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workflows.households.forms import Refusal
-
-
-def change_in(facts: Facts, form: Content) -> Change | None:
-    """How the people would be others than now; None when they stay as they are."""
-    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
 
 
 def write(facts: Facts[Content], changes: Changes) -> None:
@@ -73,11 +67,6 @@ def _papers(facts: Facts) -> list[list[Any]]:
     given: Sequence[int] = getattr(facts.form, "evidence", ())
     found = facts.get(FILES) or {}
     return [[key, found[key]["sha"], found[key]["title"]] for key in given]
-
-
-def the_request(facts: Facts) -> ChangeRequestRow | None:
-    """The open request the form is about."""
-    return next((row for row in facts[REQUESTS] if row["id"] == facts.form.request), None)
 
 
 def requested(facts: Facts[Content], changes: Changes) -> None:

@@ -9,9 +9,8 @@ from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import people_after, stands
+from workflows.households.changes import change_in, people_after, stands, the_request
 from workflows.households.differing import must_be_asked
-from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,

@@ -14,18 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
-from workflows.base import clock, codes, gone, identity, names, telephones
+from workflows.base import clock, codes, gone, id_faults, identity, names, telephones
 from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.payload_guards import leaving_line
+from workflows.households.event_list import leaving_line
 
 
 def plain(text: str) -> str:
     """A number or telephone as typed, in the one way it is stored."""
-    return identity.normalise(text).text
+    return id_faults.normalise(text).text
 
 
 def blinds(phones: telephones.Telephones, blind: Callable[[str], str]) -> str | None:
@@ -168,7 +168,7 @@ class Differences:
 def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
-        (missing,) = identity.number_faults("", clock.today())
+        (missing,) = id_faults.number_faults("", clock.today())
         return [names.named(member.name, missing)]
     if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
         source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
@@ -342,7 +342,7 @@ def _numbers_taken(
                 "{wrong}“{name}”的号码是本户“{other}”的。"
                 "两人填反了的，请不改号码，只改姓名和与户主关系。"
             )
-            wrong = identity.twice(masks[blind], [name, other]).reason
+            wrong = id_faults.twice(masks[blind], [name, other]).reason
             told = {"wrong": wrong, "name": name, "other": other}
             reasons.append(Reason(wrong.key, source, told))
     whose: dict[str, list[str]] = {}
@@ -351,5 +351,5 @@ def _numbers_taken(
             whose.setdefault(blind, []).append(name)
     for blind, several in whose.items():
         if len(several) > 1:
-            reasons.append(names.reason(identity.twice(masks[blind], several)))
+            reasons.append(names.reason(id_faults.twice(masks[blind], several)))
     return reasons

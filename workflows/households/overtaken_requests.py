@@ -23,8 +23,7 @@ from workflows.engine.known import Known
 from workflows.engine.loading import gather, loads
 from workflows.engine.needs import PEOPLE
 from workflows.households import brought, kept_out
-from workflows.households.changes import people_after, unpacked
-from workflows.households.effects import the_request
+from workflows.households.changes import people_after, the_request, unpacked
 from workflows.households.events import MISSED
 from workflows.households.forms import Content
 from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS, STALE

@@ -6,20 +6,15 @@ Payloads are made by the program; whoever posts one by hand is refused here.
 
 from typing import TYPE_CHECKING, Final
 
-from workflows.base import codes
 from workflows.base.refusals import Reason
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households import fitting
+from workflows.households.event_list import leaving_line
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
     from workflows.households.forms import Content, Together
-
-
-def leaving_line(name: str, why: str) -> str:
-    """Who goes and why, as an event and a request tell it."""
-    return f"{name}：{codes.LEAVING.labels.get(why, why)}"
 
 
 def _other_days(facts: "Facts[Content]") -> Unmet:

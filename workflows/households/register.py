@@ -23,7 +23,7 @@ from workflows.access.people import Actor
 from workflows.access.places import county_of, require_standing
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, free_text, identity, names, telephones
-from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.refusals import Fault, Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, by_key, rows_of
 from workflows.base.words import Word
 from workflows.engine import carrying, conflicts, execute
@@ -82,7 +82,7 @@ def _said(finding: Finding, people: tuple[MemberFacts, ...]) -> Reason:
     # The rules of a person's relation name them, what is wrong with a number does not.
     if finding.member is None or finding.field != "number":
         return Reason(finding.code, "{wrong}{remedy}", told)
-    return names.named(people[finding.member].name, identity.Fault(finding.reason, finding.remedy))
+    return names.named(people[finding.member].name, Fault(finding.reason, finding.remedy))
 
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
