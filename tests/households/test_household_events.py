@@ -52,7 +52,7 @@ SAID = {
     "married_in": lambda _w, _c: {"newcomer": newcomer("daughter_in_law", born=date(1990, 1, 2))},
     "moved_in": lambda _w, _c: {"newcomer": newcomer("mother", born=date(1950, 1, 2))},
     "adopted": lambda _w, _c: {"newcomer": newcomer("daughter")},
-    "school_in": lambda w, c: leaves(w, c) | {"said": {"school": "primary"}},
+    "school_in": lambda w, c: leaves(w, c) | {"said": {"school": "college"}},
     "school_out": lambda w, c: leaves(w, c) | {"said": {"education": "junior"}},
     "enlisted": leaves,
     "discharged": lambda w, c: leaves(w, c),
