@@ -117,6 +117,15 @@ def test_after_filing_an_event_waits_for_a_second_person_of_the_township(quick, 
         assert verify(quick.session).broken == []
 
 
+@pytest.mark.parametrize("state", ["B3", "G2"])
+def test_a_school_that_does_not_fit_the_age_is_no_event(quick, state):
+    case = stand(quick, state)
+    before, wife = stored(quick, case), leaves(quick, case)
+    no_school = {"said": {"school": "primary"}}
+    assert refused(lambda: tell(quick, case, "school_in", **wife, **no_school)) == ["E20"]
+    assert (stored(quick, case), quick.rows(ChangeRequest)) == (before, [])
+
+
 def test_a_bank_account_waits_for_a_second_person_as_soon_as_the_household_has_applied(quick):
     case = stand(quick, "A0")
     tell(quick, case, "bank", said={"bank": "6228480000001111111"})
