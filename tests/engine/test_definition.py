@@ -175,7 +175,6 @@ BATCHES = {
         confirm_change | H1 | | T
         refuse_change | H1 | | T
         withdraw_change | H1 | | V VC T C
-        dissolve | H1 | H9 | T
         undo | H1 | H0 | V VC T C
         ask_together | H1 | | V VC T C
         split_off | new | H1 | V VC T

@@ -27,6 +27,7 @@ from workflows.access.kinship import KinRow, kin_of
 from workflows.base import clock, codes, dates
 from workflows.base.rows import Row, RowDict, rows_by
 from workflows.base.words import Word, _
+from workflows.engine.changes import full
 from workflows.engine.context import Facts
 from workflows.engine.definition import State
 from workflows.engine.loading import loads
@@ -74,10 +75,12 @@ def _who(row: Row) -> str:
 
 
 def people_after(people: Sequence[Row], content: Any) -> list[Row]:
-    """Whom the household holds once the register's form is written."""
+    """Whom the household holds once the register's form is written: whole rows, whatever the form
+    leaves out of somebody who comes."""
     changes: dict[int, Mapping[str, Any]] = dict(content.changed)
     now: list[Row] = [{**row, **changes.get(row["id"], {})} for row in people]
-    return [row for row in (*now, *content.added) if row.get("left_on") is None]
+    come = (full(Person, row) for row in content.added)
+    return [row for row in (*now, *come) if row["left_on"] is None]
 
 
 def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:

@@ -128,7 +128,7 @@ NOT_KIN: Final = Guard(
 )
 NO_CASE: Final = Guard(
     "live_case",
-    "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
+    "“{head}”户的户案件在“{state}”，不能撤销导入。请先办结户案件（未建档的由乡镇“终止办理”）。",
     lambda facts: (
         {"head": facts.row["head_name"], "state": stands(facts[LIVE_CASES][0]).label}
         if facts[LIVE_CASES]

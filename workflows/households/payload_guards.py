@@ -107,7 +107,7 @@ ARRIVALS_ALONE: Final = Guard(
 )
 LEAVING_ALONE: Final = Guard(
     "leaving_alone",
-    "“{head}”户销户或撤销导入时只写每个人离开，不能同时更改其他信息。请刷新后重新办理。",
+    "“{head}”户撤销导入时只写每个人离开，不能同时更改其他信息。请刷新后重新办理。",
     lambda facts: _leaving_besides(facts),
     reads_form=True,
 )
@@ -122,10 +122,15 @@ def _leaving_besides(facts: "Facts[Content]") -> Unmet:
 def _never_imported(facts: "Facts[Content]") -> Unmet:
     head = {"head": facts.row["head_name"]}
     if facts.row["import_id"] is None:
-        source = "“{head}”户不是由名册导入的，没有导入可以撤销。要销户的请办理“销户”。"
+        source = (
+            "“{head}”户不是由名册导入的，没有导入可以撤销。要销户的请在“登记变更”中选“整户消亡”。"
+        )
         return [Reason("not_imported", source, head)]
     if facts.row["version"] > 1:
-        source = "“{head}”户导入以后已有变更，不能再撤销导入。请办理变更或“销户”。"
+        source = (
+            "“{head}”户导入以后已有变更，不能再撤销导入。"
+            "请在“登记变更”中办理，要销户的选“整户消亡”。"
+        )
         return [Reason("import_touched", source, head)]
     return None
 

@@ -1,4 +1,4 @@
-"""The register of households: entered, amended, dissolved — with the same events, versions and
+"""The register of households: entered, amended, closed — with the same events, versions and
 hashes as a case.
 
 Identity numbers reach this file sealed already; the event keeps only what changed, the records
@@ -150,25 +150,6 @@ _ACTIONS: Final = (
         effect=effects.taken_back,
     ),
     Action(
-        "dissolve",
-        "h3",
-        "销户",
-        sources=(HouseholdState.KEPT,),
-        targets=(HouseholdState.GONE,),
-        roles=(Role.TOWNSHIP,),
-        form=Content,
-        guards=(
-            guards.OWN_PEOPLE,
-            event_guards.DEATH_TOLD,
-            guards.NO_CASE,
-            payload_guards.LEAVING_ALONE,
-            payload_guards.ON_THE_DAY,
-            payload_guards.LEFT_AS_TOLD,
-            guards.ALL_LEAVE,
-        ),
-        effect=effects.write,
-    ),
-    Action(
         "undo",
         "h4",
         "撤销导入",
@@ -178,6 +159,7 @@ _ACTIONS: Final = (
         form=Content,
         guards=(
             guards.OWN_PEOPLE,
+            event_guards.DEATH_TOLD,
             guards.NO_CASE,
             payload_guards.IMPORTED,
             payload_guards.LEAVING_ALONE,
