@@ -333,7 +333,10 @@ def test_somebody_registered_in_another_household_is_refused(bring):
     own = person("江小满", born=date(2000, 1, 1), 户编号="02")
     staging, _ = bring(sheet(own))
     assert counts(staging) == {"new": 0, "changed": 0, "same": 0, "refused": 1}
-    assert "户编号 01" in str(staging.refusals[0].reason)
+    (refusal,) = staging.refusals
+    assert refusal.reason.key == "E4"
+    assert "江小满" in str(refusal.reason)
+    assert "户编号是 01" in str(refusal.remedy)
 
 
 def test_a_clerk_brings_in_only_the_own_village(bring):

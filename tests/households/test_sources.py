@@ -119,5 +119,5 @@ def test_everything_folded_away_may_be_left_open_at_the_visit():
 )
 def test_a_rosters_cell_is_stored_as_its_field_is(key, text, stored):
     margin = Margin()
-    row = Row(2, [Cell(text)], Columns(1, {key: 0}, {key: key}), margin)
+    row = Row(2, [Cell(text)], Columns(1, {key: 0}, {key: key}), margin, TODAY)
     assert row._answer(CATALOGUE[key]) == stored

@@ -43,6 +43,8 @@ from workflows.households.needs import (
 Line = tuple[str, str, str]
 REASON_AT_LEAST: Final = 4
 _DAYS: Final = frozenset({"born", "came_on", "left_on"})
+# What is known of who comes and says no more than a name and a relation.
+_UNSAID: Final[Mapping[str, Any]] = dict.fromkeys(("traits", "born", "sex", "id_kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def people_after(people: Sequence[Row], content: Any) -> list[Row]:
     """Whom the household holds once the register's form is written."""
     changes: dict[int, Mapping[str, Any]] = dict(content.changed)
     now: list[Row] = [{**row, **changes.get(row["id"], {})} for row in people]
-    return [row for row in (*now, *content.added) if row.get("left_on") is None]
+    come: list[Row] = [{**_UNSAID, **row} for row in content.added]
+    return [row for row in (*now, *come) if row.get("left_on") is None]
 
 
 def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
