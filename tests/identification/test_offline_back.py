@@ -37,7 +37,7 @@ def cases(world):
     return [row["id"] for row in world.rows(Case)]
 
 
-def filled(world, case, number="", slots=ALL, with_pictures=True, people=(), **changes):
+def filled(world, case, number="", slots=ALL, with_pictures=True, members=(), **changes):
     """One visit as the telephone keeps it."""
     named, taken = telephone.pictures(case % 1000, *slots)
     answers = {
@@ -47,7 +47,7 @@ def filled(world, case, number="", slots=ALL, with_pictures=True, people=(), **c
         **named,
         **changes,
     }
-    return instance(answers, number, people), taken if with_pictures else {}
+    return instance(answers, number, members), taken if with_pictures else {}
 
 
 def back(world, login, *visits):
@@ -351,7 +351,7 @@ def test_what_the_telephone_says_of_a_member_stands_in_the_draft_of_the_househol
             "person_employer": "县砖厂",
         },
     ]
-    staged = back(world, "team", filled(world, case, people=told))[0]
+    staged = back(world, "team", filled(world, case, members=told))[0]
     assert staged.status == "new"
     take_in(world, "team", staged)
     home = entry_draft.draft_of(world.case(case)["household_id"])
@@ -374,7 +374,7 @@ def test_two_people_of_one_name_are_told_apart_by_key(world):
         update(table(Person)).where(table(Person).c.id == wife["id"]).values(name=head["name"])
     )
     told = [{people.WHO: people.key_of(wife["id"]), "person_health": "chronic"}]
-    staged = back(world, "team", filled(world, case, people=told))[0]
+    staged = back(world, "team", filled(world, case, members=told))[0]
     assert staged.people == {f"health of {wife['id']}": "chronic"}
 
 
@@ -397,7 +397,7 @@ def test_what_is_no_answer_of_a_member_is_refused_with_who_and_what(world, row, 
     row = dict(row)
     if row.get(people.WHO) == "of the first":
         row[people.WHO] = people.key_of(head["id"])
-    staged = back(world, "team", filled(world, case, people=[row]))[0]
+    staged = back(world, "team", filled(world, case, members=[row]))[0]
     assert (staged.status, keys_of(staged)) == ("refused", [key])
     assert key == "offline_person" or head["name"] in str(staged.reasons[0])
 
@@ -405,14 +405,14 @@ def test_what_is_no_answer_of_a_member_is_refused_with_who_and_what(world, row, 
 def test_who_lives_in_another_household_or_is_told_twice_is_refused(world):
     case, other = cases(world)[:2]
     stranger = {people.WHO: people.key_of(lived(world, other)[0]["id"]), "person_health": "chronic"}
-    assert keys_of(back(world, "team", filled(world, case, people=[stranger]))[0]) == [
+    assert keys_of(back(world, "team", filled(world, case, members=[stranger]))[0]) == [
         "offline_person"
     ]
     own = {people.WHO: people.key_of(lived(world, case)[0]["id"]), "person_health": "chronic"}
-    assert keys_of(back(world, "team", filled(world, case, people=[own, own]))[0]) == [
+    assert keys_of(back(world, "team", filled(world, case, members=[own, own]))[0]) == [
         "offline_person_twice"
     ]
-    assert keys_of(back(world, "team", filled(world, case, people=[own, {}]))[0]) == []
+    assert keys_of(back(world, "team", filled(world, case, members=[own, {}]))[0]) == []
 
 
 def test_the_telephone_asks_every_answer_of_a_member_that_the_form_asks():
