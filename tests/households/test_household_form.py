@@ -258,7 +258,10 @@ def test_a_newborn_without_a_number_is_entered_with_the_reason(desk, store):
     next(b for b in at.screen.button if b.label == "增加一人").click().run()
     field(at.screen, "text_input", "姓名 3").set_value("田小").run()
     field(at.screen, "selectbox", "与户主关系 3").set_value("son").run()
-    assert save(at.screen) == ["“田小”没有填写证件号码，请填写。"]
+    assert save(at.screen) == [
+        "“田小”：没有填写证件号码。请按户口簿或身份证填写；"
+        "确实没有的，请在“申请”里登记这一户并写明原因。"
+    ]
     field(at.screen, "checkbox", "没有证件号码 3").check().run()
     field(at.screen, "selectbox", "没有证件号码的原因 3").set_value("newborn").run()
     field(at.screen, "selectbox", "性别 3").set_value("male").run()

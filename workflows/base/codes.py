@@ -322,6 +322,11 @@ CHANGE: Final = CodeList(
         "roster": "名册核对",
     },
 )
+_UNNUMBERED: Final = {
+    **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
+    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
+    **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
+}
 NO_NUMBER: Final = CodeList(
     "no_number",
     "没有证件号码的原因",
@@ -331,6 +336,7 @@ NO_NUMBER: Final = CodeList(
         "foreign": "外国籍或无国籍",
         "other": "其他",
     },
+    _UNNUMBERED,
 )
 DISABILITY: Final = CodeList(
     "disability",

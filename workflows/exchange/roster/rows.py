@@ -1,10 +1,9 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from workflows.base import (
     code_list,
@@ -22,7 +21,7 @@ from workflows.base.names import TYPE_NAME
 from workflows.base.refusals import Fault, Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster import beside as telling
-from workflows.exchange.roster.answering import finite, for_later, unknown
+from workflows.exchange.roster import figures
 from workflows.exchange.roster.cells import (
     EXACT,
     is_ditto,
@@ -45,17 +44,12 @@ _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LONGEST: Final = 300
 _SAMPLE: Final = 6
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
-# What stands for an ID number where there is none, and what some of it tells of the reason.
-_UNNUMBERED: Final = {
-    **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
-    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
-    **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
-}
+# What stands for an ID number where there is none; some of it tells the reason.
 _NO_NUMBER: Final = frozenset(
-    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *_UNNUMBERED)
+    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *codes.NO_NUMBER.aliases)
 )
-T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
+_FIGURES: Final = frozenset({Kind.WHOLE, Kind.FEN, Kind.DECIMAL})
 
 
 class Row:
@@ -122,14 +116,14 @@ class Row:
         remarks = [remark, relation.kept if relation else "", *self._gone(name, remark)]
         if said_beside := "；".join(filter(None, remarks)):
             answers["remark"] = self._free("name", said_beside)
-        if reason := _UNNUMBERED.get(said(self.text("number"))):
-            answers["no_number"] = reason
+        facts = self._facts(name, relation, answers)
+        answers["no_number"] = self._why_none(answers["no_number"], facts.number)
         return Line(
             member=RosterMember(
                 self.number,
                 self._digits("person"),
                 answers,
-                self._facts(name, relation, answers),
+                facts,
                 self.sheet,
                 self._phone("member_phone"),
             ),
@@ -137,12 +131,23 @@ class Row:
             place=place,
             group=self._free("group", self.text("group"), "group_name")[:LONGEST_NAME],
             phone=self._phone(),
-            count=self._whole("count"),
+            count=self._figure(fields.CATALOGUE["count"]),
             told=self._told(*_OF_HOUSEHOLD),
             kept=self._kept(),
             counted=not self.cell("count").formula,
             head=self.heads(),
         )
+
+    def _why_none(self, reason: str | None, number: str | None) -> str | None:
+        """Why somebody has no number, by its own column or what stands for the number; who has one
+        needs no reason."""
+        if not number:
+            return reason or codes.NO_NUMBER.aliases.get(said(self.text("number")), reason)
+        if reason:
+            wrong, remedy = "写了证件号码，“{word}”不登记。", "请核对这个人有没有证件号码。"
+            text = short(self.text("no_number"))
+            self.note("no_number", text, Fault.of("numbered", wrong, remedy, word=text))
+        return None
 
     def _kept(self) -> str:
         """The digits Excel left of a household number it has rounded."""
@@ -196,12 +201,8 @@ class Row:
     def _answer(self, field: Field) -> Any:
         if not self.has(field.key):
             return None
-        if field.kind is Kind.WHOLE:
-            return self._whole(field.key)
-        if field.kind is Kind.FEN:
-            return self._fen(field.key)
-        if field.kind is Kind.DECIMAL:
-            return self._measure(field.key)
+        if field.kind in _FIGURES:
+            return self._figure(field)
         if field.kind is Kind.DAY:
             return self._day(field.key)
         if field.codes is None:
@@ -313,8 +314,11 @@ class Row:
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            self.note(field.key, short(text), unknown(answers, text))
+            self._no_answer(field.key, text)
         return code or ""
+
+    def _no_answer(self, field: str, text: str) -> None:
+        self.note(field, short(text), figures.no_answer(text, self._columns.title(field)))
 
     def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
         """Answers side by side; one that the list does not know is left out and noted."""
@@ -322,7 +326,7 @@ class Row:
         for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
             code = answers.read(text)
             if code is None:
-                self.note(field.key, short(text), unknown(answers, text))
+                self._no_answer(field.key, text)
             elif code not in found:
                 found.append(code)
         return found[: field.most or None] or None
@@ -332,15 +336,10 @@ class Row:
         text = self.cell(field).shows
         found = days.read(text, latest=self._today if field == "born" else None)
         if found.fault:
-            self.note(field, short(text), for_later(found.fault))
+            self.note(field, short(text), figures.for_later(found.fault))
         elif found.on and found.repairs:
             self.repaired(field, short(text), found.on.isoformat(), found.repairs)
         return found.on.isoformat() if found.on else None
-
-    def _measure(self, field: str) -> str | None:
-        """An area or distance, plainly written."""
-        found = self._read(field, lambda text: format(finite(text).normalize(), "f"))
-        return None if found is None else str(found)
 
     def _digits(self, field: str) -> str:
         """A person's number as text; one Excel has rounded cannot be trusted."""
@@ -358,23 +357,21 @@ class Row:
             )
         return text[:LONGEST_NAME]
 
-    def _whole(self, field: str) -> int | None:
-        return self._read(field, int)
-
-    def _fen(self, field: str) -> int | None:
-        return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
-
-    def _read(self, field: str, number: Callable[[str], T]) -> T | None:
-        text = id_faults.normalise(self.cell(field).text).text.replace(",", "")
-        if not text:
+    def _figure(self, field: Field) -> Any:
+        """A number, with its own unit or without; what is none is left out and noted."""
+        text = self.text(field.key)
+        number, unit = figures.apart(text, field)
+        if not number:
             return None
         try:
-            return number(text)
-        except (ValueError, InvalidOperation, OverflowError):
-            wrong, remedy = "“{word}”不是数字，先空着。", "请在入户调查时补填。"
-            fault = Fault.of("figure", wrong, remedy, word=short(text))
-            self.note(field, short(text), fault)
+            found = figures.read(number, field.kind)
+        except ValueError:
+            fault = figures.no_number(text, self._columns.title(field.key))
+            self.note(field.key, short(text), fault)
             return None
+        if unit:
+            self.repaired(field.key, short(text), number, figures.without_unit(number, unit))
+        return found
 
     def repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
         """Write beside this cell what was put right."""
