@@ -20,6 +20,7 @@ class Shape(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     GONE = "gone"
+    RESTORED = "restored"
     FACTS = "facts"
     ROSTER = "roster"
 
@@ -64,6 +65,8 @@ EVENTS: Final = {
         HouseholdEvent("split", Shape.SPLIT),
         HouseholdEvent("merge", Shape.MERGE),
         HouseholdEvent("gone", Shape.GONE),
+        # Of a household that was recorded as gone by mistake: asked on its own page.
+        HouseholdEvent("restored", Shape.RESTORED),
         # Found out after filing: who was listed and did not live there, who did and was not.
         HouseholdEvent("missed", Shape.COMES),
         HouseholdEvent("mistake", Shape.LEAVES, "mistake"),
