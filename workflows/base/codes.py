@@ -316,6 +316,7 @@ CHANGE: Final = CodeList(
         "split": "分户",
         "merge": "并户",
         "gone": "整户消亡",
+        "restored": "误登恢复",
         "missed": "漏登补录",
         "mistake": "错登移出",
         "facts": "户情况更新",

@@ -89,7 +89,7 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
     `after` is the household's row as it will be: head and number of people are the register's.
     """
     now = people_after(people, content)
-    old, new = ({row["id"]: _line(row) for row in rows} for rows in (people, now))
+    old, new = ({row["id"]: line_of(row) for row in rows} for rows in (people, now))
     others = {row["id"]: _who(row) for row in now}
     same = {
         row["id"]
@@ -111,7 +111,8 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
     )
 
 
-def _line(row: Row) -> Line:
+def line_of(row: Row) -> Line:
+    """A person as an event and a request tell it."""
     return (row["name"], row["relation"], row.get("id_masked") or "")
 
 

@@ -18,11 +18,12 @@ from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
 from workflows.engine.needs import PEOPLE
 from workflows.households.changes import the_request
-from workflows.households.event_list import EVENTS, Shape
-from workflows.households.events import MISSED, same_person
+from workflows.households.event_list import EVENTS, MISSED, Shape
+from workflows.households.events import same_person
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
     COMING_KIN,
+    ENDED,
     INTO,
     LIVE_ELSEWHERE,
     NEWEST_OF,
@@ -35,6 +36,8 @@ _PERSON: Final = str(Person.__tablename__)
 
 def _coming(facts: Facts) -> Sequence[Row]:
     """The rows of those who would come, by the form or by the request it is about."""
+    if (ended := facts.get(ENDED)) is not None:
+        return ended.people
     if isinstance(facts.form, Content):
         return facts.form.added
     if REQUESTS not in facts.known:

@@ -9,11 +9,19 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
-from workflows.households.changes import change_in, packed, people_after, the_request, unpacked
+from workflows.households.changes import (
+    change_in,
+    line_of,
+    packed,
+    people_after,
+    the_request,
+    unpacked,
+)
 from workflows.households.differing import lines_of
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
     CHANGE,
+    ENDED,
     HAPPENED,
     LIVE_CASES,
     PUT_RIGHT,
@@ -72,7 +80,8 @@ def _papers(facts: Facts) -> list[list[Any]]:
 def requested(facts: Facts[Content], changes: Changes) -> None:
     """A request that waits for a second person; nothing else changes yet."""
     form: Content = facts.form
-    change = change_in(facts, form)
+    change, ended = change_in(facts, form), facts.get(ENDED)
+    back = [line_of(row) for row in ended.people] if ended else []
     changes.add(
         ChangeRequest,
         region=facts.row["region"],
@@ -80,7 +89,7 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         household_id=facts.row["id"],
         reason=form.reason,
         was=list(change.was) if change else [],
-        now=list(change.now) if change else [],
+        now=list(change.now) if change else back,
         content=packed(form, facts.row, facts[PEOPLE]),
         asked_by=facts.actor.user_id,
         asked_at=facts.now,
@@ -132,6 +141,16 @@ def _as_counted(facts: Facts, form: Content) -> dict[str, Any]:
     told: dict[str, Any] = {"head_name": heads[0]} if heads else {}
     # Of another town's household only the head is on the register; the number is as told.
     return told if facts.row["elsewhere"] else told | {"members": len(now)}
+
+
+def restored(facts: Facts, changes: Changes) -> None:
+    """The household as it stood before it was recorded as gone: those who lived there do, each the
+    row they were; its cases stay ended."""
+    _decided(facts, changes, "confirmed", "")
+    ended = facts.must(ENDED)
+    changes.set(head_name=ended.home["head_name"], members=ended.home["members"])
+    for row in ended.people:
+        changes.change(Person, row, left_on=None, left_why="")
 
 
 def took_in(facts: Facts[Together], changes: Changes) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base.refusals import Malformed, Reason
-from workflows.households.event_list import EVENTS, HouseholdEvent
+from workflows.households.event_list import COMES_BACK, EVENTS, NEVER_LEFT, HouseholdEvent
 from workflows.households.members import Member
 
 
@@ -46,20 +46,6 @@ def known(code: str) -> HouseholdEvent:
         source = "变更事项“{event}”不在清单中，请重新选择。"
         raise Malformed(Reason("event_known", source, {"event": code}))
     return EVENTS[code]
-
-
-# Who was taken out wrongly, recorded dead by mistake or never listed comes by this event, with its
-# proof.
-MISSED: Final = "missed"
-# By which event who left for these reasons comes back to the household they left; whoever split
-# off or was merged lives in another one.
-COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
-    "released": frozenset({"prison"}),
-    "moved_in": frozenset({"married_out", "divorce", "moved_out", "abroad"}),
-    MISSED: frozenset({"death", "mistake"}),
-}
-# Such a leaving ends nobody's stay once they are back: it was recorded wrongly. It bars no day.
-NEVER_LEFT: Final = COMES_BACK[MISSED] | {"undone"}
 
 
 def may_return(row: Mapping[str, Any], event: str) -> bool:

@@ -88,6 +88,8 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
     Shape.MERGE: frozenset({Touched.LEAVES}),
     Shape.GONE: frozenset({Touched.LEAVES}),
+    # Who comes back is derived from the register, never told.
+    Shape.RESTORED: frozenset(),
     Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE, Touched.PHONE}),
     Shape.ROSTER: frozenset(set(Touched) - {Touched.LEAVES, Touched.BANK, Touched.ELSE}),
 }

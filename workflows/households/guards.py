@@ -14,6 +14,7 @@ from workflows.households.differing import must_be_asked
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,
+    ENDED,
     HOME_KIN,
     LIVE_CASES,
     LIVE_ELSEWHERE,
@@ -110,10 +111,14 @@ def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
     kin = any(row["user_id"] == facts.actor.user_id for row in facts[HOME_KIN])
     # Who would come makes the household one's own as much as who is there.
     kin = kin or facts.actor.user_id in facts[COMING_KIN]
-    touches = facts[LIVE_CASES] and (
-        not isinstance(facts.form, Content)
-        or change_in(facts, facts.form) is not None
-        or asks(facts)
+    # Whether a household that is gone comes back is decided by nobody of its kin either.
+    touches = facts[ENDED] is not None or (
+        facts[LIVE_CASES]
+        and (
+            not isinstance(facts.form, Content)
+            or change_in(facts, facts.form) is not None
+            or asks(facts)
+        )
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
 
@@ -122,7 +127,7 @@ NOT_KIN: Final = Guard(
     "kin",
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
-    needs=(PEOPLE, LIVE_CASES, HOME_KIN, REQUESTS),
+    needs=(PEOPLE, LIVE_CASES, HOME_KIN, REQUESTS, ENDED),
     looks=(COMING_KIN,),
     reads_form=True,
 )

@@ -105,6 +105,18 @@ ARRIVALS_ALONE: Final = Guard(
     lambda facts: {"head": facts.row["head_name"]} if _more_than_arrivals(facts) else None,
     reads_form=True,
 )
+# Who comes back to a household that was gone is who lived there: nobody says it anew.
+BACK_ALONE: Final = Guard(
+    "back_alone",
+    "申请恢复“{head}”户时只写理由和证明，成员和户信息按销户以前的登记恢复，不能同时更改。"
+    "请恢复以后再办变更。",
+    lambda facts: (
+        {"head": facts.row["head_name"]}
+        if _said_besides(facts.form, besides=frozenset()) or facts.form.left or facts.form.day
+        else None
+    ),
+    reads_form=True,
+)
 LEAVING_ALONE: Final = Guard(
     "leaving_alone",
     "“{head}”户撤销导入时只写每个人离开，不能同时更改其他信息。请刷新后重新办理。",

@@ -24,6 +24,7 @@ from workflows.households import (
     reason_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
+from workflows.households.restoring import ACTIONS as RESTORING
 from workflows.households.states import HouseholdState
 from workflows.households.together import ACTIONS as TOGETHER
 
@@ -133,7 +134,7 @@ _ACTIONS: Final = (
         "refuse_change",
         "h7",
         "不同意变更",
-        sources=(HouseholdState.KEPT,),
+        sources=(HouseholdState.KEPT, HouseholdState.GONE),
         roles=(Role.TOWNSHIP,),
         form=Refusal,
         guards=(guards.REQUEST_OPEN, guards.NOT_KIN),
@@ -143,7 +144,7 @@ _ACTIONS: Final = (
         "withdraw_change",
         "h8",
         "撤回变更申请",
-        sources=(HouseholdState.KEPT,),
+        sources=(HouseholdState.KEPT, HouseholdState.GONE),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Decision,
         guards=(guards.REQUEST_OPEN, guards.OWN_REQUEST),
@@ -170,6 +171,7 @@ _ACTIONS: Final = (
         effect=effects.write,
     ),
     *TOGETHER,
+    *RESTORING,
 )
 PROCESS: Final = Process(
     key="household",

@@ -31,7 +31,8 @@ from workflows.households import answers, change_requests
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Finding
-from workflows.households.events import NEVER_LEFT, left_after
+from workflows.households.event_list import NEVER_LEFT
+from workflows.households.events import left_after
 from workflows.households.kept_out import REFUSING, held
 from workflows.households.listed import unlisted
 from workflows.households.members import (

@@ -13,7 +13,7 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.refusals import Reason
 from workflows.base.rows import rows_by
-from workflows.households.events import MISSED
+from workflows.households.event_list import MISSED
 from workflows.households.likeness import names_alike
 from workflows.households.members import Member, plain
 from workflows.households.same_person import left_with, once_known_by
