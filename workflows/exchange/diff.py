@@ -1,6 +1,6 @@
 """A roster's household beside the stored one: what is new, what changed, what stays."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -10,6 +10,8 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.base import identity, names, telephones
 from workflows.base.rows import Row, RowDict
+from workflows.base.words import _, beside
+from workflows.exchange.newer import NOTHING, Newer
 from workflows.exchange.roster.reading import RosterHousehold, RosterMember
 from workflows.households import answers, fields
 from workflows.households.answers import Source
@@ -17,6 +19,7 @@ from workflows.households.fields import Field
 from workflows.households.fields.values import kept, written
 from workflows.households.members import blinds, person_phone, phone_columns
 
+Blind = Callable[[str], str]
 Status = Literal["new", "changed", "same"]
 # What stands in a comparison and is no field: somebody new, the day the answers hold for.
 _ADDED: Final = "新增成员"
@@ -45,6 +48,8 @@ class Staged:
     people: tuple[tuple[RosterMember, PersonRow | None, RowDict], ...]
     columns: RowDict
     stored: HouseholdRow | None
+    # What the file says otherwise and the register was told later: it stays, in words.
+    stands: tuple[str, ...] = ()
 
     @property
     def people_new(self) -> int:
@@ -88,20 +93,27 @@ def compare(
     as_of: date,
     *,
     renumbered: bool = False,
+    newer: Newer = NOTHING,
+    blind: Blind | None = None,
 ) -> Staged:
     """What taking this household in would change; an empty cell changes nothing.
 
     `as_of` is the day the roster's answers hold for; `renumbered`: the register knows the household
-    by none of its numbers under the file's.
+    by none of its numbers under the file's; `newer`: what was changed since that day, and stays;
+    `blind`: how a number finds who has it or had it (the ring's own otherwise).
     """
-    pairs, _unsure = _pair(home, people, ring.blind)
+    pairs, _unsure = _pair(home, people, blind or ring.blind)
     absent = len(people) - sum(stored is not None for _member, stored in pairs)
     columns, changes = _household_changes(
         home, row, len(home.members) + absent, ring.blind, as_of, renumbered=renumbered
     )
+    columns, changes, stands = _without(columns, changes, "", newer.home)
     lines = []
     for member, stored in pairs:
         values, found = _person_changes(member, stored, ring, as_of)
+        later = newer.of(stored["id"] if stored else None)
+        values, found, left = _without(values, found, member.facts.name, later)
+        stands += left
         lines.append((member, stored, values))
         changes += found if row else []
     status: Status = "new" if row is None else "changed" if changes else "same"
@@ -114,43 +126,75 @@ def compare(
         tuple(lines),
         columns,
         row,
+        tuple(stands),
+    )
+
+
+# Under which column a change of what is sealed is known.
+_MASKED: Final = {"id": "id_masked", "phone": "phone_masked"}
+
+
+def _without(
+    values: RowDict, changes: list[Change], who: str, later: Collection[str]
+) -> tuple[RowDict, list[Change], list[str]]:
+    """The columns and changes without what was changed later, and what that is, in words."""
+    known = fields.CATALOGUE
+    stays = {name for name in values if _MASKED.get(name, name) in later}
+    # With a number go its kind and what it tells.
+    if "id" in stays:
+        stays |= {"id_kind", "born", "sex"} & values.keys()
+    if not stays:
+        return values, changes, []
+    labels = {each.label for each in known if each.column in stays}
+    said = [change.field for change in changes if change.field in labels]
+    return (
+        {name: value for name, value in values.items() if name not in stays},
+        [change for change in changes if change.field not in labels],
+        [beside(who, _(label)) if who else _(label) for label in said],
     )
 
 
 def namesakes(
-    home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
+    home: RosterHousehold, people: Sequence[PersonRow], blind: Blind
 ) -> list[RosterMember]:
     """The members of whom nobody can tell which person of their name on the register they are."""
-    return _pair(home, people, ring.blind)[1]
+    return _pair(home, people, blind)[1]
 
 
-def met(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> set[int]:
+def newcomers(
+    home: RosterHousehold, people: Sequence[PersonRow], blind: Blind
+) -> list[RosterMember]:
+    """The members whom the file would bring anew."""
+    return [member for member, row in _pair(home, people, blind)[0] if row is None]
+
+
+def met(home: RosterHousehold, people: Sequence[PersonRow], blind: Blind) -> set[int]:
     """The stored people whom the file names."""
-    return {row["id"] for _member, row in _pair(home, people, ring.blind)[0] if row}
+    return {row["id"] for _member, row in _pair(home, people, blind)[0] if row}
 
 
-def unseated(home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring) -> PersonRow | None:
+def unseated(home: RosterHousehold, people: Sequence[PersonRow], blind: Blind) -> PersonRow | None:
     """The head on the register whom the file names as something else than the head."""
-    for member, row in _pair(home, people, ring.blind)[0]:
+    for member, row in _pair(home, people, blind)[0]:
         if row and row["relation"] == "head" and member.facts.relation != "head":
             return row
     return None
 
 
 def renamed(
-    home: RosterHousehold, people: Sequence[PersonRow], ring: Keyring
+    home: RosterHousehold, people: Sequence[PersonRow], blind: Blind
 ) -> list[tuple[RosterMember, PersonRow]]:
     """The members under whose ID number the register has another name altogether, not one letter
     of it the same: somebody must say which of the two is wrong."""
     return [
         (member, row)
-        for member, row in _pair(home, people, ring.blind)[0]
+        for member, row in _pair(home, people, blind)[0]
         if row and not set(names.folded(member.facts.name)) & set(names.folded(row["name"]))
     ]
 
 
 def _pair(
-    home: RosterHousehold, people: Sequence[PersonRow], blind: Callable[[str], str]
+    home: RosterHousehold, people: Sequence[PersonRow], blind: Blind
 ) -> tuple[list[tuple[RosterMember, PersonRow | None]], list[RosterMember]]:
     """Each member with the stored person, by ID number first, else by name (a corrected number);
     and those of whom a name alone does not say who they are."""
@@ -223,7 +267,7 @@ def _household_changes(
     home: RosterHousehold,
     row: HouseholdRow | None,
     members: int,
-    blind: Callable[[str], str],
+    blind: Blind,
     as_of: date,
     *,
     renumbered: bool = False,

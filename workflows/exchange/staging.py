@@ -27,6 +27,7 @@ from workflows.exchange import asking, roster
 from workflows.exchange.diff import Staged, compare
 from workflows.exchange.gazetteer import KEEPERS, gazetteer
 from workflows.exchange.matching import Match, chosen, doubt, holders_of, match
+from workflows.exchange.newer import NOTHING, known_by, newer
 from workflows.exchange.roster import Remark, RosterHousehold, RosterReading
 from workflows.exchange.unlike import Dead, remark, unlike
 from workflows.households import fields
@@ -63,7 +64,8 @@ class Staging:
     meant: Mapping[str, int] = field(default_factory=dict)
     # With a household of the village whose head has the name, and the names in it: is it they?
     doubtful: tuple[tuple[RosterHousehold, HouseholdRow, tuple[str, ...]], ...] = ()
-    # Telephones that other households of the register or of the file gave too.
+    # Telephones that other households of the register or of the file gave too; what stays as the
+    # register was told later.
     shared: tuple[Remark, ...] = ()
     # Households whose change would not be written but wait for a second person of the township.
     asking: tuple[int, ...] = ()
@@ -148,7 +150,9 @@ def stage(
     }
     own_kin = asking.own_kin(session, actor, named, people)
     cases = asking.cases_of(session, list(stored.values()))
-    dead = Dead.of(session, reading.households, [row["id"] for row in stored.values()])
+    blind = known_by(session, people, keyring_of(session).blind)
+    dead = Dead.of(session, reading.households, [row["id"] for row in stored.values()], blind)
+    later = newer(session, list(stored.values()), people, reading.as_of)
     rivals: dict[int, RosterHousehold] = {}
     waits: list[int] = []
     staged, refusals, refused_people, refused = (
@@ -164,7 +168,8 @@ def stage(
             _doubted(session, home, matches[home.number], meant, row, rivals)
             or _unfit(session, actor, home, row, holders)
             or dead.remarks(home, row, own)
-            or unlike(keyring_of(session), home, own)
+            or dead.gone(home, row, own)
+            or unlike(blind, home, own)
         )
         if fault := numbers.get(home.number):
             remarks.append(_of_number(home, fault))
@@ -176,6 +181,8 @@ def stage(
                 keyring_of(session),
                 reading.as_of,
                 renumbered=not matches[home.number].numbered,
+                newer=later.get(row["id"], NOTHING) if row else NOTHING,
+                blind=blind,
             )
             kin = found.status == "changed" and found.household_id in own_kin
             if found.status == "same" or not (kin or found.household_id in waiting):
@@ -198,9 +205,27 @@ def stage(
         refused_people,
         meant,
         _doubtful(session, reading, matches),
-        _shared(session, staged),
+        (*_shared(session, staged), *_stands(staged, reading.as_of)),
         tuple(waits),
     )
+
+
+def _stands(staged: Sequence[Staged], as_of: date) -> list[Remark]:
+    """What an old roster does not take back, household by household."""
+    return [
+        _of_number(
+            each.household,
+            Fault.of(
+                "register_newer",
+                "名册是 {day} 的，以下内容登记里后来改过，按登记的保留：{what}。",
+                "名册是对的，请在户信息里改正并写明原因。",
+                day=as_of.isoformat(),
+                what=[*each.stands],
+            ),
+        )
+        for each in staged
+        if each.stands
+    ]
 
 
 def _shared(session: Session, staged: Sequence[Staged]) -> tuple[Remark, ...]:

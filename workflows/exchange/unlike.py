@@ -4,48 +4,59 @@ meant, there would be two heads, or somebody is dead."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlmodel import Session
 
 from models.household import Person
-from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
-from models.sealing import Keyring
+from workflows.base import codes
 from workflows.base.identity import mask_id, person_of
 from workflows.base.refusals import Fault
 from workflows.base.rows import rows_by
-from workflows.exchange.diff import met, namesakes, renamed, unseated
+from workflows.engine.loading import grouped
+from workflows.exchange.diff import Blind, met, namesakes, newcomers, renamed, unseated
 from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember
+from workflows.households.event_list import COMES_BACK
 from workflows.households.the_dead import dead_of
+
+# {why somebody left: the event by which they come back}; the dead come by none of a roster.
+_BACK_BY: Final = {
+    why: event for event, whys in COMES_BACK.items() for why in whys if why != "death"
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Dead:
     """Who of a roster is dead by the register: by ID number anywhere, without one by name and day
-    of birth in the household itself."""
+    of birth in the household itself; and who left that household alive."""
 
-    ring: Keyring
+    blind: Blind
     numbered: Mapping[str, PersonRow]
     numberless: Mapping[tuple[int, str, date], PersonRow]
+    # {household: who left it alive and may come back by an event}.
+    left: Mapping[int, Sequence[PersonRow]]
 
     @classmethod
     def of(
-        cls, session: Session, homes: Sequence[RosterHousehold], stored: Sequence[int]
+        cls,
+        session: Session,
+        homes: Sequence[RosterHousehold],
+        stored: Sequence[int],
+        blind: Blind,
     ) -> "Dead":
         """The dead of these households of the file, and of those they are on the register."""
-        ring = keyring_of(session)
         facts = [m.facts for home in homes for m in home.members]
-        named = {ring.blind(person_of(f.number)): f.name for f in facts if f.number}
-        left = [
-            row
-            for row in rows_by(session, table(Person), "household_id", stored)
-            if row["left_why"] == "death" and row["born"]
-        ]
+        named = {blind(person_of(f.number)): f.name for f in facts if f.number}
+        ever = rows_by(session, table(Person), "household_id", stored)
+        died = [row for row in ever if row["left_why"] == "death"]
+        away = [row for row in ever if _BACK_BY.get(row["left_why"] or "")]
         return cls(
-            ring,
+            blind,
             dead_of(session, named),
-            {(r["household_id"], r["name"], r["born"]): r for r in left if r["born"]},
+            {(r["household_id"], r["name"], r["born"]): r for r in died if r["born"]},
+            grouped(away, "household_id"),
         )
 
     def remarks(
@@ -64,16 +75,45 @@ class Dead:
                 name=member.facts.name,
                 day=f"{died['left_on']}",
             )
-            number = member.facts.number
-            column, value = ("证件号码", mask_id(number)) if number else ("姓名", member.facts.name)
-            found.append(remark(home, member.row, column, value, fault))
+            found.append(_beside(home, member, fault))
         return found
+
+    def gone(
+        self, home: RosterHousehold, row: HouseholdRow | None, own: Sequence[PersonRow]
+    ) -> list[Remark]:
+        """Beside each who left this household by the register: since when, why, how they come
+        back."""
+        away = self.left.get(row["id"], ()) if row else ()
+        come = newcomers(home, own, self.blind) if away else []
+        return [
+            _beside(
+                home,
+                member,
+                Fault.of(
+                    "left",
+                    "“{name}”登记为 {day} {why}，名册里还有这个人。",
+                    "名册是旧的，请删去这一行；回来了的，请先在“登记变更”中选“{event}”，再导入。",
+                    name=member.facts.name,
+                    day=f"{was['left_on']}",
+                    why=codes.LEAVING.label(was["left_why"]),
+                    event=codes.CHANGE.label(_BACK_BY[was["left_why"] or ""]),
+                ),
+            )
+            for member in come
+            if (was := next((each for each in away if self._is(member, each)), None))
+        ]
+
+    def _is(self, member: RosterMember, row: PersonRow) -> bool:
+        facts = member.facts
+        if facts.number and row["id_blind"]:
+            return self.blind(person_of(facts.number)) == row["id_blind"]
+        return (facts.name, facts.birth) == (row["name"], row["born"])
 
     def _row(
         self, member: RosterMember, row: HouseholdRow | None, own: Sequence[PersonRow]
     ) -> PersonRow | None:
         facts = member.facts
-        if facts.number and (died := self.numbered.get(self.ring.blind(person_of(facts.number)))):
+        if facts.number and (died := self.numbered.get(self.blind(person_of(facts.number)))):
             return died
         if row is None or facts.birth is None:
             return None
@@ -85,10 +125,10 @@ class Dead:
         return None if lives else died
 
 
-def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
+def unlike(blind: Blind, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
     """Why the people of the file cannot be told from those on the register, or not join them."""
     remarks = []
-    for member in namesakes(home, own, ring):
+    for member in namesakes(home, own, blind):
         fault = Fault.of(
             "namesake",
             "登记里也有叫“{name}”的，证件号码对不上，分不清是不是同一个人。",
@@ -96,7 +136,7 @@ def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> li
             name=member.facts.name,
         )
         remarks.append(remark(home, member.row, "姓名", member.facts.name, fault))
-    for member, row in renamed(home, own, ring):
+    for member, row in renamed(home, own, blind):
         fault = Fault.of(
             "renamed",
             "登记里这个证件号码的人叫“{old}”，名册写的是“{name}”，分不清是改名还是号码写错。",
@@ -106,7 +146,7 @@ def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> li
         )
         remarks.append(remark(home, member.row, "姓名", member.facts.name, fault))
     head = next((row for row in own if row["relation"] == "head"), None)
-    if head and not remarks and head["id"] not in met(home, own, ring):
+    if head and not remarks and head["id"] not in met(home, own, blind):
         fault = Fault.of(
             "two_heads",
             "登记的户主“{head}”不在这份名册里，名册的户主是“{name}”，一户不能有 2 个户主。",
@@ -115,16 +155,16 @@ def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> li
             name=home.head.facts.name,
         )
         remarks.append(remark(home, home.head.row, "与户主关系", "户主", fault))
-    return remarks or _beside_a_new_head(ring, home, own)
+    return remarks or _beside_a_new_head(blind, home, own)
 
 
 def _beside_a_new_head(
-    ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]
+    blind: Blind, home: RosterHousehold, own: Sequence[PersonRow]
 ) -> list[Remark]:
     """Whom the file does not name would keep their relation to the head of before."""
-    there = met(home, own, ring)
+    there = met(home, own, blind)
     absent = [row["name"] for row in own if row["id"] not in there]
-    head = unseated(home, own, ring)
+    head = unseated(home, own, blind)
     if head is None or not absent:
         return []
     fault = Fault.of(
@@ -138,6 +178,13 @@ def _beside_a_new_head(
         names=absent,
     )
     return [remark(home, home.head.row, "与户主关系", "户主", fault)]
+
+
+def _beside(home: RosterHousehold, member: RosterMember, fault: Fault) -> Remark:
+    """Beside a member's number; beside the name where there is none."""
+    number = member.facts.number
+    column, value = ("证件号码", mask_id(number)) if number else ("姓名", member.facts.name)
+    return remark(home, member.row, column, value, fault)
 
 
 def remark(home: RosterHousehold, row: int, column: str, value: str, fault: Fault) -> Remark:

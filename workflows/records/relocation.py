@@ -16,7 +16,10 @@ from sqlmodel import Session, SQLModel
 from models.account import Grant
 from models.batch import FilingBatch, PublicityNotice, ReviewMeeting, ReviewRound, VillageBatch
 from models.case import Attachment, Case
+from models.comparing import DepartmentHit
+from models.finding import DataFinding
 from models.household import ChangeRequest, Household, Person, SearchWord
+from models.likeness import Likeness
 from models.place import Region
 from models.record import (
     AgendaLine,
@@ -58,6 +61,8 @@ _LISTS: Final[tuple[tuple[type[SQLModel], type[SQLModel], str, str], ...]] = (
     (FilingLine, FilingBatch, "filing_batch_id", "录入批"),
 )
 _HELP: Final[tuple[type[SQLModel], ...]] = (Pairing, HelpPlan, Measure, Visit, Gift, YearlyUpdate)
+# What else goes over by an event of its own: whoever has to settle it works there now.
+_WITH_HOME: Final = (*_HELP, DepartmentHit)
 # What goes along with a case; lines stay with the list of their village.
 _OF_CASE: Final = (Survey, Veto, WrongFiling, Objection, Paper)
 
@@ -170,7 +175,7 @@ def move(session: Session, actor: Actor, region: int, reason: str) -> Listing:
         session, Case, cases, place, actor, form,
         columns=columns, records=_beside(session, case_keys, "case_id", _OF_CASE),
     )  # fmt: skip
-    for kind in _HELP:
+    for kind in _WITH_HOME:
         theirs = [
             dict(row) for row in rows_by(session, table(kind), "household_id", keys, lock=True)
         ]
@@ -332,15 +337,21 @@ def _beside(
 def _along(
     session: Session, homes: Sequence[int], moved: Sequence[int], place: tuple[int, int]
 ) -> None:
-    """The words a household is found by, and the files of what moved."""
+    """The words a household is found by, what the checks found of it, who looks like its people,
+    and the files of what moved."""
     region, county = place
-    words, files = table(SearchWord), table(Attachment)
-    for source, column, keys in (
-        (words, words.c.household_id, homes),
-        (files, files.c.subject_id, moved),
-    ):
-        for start in range(0, len(keys), 5_000):
-            chunk = keys[start : start + 5_000]
-            session.execute(
-                update(source).where(column.in_(chunk)).values(region=region, county=county)
-            )
+    words, files, found, pairs = (
+        table(kind) for kind in (SearchWord, Attachment, DataFinding, Likeness)
+    )
+    there, people = {"region": region, "county": county}, table(Person)
+    for start in range(0, len(homes), 5_000):
+        chunk = homes[start : start + 5_000]
+        lived = select(people.c.id).where(people.c.household_id.in_(chunk))
+        for source in (words, found):
+            session.execute(update(source).where(source.c.household_id.in_(chunk)).values(there))
+        session.execute(update(pairs).where(pairs.c.first_id.in_(lived)).values(there))
+        other = {"other_region": region}
+        session.execute(update(pairs).where(pairs.c.second_id.in_(lived)).values(other))
+    for start in range(0, len(moved), 5_000):
+        chunk = moved[start : start + 5_000]
+        session.execute(update(files).where(files.c.subject_id.in_(chunk)).values(there))
