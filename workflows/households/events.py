@@ -48,13 +48,18 @@ def known(code: str) -> HouseholdEvent:
     return EVENTS[code]
 
 
+# Who was taken out wrongly, recorded dead by mistake or never listed comes by this event, with its
+# proof.
+MISSED: Final = "missed"
 # By which event who left for these reasons comes back to the household they left; whoever split
 # off or was merged lives in another one.
 COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
     "released": frozenset({"prison"}),
     "moved_in": frozenset({"married_out", "divorce", "moved_out", "abroad"}),
-    "missed": frozenset({"death", "mistake"}),
+    MISSED: frozenset({"death", "mistake"}),
 }
+# Such a leaving ends nobody's stay once they are back: it was recorded wrongly. It bars no day.
+NEVER_LEFT: Final = COMES_BACK[MISSED] | {"undone"}
 
 
 def may_return(row: Mapping[str, Any], event: str) -> bool:
@@ -67,6 +72,12 @@ def returns_by(row: Mapping[str, Any]) -> str:
     return next((event for event in COMES_BACK if may_return(row, event)), "")
 
 
+def left_after(row: Mapping[str, Any], day: date) -> bool:
+    """Did somebody (a person's row) truly leave later than that day?"""
+    left: date | None = row["left_on"]
+    return left is not None and left > day and row["left_why"] not in NEVER_LEFT
+
+
 def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
     """Is who left (a person's row) back among the household's other rows, living here now or by a
     later row? Known by the number, and by name, birth and sex: not everybody has a number."""
@@ -75,7 +86,7 @@ def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> b
         or (
             other["id"] > row["id"]
             and other["came_on"] is not None
-            and other["came_on"] >= row["left_on"]
+            and (row["left_why"] in NEVER_LEFT or other["came_on"] >= row["left_on"])
         )
         for other in others
         if other["id"] != row["id"] and same_person(row, other)

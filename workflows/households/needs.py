@@ -65,6 +65,9 @@ COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
 # The household that a merge goes into, None where there is none.
 INTO: Final = Need[HouseholdRow | None]("into")
+# Of those who came by 漏登补录 and are said to leave before: since when they lived there, as far as
+# is known.
+THERE_SINCE: Final = Need[dict[int, date | None]]("there_since")
 NEWEST_OF: Final = Need[dict[int, tuple[date, str]]]("newest_of")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")

@@ -25,9 +25,10 @@ from workflows.engine.needs import PEOPLE
 from workflows.households import brought, kept_out
 from workflows.households.changes import people_after, unpacked
 from workflows.households.effects import the_request
+from workflows.households.events import MISSED
 from workflows.households.forms import Content
 from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS, STALE
-from workflows.households.the_dead import COMES_BACK, dead_of
+from workflows.households.the_dead import dead_of
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
@@ -153,7 +154,7 @@ def _elsewhere(
 def _died(
     request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor | None
 ) -> list[Reason]:
-    wanted = _brings(request["content"]) if request["event"] != COMES_BACK else {}
+    wanted = _brings(request["content"]) if request["event"] != MISSED else {}
     found = [row for row in dead if row["id_blind"] in wanted]
     return [_about(actor, row, "request_dead", _DEAD, _DEAD_FAR) for row in found]
 

@@ -31,6 +31,7 @@ from workflows.households import answers, change_requests
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Finding
+from workflows.households.events import NEVER_LEFT, left_after
 from workflows.households.kept_out import REFUSING, held
 from workflows.households.listed import unlisted
 from workflows.households.members import (
@@ -151,12 +152,19 @@ def _held_by_others(session: Session, actor: Actor, taken: Sequence[PersonRow]) 
 
 
 def _left_after(session: Session, numbers: Iterable[str], day: date | None) -> list[PersonRow]:
-    """Where people with one of these ID numbers lived on that day, whoever left there later."""
+    """Where people with one of these ID numbers lived on that day, whoever truly left there
+    later."""
     ring, people = keyring_of(session), table(Person)
     blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
     if day is None or not blinds:
         return []
-    return rows_of(session, people, people.c.id_blind.in_(blinds), people.c.left_on > day)
+    return rows_of(
+        session,
+        people,
+        people.c.id_blind.in_(blinds),
+        people.c.left_on > day,
+        people.c.left_why.not_in(NEVER_LEFT),
+    )
 
 
 def _lived_elsewhere(actor: Actor, row: PersonRow, day: date | None) -> Reason:
@@ -186,7 +194,7 @@ def _backs(
         if row is None or sum(m.back == member.back for m in backs) > 1:
             source = "“{name}”这一行与登记的成员对不上，请刷新后重新填写。"
             reasons.append(Reason("member_line", source, {"name": member.name}))
-        elif day is not None and not row["id_blind"] and row["left_on"] and day < row["left_on"]:
+        elif day is not None and not row["id_blind"] and left_after(row, day):
             reasons.append(_lived_elsewhere(actor, row, day))
     return reasons
 
