@@ -172,7 +172,7 @@ def test_of_a_household_that_nobody_is_left_in_no_head_is_asked_for(quick, event
     with pytest.raises(Refused) as caught:
         act(quick, home, event, person=people[0]["id"], said={"relation": "son"})
     (reason,) = caught.value.reasons
-    assert (reason.key, "登记新户" in str(reason)) == ("nobody_left", True)
+    assert (reason.key, "登记新农户" in str(reason)) == ("nobody_left", True)
 
 
 def test_a_filed_household_is_not_struck_as_one_that_is_gone(quick):

@@ -162,7 +162,7 @@ def stage(
         remarks = (
             _doubted(session, home, matches[home.number], meant, row, rivals)
             or _unfit(session, actor, home, row, holders)
-            or dead.remarks(home, row, own)
+            or dead.remarks(home, row)
             or unlike(keyring_of(session), home, own)
         )
         if fault := numbers.get(home.number):

@@ -3,7 +3,6 @@ meant, there would be two heads, or somebody is dead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session
 
@@ -14,19 +13,21 @@ from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
 from workflows.base.identity import Fault, mask_id, person_of
 from workflows.base.rows import rows_by
+from workflows.engine.loading import grouped
 from workflows.exchange.diff import met, namesakes, renamed, unseated
 from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember
-from workflows.households.the_dead import dead_of
+from workflows.households.kept_out import twice_here, without_number
+from workflows.households.the_dead import dead_of, died_here
 
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Who of a roster is dead by the register: by ID number anywhere, without one by name and day
-    of birth in the household itself."""
+    """Who of a roster is dead by the register: by ID number anywhere, without one by name, birth
+    and sex in the household itself."""
 
     ring: Keyring
     numbered: Mapping[str, PersonRow]
-    numberless: Mapping[tuple[int, str, date], PersonRow]
+    ever: Mapping[int, Sequence[PersonRow]]
 
     @classmethod
     def of(
@@ -36,24 +37,14 @@ class Dead:
         ring = keyring_of(session)
         facts = [m.facts for home in homes for m in home.members]
         named = {ring.blind(person_of(f.number)): f.name for f in facts if f.number}
-        left = [
-            row
-            for row in rows_by(session, table(Person), "household_id", stored)
-            if row["left_why"] == "death" and row["born"]
-        ]
-        return cls(
-            ring,
-            dead_of(session, named),
-            {(r["household_id"], r["name"], r["born"]): r for r in left if r["born"]},
-        )
+        ever = grouped(rows_by(session, table(Person), "household_id", stored), "household_id")
+        return cls(ring, dead_of(session, named), ever)
 
-    def remarks(
-        self, home: RosterHousehold, row: HouseholdRow | None, own: Sequence[PersonRow]
-    ) -> list[Remark]:
+    def remarks(self, home: RosterHousehold, row: HouseholdRow | None) -> list[Remark]:
         """Beside each of the household who is dead: who, since when, what to do."""
         found = []
         for member in home.members:
-            died = self._row(member, row, own)
+            died = self._row(member, row)
             if died is None:
                 continue
             fault = Fault.of(
@@ -68,25 +59,18 @@ class Dead:
             found.append(remark(home, member.row, column, value, fault))
         return found
 
-    def _row(
-        self, member: RosterMember, row: HouseholdRow | None, own: Sequence[PersonRow]
-    ) -> PersonRow | None:
+    def _row(self, member: RosterMember, row: HouseholdRow | None) -> PersonRow | None:
         facts = member.facts
         if facts.number and (died := self.numbered.get(self.ring.blind(person_of(facts.number)))):
             return died
-        if row is None or facts.birth is None:
-            return None
-        died = self.numberless.get((row["id"], facts.name, facts.birth))
-        if died is None or (facts.number and died["id_blind"]):
-            return None  # two numbers: somebody else of the name
-        # Somebody of the name and the day who lives: a twin, or who came back.
-        lives = any((r["name"], r["born"]) == (facts.name, facts.birth) for r in own)
-        return None if lives else died
+        ever = self.ever.get(row["id"], ()) if row else ()
+        sex, numbered = facts.sex or "", bool(facts.number)
+        return died_here(ever, facts.name, facts.birth, sex, numbered=numbered)
 
 
 def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
     """Why the people of the file cannot be told from those on the register, or not join them."""
-    remarks = []
+    remarks = _twice(home)
     for member in namesakes(home, own, ring):
         fault = Fault.of(
             "namesake",
@@ -115,6 +99,27 @@ def unlike(ring: Keyring, home: RosterHousehold, own: Sequence[PersonRow]) -> li
         )
         remarks.append(remark(home, home.head.row, "与户主关系", "户主", fault))
     return remarks or _beside_a_new_head(ring, home, own)
+
+
+def _twice(home: RosterHousehold) -> list[Remark]:
+    """Beside each of whom the file has two in the household that nothing tells apart."""
+    lines = [
+        {
+            "name": member.facts.name,
+            "born": member.facts.birth,
+            "sex": member.facts.sex or "",
+            "id_blind": member.facts.number,
+            "row": member.row,
+        }
+        for member in home.members
+    ]
+    return [
+        remark(
+            home, row["row"], "姓名", row["name"], twice_here(row["name"], row["born"], len(alike))
+        )
+        for alike in without_number(lines)
+        for row in alike
+    ]
 
 
 def _beside_a_new_head(

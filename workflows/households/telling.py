@@ -258,7 +258,7 @@ def _entry(
     if not people:
         source = (
             "“{head}”户没有在册的人，不能登记“{event}”。"
-            "要单独立户的，请在“登记新户”中登记 1 户；住进别户的，请在那一户选“迁入”。"
+            "要单独立户的，请在“登记新农户”中登记 1 户；住进别户的，请在那一户选“迁入”。"
         )
         told_ = {"head": home["head_name"], "event": Word(codes.CHANGE.labels[event.code])}
         raise Malformed(Reason("nobody_left", source, told_))
