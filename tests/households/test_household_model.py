@@ -472,7 +472,9 @@ class Families(RuleBasedStateMachine):
         if lives:
             faults.append("back_already" if lives[0] is home else "E4")
         stays = [
-            one.left for h in self.homes for one in h.people.values() if one.who == who.who
+            one.left for h in self.homes for k, one in h.people.items()
+            if one.who == who.who
+            and self.world.row(Person, k)["left_why"] not in ("mistake", "death", "undone")
         ]  # fmt: skip
         if any(until and day < until for until in stays):
             faults.append("came_before_left")

@@ -8,6 +8,7 @@ from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused
 from tests.fixtures.standing import CONFIRM, home_of, people_of, stand
 from tests.households.test_two_households import act, decide, into, wife_splits
+from workflows.base.refusals import NotYours, Refused
 from workflows.households import open_requests
 from workflows.households.event_list import leaving_of_gone
 from workflows.households.links import links_of
@@ -132,6 +133,46 @@ def test_a_whole_family_that_died_or_left_is_closed_with_proof_and_a_second_pers
     assert people_of(quick, case) == []
     left = {p["name"]: p["left_why"] for p in quick.rows(Person, household_id=home)}
     assert left == {head["name"]: "death", wife["name"]: "moved_out"}
+
+
+def events_for(world, login, home):
+    return read(world, login, lambda s, a: offered(s, a, home)).events
+
+
+@pytest.mark.parametrize("state", ["B3", "G2"])
+def test_the_end_of_a_household_is_offered_to_who_may_tell_it(quick, state):
+    """Of one that is not filed the township's; the village asks for that of a filed one."""
+    home = home_of(quick, stand(quick, state))["id"]
+    assert ("gone" in events_for(quick, "clerk", home)) is (state == "G2")
+    assert "gone" in events_for(quick, "town", home)
+    assert {"death", "split", "merge"} <= events_for(quick, "clerk", home).keys()
+
+
+def test_the_last_one_of_a_household_is_told_who_ends_it(quick):
+    home = quick.household(5)
+    head, *others = sorted(
+        quick.rows(Person, household_id=home), key=lambda p: p["relation"] != "head"
+    )
+    for row in others:
+        act(quick, home, "death", person=row["id"])
+    with pytest.raises(Refused) as caught:
+        act(quick, home, "death", person=head["id"])
+    (reason,) = caught.value.reasons
+    assert (reason.key, "由乡镇办理" in str(reason)) == ("last_one", True)
+    with pytest.raises(NotYours):
+        act(quick, home, "gone", fates={head["id"]: "death"})
+    act(quick, home, "gone", login="town", fates={head["id"]: "death"})
+
+
+@pytest.mark.parametrize("event", ["released", "missed", "moved_in", "phone"])
+def test_of_a_household_that_nobody_is_left_in_no_head_is_asked_for(quick, event):
+    home = quick.household(5)
+    people = quick.rows(Person, household_id=home)
+    act(quick, home, "gone", login="town", fates={p["id"]: "prison" for p in people})
+    with pytest.raises(Refused) as caught:
+        act(quick, home, event, person=people[0]["id"], said={"relation": "son"})
+    (reason,) = caught.value.reasons
+    assert (reason.key, "登记新农户" in str(reason)) == ("nobody_left", True)
 
 
 def test_a_filed_household_is_not_struck_as_one_that_is_gone(quick):

@@ -90,3 +90,14 @@ def test_who_is_dead_is_entered_by_no_form_and_comes_back_only_as_a_mistake_put_
     back = comer.model_copy(update={"relation": "son"})
     standing.tell(world, None, "missed", home=home_of(world, "01"), newcomer=back)
     assert staged(world, *FAMILY).refusals == ()
+
+
+def test_a_roster_with_one_child_twice_says_so_beside_both(world):
+    first, second = (line("01", "李文", who, "", 出生日期="2020-01-03") for who in ("孙子", "长孙"))
+    found = staged(world, FATHER, first, second)
+    assert [(r.reason.key, r.row) for r in found.refusals] == [
+        ("twice_without_number", 3),
+        ("twice_without_number", 4),
+    ]
+    apart = line("01", "李武", "孙子", "", 出生日期="2020-01-03")
+    assert staged(world, FATHER, first, apart).refusals == ()

@@ -167,7 +167,7 @@ def stage(
         remarks = (
             _doubted(session, home, matches[home.number], meant, row, rivals)
             or _unfit(session, actor, home, row, holders)
-            or dead.remarks(home, row, own)
+            or dead.remarks(home, row)
             or dead.gone(home, row, own)
             or unlike(blind, home, own)
         )

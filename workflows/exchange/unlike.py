@@ -3,7 +3,6 @@ meant, there would be two heads, or somebody is dead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sqlmodel import Session
@@ -19,7 +18,8 @@ from workflows.engine.loading import grouped
 from workflows.exchange.diff import Blind, met, namesakes, newcomers, renamed, unseated
 from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember
 from workflows.households.event_list import COMES_BACK
-from workflows.households.the_dead import dead_of
+from workflows.households.kept_out import twice_here, without_number
+from workflows.households.the_dead import dead_of, died_here
 
 # {why somebody left: the event by which they come back}; the dead come by none of a roster.
 _BACK_BY: Final = {
@@ -29,14 +29,13 @@ _BACK_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Who of a roster is dead by the register: by ID number anywhere, without one by name and day
-    of birth in the household itself; and who left that household alive."""
+    """Who of a roster is dead by the register: by ID number anywhere, without one by name, birth
+    and sex in the household itself; and who left that household alive."""
 
     blind: Blind
     numbered: Mapping[str, PersonRow]
-    numberless: Mapping[tuple[int, str, date], PersonRow]
-    # {household: who left it alive and may come back by an event}.
-    left: Mapping[int, Sequence[PersonRow]]
+    # {household: everybody who ever lived there}.
+    ever: Mapping[int, Sequence[PersonRow]]
 
     @classmethod
     def of(
@@ -49,23 +48,14 @@ class Dead:
         """The dead of these households of the file, and of those they are on the register."""
         facts = [m.facts for home in homes for m in home.members]
         named = {blind(person_of(f.number)): f.name for f in facts if f.number}
-        ever = rows_by(session, table(Person), "household_id", stored)
-        died = [row for row in ever if row["left_why"] == "death"]
-        away = [row for row in ever if _BACK_BY.get(row["left_why"] or "")]
-        return cls(
-            blind,
-            dead_of(session, named),
-            {(r["household_id"], r["name"], r["born"]): r for r in died if r["born"]},
-            grouped(away, "household_id"),
-        )
+        ever = grouped(rows_by(session, table(Person), "household_id", stored), "household_id")
+        return cls(blind, dead_of(session, named), ever)
 
-    def remarks(
-        self, home: RosterHousehold, row: HouseholdRow | None, own: Sequence[PersonRow]
-    ) -> list[Remark]:
+    def remarks(self, home: RosterHousehold, row: HouseholdRow | None) -> list[Remark]:
         """Beside each of the household who is dead: who, since when, what to do."""
         found = []
         for member in home.members:
-            died = self._row(member, row, own)
+            died = self._row(member, row)
             if died is None:
                 continue
             fault = Fault.of(
@@ -83,7 +73,8 @@ class Dead:
     ) -> list[Remark]:
         """Beside each who left this household by the register: since when, why, how they come
         back."""
-        away = self.left.get(row["id"], ()) if row else ()
+        ever = self.ever.get(row["id"], ()) if row else ()
+        away = [each for each in ever if each["left_on"] and _BACK_BY.get(each["left_why"] or "")]
         come = newcomers(home, own, self.blind) if away else []
         return [
             _beside(
@@ -109,25 +100,18 @@ class Dead:
             return self.blind(person_of(facts.number)) == row["id_blind"]
         return (facts.name, facts.birth) == (row["name"], row["born"])
 
-    def _row(
-        self, member: RosterMember, row: HouseholdRow | None, own: Sequence[PersonRow]
-    ) -> PersonRow | None:
+    def _row(self, member: RosterMember, row: HouseholdRow | None) -> PersonRow | None:
         facts = member.facts
         if facts.number and (died := self.numbered.get(self.blind(person_of(facts.number)))):
             return died
-        if row is None or facts.birth is None:
-            return None
-        died = self.numberless.get((row["id"], facts.name, facts.birth))
-        if died is None or (facts.number and died["id_blind"]):
-            return None  # two numbers: somebody else of the name
-        # Somebody of the name and the day who lives: a twin, or who came back.
-        lives = any((r["name"], r["born"]) == (facts.name, facts.birth) for r in own)
-        return None if lives else died
+        ever = self.ever.get(row["id"], ()) if row else ()
+        sex, numbered = facts.sex or "", bool(facts.number)
+        return died_here(ever, facts.name, facts.birth, sex, numbered=numbered)
 
 
 def unlike(blind: Blind, home: RosterHousehold, own: Sequence[PersonRow]) -> list[Remark]:
     """Why the people of the file cannot be told from those on the register, or not join them."""
-    remarks = []
+    remarks = _twice(home)
     for member in namesakes(home, own, blind):
         fault = Fault.of(
             "namesake",
@@ -156,6 +140,27 @@ def unlike(blind: Blind, home: RosterHousehold, own: Sequence[PersonRow]) -> lis
         )
         remarks.append(remark(home, home.head.row, "与户主关系", "户主", fault))
     return remarks or _beside_a_new_head(blind, home, own)
+
+
+def _twice(home: RosterHousehold) -> list[Remark]:
+    """Beside each of whom the file has two in the household that nothing tells apart."""
+    lines = [
+        {
+            "name": member.facts.name,
+            "born": member.facts.birth,
+            "sex": member.facts.sex or "",
+            "id_blind": member.facts.number,
+            "row": member.row,
+        }
+        for member in home.members
+    ]
+    return [
+        remark(
+            home, row["row"], "姓名", row["name"], twice_here(row["name"], row["born"], len(alike))
+        )
+        for alike in without_number(lines)
+        for row in alike
+    ]
 
 
 def _beside_a_new_head(

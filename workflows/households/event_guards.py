@@ -86,8 +86,8 @@ def _dies_by_the_form(facts: Facts[Content]) -> Unmet:
 
 DEATH_TOLD: Final = Guard(
     "death_by_event",
-    "“{names}”{n} 人去世，不能在这里移出。请在“登记变更”中选“死亡”（全家亡故的选“整户消亡”），"
-    "写明日期；户主去世的同时选择由谁任户主。",
+    "“{names}”{n} 人去世，不能在这里移出。请在“登记变更”中选“死亡”（全家亡故的选“整户消亡”，"
+    "没有建档立卡的户由乡镇办理），写明日期；户主去世的同时选择由谁任户主。",
     _dies_by_the_form,
     needs=(PEOPLE,),
     reads_form=True,

@@ -4,11 +4,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base import names
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
+from workflows.households import kept_out
 from workflows.households.changes import change_in, people_after, stands, the_request
 from workflows.households.differing import must_be_asked
 from workflows.households.forms import Content
@@ -78,6 +80,25 @@ ONE_HEAD_LEFT: Final = Guard(
     needs=(PEOPLE,),
     reads_form=True,
 )
+
+
+_WHO: Final = frozenset({"name", "sex", "born", "id_blind"})
+
+
+def _indistinct(facts: Facts[Content]) -> Unmet:
+    """Whom the change brings or puts right is told from everybody else of the household."""
+    form: Content = facts.form
+    told = {row["id"] for row in form.added}
+    told |= {key for key, values in form.changed if _WHO & values.keys()}
+    alike = kept_out.without_number(people_after(facts[PEOPLE], form))
+    return [
+        names.reason(kept_out.twice_here(rows[0]["name"], rows[0]["born"], len(rows)))
+        for rows in alike
+        if any(row["id"] in told for row in rows)
+    ] or None
+
+
+TOLD_APART: Final = Guard("twice_without_number", "", _indistinct, needs=(PEOPLE,), reads_form=True)
 
 
 def asks(facts: Facts[Any]) -> bool:

@@ -1,7 +1,8 @@
 """What keeps people out of the register, at the form, in a roster and where a request is confirmed:
 the sentences of the checks, and the one about somebody whom another household has."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from workflows.base.refusals import Fault
 
@@ -39,4 +40,26 @@ def twice_in_file(number: str, name: str, row: str, household: str) -> Fault:
         name=name,
         row=row,
         household=household,
+    )
+
+
+def without_number(people: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Those of one household whom nothing tells apart: same name, birth and sex, and no number.
+    `people`: columns of persons as stored."""
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for row in people:
+        if row.get("born") and not row.get("id_blind"):
+            found.setdefault((row["name"], row["born"], row.get("sex")), []).append(row)
+    return [rows for rows in found.values() if len(rows) > 1]
+
+
+def twice_here(name: str, born: object, n: int) -> Fault:
+    """Somebody without a number would live in one household `n` times."""
+    return Fault.of(
+        "twice_without_number",
+        "“{name}”（{born} 出生，没有证件号码）在本户会有 {n} 人，分不清是不是同一个人。",
+        "是同一人的只登记 1 次；是两人的（如双胞胎），请填写能区分的姓名或证件号码。",
+        name=name,
+        born=f"{born}",
+        n=n,
     )

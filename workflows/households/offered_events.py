@@ -16,6 +16,7 @@ from workflows.base import clock, codes, identity
 from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.base.words import Word, _
 from workflows.engine.loading import gather
+from workflows.engine.registry import pinned
 from workflows.households.asking_again import Again, asked_before
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
@@ -105,7 +106,9 @@ def offered(
     codes_ = {
         code: event
         for code, event in EVENTS.items()
-        if event.shape in _ASKS and (event.shape is not Shape.RETURNS or former[code])
+        if event.shape in _ASKS
+        and (event.shape is not Shape.RETURNS or former[code])
+        and (event.shape is not Shape.GONE or _may_end(actor, home, filed=filed))
     }
     return Offered(
         home["version"],
@@ -124,6 +127,12 @@ def offered(
         _standing(cases),
         asked_before(session, actor, household_id, again) if again is not None else None,
     )
+
+
+def _may_end(actor: Actor, home: Row, *, filed: bool) -> bool:
+    """May this person say that the household is gone, or ask for it where it is filed?"""
+    action = pinned(home).action("ask_together" if filed else "close_gone")
+    return bool(action and set(action.roles) & actor.roles_at(home["region"]))
 
 
 def _numbers(home: Row, cases: Sequence[Row]) -> dict[str, tuple[Word, str]]:

@@ -308,7 +308,7 @@ def amend(
     typed = [m.number for m in entry.members if m.number]
     taken = holders_of(session, typed, besides=household_id)
     reasons += _held_by_others(session, actor, taken)
-    reasons += of_the_dead(session, actor, entry.members, event)
+    reasons += of_the_dead(session, actor, entry.members, event, ever)
     came = [m.number for m in entry.members if m.key is None]
     reasons += [_lived_elsewhere(actor, row, day) for row in _left_after(session, came, day)]
     reasons += _backs(actor, entry, {row["id"]: row for row in ever if row["left_on"]}, day)

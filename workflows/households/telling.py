@@ -136,7 +136,10 @@ def _leaves(told: _Told) -> None:
     told.leaving[key] = told.event.why
     del told.lines[key]
     if not told.lines:
-        source = "“{name}”是本户最后一人，请改选“整户消亡”或“并户”。"
+        source = (
+            "“{name}”是本户最后一人。并入别户的，请选“并户”；全户不再存在的，"
+            "请选“整户消亡”（没有建档立卡的户由乡镇办理，请报乡镇）。"
+        )
         told.refuse("last_one", source, name=told.names[key])
 
 
@@ -256,6 +259,14 @@ def _entry(
     if event.shape not in _TOLD_BY:
         source = "“{event}”不在“登记变更”中办理。请重新选择变更事项。"
         raise Malformed(Reason("event_elsewhere", source, {"event": event_word(event.code)}))
+    if not people:
+        source = (
+            "“{head}”户没有在册的人，不能登记“{event}”。"
+            "要单独立户的，请在“登记新农户”中登记 1 户；住进别户的，请在那一户选“迁入”；"
+            "这一户销户登记错了的，请办理“误登恢复”。"
+        )
+        told_ = {"head": home["head_name"], "event": Word(codes.CHANGE.labels[event.code])}
+        raise Malformed(Reason("nobody_left", source, told_))
     names = {row["id"]: row["name"] for row in (*people, *gone)}
     lines = {row["id"]: as_entered(row) for row in people}
     told = _Told(ring, act, event, people, gone, names, lines)

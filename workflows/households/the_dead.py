@@ -1,6 +1,8 @@
 """Who is dead by the register: nobody enters them again, by no door and in no household."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
 
 from sqlmodel import Session
 
@@ -36,18 +38,64 @@ def dead_of(session: Session, named: Mapping[str, str]) -> dict[str, PersonRow]:
     return {blind: row for blind, row in newest.items() if row["left_why"] == "death"}
 
 
+def died_here(
+    ever: Iterable[PersonRow], name: str, born: date | None, sex: str, *, numbered: bool
+) -> PersonRow | None:
+    """In which of a household's rows (`ever`: who lives there and who left) somebody of that name,
+    birth and sex died whom no number tells from who comes. Somebody of that name and day who lives
+    is another, or the same who came back."""
+    alike = [row for row in ever if born and (row["name"], row["born"]) == (name, born)]
+    if any(row["left_on"] is None for row in alike):
+        return None
+    died = [
+        row
+        for row in alike
+        if row["left_why"] == "death"
+        and not (numbered and row["id_blind"])
+        and (not sex or not row["sex"] or row["sex"] == sex)
+    ]
+    return max(died, key=lambda row: row["id"], default=None)
+
+
 def of_the_dead(
-    session: Session, actor: Actor, members: Iterable[Member], event: str = ""
+    session: Session,
+    actor: Actor,
+    members: Iterable[Member],
+    event: str = "",
+    ever: Sequence[PersonRow] = (),
 ) -> list[Reason]:
-    """Each line whose ID number is that of somebody dead, of who comes as of whose number is put
-    right, with the day they died and what to do. The name is told only where this person may see
-    people."""
-    typed = [(plain(m.number), m.name) for m in members if m.number]
-    if not typed or event == MISSED:
+    """Each line that is somebody dead, with the day they died and what to do: by the ID number, of
+    who comes as of whose number is put right; without one by name, birth and sex among the
+    household's own rows (`ever`). Elsewhere the name is told only to who may see people there."""
+    lines = [m for m in members if m.number or (m.key is None and m.back is None)]
+    if not lines or event == MISSED:
         return []
     ring = keyring_of(session)
-    named = {ring.blind(identity.person_of(number)): name for number, name in typed}
-    return [_died(actor, row) for row in dead_of(session, named).values()]
+    named = {ring.blind(identity.person_of(plain(m.number))): m.name for m in lines if m.number}
+    dead = dead_of(session, named)
+    return [_died(actor, row) for row in dead.values()] + [
+        Reason("dead", _DIED_HERE, _told(row))
+        for m in lines
+        if m.key is None and (row := _died_without_number(ever, m)) is not None
+    ]
+
+
+def _died_without_number(ever: Sequence[PersonRow], member: Member) -> PersonRow | None:
+    number = plain(member.number)
+    born = identity.born_on(number) or member.born
+    sex = identity.sex_of(number) or member.sex
+    return died_here(ever, member.name, born, sex, numbered=bool(number))
+
+
+_DIED_HERE: Final = (
+    "“{name}”（{born} 出生）登记为 {day} 死亡，不能再登记。"
+    "死亡登记错的，请在“登记变更”中选“漏登补录”，从离开过的人中选择，附上证明；"
+    "是另一人的，请填写能区分的姓名。"
+)
+
+
+def _told(died: PersonRow) -> dict[str, object]:
+    return {"name": died["name"], "born": f"{died['born']}", "day": f"{died['left_on']}"}
 
 
 def _died(actor: Actor, row: PersonRow) -> Reason:

@@ -62,7 +62,7 @@ _LISTS: Final[tuple[tuple[type[SQLModel], type[SQLModel], str, str], ...]] = (
 )
 _HELP: Final[tuple[type[SQLModel], ...]] = (Pairing, HelpPlan, Measure, Visit, Gift, YearlyUpdate)
 # What else goes over by an event of its own: whoever has to settle it works there now.
-_WITH_HOME: Final = (*_HELP, DepartmentHit)
+_WITH_HOME: Final[tuple[type[SQLModel], ...]] = (*_HELP, DepartmentHit)
 # What goes along with a case; lines stay with the list of their village.
 _OF_CASE: Final = (Survey, Veto, WrongFiling, Objection, Paper)
 
