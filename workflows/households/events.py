@@ -10,6 +10,11 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.households.event_list import EVENTS, HouseholdEvent
 from workflows.households.members import Member
 
+# Among what a correction says of a number on record: it is somebody else's, whose is not known yet
+# (True); it is the other's of these two, and theirs this one's (the other's key).
+EMPTIED: Final = "number_wrong"
+CROSSED: Final = "number_of"
+
 
 class Act(BaseModel):
     """One event as a clerk tells it: persons by the screen's own list, numbers in the clear on
