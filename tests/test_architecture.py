@@ -493,7 +493,7 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "workflows/households/states.py": "defines the states",
             "workflows/access/roles.py": "defines the roles",
             "workflows/base/codes.py": "numbers kinds of certificates by their length",
-            "workflows/base/identity.py": "numbers the checks of a certificate: E1 to E6",
+            "workflows/base/id_faults.py": "numbers the checks of a certificate: E1 to E6",
             "workflows/exchange/roster/households.py": "names checks by their number",
             "workflows/households/kept_out.py": "names checks by their number: E1 to E8",
         },

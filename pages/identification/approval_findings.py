@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.saying import said
-from workflows.base.words import _, joined
+from workflows.base.words import _, joined, labelled
 
 if TYPE_CHECKING:
     from workflows.identification.queries.approvals import RoundView
@@ -53,7 +53,7 @@ def reasons_apart(view: "RoundView", chosen: list[int], key: str) -> tuple[dict[
         return {}, False
     apart = {}
     for each in view.contradicted[chosen[0]]:
-        st.warning(plain(f"{_(each.kind)}：{each}"), icon=":material/compare_arrows:")
+        st.warning(plain(labelled(_(each.kind), each)), icon=":material/compare_arrows:")
         code = each.finding.code
         apart[code] = st.text_input(
             _("{kind}：通过的理由", kind=each.kind),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import backend
 from pages.identification.intake_application import application_form
+from pages.identification.intake_back import back_form
 from pages.identification.intake_entry import entry_form
 from pages.identification.intake_forms import household_forms
 from pages.parts.badges import pieces, pill, words
@@ -18,7 +19,7 @@ from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import Word, _
-from workflows.households import links, offered_events, open_requests
+from workflows.households import coming_back, links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
 
 
@@ -87,6 +88,7 @@ def _household(home: dict[str, Any]) -> None:
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
         offer = offered_events.offered(session, actor, home["id"], asked_for("again"))
+        back = coming_back.offer(session, actor, home["id"])
         linked = links.links_of(session, actor, [home["id"]])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
@@ -106,6 +108,8 @@ def _household(home: dict[str, Any]) -> None:
     if home["gone"]:
         st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")
         requests_panel(requests)
+        if back is not None:
+            back_form(home, back)
         _earlier(home["id"])
         return
     if last is None or intake.ended(last):

@@ -17,7 +17,7 @@ from pages.identification.intake_remarks import member_findings, said
 from pages.parts import inputs
 from pages.parts.answers import Sheet
 from pages.wording import plain
-from workflows.base import clock, codes, identity, telephones
+from workflows.base import clock, codes, id_faults, identity, telephones
 from workflows.base.words import _
 from workflows.households import fields
 from workflows.households.event_list import LEAVING_BY_FORM
@@ -101,7 +101,7 @@ def more_answers(line: Line, typed: Typed, unfolded: bool, *, who: bool = True) 
     folded = {each.key for each in asked_of_members(first=False)}
     found = [] if typed.blank else member_findings(typed)
     again = ticked(line)
-    birth = typed.born or identity.born_on(identity.normalise(typed.number).text)
+    birth = typed.born or identity.born_on(id_faults.normalise(typed.number).text)
     age = identity.age_on(clock.today(), birth) if birth else None
     wanted = bool(line.old.get("wanted"))
     unfits = wanted or any(x.severity == "E" and x.field in folded for x in found)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.identification.intake_line import Typed
 from pages.parts.figures import day
 from pages.wording import plain
-from workflows.base import codes, identity, names
+from workflows.base import codes, id_faults, identity, names
 from workflows.base.words import _
 from workflows.households.checks.rule import Finding
 from workflows.identification.queries import intake
@@ -45,7 +45,7 @@ def said(typed: Typed, n: int) -> None:
         colour = "red" if finding.severity == "E" else "orange"
         st.markdown(f":{colour}[{plain(f'{finding.reason} {finding.remedy}')}]")
     if typed.number and not any(x.severity == "E" and x.field == "number" for x in found):
-        number = identity.normalise(typed.number).text
+        number = id_faults.normalise(typed.number).text
         st.markdown(
             ":small[:green["
             + _(

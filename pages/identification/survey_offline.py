@@ -103,6 +103,8 @@ def _one(number: int, one: Staged) -> None:
             st.caption(
                 _("有 {n} 张照片没有一起传来：可连照片再传一次，或在网上补拍。", n=one.missing)
             )
+        for reason in one.gone:
+            st.caption(plain(str(reason)))
         if one.status == "replaces":
             st.caption(_("您这一户已有的草稿会被替换；没有回传的项目保留原来填的。"))
 

@@ -79,7 +79,7 @@ def veto_lines(signs: Sequence[Veto]) -> None:
 def contradiction_lines(found: Sequence[Contradiction]) -> None:
     """What stands against what, and the reason that was given; red while there is none."""
     for each in found:
-        said = plain(f"{_(each.kind)}：{each}")
+        said = plain(labelled(_(each.kind), each))
         if each.reason:
             st.info(f"{said} {_('说明：{reason}', reason=plain(each.reason))}")
         else:

@@ -22,6 +22,7 @@ from models.case import Case, Part
 from models.columns import table
 from models.household import Household, Person
 from models.keys import new_id
+from models.record import WrongFiling
 from models.register import OfficialKin, Representative
 from tests.engine.test_definition import BATCHES, ROWS, STATES, cells
 from tests.fixtures import ground
@@ -30,6 +31,7 @@ from tests.fixtures.world import COUNTY, FAR, OTHER_TOWN, TOWN, VILLAGE
 from workflows.access.people import Actor, Held
 from workflows.access.roles import Role
 from workflows.engine import execute
+from workflows.engine.changes import full
 from workflows.identification import opening
 
 database_template = ground.database_template
@@ -254,6 +256,28 @@ def test_what_a_person_is_offered_is_what_the_table_allows(quick):
     struck = {"decided_from": "G2", "reason_code": "V02"}
     ended = table(Case)
     quick.session.execute(update(ended).where(ended.c.id == cases["Z3"]).values(struck))
+    # Without a 错评 that is open, or untold, none of its steps is shown, not even grey.
+    offered_as_the_table_has_it(quick, cases, {*STRIKE} - {"propose_strike"})
+    for state, how in (("G2", "open"), ("Z3", "struck")):
+        quick.session.execute(
+            insert(table(WrongFiling)).values(wrong_filing(quick, cases[state], how))
+        )
+    offered_as_the_table_has_it(quick, cases, set())
+
+
+STRIKE = ("propose_strike", "hear_strike", "strike_filed", "keep_filed", "tell_strike")
+
+
+def wrong_filing(world, case, state):
+    row = {
+        "id": new_id(), "case_id": case, "region": VILLAGE, "county": COUNTY, "code": "V02",
+        "reason": "有小汽车", "proposed_by": world.user("town"), "proposed_at": world.moment,
+        "state": state,
+    }  # fmt: skip
+    return full(WrongFiling, row)
+
+
+def offered_as_the_table_has_it(quick, cases, withheld):
     for role in Role:
         for inside, places in ((True, INSIDE), (False, OUTSIDE)):
             actor = person(quick, role.value, place=places[role.value])
@@ -264,7 +288,7 @@ def test_what_a_person_is_offered_is_what_the_table_allows(quick):
                     action
                     for _no, action, sources, _to, roles, *_rest in cells(ROWS)
                     if inside and role.value in roles.split() and state in sources.split()
-                }
+                } - withheld
                 assert found == wanted, (role, inside, state)
 
 

@@ -166,11 +166,19 @@ def test_a_name_on_no_list_is_kept_stops_its_namesake_and_is_tied_later(quick):
     quick.act("member", case, "accept")
 
 
-@pytest.mark.parametrize("typed", ["村会计1", "370282197005061234，会计，侄", "无，无，无"])
-def test_what_is_no_name_is_not_declared(quick, typed):
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("村会计1", "relation_name"),
+        ("370282197005061234，会计，侄", "whole_number"),
+        ("无，无，无", "relation_name"),
+    ],
+)
+def test_what_is_no_name_is_not_declared(quick, typed, key):
     case = quick.open(batch_of(quick), quick.household(0))
     said = declared(quick, typed=typed)
-    assert "relation_name" in refused(lambda: quick.act("clerk", case, "submit", said))
+    assert key in refused(lambda: quick.act("clerk", case, "submit", said))
+    assert quick.rows(OfficialKin) == []
 
 
 def test_nobody_hands_in_the_application_that_names_them(quick):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fixtures.persons import id_number
-from workflows.base import identity
+from workflows.base import id_faults, identity
 
 TODAY = date(2016, 5, 20)
 SOUND = id_number(date(1970, 3, 5), "male")
@@ -22,7 +22,7 @@ numbers = st.builds(
 
 
 def keys(number, today=TODAY):
-    return {fault.reason.key for fault in identity.number_faults(number, today)}
+    return {fault.reason.key for fault in id_faults.number_faults(number, today)}
 
 
 @given(numbers)
@@ -73,25 +73,25 @@ def test_a_number_of_odd_length_shows_no_birth_date(text):
 @given(numbers)
 def test_full_width_and_spaces_are_put_right_and_reported(number):
     wide = "".join(chr(ord(char) + 0xFEE0) for char in number)
-    repaired = identity.normalise(f"\u3000{wide[:6]} {wide[6:]}\u00a0")
+    repaired = id_faults.normalise(f"\u3000{wide[:6]} {wide[6:]}\u00a0")
     assert repaired.text == number
     assert [reason.key for reason in repaired.repairs] == ["spaces", "full_width"]
 
 
 @given(st.text(max_size=30))
 def test_putting_right_twice_changes_nothing_more(text):
-    once = identity.normalise(text).text
+    once = id_faults.normalise(text).text
     if not once.startswith("'"):
-        assert identity.normalise(once) == identity.Repaired(once)
+        assert id_faults.normalise(once) == id_faults.Repaired(once)
 
 
 def test_a_sound_number_is_not_touched():
-    assert identity.normalise(SOUND) == identity.Repaired(SOUND)
+    assert id_faults.normalise(SOUND) == id_faults.Repaired(SOUND)
 
 
 @pytest.mark.parametrize(("typed", "key"), [("'" + SOUND, "apostrophe"), ("1x", "small_x")])
 def test_other_repairs_are_named(typed, key):
-    assert [reason.key for reason in identity.normalise(typed).repairs] == [key]
+    assert [reason.key for reason in id_faults.normalise(typed).repairs] == [key]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_is_wrong_is_named(number, key):
 
 
 def test_who_has_no_number_is_shown_the_way_in():
-    (fault,) = identity.number_faults("", TODAY)
+    (fault,) = id_faults.number_faults("", TODAY)
     assert "在“申请”里登记这一户并写明原因" in str(fault.remedy)
 
 

@@ -65,6 +65,15 @@ def test_a_digit_nobody_can_tell_is_the_poverty_systems_and_says_so():
         ("孙媳", "other", "female", "孙媳"),
         ("姥姥", "mothers_mother", "female", ""),
         ("火星", "other", "", "火星"),
+        ("夫妻", "spouse", "", ""),
+        ("夫妇", "spouse", "", ""),
+        ("老母", "mother", "female", ""),
+        ("俺娘", "mother", "female", ""),
+        ("俺爹", "father", "male", ""),
+        ("兄嫂", "brothers_wife", "female", ""),
+        ("弟妻", "brothers_wife", "female", ""),
+        ("妻弟", "other", "male", "妻弟"),
+        ("老母亲家", "other", "", "老母亲家"),
     ],
 )
 def test_daily_words(word, code, sex, kept):

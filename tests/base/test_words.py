@@ -134,7 +134,7 @@ CHINESE_ALONE = {
     "workflows/exchange/roster/rows.py": "the remark is what stood in the file",
     "workflows/households/fields/field.py": "the regulation's words, for other offices",
     "workflows/households/forms.py": "the reason, as it is stored",
-    "workflows/households/members.py": "who went and why, as it is stored",
+    "workflows/households/event_list.py": "who went and why, as it is stored",
     "workflows/identification/departments/states.py": "written into records",
     "workflows/identification/offline/pack.py": "the telephone's form is Chinese",
     "pages/identification/intake_findings.py": "several numbers as they are typed",

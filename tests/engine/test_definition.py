@@ -173,9 +173,8 @@ BATCHES = {
         amend | H1 | | V VC T C
         request_change | H1 | | V VC T C
         confirm_change | H1 | | T
-        refuse_change | H1 | | T
-        withdraw_change | H1 | | V VC T C
-        dissolve | H1 | H9 | T
+        refuse_change | H1 H9 | | T
+        withdraw_change | H1 H9 | | V VC T C
         undo | H1 | H0 | V VC T C
         ask_together | H1 | | V VC T C
         split_off | new | H1 | V VC T
@@ -185,6 +184,8 @@ BATCHES = {
         merged_away | H1 | H9 |
         close_gone | H1 | H9 | T
         confirm_gone | H1 | H9 | T
+        ask_back | H9 | | V T
+        confirm_back | H9 | H1 | T
         """,
     ),
     "campaign": (

@@ -333,7 +333,10 @@ def test_somebody_registered_in_another_household_is_refused(bring):
     own = person("江小满", born=date(2000, 1, 1), 户编号="02")
     staging, _ = bring(sheet(own))
     assert counts(staging) == {"new": 0, "changed": 0, "same": 0, "refused": 1}
-    assert "户编号 01" in str(staging.refusals[0].reason)
+    (refusal,) = staging.refusals
+    assert refusal.reason.key == "E4"
+    assert "江小满" in str(refusal.reason)
+    assert "户编号是 01" in str(refusal.remedy)
 
 
 def test_a_clerk_brings_in_only_the_own_village(bring):
@@ -511,6 +514,44 @@ def test_a_newborn_without_a_number_comes_in_counted_and_is_the_same_the_next_ti
     later, _ = bring(sheet(person(), newborn() | {"证件号码": number}))
     assert (counts(later)["changed"], later.as_json()["numberless"]) == (1, 0)
     assert stored_numbers_of(store)["江小宝"] == number
+
+
+WHY = "没有证件号码的原因"
+
+
+def stored_reason(store, name="江小宝"):
+    with store.reading() as session:
+        (row,) = session.execute(select(table(Person).c.traits).where(table(Person).c.name == name))
+        return (row.traits or {}).get("no_number")
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({WHY: "没有户口"}, "unregistered"),
+        ({"无证件号码原因": "新生儿"}, "newborn"),
+        ({"证件号码": "新生儿"}, "newborn"),
+        ({"证件号码": "新生儿", WHY: "其他"}, "other"),
+        ({"证件号码": "外籍", WHY: ""}, "foreign"),
+        ({"证件号码": "无", WHY: ""}, None),
+        ({WHY: "没听过"}, None),
+    ],
+)
+def test_why_somebody_has_no_number_is_read_from_its_column_or_the_numbers(
+    store, bring, cells, reason
+):
+    staging, _ = bring(sheet(person(), newborn() | cells))
+    assert counts(staging)["new"] == 1
+    assert stored_reason(store) == reason
+    told = {"no_number"} | ({"code"} if "没听过" in cells.values() else set())
+    assert {note.reason.key for note in staging.reading.notes} == told
+
+
+def test_a_reason_beside_a_number_is_told_and_not_kept(store, bring):
+    child = person("江小宝", born=date(2000, 1, 1), relation="儿子") | {WHY: "没有户口"}
+    staging, _ = bring(sheet(person(), child))
+    assert [(note.column, note.reason.key) for note in staging.reading.notes] == [(WHY, "numbered")]
+    assert stored_reason(store) is None
 
 
 def stored_numbers_of(store):

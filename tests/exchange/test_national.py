@@ -177,6 +177,7 @@ def test_the_receipt_brings_the_numbers_back_by_the_heads_id(world):
             world.entry(0).model_copy(update={"phone": "13900000009"}),
             seen=world.row(Household, home)["version"],
             token=world.token(),
+            note="户主换了手机号码",
         )
     changed = exported(world, batch)
     assert changed.differs

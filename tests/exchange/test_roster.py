@@ -221,7 +221,8 @@ def test_an_unknown_relation_is_kept_in_words_and_an_unknown_answer_stays_empty(
     reading = read(places, person(民族="火星族", 务工时间="很久"))
     assert len(reading.households) == 1
     assert sorted(note.reason.key for note in reading.notes) == ["code", "figure"]
-    assert reading.households[0].head.facts.ethnicity == ""
+    assert reading.households[0].head.facts.ethnicity is None
+    assert reading.households[0].head.facts.work_months is None
 
 
 def test_somebody_in_two_households_stays_in_the_first(places):

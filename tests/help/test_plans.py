@@ -33,7 +33,8 @@ def with_pupil(helping, school: str = "vocational_1", home: int = 0) -> int:
     daughter = members.Member(
         name="乐小禾",
         relation="daughter",
-        number=id_number(date(2000, 3, 3), "female", 401),
+        # Nineteen: of an age for every school that is asked here, 中职 and 大专 alike.
+        number=id_number(date(1997, 3, 3), "female", 401),
         traits={"school": school},
     )
     old = helping.world.entry(home)

@@ -291,7 +291,7 @@ def test_nothing_happens_to_a_person_before_what_is_told_of_them_already(quick):
     case = stand(quick, "G2")
     wife = by(quick, case, "spouse")
     quick.later(20)
-    school = {"person": wife["id"], "said": {"school": "primary"}}
+    school = {"person": wife["id"], "said": {"school": "bachelor"}}
     tell(quick, case, "school_in", **school)
     decide(quick, "town", case)
     earlier = {"day": quick.today - timedelta(5)}

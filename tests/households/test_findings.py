@@ -318,7 +318,7 @@ def test_kin_whom_the_register_learns_of_after_they_acted_are_found(quick):
             if ties:
                 who = {"official_name": official} | words
                 entries.add(quick.session, quick.actor("town"), KIN, VILLAGE, who, **ties)
-            return Records(quick.session, [home], clock.now()).case(home).kin
+            return Records(quick.session, home, home, clock.now()).case(home).kin
 
     assert known() == 0
     assert known(household_id=home) == 0
@@ -333,5 +333,5 @@ def test_the_announcement_has_to_hang_as_long_as_the_notices(quick):
     (case,) = to_be_filed(quick)
     home = quick.case(case)["household_id"]
     with quick.at_now():
-        posted, closed, days = Records(quick.session, [home], clock.now()).case(home).third
+        posted, closed, days = Records(quick.session, home, home, clock.now()).case(home).third
     assert (closed - posted).days > days > 0

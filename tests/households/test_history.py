@@ -9,6 +9,7 @@ from models.case import Event
 from models.columns import table
 from models.household import ChangeRequest, Household, HouseholdVersion, Person
 from tests.fixtures import ground
+from tests.fixtures.ground import refused
 from tests.fixtures.invariants import all_faults
 from tests.fixtures.standing import (
     WHY,
@@ -93,7 +94,10 @@ def test_a_birth_told_late_counts_from_its_own_day(quick):
     quick.later(9)
     told, born = quick.today, quick.today - timedelta(days=4)
     columns = {"name": DEAD, "relation": "son", "sex": "male", "born": born, "came_on": born}
-    changed(quick, case, columns={"members": 3}, added=({"id": 4711, **columns},))
+    content = {"columns": {"members": 3}, "added": ({"id": 4711, **columns},)}
+    # A line's day is the day of the act: told under today's, it says another.
+    assert refused(lambda: changed(quick, case, **content)) == ["day_of_line"]
+    changed(quick, case, day=born, **content)
     before, after = (on(quick, case, d) for d in (born - timedelta(days=1), born))
     assert (len(before.people), len(after.people)) == (2, 3)
     (child,) = [one for one in after.people if one.row["relation"] == "son"]

@@ -13,7 +13,7 @@ from tests.fixtures.sitting import sit_down
 from tests.fixtures.world import VILLAGE, World
 from tests.households.test_members import family, registered, there
 from workflows.base import clock, codes
-from workflows.households import fields, member_checks, register
+from workflows.households import fields, member_checks, person_facts, register
 from workflows.households.checks import CATALOGUE
 from workflows.households.checks.facts import MEMBER_ANSWERS, MemberFacts
 from workflows.households.checks.rule import HouseholdRule, MemberRule
@@ -146,7 +146,7 @@ def test_every_answer_a_blocking_rule_reads_is_asked_on_the_form_or_left_out(des
         "traits": stored,
     }
     asked = MEMBER_ANSWERS & fields.CATALOGUE.asked_of_members
-    judged = member_checks.member_facts(row, asked)
+    judged = person_facts.member_facts(row, asked)
     read = set()
     for rule in rules:
         for name in fields_read(rule) - told_by_number:
@@ -258,7 +258,10 @@ def test_a_newborn_without_a_number_is_entered_with_the_reason(desk, store):
     next(b for b in at.screen.button if b.label == "增加一人").click().run()
     field(at.screen, "text_input", "姓名 3").set_value("田小").run()
     field(at.screen, "selectbox", "与户主关系 3").set_value("son").run()
-    assert save(at.screen) == ["“田小”没有填写证件号码，请填写。"]
+    assert save(at.screen) == [
+        "“田小”：没有填写证件号码。请按户口簿或身份证填写；"
+        "确实没有的，请在“申请”里登记这一户并写明原因。"
+    ]
     field(at.screen, "checkbox", "没有证件号码 3").check().run()
     field(at.screen, "selectbox", "没有证件号码的原因 3").set_value("newborn").run()
     field(at.screen, "selectbox", "性别 3").set_value("male").run()

@@ -243,9 +243,10 @@ BOXED = {each.key for each in CATALOGUE if each.boxes}
 def test_what_is_read_or_printed_has_a_writer_or_says_why_not():
     wanted = [CATALOGUE[key] for key in READ | BOXED]
     assert {each.key for each in wanted if not each.asked} == {
-        *("county", "township", "household", "per_capita", "id_kind"),
+        *("county", "township", "household", "person", "per_capita", "id_kind"),
         *(each.key for each in CATALOGUE.of(Of.INCOME) if each.key in READ),
     }
+    assert not [each.key for each in wanted if not each.asked and not each.unasked]
     assert {each.key for each in wanted if not each.headings} == {
         *("address", "bank", "head_name", "housing", "observed", "id_kind"),
         *(each.key for each in CATALOGUE.of(Of.INCOME) if each.key in READ),

@@ -71,11 +71,15 @@ def test_who_left_with_a_reason_explains_nobody_elses_answer(quick):
     healthy(quick, case, "chronic")
     wife, head = by(quick, case, "spouse"), by(quick, case, "head")
 
-    def goes(health, note):
+    def goes(health, note, why="moved_out"):
         stays = kept(wife, relation="head", traits={**wife["traits"], "health": health})
-        return amend(quick, case, [stays], leaving={head["id"]: "death"}, note=note)
+        return amend(quick, case, [stays], leaving={head["id"]: why}, note=note)
 
     assert refused(lambda: goes("healthy", "")) == ["change_reason"]
+    # Who died is told by the event, which has a day and proof; a reason does not open the form.
+    for note in ("", "户主去世，配偶康复"):
+        died = refused(lambda note=note: goes("chronic", note, "death"))
+        assert died == ["death_by_event"]
     goes("chronic", "")
 
 

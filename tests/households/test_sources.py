@@ -7,12 +7,13 @@ import pytest
 from pages.parts import inputs, sources
 from workflows.base import codes
 from workflows.base.spreadsheet.sheet import Cell
+from workflows.exchange.roster import figures
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.reading import Margin
 from workflows.exchange.roster.rows import Row
 from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.fields import CATALOGUE, Of, values
+from workflows.households.fields import CATALOGUE, Kind, Of, values
 from workflows.identification.forms import SubmitSurvey
 
 ROSTER = date(2016, 5, 20)
@@ -110,7 +111,38 @@ def test_everything_folded_away_may_be_left_open_at_the_visit():
         ("arable", "2.50", "2.5"),
         ("arable", "1e99", None),
         ("arable", "NaN", None),
-        ("work_from", "2016年3月", "2016-03-01"),
+        ("arable", "3.5亩", "3.5"),
+        ("arable", "３．５ 亩", "3.5"),
+        ("arable", "3.5公顷", None),
+        ("arable", "约3亩", None),
+        ("arable", "3亩5分", None),
+        ("area", "120㎡", "120"),
+        ("area", "120平方米", "120"),
+        ("area", "120亩", None),
+        ("road_km", "2.5km", "2.5"),
+        ("road_km", "500米", None),
+        ("count", "3人", 3),
+        ("count", "3口人", 3),
+        ("count", "3户", None),
+        ("people_at_end", "4人", 4),
+        ("work_months", "3个月", 3),
+        ("work_months", "1.5个月", None),
+        ("work_months", "3年", None),
+        ("rebuilt", "2017年", 2017),
+        ("rebuilt", "17年", None),
+        ("rebuilt", "2017年3月", None),
+        ("plan_year", "2018年度", 2018),
+        ("monthly_pay", "2,000元/月", 200000),
+        ("monthly_pay", "2000元/天", None),
+        ("monthly_pay", "2万元", None),
+        ("monthly_pay", "元", None),
+        ("per_capita", "2800.5元/年", 280050),
+        ("per_capita", "2800元/月", None),
+        ("claims", "300元", 30000),
+        ("no_number", "新生儿", "newborn"),
+        ("no_number", "没听过", ""),
+        ("work_from", "2016年3月5日", "2016-03-05"),
+        ("work_from", "2016年3月", None),
         ("work_from", "2016-02-30", None),
         ("other_causes", "因病、因学、因残", ["illness", "schooling"]),
         ("other_causes", "因病、没听过", ["illness"]),
@@ -119,5 +151,36 @@ def test_everything_folded_away_may_be_left_open_at_the_visit():
 )
 def test_a_rosters_cell_is_stored_as_its_field_is(key, text, stored):
     margin = Margin()
-    row = Row(2, [Cell(text)], Columns(1, {key: 0}, {key: key}), margin)
+    row = Row(2, [Cell(text)], Columns(1, {key: 0}, {key: "某列"}), margin, TODAY)
     assert row._answer(CATALOGUE[key]) == stored
+    # What is left out is told, by its column.
+    if left := stored in (None, "") or "没听过" in text:
+        assert [note.column for note in margin.notes] == ["某列"]
+    assert bool(margin.notes) == left or key == "other_causes"
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("toilet", "半个"), ("arable", "3.5公顷"), ("other_causes", "没听过")]
+)
+def test_what_a_roster_leaves_out_is_told_by_its_column_and_word(key, text):
+    margin = Margin()
+    Row(2, [Cell(text)], Columns(1, {key: 0}, {key: "某列"}), margin, TODAY)._answer(CATALOGUE[key])
+    (note,) = margin.notes
+    assert "“某列”" in str(note.reason)
+    assert f"“{text}”" in str(note.reason)
+    assert "是否" not in str(note.reason)
+
+
+def test_a_unit_that_was_read_is_told():
+    margin, columns = Margin(), Columns(1, {"arable": 0}, {"arable": "耕地面积"})
+    assert Row(2, [Cell("3.5亩")], columns, margin, TODAY)._answer(CATALOGUE["arable"]) == "3.5"
+    (repair,) = margin.repairs
+    assert (repair.column, repair.before, repair.after) == ("耕地面积", "3.5亩", "3.5")
+    assert [each.key for each in repair.done] == ["unit"]
+
+
+def test_every_number_of_a_roster_has_its_unit():
+    numbers = (Kind.WHOLE, Kind.DECIMAL, Kind.FEN)
+    for field in CATALOGUE:
+        if field.headings and field.kind in numbers:
+            assert figures.unit_of(field) in figures._WRITTEN, field.key

@@ -78,12 +78,12 @@ def test_an_answer_of_the_form_of_facts_stands_in_its_place(quick):
     with quick.at_now():
         home = home_of(quick, case)
         wife = by(quick, case, "spouse")
-    tell(quick, case, "school_in", person=wife["id"], said={"school": "primary"})
+    tell(quick, case, "school_in", person=wife["id"], said={"school": "college"})
     refuse(quick, case)
     shown = {**home, "people": [dict(wife)]}
     laid = again(quick, case).laid_over(shown)
-    assert laid["people"][0]["traits"]["school"] == "primary"
-    assert (shown["people"][0]["traits"] or {}).get("school") != "primary"
+    assert laid["people"][0]["traits"]["school"] == "college"
+    assert (shown["people"][0]["traits"] or {}).get("school") != "college"
 
 
 def test_a_split_and_a_merge_are_told_again(quick):

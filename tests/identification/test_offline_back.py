@@ -415,6 +415,23 @@ def test_who_lives_in_another_household_or_is_told_twice_is_refused(world):
     assert keys_of(back(world, "team", filled(world, case, members=[own, {}]))[0]) == []
 
 
+def test_who_left_since_the_list_was_taken_keeps_nothing_else_out(world):
+    case = cases(world)[0]
+    head, wife = lived(world, case)
+    left = {"left_on": world.today, "left_why": "death"}
+    world.session.execute(
+        update(table(Person)).where(table(Person).c.id == wife["id"]).values(**left)
+    )
+    told = [
+        {people.WHO: people.key_of(wife["id"]), "person_health": "chronic"},
+        {people.WHO: people.key_of(head["id"]), "person_health": "chronic"},
+    ]
+    staged = back(world, "team", filled(world, case, members=told))[0]
+    assert (staged.status, dict(staged.people)) == ("new", {f"health of {head['id']}": "chronic"})
+    assert [reason.key for reason in staged.gone] == ["offline_person_left"]
+    assert wife["name"] in str(staged.gone[0])
+
+
 def test_the_telephone_asks_every_answer_of_a_member_that_the_form_asks():
     sheet = form.xform().decode()
     left = {

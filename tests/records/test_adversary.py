@@ -48,7 +48,7 @@ from tests.fixtures.serving import Browser, Served, browsing, served
 from tests.fixtures.sources import QUERIES
 from tests.server.test_server import GUARD, PAGES
 from workflows.access.people import actor_of
-from workflows.base import clock, identity
+from workflows.base import clock, id_faults
 from workflows.base.refusals import Malformed, Refused
 from workflows.demo import cast
 from workflows.exchange.staging import read_and_stage
@@ -334,7 +334,7 @@ def id_numbers(raw: bytes) -> list[str]:
     count milliseconds since 2020, so those that began with 3702 were made in 2022.
     """
     found = re.findall(r"(?<!\d)3702\d{13}[\dXx](?!\d)", raw.decode("utf-8", "replace"))
-    return [n for n in found if not identity.number_faults(n, clock.today())]
+    return [n for n in found if not id_faults.number_faults(n, clock.today())]
 
 
 def test_the_search_for_numbers_finds_one(den):

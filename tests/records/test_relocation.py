@@ -15,7 +15,10 @@ from models.register import ObjectionPhone, OfficialKin, Representative
 from models.rows import table
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, campaign_of, passed, refused, surveyed
-from tests.fixtures.world import OTHER_TOWN, SECOND, TOWN, VILLAGE
+from tests.fixtures.world import FAR, OTHER_TOWN, SECOND, TOWN, VILLAGE
+from tests.households.test_duplicates import enter, look
+from tests.households.test_findings import night
+from tests.identification.test_departments import CARS, car, numbers, take
 from tests.identification.test_offline_back import back, draft, filled, keys_of, take_in
 from workflows.access import places
 from workflows.access.people import Actor, Held, actor_of
@@ -110,6 +113,45 @@ def test_households_cases_and_what_hangs_on_them_go_over_in_one_act(world):
     assert counted(world, SECOND) == before
     whole(world)
     assert listed(world).households == 0
+
+
+# What stays where it was: the lines of closed lists, and what is told of the place of then.
+STAYS = {
+    "agenda_line", "filing_line", "former_number", "household_link", "household_version",
+    "notice_line", "round_line",
+}  # fmt: skip
+
+
+def test_nothing_of_a_household_that_went_is_left_for_those_who_no_longer_see_it(world):
+    (case,) = surveyed(world)
+    take(world, CARS + car(numbers(world, case)[1][1]))
+    homes = [enter(world, ("于大海", "head", date(1970, 1, 1), "male", n)) for n in (15, 16)]
+    look(world, *homes)
+    night(world)
+    world.batch(campaign_of(world), FAR, clerk="far_clerk")
+    merge(world, into=FAR)
+    homes = {row["id"] for row in world.rows(Household, region=VILLAGE)}
+    people = {row["id"] for row in world.rows(Person) if row["household_id"] in homes}
+    cases = {row["id"] for row in world.rows(Case) if row["household_id"] in homes}
+    move(world)
+    links = {
+        "household_id": homes, "case_id": cases, "person_id": people, "first_id": people,
+        "second_id": people,
+    }  # fmt: skip
+    left, seen = set(), set()
+    for source in table(Household).metadata.tables.values():
+        for link in links.keys() & {column.name for column in source.columns}:
+            place = "other_region" if link == "second_id" else "region"
+            if place not in source.columns:
+                continue
+            mine = source.c[link].in_(sorted(links[link]))
+            rows = world.session.execute(select(source.c[place]).where(mine)).scalars().all()
+            seen |= {source.name} if rows else set()
+            if any(at != FAR for at in rows):
+                left.add(source.name)
+    assert left <= STAYS
+    assert {"department_hit", "data_finding", "likeness", "case", "person"} <= seen
+    whole(world)
 
 
 def test_the_county_counts_the_same_before_and_after(quick):

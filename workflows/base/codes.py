@@ -316,12 +316,18 @@ CHANGE: Final = CodeList(
         "split": "分户",
         "merge": "并户",
         "gone": "整户消亡",
+        "restored": "误登恢复",
         "missed": "漏登补录",
         "mistake": "错登移出",
         "facts": "户情况更新",
         "roster": "名册核对",
     },
 )
+_UNNUMBERED: Final = {
+    **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
+    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
+    **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
+}
 NO_NUMBER: Final = CodeList(
     "no_number",
     "没有证件号码的原因",
@@ -332,6 +338,7 @@ NO_NUMBER: Final = CodeList(
         "checking": "号码登记错，核对中",
         "other": "其他",
     },
+    _UNNUMBERED,
 )
 # Of a number on record that was somebody else's: emptied by a correction until it is known.
 CHECKING: Final = "checking"

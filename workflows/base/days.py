@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
+from workflows.base.refusals import Fault, Reason
 
 FIRST: Final = date(1900, 1, 1)
 LAST: Final = date(2100, 12, 31)
@@ -186,7 +185,7 @@ def _fault(text: str, within: list[date], partial: bool, meant: bool, last: date
     if within:
         wrong = "“{text}”可能是 {days}，分不清是哪一天。"
         remedy = "请写成四位年份的年月日，如 2016-05-03。"
-        days = "、".join(day.isoformat() for day in within)
+        days = [day.isoformat() for day in within]
         return Fault.of("day_several", wrong, remedy, text=text, days=days)
     if meant:
         wrong, remedy = "“{text}”不在 {first} 至 {last} 之间。", "请核对年份后改正。"

@@ -19,8 +19,7 @@ from datetime import date
 from typing import Any, Final
 
 from workflows.base import identity, lettering
-from workflows.base.identity import Fault
-from workflows.base.refusals import Malformed, Reason
+from workflows.base.refusals import Fault, Malformed, Reason
 from workflows.base.words import Word
 
 _NEW, _OLD = 18, 15

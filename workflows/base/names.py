@@ -12,8 +12,7 @@ from typing import Any, Final
 from pydantic import AfterValidator
 
 from workflows.base import gone, lettering
-from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
+from workflows.base.refusals import Fault, Reason
 
 
 def _words(text: str) -> list[str]:

@@ -26,6 +26,19 @@ class Reason:
         return _(self.source, **self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and what to do about it: two sentences, so that a table can hold them apart."""
+
+    reason: Reason
+    remedy: Reason
+
+    @classmethod
+    def of(cls, key: str, wrong: str, remedy: str, **values: object) -> "Fault":
+        """Both sentences under one key, filled from the same figures."""
+        return cls(Reason(key, wrong, values), Reason(key, remedy, values))
+
+
 class Refused(Exception):  # noqa: N818 - the word people read, not an error of the program
     """Nothing was changed; carries every reason, each a sentence in the reader's language."""
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from pydantic import AfterValidator
 
-from workflows.base.identity import Fault, mask_phone
-from workflows.base.refusals import Reason
+from workflows.base.identity import mask_phone
+from workflows.base.refusals import Fault, Reason
 
 
 def _words(text: str) -> list[str]:

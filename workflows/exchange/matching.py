@@ -19,7 +19,8 @@ from workflows.access.people import Actor
 from workflows.access.places import path_name
 from workflows.access.roles import Role
 from workflows.base import names
-from workflows.base.identity import Fault, person_of
+from workflows.base.identity import person_of
+from workflows.base.refusals import Fault
 from workflows.base.rows import CHUNK, RowDict, rows_by, rows_of
 from workflows.exchange.roster import RosterHousehold
 from workflows.households.household_numbers import tidy

@@ -16,7 +16,7 @@ from models.rows.batch import FilingBatchRow
 from models.rows.case import CaseRow
 from workflows.access import places
 from workflows.access.people import Actor
-from workflows.base import clock, codes, identity
+from workflows.base import clock, codes, id_faults, identity
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import rows_of
 from workflows.base.spreadsheet.sheet import Cell, read_sheet
@@ -69,7 +69,7 @@ def read_receipt(
         return cells[place] if place < len(cells) else Cell("")
 
     for row, cells in enumerate(page.rows[columns.row :], columns.row + 1):
-        number = identity.normalise(cell(cells, "number").text).text
+        number = id_faults.normalise(cell(cells, "number").text).text
         if codes.RELATION.read(cell(cells, "relation").text.strip()) == "head" and number:
             blind = ring.blind(identity.person_of(number))
             heads.setdefault(blind, []).append((row, cell(cells, "household")))

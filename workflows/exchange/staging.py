@@ -20,7 +20,8 @@ from workflows.access.people import Actor
 from workflows.access.places import path_name, standing_in, township_of
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock, telephones
-from workflows.base.identity import Fault, mask_id, person_of
+from workflows.base.identity import mask_id, person_of
+from workflows.base.refusals import Fault
 from workflows.base.rows import RowDict, rows_of
 from workflows.exchange import asking, roster
 from workflows.exchange.diff import Staged, compare

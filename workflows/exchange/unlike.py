@@ -12,7 +12,8 @@ from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from models.sealing import Keyring
-from workflows.base.identity import Fault, mask_id, person_of
+from workflows.base.identity import mask_id, person_of
+from workflows.base.refusals import Fault
 from workflows.base.rows import rows_by
 from workflows.exchange.diff import met, namesakes, renamed, unseated
 from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember

@@ -12,43 +12,25 @@ from sqlmodel import Session
 from models.columns import canonical
 from models.household import ChangeRequest, Household, Person
 from models.installation import keyring_of
-from models.keys import new_id
 from models.rows import table
 from models.rows.household import PersonRow
 from models.sealing import KeyFault, Keyring
 from workflows.base import codes
 from workflows.base.refusals import Reason
-from workflows.base.rows import Row, RowDict, rows_by, rows_of
+from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.changes import full
 from workflows.engine.context import Facts
 from workflows.engine.definition import NEW, Guard
 from workflows.engine.loading import looks_up
 from workflows.households import guards
+from workflows.households.carrying_over import CARRIED, SEALED
 from workflows.households.forms import Content, Together
 from workflows.households.needs import ARRIVAL_FAULTS
 from workflows.households.states import HouseholdState
 
-_CARRIED: Final = (
-    *("name", "sex", "born", "id_kind", "id_blind", "id_masked", "number", "traits"),
-    *("phone_blind", "phone_masked"),
-)
-_SEALED: Final = ("id", "phone")
 # What a household that is split off has of its own; of everything else it begins without.
 _OWN: Final = frozenset({"head_name", "members", "address", "group_name"})
 _OF_A_HOME: Final = ("number", "phone_sealed", "bank_sealed", "traits", "elsewhere", "import_id")
-
-
-def carried(ring: Keyring, row: Row, relation: str, day: Any) -> RowDict:
-    """A person as a row of the other household, number and telephone sealed for the new row."""
-    key = new_id()
-    kept: RowDict = {name: row[name] for name in _CARRIED}
-    for what in _SEALED:
-        sealed = row[f"{what}_sealed"]
-        if sealed is not None:
-            plain = ring.open(sealed, owner=f"person:{row['id']}:{what}")
-            sealed = ring.seal(plain, owner=f"person:{key}:{what}")
-        kept[f"{what}_sealed"] = sealed
-    return kept | {"id": key, "relation": relation, "came_on": day}
 
 
 @looks_up(ARRIVAL_FAULTS)
@@ -129,15 +111,15 @@ def _strangers(
 def _same(ring: Keyring, was: PersonRow, row: Row) -> bool:
     """Is everything carried over as it stands, what is sealed too?"""
     stored: Row = was
-    open_ = {name: row.get(name) or None for name in _CARRIED}
+    open_ = {name: row.get(name) or None for name in CARRIED}
     if canonical({n: str(v) for n, v in open_.items()}) != canonical(
-        {name: str(stored[name] or None) for name in _CARRIED}
+        {name: str(stored[name] or None) for name in CARRIED}
     ):
         return False
     return all(
         _plain(ring, stored[f"{what}_sealed"], stored["id"], what)
         == _plain(ring, row.get(f"{what}_sealed"), row["id"], what)
-        for what in _SEALED
+        for what in SEALED
     )
 
 

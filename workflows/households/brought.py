@@ -20,7 +20,7 @@ from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.rule import Finding
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.forms import Content
-from workflows.households.member_checks import member_facts
+from workflows.households.person_facts import member_facts
 
 if TYPE_CHECKING:
     from datetime import date

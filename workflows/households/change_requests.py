@@ -49,7 +49,7 @@ def hand_in(
     )
 
 
-_ASKS: Final = ("request_change", "ask_together")
+_ASKS: Final = ("request_change", "ask_together", "ask_back")
 
 
 def asked(outcome: carrying.Outcome) -> bool:

@@ -27,8 +27,11 @@ from workflows.access.kinship import KinRow, kin_of
 from workflows.base import clock, codes, dates
 from workflows.base.rows import Row, RowDict, rows_by
 from workflows.base.words import Word, _
+from workflows.engine.changes import full
+from workflows.engine.context import Facts
 from workflows.engine.definition import State
 from workflows.engine.loading import loads
+from workflows.engine.needs import PEOPLE
 from workflows.engine.registry import actions_where, pinned
 from workflows.households.needs import (
     HOME_KIN,
@@ -72,10 +75,12 @@ def _who(row: Row) -> str:
 
 
 def people_after(people: Sequence[Row], content: Any) -> list[Row]:
-    """Whom the household holds once the register's form is written."""
+    """Whom the household holds once the register's form is written: whole rows, whatever the form
+    leaves out of somebody who comes."""
     changes: dict[int, Mapping[str, Any]] = dict(content.changed)
     now: list[Row] = [{**row, **changes.get(row["id"], {})} for row in people]
-    return [row for row in (*now, *content.added) if row.get("left_on") is None]
+    come = (full(Person, row) for row in content.added)
+    return [row for row in (*now, *come) if row["left_on"] is None]
 
 
 def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
@@ -84,7 +89,7 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
     `after` is the household's row as it will be: head and number of people are the register's.
     """
     now = people_after(people, content)
-    old, new = ({row["id"]: _line(row) for row in rows} for rows in (people, now))
+    old, new = ({row["id"]: line_of(row) for row in rows} for rows in (people, now))
     others = {row["id"]: _who(row) for row in now}
     same = {
         row["id"]
@@ -106,7 +111,8 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
     )
 
 
-def _line(row: Row) -> Line:
+def line_of(row: Row) -> Line:
+    """A person as an event and a request tell it."""
     return (row["name"], row["relation"], row.get("id_masked") or "")
 
 
@@ -300,3 +306,13 @@ def _follow(what: Unsettled, said: Row) -> None:
 
 
 _NOBODY: Final[Unsettled] = {"day": None, "name": "—", "when": "—", "was": (), "now": ()}
+
+
+def change_in(facts: Facts, form: Any) -> Change | None:
+    """How the people would be others than now; None when they stay as they are."""
+    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
+
+
+def the_request(facts: Facts) -> ChangeRequestRow | None:
+    """The open request the form is about."""
+    return next((row for row in facts[REQUESTS] if row["id"] == facts.form.request), None)

@@ -16,16 +16,28 @@ from workflows.access.kinship import kin_of_people
 from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
-from workflows.households.effects import the_request
-from workflows.households.event_list import EVENTS, Shape
+from workflows.engine.needs import PEOPLE
+from workflows.households.changes import the_request
+from workflows.households.event_list import EVENTS, MISSED, Shape
+from workflows.households.events import same_person
 from workflows.households.forms import Content, Together
-from workflows.households.needs import COMING_KIN, INTO, LIVE_ELSEWHERE, NEWEST_OF, REQUESTS
+from workflows.households.needs import (
+    COMING_KIN,
+    ENDED,
+    INTO,
+    LIVE_ELSEWHERE,
+    NEWEST_OF,
+    REQUESTS,
+    THERE_SINCE,
+)
 
 _PERSON: Final = str(Person.__tablename__)
 
 
 def _coming(facts: Facts) -> Sequence[Row]:
     """The rows of those who would come, by the form or by the request it is about."""
+    if (ended := facts.get(ENDED)) is not None:
+        return ended.people
     if isinstance(facts.form, Content):
         return facts.form.added
     if REQUESTS not in facts.known:
@@ -127,4 +139,60 @@ def _amended(session: Session, homes: Sequence[int]) -> list[tuple[int, int, dat
             for name, key in touched
             if name == _PERSON
         ]
+    return found
+
+
+@looks_up(THERE_SINCE)
+def _there_since(session: Session, steps: Sequence[Facts]) -> Mapping[int, dict[int, date | None]]:
+    """Who was found missing lived there before the register said so: the day of that event is not
+    when they came. Known is when they came the first time, if they had been taken out wrongly."""
+    late = {f.row["id"]: _before_they_came(f) for f in steps}
+    homes = [key for key, rows in late.items() if rows]
+    found: dict[int, dict[int, date | None]] = {key: {} for key in late}
+    if not homes:
+        return found
+    missed = _missed(session, homes)
+    ever = rows_by(session, table(Person), "household_id", homes)
+    for home, rows in late.items():
+        for row in rows:
+            if row["id"] in missed:
+                own = [
+                    other["came_on"]
+                    for other in ever
+                    if other["household_id"] == home
+                    and other["id"] < row["id"]
+                    and same_person(row, other)
+                ]
+                days = [day for day in own if day is not None]
+                found[home][row["id"]] = min(days) if own and len(days) == len(own) else None
+    return found
+
+
+def _before_they_came(facts: Facts) -> list[Row]:
+    """Who would leave before the day that the register has for their coming."""
+    form = facts.form
+    if not isinstance(form, Content) or not form.event or form.day is None:
+        return []
+    going = {key for key, values in form.changed if values.get("left_on")}
+    return [
+        row
+        for row in facts.get(PEOPLE) or ()
+        if row["id"] in going and row["came_on"] is not None and row["came_on"] > form.day
+    ]
+
+
+def _missed(session: Session, homes: Sequence[int]) -> set[int]:
+    """Whom that event brought to these households."""
+    events = table(Event)
+    asked = rows_by(session, table(ChangeRequest), "household_id", homes)
+    found = {
+        row["id"]
+        for request in asked
+        if request["event"] == MISSED and request["state"] == "confirmed"
+        for row in request["content"]["added"]
+    }
+    for row in rows_of(session, events, events.c.subject_id.in_(homes), events.c.action == "amend"):
+        if json.loads(row["payload"]).get("event") == MISSED:
+            touched = [name.split(":") for name in json.loads(row["records"])]
+            found |= {int(key) for name, key in touched if name == _PERSON}
     return found

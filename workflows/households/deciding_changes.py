@@ -11,6 +11,7 @@ from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
 from workflows.households import duplicates
+from workflows.households.event_list import Shape
 from workflows.households.search_words import index_names
 from workflows.households.two_households import confirm, over_two, request_of
 
@@ -31,6 +32,8 @@ def decide(
     if action == "confirm_change" and over_two(request):
         assert request is not None  # noqa: S101 - just asked
         return confirm(session, actor, request, seen=seen, token=token)
+    if action == "confirm_change" and request is not None and request["event"] == Shape.RESTORED:
+        action = "confirm_back"
     outcome = execute.perform(
         session, household_id, action, actor, payload, seen=seen, token=token, of=Household
     )

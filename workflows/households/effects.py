@@ -9,27 +9,29 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
 from workflows.engine.needs import FILES, PEOPLE
 from workflows.engine.registry import pinned
-from workflows.households.changes import Change, change_of, packed, people_after, unpacked
+from workflows.households.changes import (
+    change_in,
+    line_of,
+    packed,
+    people_after,
+    the_request,
+    unpacked,
+)
 from workflows.households.differing import lines_of
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
     CHANGE,
+    ENDED,
     HAPPENED,
     LIVE_CASES,
     PUT_RIGHT,
     REASON,
-    REQUESTS,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workflows.households.forms import Refusal
-
-
-def change_in(facts: Facts, form: Content) -> Change | None:
-    """How the people would be others than now; None when they stay as they are."""
-    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
 
 
 def write(facts: Facts[Content], changes: Changes) -> None:
@@ -78,15 +80,11 @@ def _papers(facts: Facts) -> list[list[Any]]:
     return [[key, found[key]["sha"], found[key]["title"]] for key in given]
 
 
-def the_request(facts: Facts) -> ChangeRequestRow | None:
-    """The open request the form is about."""
-    return next((row for row in facts[REQUESTS] if row["id"] == facts.form.request), None)
-
-
 def requested(facts: Facts[Content], changes: Changes) -> None:
     """A request that waits for a second person; nothing else changes yet."""
     form: Content = facts.form
-    change = change_in(facts, form)
+    change, ended = change_in(facts, form), facts.get(ENDED)
+    back = [line_of(row) for row in ended.people] if ended else []
     changes.add(
         ChangeRequest,
         region=facts.row["region"],
@@ -94,7 +92,7 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         household_id=facts.row["id"],
         reason=form.reason,
         was=list(change.was) if change else [],
-        now=list(change.now) if change else [],
+        now=list(change.now) if change else back,
         content=packed(form, facts.row, facts[PEOPLE]),
         asked_by=facts.actor.user_id,
         asked_at=facts.now,
@@ -146,6 +144,16 @@ def _as_counted(facts: Facts, form: Content) -> dict[str, Any]:
     told: dict[str, Any] = {"head_name": heads[0]} if heads else {}
     # Of another town's household only the head is on the register; the number is as told.
     return told if facts.row["elsewhere"] else told | {"members": len(now)}
+
+
+def restored(facts: Facts, changes: Changes) -> None:
+    """The household as it stood before it was recorded as gone: those who lived there do, each the
+    row they were; its cases stay ended."""
+    _decided(facts, changes, "confirmed", "")
+    ended = facts.must(ENDED)
+    changes.set(head_name=ended.home["head_name"], members=ended.home["members"])
+    for row in ended.people:
+        changes.change(Person, row, left_on=None, left_why="")
 
 
 def took_in(facts: Facts[Together], changes: Changes) -> None:

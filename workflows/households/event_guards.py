@@ -17,7 +17,14 @@ from workflows.households.changes import stands
 from workflows.households.differing import differs
 from workflows.households.event_list import BY_EVENT_ALONE, EVENTS, Shape
 from workflows.households.forms import ROSTER, Content
-from workflows.households.needs import INTO, LIVE_CASES, NEWEST_OF, NUMBER_FAULTS, REQUESTS
+from workflows.households.needs import (
+    INTO,
+    LIVE_CASES,
+    NEWEST_OF,
+    NUMBER_FAULTS,
+    REQUESTS,
+    THERE_SINCE,
+)
 from workflows.households.states import HouseholdState
 
 if TYPE_CHECKING:
@@ -201,11 +208,14 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
     at_hand = {row["id"]: row for row in facts[PEOPLE]}
     about = [at_hand[key] for key, _values in form.changed if key in at_hand]
     gone = [at_hand[key] for key, v in form.changed if v.get("left_on") and key in at_hand]
-    reasons = []
+    reasons, there_since = [], facts[THERE_SINCE]
     for row in gone or (about if form.event in OF_ONE else []):
         for since, source in (
             (row["born"], "“{event}”的日期 {day} 早于“{name}”的出生日期 {since}，请更正。"),
-            (row["came_on"], "“{event}”的日期 {day} 早于“{name}”来到本户的日期 {since}，请更正。"),
+            (
+                there_since.get(row["id"], row["came_on"]),
+                "“{event}”的日期 {day} 早于“{name}”来到本户的日期 {since}，请更正。",
+            ),
         ):
             if since is not None and form.day < since:
                 more = {"name": row["name"], "since": since.isoformat()}
@@ -225,7 +235,9 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
     return reasons or None
 
 
-DAY_SOUND: Final = Guard("event_day", "", _day_faults, needs=(PEOPLE,), reads_form=True)
+DAY_SOUND: Final = Guard(
+    "event_day", "", _day_faults, needs=(PEOPLE,), looks=(THERE_SINCE,), reads_form=True
+)
 
 
 def _out_of_order(facts: Facts[Content]) -> Unmet:

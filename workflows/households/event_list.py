@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base import codes
+
 
 class Shape(StrEnum):
     """What an event does to a household."""
@@ -20,6 +22,7 @@ class Shape(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     GONE = "gone"
+    RESTORED = "restored"
     FACTS = "facts"
     ROSTER = "roster"
 
@@ -64,6 +67,8 @@ EVENTS: Final = {
         HouseholdEvent("split", Shape.SPLIT),
         HouseholdEvent("merge", Shape.MERGE),
         HouseholdEvent("gone", Shape.GONE),
+        # Of a household that was recorded as gone by mistake: asked on its own page.
+        HouseholdEvent("restored", Shape.RESTORED),
         # Found out after filing: who was listed and did not live there, who did and was not.
         HouseholdEvent("missed", Shape.COMES),
         HouseholdEvent("mistake", Shape.LEAVES, "mistake"),
@@ -83,3 +88,22 @@ def leaving_of_gone(*, filed: bool) -> tuple[str, ...]:
     """The fates of people whose whole household is gone: of a filed one, "never should have been
     there" is a 错评, which the county decides and the village reads."""
     return tuple(why for why in LEAVING_ASKED if not (filed and why == EVENTS["mistake"].why))
+
+
+def leaving_line(name: str, why: str) -> str:
+    """Who goes and why, as an event and a request store it."""
+    return f"{name}：{codes.LEAVING.labels.get(why, why)}"
+
+
+# Who was taken out wrongly, recorded dead by mistake or never listed comes by this event, with its
+# proof.
+MISSED: Final = "missed"
+# By which event who left for these reasons comes back to the household they left; whoever split
+# off or was merged lives in another one.
+COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
+    "released": frozenset({"prison"}),
+    "moved_in": frozenset({"married_out", "divorce", "moved_out", "abroad"}),
+    MISSED: frozenset({"death", "mistake"}),
+}
+# Such a leaving ends nobody's stay once they are back: it was recorded wrongly. It bars no day.
+NEVER_LEFT: Final = COMES_BACK[MISSED] | {"undone"}

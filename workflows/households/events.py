@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base.refusals import Malformed, Reason
-from workflows.households.event_list import EVENTS, HouseholdEvent
+from workflows.households.event_list import COMES_BACK, EVENTS, NEVER_LEFT, HouseholdEvent
 from workflows.households.members import Member
 
 # Among what a correction says of a number on record: it is somebody else's, whose is not known yet
@@ -53,15 +53,6 @@ def known(code: str) -> HouseholdEvent:
     return EVENTS[code]
 
 
-# By which event who left for these reasons comes back to the household they left; whoever split
-# off or was merged lives in another one.
-COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
-    "released": frozenset({"prison"}),
-    "moved_in": frozenset({"married_out", "divorce", "moved_out", "abroad"}),
-    "missed": frozenset({"death", "mistake"}),
-}
-
-
 def may_return(row: Mapping[str, Any], event: str) -> bool:
     """Can somebody who left (a person's row) come back by that event?"""
     return row["left_why"] in COMES_BACK.get(event, ())
@@ -72,6 +63,12 @@ def returns_by(row: Mapping[str, Any]) -> str:
     return next((event for event in COMES_BACK if may_return(row, event)), "")
 
 
+def left_after(row: Mapping[str, Any], day: date) -> bool:
+    """Did somebody (a person's row) truly leave later than that day?"""
+    left: date | None = row["left_on"]
+    return left is not None and left > day and row["left_why"] not in NEVER_LEFT
+
+
 def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
     """Is who left (a person's row) back among the household's other rows, living here now or by a
     later row? Known by the number, and by name, birth and sex: not everybody has a number."""
@@ -80,7 +77,7 @@ def back_since(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> b
         or (
             other["id"] > row["id"]
             and other["came_on"] is not None
-            and other["came_on"] >= row["left_on"]
+            and (row["left_why"] in NEVER_LEFT or other["came_on"] >= row["left_on"])
         )
         for other in others
         if other["id"] != row["id"] and same_person(row, other)

@@ -90,6 +90,8 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
     Shape.MERGE: frozenset({Touched.LEAVES}),
     Shape.GONE: frozenset({Touched.LEAVES}),
+    # Who comes back is derived from the register, never told.
+    Shape.RESTORED: frozenset(),
     Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE, Touched.PHONE}),
     Shape.ROSTER: frozenset(set(Touched) - {Touched.LEAVES, Touched.BANK, Touched.ELSE}),
 }
@@ -235,16 +237,11 @@ def _right(touch: Touch, stored: Mapping[int, Row]) -> bool:
         silent = was["id_blind"] and not now.get("id_blind", was["id_blind"])
         if silent and not _follows(was, now):
             return False
-        return len(other) < 2 or not once_numbered(was)
+        return len(other) < 2 or not answers.once_numbered(was)
     if touch.what is Touched.ANSWER:
         follow = {"remark", "no_number"} if _follows(was, now) else {"remark"}
         return follow.issuperset(answered(was["traits"], now["traits"]))
     return True
-
-
-def once_numbered(row: Row) -> bool:
-    """Had this person a number, though it may be emptied until the right one is known?"""
-    return bool(row["id_blind"] or (row["traits"] or {}).get("no_number") == codes.CHECKING)
 
 
 def _follows(was: Row, now: Mapping[str, Any]) -> bool:

@@ -9,12 +9,12 @@ from workflows.base.rows import Row
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import people_after, stands
+from workflows.households.changes import change_in, people_after, stands, the_request
 from workflows.households.differing import must_be_asked
-from workflows.households.effects import change_in, the_request
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,
+    ENDED,
     HOME_KIN,
     LIVE_CASES,
     LIVE_ELSEWHERE,
@@ -111,10 +111,14 @@ def _kin(facts: "Facts[Content | Decision | Refusal]") -> Unmet:
     kin = any(row["user_id"] == facts.actor.user_id for row in facts[HOME_KIN])
     # Who would come makes the household one's own as much as who is there.
     kin = kin or facts.actor.user_id in facts[COMING_KIN]
-    touches = facts[LIVE_CASES] and (
-        not isinstance(facts.form, Content)
-        or change_in(facts, facts.form) is not None
-        or asks(facts)
+    # Whether a household that is gone comes back is decided by nobody of its kin either.
+    touches = facts[ENDED] is not None or (
+        facts[LIVE_CASES]
+        and (
+            not isinstance(facts.form, Content)
+            or change_in(facts, facts.form) is not None
+            or asks(facts)
+        )
     )
     return {"head": facts.row["head_name"]} if kin and touches else None
 
@@ -123,13 +127,13 @@ NOT_KIN: Final = Guard(
     "kin",
     "您与“{head}”户有登记的亲属关系，须回避该户的一切办理。请由他人办理。",
     _kin,
-    needs=(PEOPLE, LIVE_CASES, HOME_KIN, REQUESTS),
+    needs=(PEOPLE, LIVE_CASES, HOME_KIN, REQUESTS, ENDED),
     looks=(COMING_KIN,),
     reads_form=True,
 )
 NO_CASE: Final = Guard(
     "live_case",
-    "“{head}”户的户案件在“{state}”，不能销户。请先办结户案件（未建档的由乡镇“终止办理”）。",
+    "“{head}”户的户案件在“{state}”，不能撤销导入。请先办结户案件（未建档的由乡镇“终止办理”）。",
     lambda facts: (
         {"head": facts.row["head_name"], "state": stands(facts[LIVE_CASES][0]).label}
         if facts[LIVE_CASES]

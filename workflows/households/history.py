@@ -76,10 +76,10 @@ def as_of(session: Session, actor: Actor, household_id: int, day: date) -> Stand
     since = min(entered, _split_off_on(session, household_id) or entered)
     if day < since:
         return Standing(day, since, {}, (), ())
-    known = _from_then_on(session, found[0], day)
+    known, before = _from_then_on(session, found[0], day)
     living, gone = [], []
     for key in dict.fromkeys(key for one in known for key in one.people):
-        here, on_record = _lived_there(known, key, day)
+        here, on_record = _lived_there(known, key, day, was_there=key in before)
         if here is not None:
             living.append(here)
         elif on_record is not None:
@@ -99,16 +99,18 @@ def _split_off_on(session: Session, household_id: int) -> date | None:
     return min((row["day"] for row in made), default=None)
 
 
-def _from_then_on(session: Session, home: Mapping[str, Any], day: date) -> list[_Known]:
-    """What the register said at the end of that day and each time after, the present last."""
+def _from_then_on(
+    session: Session, home: Mapping[str, Any], day: date
+) -> tuple[list[_Known], set[int]]:
+    """What the register said at the end of that day and each time after, the present last; and who
+    was ever on record before."""
     versions, ends = table(HouseholdVersion), clock.start_of(day + timedelta(days=1))
-    kept = rows_of(
-        session, versions, versions.c.household_id == home["id"], versions.c.known_until >= ends
-    )
-    kept.sort(key=lambda row: row["version"])
+    ever = rows_of(session, versions, versions.c.household_id == home["id"])
+    kept = sorted((r for r in ever if r["known_until"] >= ends), key=lambda row: row["version"])
+    before = {p["id"] for row in ever if row["known_until"] < ends for p in row["people"]}
     now = rows_by(session, table(Person), "household_id", [home["id"]])
     present = _Known(image(home), {row["id"]: _typed(image(row)) for row in now}, None, None)
-    return [*(_of(row) for row in kept), present]
+    return [*(_of(row) for row in kept), present], before
 
 
 def _of(row: HouseholdVersionRow) -> _Known:
@@ -126,9 +128,11 @@ def _stands(row: RowDict | None, day: date) -> bool:
 
 
 def _lived_there(
-    known: Sequence[_Known], key: int, day: date
+    known: Sequence[_Known], key: int, day: date, *, was_there: bool
 ) -> tuple[Living | None, Living | None]:
-    """(who lived there that day, who was only on record that day): one of them or neither."""
+    """(who lived there that day, who was only on record that day): one of them or neither.
+    was_there: on record before that day. Who was then taken for gone by mistake lived there all the
+    same, as is known since the household was restored."""
     then = known[0].people.get(key)
     on_record = _stands(then, day)
     saying = [at for at, one in enumerate(known) if key in one.people]
@@ -138,7 +142,7 @@ def _lived_there(
         # No row of this household any more: gone by the change that ended the last that had them.
         left = known[saying[-1]].day
     came = newest["came_on"]
-    here = on_record if came is None else came <= day
+    here = on_record or was_there if came is None else came <= day
     if here and (left is None or left > day):
         first = saying[0]
         told = known[first - 1].until if first else None

@@ -21,9 +21,8 @@ from models.place import Region
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE
-from workflows.base import identity
-from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
+from workflows.base import id_faults
+from workflows.base.refusals import Fault, Reason
 from workflows.base.rows import CHUNK, Row, RowDict, rows_by
 from workflows.engine.context import Facts
 from workflows.engine.loading import looks_up
@@ -86,7 +85,7 @@ class Claim:
 
 def tidy(text: str) -> str:
     """The number as it is stored: no spaces, half-width, capitals, no .0 of a spreadsheet."""
-    plain = identity.normalise(text).text.upper()
+    plain = id_faults.normalise(text).text.upper()
     return plain.split(".")[0] if _WHOLE.fullmatch(plain) else plain
 
 

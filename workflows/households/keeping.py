@@ -41,7 +41,7 @@ def keep(facts: Facts) -> Callable[[Changes], None]:
         came = [row for name, row in changes.inserts if name == _PERSON]
         touched = [values for name, _key, values in changes.changed if name == _PERSON]
         # A household that ends leaves an image too, though none of its columns need change.
-        ends = facts.process.state((facts.action.targets or (facts.row["state"],))[0]).final
+        ends = any(facts.process.state(key).final for key in facts.action.targets)
         if not (changes.changes or came or touched or ends):
             return
         changes.add(

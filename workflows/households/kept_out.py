@@ -3,8 +3,7 @@ the sentences of the checks, and the one about somebody whom another household h
 
 from typing import Final
 
-from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
+from workflows.base.refusals import Fault, Reason
 
 # Other findings are cleared before the application is handed in.
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})

@@ -11,7 +11,6 @@ from workflows.base import clock
 from workflows.base.rows import Row
 from workflows.households import answers, checks, fields
 from workflows.households.checks.facts import (
-    MEMBER_ANSWERS,
     HouseholdFacts,
     IncomeFacts,
     LandFacts,
@@ -21,18 +20,9 @@ from workflows.households.checks.facts import (
 from workflows.households.checks.rule import Finding
 from workflows.households.fields import Of, values
 from workflows.households.fields.field import Asked
+from workflows.households.person_facts import member_facts
 
 T = TypeVar("T", LandFacts, LivingFacts)
-
-
-def member_facts(row: Row, among: Collection[str] = MEMBER_ANSWERS) -> MemberFacts:
-    """A person's row as the checks see it: coded traits (of these answers) beside the columns, the
-    number left sealed."""
-    traits = row["traits"] or {}
-    told = {key: value for key, value in traits.items() if key in among}
-    told["name"], told["relation"], told["sex"] = row["name"], row["relation"], row["sex"] or None
-    told["id_kind"], told["born"] = row["id_kind"], row["born"]
-    return MemberFacts.told(told, answers.days(traits))
 
 
 def household_facts(

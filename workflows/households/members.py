@@ -14,18 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.keys import new_id
 from models.rows.household import PersonRow
 from models.sealing import Keyring
-from workflows.base import clock, codes, gone, identity, names, telephones
+from workflows.base import clock, codes, gone, id_faults, identity, names, telephones
 from workflows.base.days import FIRST
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
-from workflows.households import answers, fitting
+from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.payload_guards import leaving_line
+from workflows.households.event_list import leaving_line
 
 
 def plain(text: str) -> str:
     """A number or telephone as typed, in the one way it is stored."""
-    return identity.normalise(text).text
+    return id_faults.normalise(text).text
 
 
 def blinds(phones: telephones.Telephones, blind: Callable[[str], str]) -> str | None:
@@ -170,7 +170,7 @@ class Differences:
 def numberless(member: Member) -> list[Reason]:
     """Without a number one says why, and tells the sex and the birth that it would tell."""
     if member.traits.get("no_number") not in codes.NO_NUMBER.labels:
-        (missing,) = identity.number_faults("", clock.today())
+        (missing,) = id_faults.number_faults("", clock.today())
         return [names.named(member.name, missing)]
     if not (member.sex and member.born and FIRST <= member.born <= clock.today()):
         source = "“{name}”没有证件号码，请填写性别和出生日期（不早于 1900 年，不晚于今天）。"
@@ -226,7 +226,7 @@ def differences(
             added.append(person_columns(ring, member, new_id(), None, entry.on, entry.source))
             continue
         columns = _changed(ring, member, row, entry.on, entry.source)
-        numbered = "id_blind" in columns and fitting.once_numbered(row)
+        numbered = "id_blind" in columns and answers.once_numbered(row)
         if numbered and row["name"] != member.name:
             reasons.append(Reason("another_person", _ANOTHER, {"name": row["name"]}))
         if columns:
@@ -350,7 +350,7 @@ def _numbers_taken(
     for blind, several in whose.items():
         if blind not in typed or len(several) < 2:
             continue
-        wrong = identity.twice(several[0][1], [name for name, _mask in several])
+        wrong = id_faults.twice(several[0][1], [name for name, _mask in several])
         if blind in stored:
             told = {"wrong": wrong.reason}
             reasons.append(Reason(wrong.reason.key, _CROSSWISE, told))

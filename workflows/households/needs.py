@@ -1,6 +1,7 @@
 """What the steps of a household, and those of its cases that look at its people, may know."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
@@ -36,6 +37,19 @@ class Happened(TypedDict):
     papers: Sequence[Sequence[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A household that is gone, as it stood before: its columns then, who lived there (rows as they
+    are now), the head of the household it was merged into ("" when it was not); of those people
+    the rows of whoever lives elsewhere now, or died there since."""
+
+    home: Row
+    people: Sequence[PersonRow]
+    into: str = ""
+    elsewhere: Sequence[PersonRow] = ()
+    dead: Sequence[PersonRow] = ()
+
+
 LIVE_CASES: Final = Need[list[CaseRow]]("live_cases")
 HOME_KIN: Final = Need[list[KinRow]]("home_kin")
 REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
@@ -43,6 +57,8 @@ REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
 HELD_ELSEWHERE: Final = Need[list[PersonRow]]("held_elsewhere")
 # Of those whom an open request would bring, in which row somebody died.
 DEAD_SINCE: Final = Need[list[PersonRow]]("dead_since")
+# Of a household that is gone: what it was; None while it is kept.
+ENDED: Final = Need["Ended | None"]("ended")
 # {an open request: why it can no longer be confirmed}, of those of which that is so.
 STALE: Final = Need[dict[int, list[Reason]]]("stale")
 # Of a case: the mark of who lives there now, and what became of them since.
@@ -65,6 +81,9 @@ COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
 # The household that a merge goes into, None where there is none.
 INTO: Final = Need[HouseholdRow | None]("into")
+# Of those who came by 漏登补录 and are said to leave before: since when they lived there, as far as
+# is known.
+THERE_SINCE: Final = Need[dict[int, date | None]]("there_since")
 NEWEST_OF: Final = Need[dict[int, tuple[date, str]]]("newest_of")
 # The cases a filing batch may take; the process that files loads them.
 TO_FILE: Final = Need[list[CaseRow]]("to_file")

@@ -19,8 +19,8 @@ from workflows.engine.loading import gather
 from workflows.households.asking_again import Again, asked_before
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
-from workflows.households.event_list import EVENTS, Shape
-from workflows.households.events import COMES_BACK, Act, back_since, may_return
+from workflows.households.event_list import COMES_BACK, EVENTS, Shape
+from workflows.households.events import Act, back_since, may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState

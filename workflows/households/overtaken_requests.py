@@ -22,12 +22,12 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.known import Known
 from workflows.engine.loading import gather, loads
 from workflows.engine.needs import PEOPLE
-from workflows.households import brought, kept_out
-from workflows.households.changes import people_after, unpacked
-from workflows.households.effects import the_request
+from workflows.households import brought, ended, kept_out
+from workflows.households.changes import people_after, the_request, unpacked
+from workflows.households.event_list import MISSED, Shape
 from workflows.households.forms import Content
-from workflows.households.needs import DEAD_SINCE, HELD_ELSEWHERE, REQUESTS, STALE
-from workflows.households.the_dead import COMES_BACK, dead_of
+from workflows.households.needs import DEAD_SINCE, ENDED, HELD_ELSEWHERE, REQUESTS, STALE
+from workflows.households.the_dead import dead_of
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
@@ -81,6 +81,8 @@ def faults(
 ) -> list[Reason]:
     """Why this open request can no longer be confirmed, each a sentence."""
     people = known[PEOPLE]
+    if request["event"] == Shape.RESTORED:
+        return ended.faults(home, known[ENDED], actor)
     if gone := _gone(request, people):
         return [gone]
     content = Content(
@@ -153,7 +155,7 @@ def _elsewhere(
 def _died(
     request: ChangeRequestRow, dead: Sequence[PersonRow], actor: Actor | None
 ) -> list[Reason]:
-    wanted = _brings(request["content"]) if request["event"] != COMES_BACK else {}
+    wanted = _brings(request["content"]) if request["event"] != MISSED else {}
     found = [row for row in dead if row["id_blind"] in wanted]
     return [_about(actor, row, "request_dead", _DEAD, _DEAD_FAR) for row in found]
 
@@ -183,7 +185,7 @@ def _overtaken(facts: "Facts[Decision]") -> Unmet:
     return faults(request, facts.row, facts.known, facts.actor, facts.today) or None
 
 
-_NEEDS: Final = (PEOPLE, HELD_ELSEWHERE, DEAD_SINCE)
+_NEEDS: Final = (PEOPLE, HELD_ELSEWHERE, DEAD_SINCE, ENDED)
 NOT_OVERTAKEN: Final = Guard(
     "request_overtaken", _GONE, _overtaken, needs=(REQUESTS, *_NEEDS), reads_form=True
 )

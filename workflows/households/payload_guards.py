@@ -6,20 +6,15 @@ Payloads are made by the program; whoever posts one by hand is refused here.
 
 from typing import TYPE_CHECKING, Final
 
-from workflows.base import codes
 from workflows.base.refusals import Reason
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households import fitting
+from workflows.households.event_list import leaving_line
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
     from workflows.households.forms import Content, Together
-
-
-def leaving_line(name: str, why: str) -> str:
-    """Who goes and why, as an event and a request tell it."""
-    return f"{name}：{codes.LEAVING.labels.get(why, why)}"
 
 
 def _other_days(facts: "Facts[Content]") -> Unmet:
@@ -110,9 +105,21 @@ ARRIVALS_ALONE: Final = Guard(
     lambda facts: {"head": facts.row["head_name"]} if _more_than_arrivals(facts) else None,
     reads_form=True,
 )
+# Who comes back to a household that was gone is who lived there: nobody says it anew.
+BACK_ALONE: Final = Guard(
+    "back_alone",
+    "申请恢复“{head}”户时只写理由和证明，成员和户信息按销户以前的登记恢复，不能同时更改。"
+    "请恢复以后再办变更。",
+    lambda facts: (
+        {"head": facts.row["head_name"]}
+        if _said_besides(facts.form, besides=frozenset()) or facts.form.left or facts.form.day
+        else None
+    ),
+    reads_form=True,
+)
 LEAVING_ALONE: Final = Guard(
     "leaving_alone",
-    "“{head}”户销户或撤销导入时只写每个人离开，不能同时更改其他信息。请刷新后重新办理。",
+    "“{head}”户撤销导入时只写每个人离开，不能同时更改其他信息。请刷新后重新办理。",
     lambda facts: _leaving_besides(facts),
     reads_form=True,
 )
@@ -127,10 +134,15 @@ def _leaving_besides(facts: "Facts[Content]") -> Unmet:
 def _never_imported(facts: "Facts[Content]") -> Unmet:
     head = {"head": facts.row["head_name"]}
     if facts.row["import_id"] is None:
-        source = "“{head}”户不是由名册导入的，没有导入可以撤销。要销户的请办理“销户”。"
+        source = (
+            "“{head}”户不是由名册导入的，没有导入可以撤销。要销户的请在“登记变更”中选“整户消亡”。"
+        )
         return [Reason("not_imported", source, head)]
     if facts.row["version"] > 1:
-        source = "“{head}”户导入以后已有变更，不能再撤销导入。请办理变更或“销户”。"
+        source = (
+            "“{head}”户导入以后已有变更，不能再撤销导入。"
+            "请在“登记变更”中办理，要销户的选“整户消亡”。"
+        )
         return [Reason("import_touched", source, head)]
     return None
 

@@ -1,4 +1,4 @@
-"""The register of households: entered, amended, dissolved — with the same events, versions and
+"""The register of households: entered, amended, closed — with the same events, versions and
 hashes as a case.
 
 Identity numbers reach this file sealed already; the event keeps only what changed, the records
@@ -24,6 +24,7 @@ from workflows.households import (
     reason_guards,
 )
 from workflows.households.forms import Content, Decision, Refusal
+from workflows.households.restoring import ACTIONS as RESTORING
 from workflows.households.states import HouseholdState
 from workflows.households.together import ACTIONS as TOGETHER
 
@@ -133,7 +134,7 @@ _ACTIONS: Final = (
         "refuse_change",
         "h7",
         "不同意变更",
-        sources=(HouseholdState.KEPT,),
+        sources=(HouseholdState.KEPT, HouseholdState.GONE),
         roles=(Role.TOWNSHIP,),
         form=Refusal,
         guards=(guards.REQUEST_OPEN, guards.NOT_KIN),
@@ -143,30 +144,11 @@ _ACTIONS: Final = (
         "withdraw_change",
         "h8",
         "撤回变更申请",
-        sources=(HouseholdState.KEPT,),
+        sources=(HouseholdState.KEPT, HouseholdState.GONE),
         roles=(*_KEEPERS, Role.COUNTY),
         form=Decision,
         guards=(guards.REQUEST_OPEN, guards.OWN_REQUEST),
         effect=effects.taken_back,
-    ),
-    Action(
-        "dissolve",
-        "h3",
-        "销户",
-        sources=(HouseholdState.KEPT,),
-        targets=(HouseholdState.GONE,),
-        roles=(Role.TOWNSHIP,),
-        form=Content,
-        guards=(
-            guards.OWN_PEOPLE,
-            event_guards.DEATH_TOLD,
-            guards.NO_CASE,
-            payload_guards.LEAVING_ALONE,
-            payload_guards.ON_THE_DAY,
-            payload_guards.LEFT_AS_TOLD,
-            guards.ALL_LEAVE,
-        ),
-        effect=effects.write,
     ),
     Action(
         "undo",
@@ -178,6 +160,7 @@ _ACTIONS: Final = (
         form=Content,
         guards=(
             guards.OWN_PEOPLE,
+            event_guards.DEATH_TOLD,
             guards.NO_CASE,
             payload_guards.IMPORTED,
             payload_guards.LEAVING_ALONE,
@@ -188,6 +171,7 @@ _ACTIONS: Final = (
         effect=effects.write,
     ),
     *TOGETHER,
+    *RESTORING,
 )
 PROCESS: Final = Process(
     key="household",

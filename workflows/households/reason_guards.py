@@ -9,9 +9,8 @@ from workflows.base.words import _
 from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
-from workflows.households.changes import REASON_AT_LEAST, stands
+from workflows.households.changes import REASON_AT_LEAST, change_in, stands
 from workflows.households.differing import Line, answers_changed
-from workflows.households.effects import change_in
 from workflows.households.event_list import LEAVING_ASKED
 from workflows.households.forms import Content
 from workflows.households.guards import asks

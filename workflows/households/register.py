@@ -23,7 +23,7 @@ from workflows.access.people import Actor
 from workflows.access.places import county_of, path_name, require_standing, township_of
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, free_text, identity, names, telephones
-from workflows.base.refusals import Malformed, NotNow, NotYours, Reason
+from workflows.base.refusals import Fault, Malformed, NotNow, NotYours, Reason
 from workflows.base.rows import Row, RowDict, by_key, rows_of
 from workflows.base.words import Word
 from workflows.engine import carrying, conflicts, execute
@@ -31,6 +31,8 @@ from workflows.households import answers, change_requests
 from workflows.households.checks import check_household
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Finding
+from workflows.households.event_list import NEVER_LEFT
+from workflows.households.events import left_after
 from workflows.households.kept_out import REFUSING, held
 from workflows.households.listed import unlisted
 from workflows.households.members import (
@@ -81,7 +83,7 @@ def _said(finding: Finding, people: tuple[MemberFacts, ...]) -> Reason:
     # The rules of a person's relation name them, what is wrong with a number does not.
     if finding.member is None or finding.field != "number":
         return Reason(finding.code, "{wrong}{remedy}", told)
-    return names.named(people[finding.member].name, identity.Fault(finding.reason, finding.remedy))
+    return names.named(people[finding.member].name, Fault(finding.reason, finding.remedy))
 
 
 def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None = None) -> RowDict:
@@ -153,12 +155,19 @@ def _held_by_others(session: Session, actor: Actor, taken: Sequence[PersonRow]) 
 
 
 def _left_after(session: Session, numbers: Iterable[str], day: date | None) -> list[PersonRow]:
-    """Where people with one of these ID numbers lived on that day, whoever left there later."""
+    """Where people with one of these ID numbers lived on that day, whoever truly left there
+    later."""
     ring, people = keyring_of(session), table(Person)
     blinds = {ring.blind(identity.person_of(plain(n))) for n in numbers if n}
     if day is None or not blinds:
         return []
-    return rows_of(session, people, people.c.id_blind.in_(blinds), people.c.left_on > day)
+    return rows_of(
+        session,
+        people,
+        people.c.id_blind.in_(blinds),
+        people.c.left_on > day,
+        people.c.left_why.not_in(NEVER_LEFT),
+    )
 
 
 def _lived_elsewhere(actor: Actor, row: PersonRow, day: date | None) -> Reason:
@@ -188,7 +197,7 @@ def _backs(
         if row is None or sum(m.back == member.back for m in backs) > 1:
             source = "“{name}”这一行与登记的成员对不上，请刷新后重新填写。"
             reasons.append(Reason("member_line", source, {"name": member.name}))
-        elif day is not None and not row["id_blind"] and row["left_on"] and day < row["left_on"]:
+        elif day is not None and not row["id_blind"] and left_after(row, day):
             reasons.append(_lived_elsewhere(actor, row, day))
     return reasons
 

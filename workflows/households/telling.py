@@ -28,6 +28,7 @@ from workflows.households import (
     two_households,
 )
 from workflows.households.at_hand import household_of
+from workflows.households.event_guards import event_word
 from workflows.households.event_list import HouseholdEvent, Shape
 from workflows.households.events import (
     CROSSED,
@@ -304,6 +305,9 @@ def _entry(
     act: Act,
     event: HouseholdEvent,
 ) -> Entry:
+    if event.shape not in _TOLD_BY:
+        source = "“{event}”不在“登记变更”中办理。请重新选择变更事项。"
+        raise Malformed(Reason("event_elsewhere", source, {"event": event_word(event.code)}))
     names = {row["id"]: row["name"] for row in (*people, *gone)}
     lines = {row["id"]: as_entered(row) for row in people}
     told = _Told(ring, act, event, people, gone, names, lines)

@@ -13,12 +13,10 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.refusals import Reason
 from workflows.base.rows import rows_by
+from workflows.households.event_list import MISSED
 from workflows.households.likeness import names_alike
 from workflows.households.members import Member, plain
 from workflows.households.same_person import left_with, once_known_by
-
-# Who was recorded dead by mistake comes back by this event, with its proof.
-COMES_BACK = "missed"
 
 
 def dead_of(session: Session, named: Mapping[str, str]) -> dict[str, PersonRow]:
@@ -45,7 +43,7 @@ def of_the_dead(
     right, with the day they died and what to do. The name is told only where this person may see
     people."""
     typed = [(plain(m.number), m.name) for m in members if m.number]
-    if not typed or event == COMES_BACK:
+    if not typed or event == MISSED:
         return []
     ring = keyring_of(session)
     named = {ring.blind(identity.person_of(number)): name for number, name in typed}

@@ -21,8 +21,8 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.engine.registry import pinned
-from workflows.households.arriving import carried
 from workflows.households.at_hand import household_of
+from workflows.households.carrying_over import carried
 from workflows.households.event_guards import SINCE_FILING, before_filing
 from workflows.households.event_list import LEAVING_ASKED, Shape
 from workflows.households.events import Act, known

@@ -24,6 +24,7 @@ from workflows.base.refusals import Reason
 from workflows.base.rows import CHUNK, Row, by_key, rows_by
 from workflows.base.saying import said
 from workflows.base.words import Word
+from workflows.engine.context import Facts
 from workflows.engine.loading import grouped
 from workflows.households.checks.contradiction import PASSED, REFUSED, RULES, VETOED
 from workflows.households.checks.facts import HouseholdFacts
@@ -33,6 +34,7 @@ from workflows.households.findings import LIVE, REASONED, digest
 from workflows.households.findings import said as figures
 from workflows.identification import veto_signs
 from workflows.identification.departments.states import HitState
+from workflows.identification.needs import CONTRADICTED
 from workflows.identification.veto_signs import Sign
 from workflows.policy import policy
 from workflows.policy.policy import Policy
@@ -244,3 +246,9 @@ def found_of(
     for key, each in dead_heads(session, cases).items():
         found.setdefault(key, []).append(each)
     return found
+
+
+def silent(facts: Facts, cases: Iterable[int]) -> list[Contradiction]:
+    """What of these households wants a word of whoever passes them, and has none."""
+    found = facts[CONTRADICTED]
+    return [each for key in cases for each in found.get(key, ()) if not each.reason]

@@ -10,7 +10,17 @@ from sqlmodel import Session, SQLModel
 from models.installation import keyring_of
 from models.register import ObjectionPhone, OfficialKin, Representative
 from workflows.access.roles import Role
-from workflows.base import clock, codes, days, free_text, gone, identity, names, telephones
+from workflows.base import (
+    clock,
+    codes,
+    days,
+    free_text,
+    gone,
+    id_faults,
+    identity,
+    names,
+    telephones,
+)
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import person_fault
@@ -189,10 +199,10 @@ def relation_of(text: str) -> str:
 def blind_of(session: Session, number: str, reasons: list[Reason]) -> str | None:
     """The keyed word of an ID number, which is kept nowhere; None without one. Its faults go to
     `reasons`."""
-    plain = identity.normalise(number).text
+    plain = id_faults.normalise(number).text
     if not plain:
         return None
-    reasons += [fault.reason for fault in identity.number_faults(plain, clock.today())]
+    reasons += [fault.reason for fault in id_faults.number_faults(plain, clock.today())]
     return keyring_of(session).blind(identity.person_of(plain))
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from workflows.base import code_list, gone
-from workflows.base.identity import Fault
+from workflows.base.refusals import Fault
 from workflows.base.words import Word
 from workflows.exchange.roster.kinds import said
 

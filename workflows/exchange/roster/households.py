@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from workflows.base import identity, telephones
-from workflows.base.identity import Fault
+from workflows.base.refusals import Fault
 from workflows.exchange.roster.cells import EXACT
 from workflows.exchange.roster.columns import Columns
 from workflows.exchange.roster.lines import Line

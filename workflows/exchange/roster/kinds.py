@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from workflows.base import names
-from workflows.base.identity import Fault
 from workflows.base.names import TYPE_NAME
+from workflows.base.refusals import Fault
 from workflows.base.spreadsheet.sheet import Cell
 
 TOTAL: Final = "合计行"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workflows.base import telephones
-from workflows.base.identity import Fault
+from workflows.base.refusals import Fault
 from workflows.exchange.roster.reading import RosterMember
 
 NO_NUMBER: Final = Fault.of(

@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from workflows.base import identity, relations
-from workflows.base.identity import Fault
-from workflows.base.refusals import Reason
+from workflows.base import id_faults, relations
+from workflows.base.refusals import Fault, Reason
 from workflows.base.spreadsheet.sheet import Cell, Sheet, refused
 from workflows.exchange.roster import kinds
 from workflows.exchange.roster.beside import BESIDE
@@ -185,7 +184,7 @@ class _Placing:
             return
         since, self._since = people - self._since, people
         allowed = {people, since} if kinds.of_page(texts[0]) else {people}
-        stated = identity.normalise(row.text("count")).text
+        stated = id_faults.normalise(row.text("count")).text
         if stated.isdecimal() and int(stated) not in allowed:
             fault = Fault.of(
                 "total",
@@ -224,7 +223,7 @@ def _coded_answers() -> set[str]:
 def _key(row: Row) -> tuple[str, Fault | None]:
     """The household's number in this row: the number; "" and why there is none, None if blank."""
     cell = row.cell("household")
-    text = identity.normalise(cell.text).text
+    text = id_faults.normalise(cell.text).text
     if not text and not cell.error and not cell.formula:
         return "", None
     if is_ditto(cell.text):

@@ -1,10 +1,9 @@
 """One row of a roster as one person: cells to values, what is wrong, what was put right."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from workflows.base import (
     code_list,
@@ -12,15 +11,17 @@ from workflows.base import (
     days,
     free_text,
     gone,
+    id_faults,
     identity,
     names,
     relations,
     telephones,
 )
 from workflows.base.names import TYPE_NAME
-from workflows.base.refusals import Reason
+from workflows.base.refusals import Fault, Reason
 from workflows.base.spreadsheet.sheet import Cell
 from workflows.exchange.roster import beside as telling
+from workflows.exchange.roster import figures
 from workflows.exchange.roster.cells import (
     EXACT,
     is_ditto,
@@ -43,18 +44,12 @@ _START: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LONGEST: Final = 300
 _SAMPLE: Final = 6
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
-# What stands for an ID number where there is none, and what some of it tells of the reason.
-_UNNUMBERED: Final = {
-    **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
-    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
-    **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
-}
+# What stands for an ID number where there is none; some of it tells the reason.
 _NO_NUMBER: Final = frozenset(
-    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *_UNNUMBERED)
+    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *codes.NO_NUMBER.aliases)
 )
-_MOST_MEASURED: Final = 10_000_000
-T = TypeVar("T")
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
+_FIGURES: Final = frozenset({Kind.WHOLE, Kind.FEN, Kind.DECIMAL})
 
 
 class Row:
@@ -104,11 +99,11 @@ class Row:
         text = gone.apart(said(self.text("relation")))[0]
         return relations.heads(text, self.listed) or bool(_HEAD.fullmatch(text))
 
-    def refuse(self, field: str, value: str, fault: identity.Fault) -> None:
+    def refuse(self, field: str, value: str, fault: Fault) -> None:
         """Write a refusal beside this cell."""
         self._margin.refuse(self._remark(field, value, fault))
 
-    def note(self, field: str, value: str, fault: identity.Fault) -> None:
+    def note(self, field: str, value: str, fault: Fault) -> None:
         """Write a note beside this cell."""
         self._margin.note(self._remark(field, value, fault))
 
@@ -121,14 +116,14 @@ class Row:
         remarks = [remark, relation.kept if relation else "", *self._gone(name, remark)]
         if said_beside := "；".join(filter(None, remarks)):
             answers["remark"] = self._free("name", said_beside)
-        if reason := _UNNUMBERED.get(said(self.text("number"))):
-            answers["no_number"] = reason
+        facts = self._facts(name, relation, answers)
+        answers["no_number"] = self._why_none(answers["no_number"], facts.number)
         return Line(
             member=RosterMember(
                 self.number,
                 self._digits("person"),
                 answers,
-                self._facts(name, relation, answers),
+                facts,
                 self.sheet,
                 self._phone("member_phone"),
             ),
@@ -136,17 +131,28 @@ class Row:
             place=place,
             group=self._free("group", self.text("group"), "group_name")[:LONGEST_NAME],
             phone=self._phone(),
-            count=self._whole("count"),
+            count=self._figure(fields.CATALOGUE["count"]),
             told=self._told(*_OF_HOUSEHOLD),
             kept=self._kept(),
             counted=not self.cell("count").formula,
             head=self.heads(),
         )
 
+    def _why_none(self, reason: str | None, number: str | None) -> str | None:
+        """Why somebody has no number, by its own column or what stands for the number; who has one
+        needs no reason."""
+        if not number:
+            return reason or codes.NO_NUMBER.aliases.get(said(self.text("number")), reason)
+        if reason:
+            wrong, remedy = "写了证件号码，“{word}”不登记。", "请核对这个人有没有证件号码。"
+            text = short(self.text("no_number"))
+            self.note("no_number", text, Fault.of("numbered", wrong, remedy, word=text))
+        return None
+
     def _kept(self) -> str:
         """The digits Excel left of a household number it has rounded."""
         cell = self.cell("household")
-        text = identity.normalise(cell.text).text
+        text = id_faults.normalise(cell.text).text
         if not lost_digits(cell, text) or ("." in text and not lost(text)):
             return ""
         digits = "".join(filter(str.isdigit, text.upper().split("E")[0]))
@@ -178,7 +184,7 @@ class Row:
         born, typed = identity.born_on(number), self.text("born")
         beside = days.read(typed, latest=self._today).on
         if born and beside and beside != born:
-            fault = identity.Fault.of(
+            fault = Fault.of(
                 "born_differs",
                 "出生日期写的是 {day}，证件号码里是 {born}，按证件号码登记。",
                 "请按户口簿核对号码和出生日期。",
@@ -195,12 +201,8 @@ class Row:
     def _answer(self, field: Field) -> Any:
         if not self.has(field.key):
             return None
-        if field.kind is Kind.WHOLE:
-            return self._whole(field.key)
-        if field.kind is Kind.FEN:
-            return self._fen(field.key)
-        if field.kind is Kind.DECIMAL:
-            return self._measure(field.key)
+        if field.kind in _FIGURES:
+            return self._figure(field)
         if field.kind is Kind.DAY:
             return self._day(field.key)
         if field.codes is None:
@@ -222,7 +224,7 @@ class Row:
         typed = cell.text.strip()
         if is_ditto(typed):
             wrong = "姓名写的是“{name}”，每个人都要写自己的姓名。"
-            self.refuse("name", typed, identity.Fault.of("name", wrong, TYPE_NAME, name=typed))
+            self.refuse("name", typed, Fault.of("name", wrong, TYPE_NAME, name=typed))
             return typed, ""
         name = names.read(cell.text, formula=cell.formula)
         if name.fault:
@@ -238,7 +240,7 @@ class Row:
         text = gone.apart(self.text("relation"))[0]
         found = relations.read(text, self.listed)
         if found is not None and found.kept:
-            fault = identity.Fault.of(
+            fault = Fault.of(
                 "relation",
                 "“{word}”登记为“{label}”，原话记在姓名旁的备注里。",
                 "请核对；不对的在户信息里改。",
@@ -247,7 +249,7 @@ class Row:
             )
             self.note("relation", short(text), fault)
         elif found is not None and found.untold:
-            fault = identity.Fault.of(
+            fault = Fault.of(
                 "relation_digit",
                 "与户主关系写的是代码“{word}”，按扶贫系统的代码读作“{label}”。",
                 "按国家标准（GB/T 4761）编码的，请改成汉字后重新上传。",
@@ -282,15 +284,15 @@ class Row:
         if cell.number or lost(cell.text):
             wrong = "证件号码存成了数字，Excel 已把第 16 位以后的数字变成 0，找不回来。"
             remedy = "请把这一列设为“文本”格式，按身份证重新录入。"
-            self.refuse("number", stars(cell.text), identity.Fault.of("number", wrong, remedy))
+            self.refuse("number", stars(cell.text), Fault.of("number", wrong, remedy))
             return None
         if cell.formula or cell.text.strip().startswith(_START):
             wrong = "证件号码是一个公式，不是号码。"
             remedy = "请复制后“选择性粘贴—数值”，设为“文本”格式。"
             value = short(cell.text.strip()[:1])
-            self.refuse("number", value, identity.Fault.of("formula", wrong, remedy))
+            self.refuse("number", value, Fault.of("formula", wrong, remedy))
             return None
-        repaired = identity.normalise(cell.text)
+        repaired = id_faults.normalise(cell.text)
         after = identity.mask_id(repaired.text)
         if repaired.repairs:
             self.repaired("number", masked_as_typed(cell.text, after), after, repaired.repairs)
@@ -312,8 +314,11 @@ class Row:
         text = self.text(field.key)
         code = answers.read(text) if text else ""
         if code is None:
-            self.note(field.key, short(text), _unknown(answers, text))
+            self._no_answer(field.key, text)
         return code or ""
+
+    def _no_answer(self, field: str, text: str) -> None:
+        self.note(field, short(text), figures.no_answer(text, self._columns.title(field)))
 
     def _several(self, field: Field, answers: code_list.CodeList) -> list[str] | None:
         """Answers side by side; one that the list does not know is left out and noted."""
@@ -321,7 +326,7 @@ class Row:
         for text in filter(None, re.split("[、，,;；/ ]+", self.text(field.key))):
             code = answers.read(text)
             if code is None:
-                self.note(field.key, short(text), _unknown(answers, text))
+                self._no_answer(field.key, text)
             elif code not in found:
                 found.append(code)
         return found[: field.most or None] or None
@@ -331,25 +336,20 @@ class Row:
         text = self.cell(field).shows
         found = days.read(text, latest=self._today if field == "born" else None)
         if found.fault:
-            self.note(field, short(text), _for_later(found.fault))
+            self.note(field, short(text), figures.for_later(found.fault))
         elif found.on and found.repairs:
             self.repaired(field, short(text), found.on.isoformat(), found.repairs)
         return found.on.isoformat() if found.on else None
 
-    def _measure(self, field: str) -> str | None:
-        """An area or distance, plainly written."""
-        found = self._read(field, lambda text: format(_finite(text).normalize(), "f"))
-        return None if found is None else str(found)
-
     def _digits(self, field: str) -> str:
         """A person's number as text; one Excel has rounded cannot be trusted."""
         cell = self.cell(field)
-        text = identity.normalise(cell.text).text
+        text = id_faults.normalise(cell.text).text
         if lost_digits(cell, text):
             self.refuse(
                 field,
                 short(text),
-                identity.Fault.of(
+                Fault.of(
                     "number",
                     "编号存成了数字，Excel 已改动后面的数字。",
                     "请把这一列设为“文本”格式后重新导出。",
@@ -357,23 +357,21 @@ class Row:
             )
         return text[:LONGEST_NAME]
 
-    def _whole(self, field: str) -> int | None:
-        return self._read(field, int)
-
-    def _fen(self, field: str) -> int | None:
-        return self._read(field, lambda text: int((Decimal(text) * 100).to_integral_value()))
-
-    def _read(self, field: str, number: Callable[[str], T]) -> T | None:
-        text = identity.normalise(self.cell(field).text).text.replace(",", "")
-        if not text:
+    def _figure(self, field: Field) -> Any:
+        """A number, with its own unit or without; what is none is left out and noted."""
+        text = self.text(field.key)
+        number, unit = figures.apart(text, field)
+        if not number:
             return None
         try:
-            return number(text)
-        except (ValueError, InvalidOperation, OverflowError):
-            wrong, remedy = "“{word}”不是数字，先空着。", "请在入户调查时补填。"
-            fault = identity.Fault.of("figure", wrong, remedy, word=short(text))
-            self.note(field, short(text), fault)
+            found = figures.read(number, field.kind)
+        except ValueError:
+            fault = figures.no_number(text, self._columns.title(field.key))
+            self.note(field.key, short(text), fault)
             return None
+        if unit:
+            self.repaired(field.key, short(text), number, figures.without_unit(number, unit))
+        return found
 
     def repaired(self, field: str, before: str, after: str, done: tuple[Reason, ...]) -> None:
         """Write beside this cell what was put right."""
@@ -382,33 +380,8 @@ class Row:
             Repair(self.number, self.household, title, before, after, done, self.sheet)
         )
 
-    def _remark(self, field: str, value: str, fault: identity.Fault) -> Remark:
+    def _remark(self, field: str, value: str, fault: Fault) -> Remark:
         title = self._columns.title(field)
         return Remark(
             self.number, self.household, title, value, fault.reason, fault.remedy, self.sheet
         )
-
-
-def _finite(text: str) -> Decimal:
-    """A number people measure with; raises ValueError for what is none."""
-    number = Decimal(text)
-    if not number.is_finite() or abs(number) >= _MOST_MEASURED:
-        raise ValueError(text)
-    return number
-
-
-def _unknown(answers: code_list.CodeList, text: str) -> identity.Fault:
-    """An answer that a list does not have, left out."""
-    return identity.Fault.of(
-        "code",
-        "{list}里没有“{word}”，先空着。",
-        "请在入户调查时补填。",
-        list=answers.name,
-        word=short(text),
-    )
-
-
-def _for_later(fault: identity.Fault) -> identity.Fault:
-    """An answer that cannot be read keeps nobody out: it is asked again."""
-    remedy = "先空着，请改正后重新上传，或在入户调查时补填。"
-    return identity.Fault(fault.reason, Reason(fault.reason.key, remedy))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
-from workflows.base import codes, identity
+from workflows.base import codes, id_faults, identity
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.rule import Figures, Finding, HouseholdRule, MemberRule, when
 
@@ -54,7 +54,7 @@ PARENTS: Final = (
 def number_findings(member: MemberFacts, on: date, position: int | None) -> Iterator[Finding]:
     """E1, E2, E3, E5 and E6: identity.py knows what is wrong with a number and says it."""
     if member.number is not None:
-        for fault in identity.number_faults(member.number, on):
+        for fault in id_faults.number_faults(member.number, on):
             key = fault.reason.key
             yield Finding(
                 key, "member", "number", fault.reason, fault.remedy, position, ("number",)
@@ -143,7 +143,7 @@ MEMBER_RULES: Final = (
     ),
 )
 HOUSEHOLD_RULES: Final = (
-    HouseholdRule("E4", "number", *identity.TWICE, _twice),
+    HouseholdRule("E4", "number", *id_faults.TWICE, _twice),
     HouseholdRule(
         "E7", "relation", "这一户没有户主。", "请把其中一人的与户主关系填为“户主”。", _no_head
     ),

@@ -317,5 +317,6 @@ FIELDS: Final = (
         Kind.CODE,
         codes.NO_NUMBER,
         asked=ENTRY,
+        headings=headed("没有证件号码的原因", "无证件号码原因", "没有证件号码原因", "无证件原因"),
     ),
 )

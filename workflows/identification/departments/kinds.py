@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from workflows.base import days, identity
+from workflows.base import days, id_faults, identity
 from workflows.base.words import Word
 from workflows.households import fields
 from workflows.households.fields.field import Asked, headed
@@ -116,7 +116,7 @@ def _ends(text: str) -> str:
 
 def _certificate(text: str) -> str:
     """A disability certificate begins with the ID number: masked like one."""
-    return identity.mask_id(identity.normalise(text).text)
+    return identity.mask_id(id_faults.normalise(text).text)
 
 
 NAMES: Final = headed(

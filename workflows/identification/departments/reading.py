@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from workflows.base import identity
+from workflows.base import id_faults, identity
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.spreadsheet.sheet import MB, UPLOAD, Book, Cell, Sheet, read_book
 from workflows.base.words import Word
@@ -81,7 +81,7 @@ def read(content: bytes, name: str, today: date, kind: str = "") -> Reading:
             if not cell.text.strip() and not cell.error:
                 nameless += 1
                 continue
-            number = identity.normalise(cell.text.strip()).text
+            number = id_faults.normalise(cell.text.strip()).text
             where = f"{named}{row}"
             if wrong := _unfit(cell, number, today):
                 unread.append((where, wrong))
@@ -167,7 +167,7 @@ def _unfit(cell: Cell, number: str, today: date) -> Reason | None:
     if cell.number or "E+" in number:
         lost = "证件号码被存成了数字，后几位已丢失。请把这一列设为文本，重新导出后再传。"
         return Reason("list_number", lost)
-    faults = identity.number_faults(number, today)
+    faults = id_faults.number_faults(number, today)
     return faults[0].reason if faults else None
 
 

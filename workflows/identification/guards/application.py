@@ -268,7 +268,24 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
         return [Reason("new_evidence", source)]
     if weighs:
         return [Reason("new_evidence", "上次因否决情形不予纳入，须提供新的证明材料。")]
+    if filed_and_gone(facts[PAST_CASES]):
+        source = (
+            "该户建档后曾登记为整户消亡，建档已经结束，恢复以后须重新申请，并附误登已经查实的证明材料。"
+            "请上传后再申请。"
+        )
+        return [Reason("new_evidence", source)]
     return _brought(facts)
+
+
+def filed_and_gone(past: Sequence[CaseRow]) -> bool:
+    """Did a filing of this household end because it was taken for gone? Back on the register, it is
+    never filed by that alone."""
+    return any(
+        case["state"] == CaseState.TERMINATED
+        and case["decided_from"] == CaseState.FILED
+        and not case["reason_code"]
+        for case in past
+    )
 
 
 def weighing(past: Sequence[CaseRow]) -> list[CaseRow]:

@@ -6,6 +6,7 @@ of the household's form, for the person to look at and save with a reason.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -32,6 +33,16 @@ _AT_ENTRY: Final = frozenset({"no_number", "remark"})
 LONGEST: Final = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`draft`: {the name in the household's draft: what the draft keeps}; `faults`: what cannot be
+    taken; `gone`: of whom nothing is taken, for they left since."""
+
+    draft: Mapping[str, Any]
+    faults: tuple[Reason, ...]
+    gone: tuple[Reason, ...]
+
+
 def asked() -> tuple[Field, ...]:
     """What a telephone asks of a person: the answers of the household's form."""
     return tuple(f for f in fields.CATALOGUE.entered(Of.MEMBER) if f.key not in _AT_ENTRY)
@@ -47,20 +58,20 @@ def key_of(person_id: int) -> str:
     return f"p{person_id:x}"
 
 
-def read(
-    session: Session, household_id: int, told: Sequence[Mapping[str, str]]
-) -> tuple[dict[str, Any], list[Reason]]:
-    """({the name in the household's draft: what the draft keeps}, what cannot be taken).
+def read(session: Session, household_id: int, told: Sequence[Mapping[str, str]]) -> Told:
+    """What a telephone tells of the household's people.
 
     told: a row {question: text} of each person somebody chose on the telephone. An answer left
-    empty says nothing.
+    empty says nothing. Who left since the list was taken keeps nothing else out.
     """
     people = table(Person)
-    where = people.c.household_id == household_id, people.c.left_on.is_(None)
-    here = session.execute(select(people.c.id, people.c.name).where(*where)).all()
-    names = {row.id: row.name for row in here}
+    known = select(people.c.id, people.c.name, people.c.left_on)
+    ever = session.execute(known.where(people.c.household_id == household_id)).all()
+    names = {row.id: row.name for row in ever}
+    left = {row.id: row.left_on for row in ever if row.left_on is not None}
     draft: dict[str, Any] = {}
     faults: list[Reason] = []
+    gone: list[Reason] = []
     seen: set[int] = set()
     for row in told:
         if not any(text for text in row.values()):
@@ -73,6 +84,10 @@ def read(
                     "成员答案里有一人不在这一户的名单上。请重新下载离线包，选对成员再填。",
                 )
             )
+        elif key in left:
+            source = "“{name}”{day} 已离开本户，手机上填的这一人的情况没有带入。"
+            values = {"name": names[key], "day": f"{left[key]}"}
+            gone.append(Reason("offline_person_left", source, values))
         elif key in seen:
             source = "“{name}”的成员答案填了两次，分不清用哪一次。请在手机上删去一次再传。"
             faults.append(Reason("offline_person_twice", source, {"name": names[key]}))
@@ -81,7 +96,7 @@ def read(
             answers, wrong = _answers(names[key], row)
             faults += wrong
             draft |= {f"{name} {line_of(key)}": said for name, said in answers.items()}
-    return draft, faults
+    return Told(draft, tuple(faults), tuple(gone))
 
 
 def _who(text: str) -> int:

@@ -55,7 +55,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Staged:
     """One submission and what would become of it: new, replaces (my draft), same, refused.
 
-    `people`: what it says of members, as the draft of the household's form keeps it.
+    `people`: what it says of members, as the draft of the household's form keeps it; `gone`: of
+    whom nothing was taken, for they left since.
     """
 
     submission: Submission
@@ -64,6 +65,7 @@ class Staged:
     reasons: tuple[Reason, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     people: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    gone: tuple[Reason, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -149,14 +151,16 @@ def _judged(session: Session, actor: Actor, submission: Submission) -> Staged:
     if closed is not None:
         return Staged(submission, "refused", case, (closed,))
     answers, faults = _answers(submission, policy.policy(session, case["profile"]))
-    told, unfit = people.read(session, case["household_id"], submission.people)
-    faults += unfit
+    told = people.read(session, case["household_id"], submission.people)
+    faults += told.faults
     if faults:
         return Staged(submission, "refused", case, tuple(faults))
     if _was_taken(session, actor, case["id"], submission):
         return Staged(submission, "same", case)
     there = drafts.get(session, actor, draft_of(case["id"]))
-    return Staged(submission, "replaces" if there else "new", case, (), answers, told)
+    return Staged(
+        submission, "replaces" if there else "new", case, (), answers, told.draft, told.gone
+    )
 
 
 def _wrong_form(submission: Submission) -> Reason | None:

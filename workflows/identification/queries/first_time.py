@@ -10,14 +10,14 @@ from workflows.access.roles import Role
 from workflows.base.rows import Row
 from workflows.engine.loading import gather
 from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED, PAST_CASES
-from workflows.identification.guards.application import weighing
+from workflows.identification.guards.application import filed_and_gone, weighing
 
 _ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
 
 
 def brings_refusal(session: Session, actor: Actor, home: Row) -> bool:
     """Must who applies for this household (its row) show that a wrong filing or a veto, its own or
-    of a member's former household, holds no more?"""
+    of a member's former household, holds no more; or that it was recorded as gone by mistake?"""
     if not actor.roles_at(home["region"]) & _ENTERERS:
         return False
     subject = {"id": home["id"], "household_id": home["id"], "process": "identification"}
@@ -25,4 +25,4 @@ def brings_refusal(session: Session, actor: Actor, home: Row) -> bool:
     known = gather(session, [subject], needs)[home["id"]]
     own = known[PAST_CASES]
     lived = (sorted([*own, *cases], key=lambda one: one["since"]) for cases in known[LIVED_THROUGH])
-    return any(map(weighing, [own, *lived, *known[MAY_HAVE_LIVED]]))
+    return filed_and_gone(own) or any(map(weighing, [own, *lived, *known[MAY_HAVE_LIVED]]))

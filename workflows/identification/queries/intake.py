@@ -16,7 +16,7 @@ from models.rows.case import CaseRow
 from workflows.access import places
 from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
-from workflows.base import identity, telephones
+from workflows.base import id_faults, telephones
 from workflows.base.clock import today
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import _
@@ -171,7 +171,7 @@ def findings(
         MemberFacts(
             name=person["name"],
             relation=person["relation"] or None,
-            number=identity.normalise(person["number"]).text if person["number"] else None,
+            number=id_faults.normalise(person["number"]).text if person["number"] else None,
             sex=person["sex"] or None,
             born=person["born"],
             member_phone=person.get("phone") or None,

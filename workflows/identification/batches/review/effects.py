@@ -8,10 +8,9 @@ from models.rows.record import RoundLineRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
-from workflows.identification.batches.review.guards import silent
 from workflows.identification.batches.review.levels import verdicts
 from workflows.identification.batches.review.sample import draw, line_of, seed_of
-from workflows.identification.contradictions import mark
+from workflows.identification.contradictions import mark, silent
 from workflows.identification.needs import COLLECTABLE, CONTRADICTED, LEFT_LINES, ROUND_LINES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import ROUND_KIN
 from workflows.identification.batches.review.levels import LEVELS, verdicts
 from workflows.identification.batches.review.sample import not_there
-from workflows.identification.contradictions import Contradiction
+from workflows.identification.contradictions import silent
 from workflows.identification.needs import CONTRADICTED, LEFT_LINES, ROUND_LINES
 from workflows.policy.clauses import Clause
 
@@ -109,12 +109,6 @@ DECISION_SOUND: Final = Guard(
     reads_form=True,
     clause=Clause.APART,
 )
-
-
-def silent(facts: Facts, cases: Iterable[int]) -> list[Contradiction]:
-    """What of these households wants a word of whoever passes them, and has none."""
-    found = facts[CONTRADICTED]
-    return [each for key in cases for each in found.get(key, ()) if not each.reason]
 
 
 def _passed_without_a_word(facts: "Facts[Decide]") -> Unmet:
