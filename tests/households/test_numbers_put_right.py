@@ -20,6 +20,7 @@ from workflows.households.members import Member
 
 database_template = ground.database_template
 quick = ground.quick
+world = ground.world
 FIRST = id_number(date(1960, 3, 4), "male", 11)
 SECOND_NO = id_number(date(1985, 1, 1), "male", 12)
 
@@ -136,19 +137,19 @@ def crossed(world):
     return home, here(world, home)
 
 
-def test_two_who_have_each_others_numbers_are_put_right_in_one_form(quick):
-    home, (one, other) = crossed(quick)
+def test_two_who_have_each_others_numbers_are_put_right_in_one_form(world):
+    home, (one, other) = crossed(world)
     lines = [telling.as_entered(row) for row in (one, other)]
     both = [
         lines[0].model_copy(update={"number": SECOND_NO}),
         lines[1].model_copy(update={"number": FIRST}),
     ]
-    amend(quick, home, *both)
-    assert (number_of(quick, one["id"]), number_of(quick, other["id"])) == (SECOND_NO, FIRST)
-    ill, father = quick.row(Person, one["id"]), quick.row(Person, other["id"])
+    amend(world, home, *both)
+    assert (number_of(world, one["id"]), number_of(world, other["id"])) == (SECOND_NO, FIRST)
+    ill, father = world.row(Person, one["id"]), world.row(Person, other["id"])
     assert (ill["name"], ill["traits"]["health"], ill["born"].year) == ("丁小山", "chronic", 1985)
     assert (father["name"], father["born"].year) == ("丁大山", 1960)
-    kept = {(row["person_id"], row["blind"]) for row in quick.rows(FormerNumber)}
+    kept = {(row["person_id"], row["blind"]) for row in world.rows(FormerNumber)}
     assert kept == {(one["id"], one["id_blind"]), (other["id"], other["id_blind"])}
 
 
