@@ -10,6 +10,7 @@ from pages.parts.choices import apart
 from pages.parts.days import date_input
 from workflows.base import codes
 from workflows.base.words import _
+from workflows.households.events import CROSSED, EMPTIED
 from workflows.households.members import Member
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def corrected(sheet: Sheet, offer: "Offered", event: str) -> Answers:
             was.get("relation"),
         )
     row = next((row for row in offer.rows if row["id"] == person), None)
+    if row is not None and row["id_masked"]:
+        said |= _number_wrong(sheet, offer, person, was)
     if row is not None and not row["id_masked"]:
         # With a number these two are what the number says.
         one, two = st.columns(2)
@@ -135,6 +138,21 @@ def corrected(sheet: Sheet, offer: "Offered", event: str) -> Answers:
             _("更正后的出生日期"), key=sheet.part("right born", was.get("born")), where=two
         )
     return {"said": {k: v for k, v in said.items() if v}}
+
+
+def _number_wrong(sheet: Sheet, offer: "Offered", person: int, was: Answers) -> Answers:
+    """The number on record is another's: of whom of the household, or nobody knows yet whose."""
+    numbered = {row["id"] for row in offer.rows if row["id_masked"]} - {person}
+    others = {key: words for key, words in offer.people.items() if key in numbered}
+    said: Answers = {}
+    if others:
+        label = _("与谁的号码填反了（两人的号码互换）")
+        said[CROSSED] = choose(sheet, "number of", label, others, was.get(CROSSED))
+    wrong = bool(was.get(EMPTIED))
+    said[EMPTIED] = st.checkbox(
+        _("号码登记错，核对中（先清空号码）"), wrong, key=sheet.part("number wrong", wrong)
+    )
+    return said
 
 
 def _numbers(sheet: Sheet, offer: "Offered") -> dict[str, str]:

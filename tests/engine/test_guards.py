@@ -105,8 +105,10 @@ def test_who_has_no_number_yet_is_accepted_and_surveyed_but_not_filed(quick):
     proved = quick.filing(case) | {"no_number": quick.file("clerk")}
     # With reason and proof only the change of people itself is still to be looked at.
     assert refused(lambda: quick.act("clerk", case, "file", proved)) == ["people_settled"]
-    quick.session.execute(update(people).where(mine).values(traits={}))
-    assert "numbered" in refused(lambda: quick.act("clerk", case, "file", proved))
+    # Nor while the number on record is being checked, whatever the proof.
+    for why in ({}, {"no_number": "checking"}):
+        quick.session.execute(update(people).where(mine).values(traits=why))
+        assert "numbered" in refused(lambda: quick.act("clerk", case, "file", proved))
     quick.session.execute(update(people).where(mine).values(id_blind=spouse["id_blind"]))
     quick.act("clerk", case, "file", quick.filing(case))
 

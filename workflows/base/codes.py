@@ -335,10 +335,13 @@ NO_NUMBER: Final = CodeList(
         "newborn": "新生儿，还没有上户口",
         "unregistered": "没有户口",
         "foreign": "外国籍或无国籍",
+        "checking": "号码登记错，核对中",
         "other": "其他",
     },
     _UNNUMBERED,
 )
+# Of a number on record that was somebody else's: emptied by a correction until it is known.
+CHECKING: Final = "checking"
 DISABILITY: Final = CodeList(
     "disability",
     "残疾类别",

@@ -152,6 +152,11 @@ def is_none(text: str) -> bool:
     return bare in _NONE or bool(_NONE_SIGNS.fullmatch(bare))
 
 
+def says_none(text: str) -> bool:
+    """Is it typed that there is no telephone? An empty field says nothing."""
+    return bool(text.strip()) and is_none(text)
+
+
 def hidden(text: str) -> str:
     """What cannot be read, with its digits hidden: it may be a telephone all the same."""
     digits = sum(char.isdigit() for char in text)

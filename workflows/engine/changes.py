@@ -64,6 +64,7 @@ class Changes:
         "parts",
         "records",
         "taken",
+        "vacated",
     )
 
     def __init__(self) -> None:
@@ -76,6 +77,7 @@ class Changes:
         self.allots: int | None = None
         self.taken: list[str] = []
         self.freed = False
+        self.vacated: list[tuple[str, int, str]] = []
 
     def set(self, **columns: Any) -> None:
         """Change columns of the subject itself."""
@@ -105,6 +107,11 @@ class Changes:
         cast("RowDict", row).update(values)
         self.changed.append((name, row["id"], values))
         self.records[f"{name}:{row['id']}"] = digest(name, row)
+
+    def vacate(self, model: type[SQLModel], key: int, column: str) -> None:
+        """Empty a unique column of a record before anything else is written: this very step gives
+        its value to another record and a new one to this."""
+        self.vacated.append((str(model.__tablename__), key, column))
 
     def part(self, user_id: int, part: str) -> None:
         """Remember who took which part in the case (separation of duties)."""

@@ -51,6 +51,9 @@ def _write_rows(session: Session, model: type[SQLModel], moves: list[Move]) -> N
     if fresh:
         connection.execute(_adding(subjects), fresh)
     _update_subjects(session, model, [move for move in moves if move.before is not None])
+    for name, key, column in (each for move in moves for each in move.step.vacated):
+        target = subjects.metadata.tables[name]
+        connection.execute(update(target).where(target.c.id == key).values({column: None}))
     inserts: dict[str, list[RowDict]] = {}
     changed: dict[tuple[str, tuple[str, ...]], list[RowDict]] = {}
     for move in moves:

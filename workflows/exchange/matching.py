@@ -197,6 +197,7 @@ def holders_of(session: Session, homes: Sequence[RosterHousehold]) -> dict[str, 
                 people.c.relation,
                 households.c.id,
                 households.c.number,
+                households.c.head_name,
                 households.c.region,
             )
             .join(households, households.c.id == people.c.household_id)

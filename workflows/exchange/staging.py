@@ -17,7 +17,7 @@ from models.installation import keyring_of
 from models.rows import table
 from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.people import Actor
-from workflows.access.places import standing_in
+from workflows.access.places import path_name, standing_in, township_of
 from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock, telephones
 from workflows.base.identity import mask_id, person_of
@@ -346,7 +346,14 @@ def _unfit(
         holder = holders.get(keyring_of(session).blind(person_of(number)))
         if holder and (row is None or holder["id"] != row["id"]):
             seen = bool(actor.roles_at(holder["region"]) & SEES_PEOPLE)
-            fault = held(holder["id_masked"], holder["name"], holder["number"], seen=seen)
+            fault = held(
+                holder["id_masked"],
+                holder["name"],
+                head=holder["head_name"],
+                village=path_name(session, holder["region"], under=township_of(holder["region"])),
+                household=holder["number"] or "",
+                seen=seen,
+            )
             remarks.append(remark(home, member.row, "证件号码", mask_id(number), fault))
     return remarks
 

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base import codes
 from workflows.base.words import Word
 from workflows.households import fields
 
@@ -142,3 +143,8 @@ def dated(
     told |= dict.fromkeys(new, source.value)
     beside = {_DAYS: kept, _SOURCES: told}
     return said | {name: value for name, value in beside.items() if value}
+
+
+def once_numbered(row: Mapping[str, Any]) -> bool:
+    """Had this person a number, though it may be emptied until the right one is known?"""
+    return bool(row["id_blind"] or (row["traits"] or {}).get("no_number") == codes.CHECKING)

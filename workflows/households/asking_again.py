@@ -16,7 +16,7 @@ from workflows.base.rows import RowDict, rows_of
 from workflows.households.at_hand import household_of
 from workflows.households.changes import laid_over, typed
 from workflows.households.event_list import EVENTS, HouseholdEvent, Shape
-from workflows.households.events import Act, same_person
+from workflows.households.events import CROSSED, EMPTIED, Act, same_person
 from workflows.households.members import Member
 from workflows.households.open_requests import NOT_DONE
 
@@ -159,7 +159,12 @@ def _answered(of: _Reader, event: HouseholdEvent) -> RowDict:
 def _corrected(of: _Reader, _event: HouseholdEvent) -> RowDict:
     said: RowDict = {**of.numbers}
     said |= {"household_no": of.columns["number"]} if of.columns.get("number") else {}
+    numbered = [key for key, values in of.changed.items() if values.get("id_blind")]
+    if len(numbered) > 1:
+        return {"said": {CROSSED: numbered[1]}, "head": None, "relations": {}}
     for key, values in of.changed.items():
+        if "id_blind" in values and not values["id_blind"]:
+            said[EMPTIED] = True
         said |= {name: values[column] for column, name in _RIGHT.items() if values.get(column)}
         said |= {name: values[name] for name in ("sex", "born") if values.get(name)}
         said["number"] = of.opened(values, "id", f"person:{key}:id")

@@ -61,12 +61,15 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
             },
         )
     at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
+    given = {values["id_blind"] for _key, values in form.changed if values.get("id_blind")}
     for key, values in form.changed:
         blind = at_hand[key]["id_blind"]
         if blind and values.get("id_blind", blind) != blind:
             # What was decided about somebody is found by the number of then.
             place = {name: facts.row[name] for name in ("region", "county")}
             changes.add(FormerNumber, **place, person_id=key, blind=blind, until=facts.now)
+            if blind in given:
+                changes.vacate(Person, key, "id_blind")
         changes.change(Person, at_hand[key], **values)
 
 

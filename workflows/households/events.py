@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base.refusals import Malformed, Reason
 from workflows.households.event_list import COMES_BACK, EVENTS, NEVER_LEFT, HouseholdEvent
 from workflows.households.members import Member
+
+# Among what a correction says of a number on record: it is somebody else's, whose is not known yet
+# (True); it is the other's of these two, and theirs this one's (the other's key).
+EMPTIED: Final = "number_wrong"
+CROSSED: Final = "number_of"
 
 
 class Act(BaseModel):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base import codes
 from workflows.base.rows import Row
 from workflows.base.words import Word, _
 from workflows.households import answers, fields
@@ -56,8 +57,6 @@ OF_HOME: Final = {
 }
 _OF_PERSON: Final = {
     "relation": Touched.RELATION,
-    # A person's own telephone is told like any answer of theirs.
-    **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.ANSWER),
     "traits": Touched.ANSWER,
     "number": Touched.NUMBER,
     **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked"), Touched.PHONE),
@@ -82,7 +81,10 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.RETURNS: frozenset({Touched.COMES}),
     Shape.ANSWERS: frozenset({Touched.ANSWER}),
     Shape.HEAD: frozenset({Touched.RELATION}),
-    Shape.CORRECTS: frozenset({Touched.WHO, Touched.RELATION, Touched.NUMBER, Touched.PLACE}),
+    # Of the answers only those that follow the name or the number (_follows).
+    Shape.CORRECTS: frozenset(
+        {Touched.WHO, Touched.RELATION, Touched.ANSWER, Touched.NUMBER, Touched.PLACE}
+    ),
     Shape.PHONE: frozenset({Touched.PHONE}),
     Shape.BANK: frozenset({Touched.BANK}),
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
@@ -163,23 +165,41 @@ def strays(form: Content, home: Row, people: Sequence[Row]) -> list[Touch]:
     if event is None:
         return [touch for touch in found if touch.what is Touched.ELSE]
     stray = [touch for touch in found if touch.what not in MAY[event.shape]]
-    return stray or _too_many(event, found) or _otherwise(event, form, people, found)
+    stored = {row["id"]: row for row in people}
+    return stray or _too_many(event, stored, found) or _otherwise(event, form, stored, found)
 
 
-def _too_many(event: HouseholdEvent, found: Sequence[Touch]) -> list[Touch]:
-    """An event of one person tells of one."""
+def exchanged(stored: Mapping[int, Row], changed: Mapping[int, Mapping[str, Any]]) -> bool:
+    """Do two people take each other's ID number, and is nothing else of who they are changed?"""
+    if len(changed) != 2 or not changed.keys() <= stored.keys():
+        return False
+    one, other = changed
+    pairs = ((one, other), (other, one))
+    return all(
+        stored[b]["id_blind"]
+        and changed[a].get("id_blind") == stored[b]["id_blind"]
+        and not {"name", "relation", "number", "traits"} & changed[a].keys()
+        for a, b in pairs
+    )
+
+
+def _too_many(
+    event: HouseholdEvent, stored: Mapping[int, Row], found: Sequence[Touch]
+) -> list[Touch]:
+    """An event of one person tells of one; numbers entered crosswise are put right together."""
     if event.shape is Shape.CORRECTS:
         whose = list(Counter(touch.key for touch in found))
+        if exchanged(stored, {t.key: t.values for t in found if t.key is not None}):
+            return [touch for touch in found if touch.key is None]
         return [touch for touch in found if touch.key in whose[1:]]
     what = _ALONE.get(event.shape)
     return [touch for touch in found if touch.what is what][1:]
 
 
 def _otherwise(
-    event: HouseholdEvent, form: Content, people: Sequence[Row], found: Sequence[Touch]
+    event: HouseholdEvent, form: Content, stored: Mapping[int, Row], found: Sequence[Touch]
 ) -> list[Touch]:
     """The day, the reason and the answers are those of the event."""
-    stored = {row["id"]: row for row in people}
     why = event.why or event.code
     wanted = {*event.answers, *event.sets}
     wrong = []
@@ -196,16 +216,41 @@ def _otherwise(
         elif event.shape is Shape.ANSWERS and touch.key is not None:
             was = stored[touch.key]["traits"]
             fits = wanted.issuperset(answered(was, values["traits"]))
-        elif touch.what is Touched.WHO and event.shape is Shape.CORRECTS and touch.key is not None:
-            # Another name and another number is another person.
-            was = stored[touch.key]
-            other = {n for n in ("name", "id_blind") if values.get(n, was[n]) != was[n]}
-            fits = len(other) < 2 or not was["id_blind"]
+        elif event.shape is Shape.CORRECTS:
+            fits = _right(touch, stored)
         else:
             fits = True
         if not fits:
             wrong.append(touch)
     return wrong
+
+
+def _right(touch: Touch, stored: Mapping[int, Row]) -> bool:
+    """Is it put right, or made something else? Another name and another number is another
+    person; an answer is changed with what it follows from."""
+    if touch.key is None:
+        return touch.what is not Touched.ANSWER
+    was, now = stored[touch.key], touch.values
+    if touch.what is Touched.WHO:
+        other = {n for n in ("name", "id_blind") if now.get(n, was[n]) != was[n]}
+        # A number is taken out with the one reason there is for it, never silently.
+        silent = was["id_blind"] and not now.get("id_blind", was["id_blind"])
+        if silent and not _follows(was, now):
+            return False
+        return len(other) < 2 or not answers.once_numbered(was)
+    if touch.what is Touched.ANSWER:
+        follow = {"remark", "no_number"} if _follows(was, now) else {"remark"}
+        return follow.issuperset(answered(was["traits"], now["traits"]))
+    return True
+
+
+def _follows(was: Row, now: Mapping[str, Any]) -> bool:
+    """Is why there is no number told when it goes (as under examination), and no longer when it
+    comes?"""
+    if "id_blind" not in now:
+        return False
+    why = (now.get("traits", was["traits"]) or {}).get("no_number")
+    return why is None if now["id_blind"] else bool(was["id_blind"]) and why == codes.CHECKING
 
 
 def label_of(key: str) -> str:

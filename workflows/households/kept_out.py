@@ -4,30 +4,41 @@ the sentences of the checks, and the one about somebody whom another household h
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from workflows.base.refusals import Fault
+from workflows.base.refusals import Fault, Reason
 
 # Other findings are cleared before the application is handed in.
 REFUSING: Final = frozenset({"E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"})
 
 
-def held(number: str, name: str, household: str | None, *, seen: bool) -> Fault:
+def held(
+    number: str, name: str, *, head: str = "", village: str = "", household: str = "", seen: bool
+) -> Fault:
     """E4 across households: somebody (`number` masked) is another household's already. Whose, and
-    which household, is told only where the reader may see people."""
-    if seen:
+    which household (its head, village and number, where it has one), is told only where the reader
+    may see people."""
+    if not seen:
         return Fault.of(
             "E4",
-            "证件号码 {number}（{name}）已在另一户登记，一个人只能在一户。",
-            "那一户的户编号是 {household}，请核对这个人属于哪一户；迁入的请先在原户办理转出。",
+            "证件号码 {number} 已在另一户登记，一个人只能在一户。",
+            "请核对号码；迁入的请先在原户办理转出。",
             number=number,
-            name=name,
-            household=household or "—",
         )
+    home = _NUMBERED if household else _UNNUMBERED
+    told = {"head": head, "village": village, "household": household}
     return Fault.of(
         "E4",
-        "证件号码 {number} 已在另一户登记，一个人只能在一户。",
-        "请核对号码；迁入的请先在原户办理转出。",
+        "证件号码 {number}（{name}）已在另一户登记，一个人只能在一户。",
+        "那一户是{home}，请核对这个人属于哪一户；迁入的请先在原户办理转出。"
+        "两人的号码登记反了的，先在那一户办“信息更正”，选“号码登记错，核对中”，"
+        "再更正这一户的号码，最后更正那一户的号码。",
         number=number,
+        name=name,
+        home=Reason("E4", home, told),
     )
+
+
+_NUMBERED: Final = "{village}“{head}”户（户编号 {household}）"
+_UNNUMBERED: Final = "{village}“{head}”户"
 
 
 def twice_in_file(number: str, name: str, row: str, household: str) -> Fault:

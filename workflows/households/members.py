@@ -90,11 +90,13 @@ class Member(BaseModel):
     `key` says which person on record this is (Person.id); None is somebody new, or a person whom
     the caller does not know by key. `back` says who of those who left this household comes back, by
     the row they left by. `asked` names the answers that the family was asked today: they hold for
-    today, the same as before or not.
+    today, the same as before or not. `emptied`: the number on record is not theirs and goes, why
+    stands among the answers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     key: int | None = None
+    emptied: bool = False
     back: int | None = None
     name: Annotated[str, Field(min_length=1, max_length=names.LONGEST_TYPED)]
     relation: str
@@ -224,7 +226,8 @@ def differences(
             added.append(person_columns(ring, member, new_id(), None, entry.on, entry.source))
             continue
         columns = _changed(ring, member, row, entry.on, entry.source)
-        if "id_blind" in columns and row["id_blind"] and row["name"] != member.name:
+        numbered = "id_blind" in columns and answers.once_numbered(row)
+        if numbered and row["name"] != member.name:
             reasons.append(Reason("another_person", _ANOTHER, {"name": row["name"]}))
         if columns:
             changed.append((row, columns))
@@ -235,7 +238,7 @@ def differences(
         for row, why in left
         if not why
     ]
-    reasons += _numbers_taken(there, added, changed)
+    reasons += _numbers_taken(added, changed, there)
     if reasons:
         raise Malformed(*reasons)
     return Differences(tuple(added), tuple(changed), tuple(left))
@@ -308,7 +311,7 @@ def _changed(ring: Keyring, member: Member, row: Row, on: date | None, source: S
     owner = f"person:{row['id']}:id"
     # The same person's other paper (a disability certificate) has the same index.
     known = row["id_sealed"] is not None and number == ring.open(row["id_sealed"], owner=owner)
-    if known or not number:
+    if known or not (number or member.emptied):
         columns = {k: v for k, v in columns.items() if not k.startswith("id_")}
     if (columns["phone_blind"], columns["phone_masked"]) == (
         row["phone_blind"],
@@ -317,7 +320,13 @@ def _changed(ring: Keyring, member: Member, row: Row, on: date | None, source: S
         del columns["phone_sealed"]  # the same one, sealed anew
     if member.key is None and not member.traits:
         del columns["traits"]  # nobody was asked
-    return {k: v for k, v in columns.items() if k != "id" and v not in (None, "") and row[k] != v}
+    # What is not said stays; what is said to be none goes.
+    none = "phone_" if telephones.says_none(member.phone) else "id_" if member.emptied else " "
+    return {
+        k: v
+        for k, v in columns.items()
+        if k != "id" and (k.startswith(none) or v not in (None, "")) and row[k] != v
+    }
 
 
 def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
@@ -326,30 +335,31 @@ def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
 
 
 def _numbers_taken(
-    there: Sequence[PersonRow], added: list[RowDict], changed: list[tuple[PersonRow, RowDict]]
+    added: list[RowDict], changed: list[tuple[PersonRow, RowDict]], there: Sequence[PersonRow]
 ) -> list[Reason]:
-    """Numbers typed that belong to somebody else of this household, or to two."""
-    known = {row["id_blind"]: (row["id"], row["name"]) for row in there if row["id_blind"]}
+    """Numbers that two people would have, as the household will stand; whoever leaves still has
+    theirs. Two who take each other's are each left with one."""
+    new = {row["id"]: columns for row, columns in changed}
+    whose: dict[str, list[tuple[str, str]]] = {}
+    for row in (*added, *({**row, **new.get(row["id"], {})} for row in there)):
+        if row["id_blind"]:
+            whose.setdefault(row["id_blind"], []).append((row["name"], row["id_masked"]))
+    typed = {row["id_blind"] for row in (*added, *new.values()) if row.get("id_blind")}
+    stored = {row["id_blind"] for row in there}
     reasons = []
-    typed = [(row["id"], row["name"], row["id_blind"]) for row in added]
-    typed += [(row["id"], row["name"], new.get("id_blind")) for row, new in changed]
-    brought = (*added, *(new for _row, new in changed))
-    masks = {new["id_blind"]: new["id_masked"] for new in brought if new.get("id_blind")}
-    for key, name, blind in typed:
-        holder, other = known.get(blind, (key, ""))
-        if blind and holder != key:
-            source = (
-                "{wrong}“{name}”的号码是本户“{other}”的。"
-                "两人填反了的，请不改号码，只改姓名和与户主关系。"
-            )
-            wrong = id_faults.twice(masks[blind], [name, other]).reason
-            told = {"wrong": wrong, "name": name, "other": other}
-            reasons.append(Reason(wrong.key, source, told))
-    whose: dict[str, list[str]] = {}
-    for _key, name, blind in typed:
-        if blind:
-            whose.setdefault(blind, []).append(name)
     for blind, several in whose.items():
-        if len(several) > 1:
-            reasons.append(names.reason(id_faults.twice(masks[blind], several)))
+        if blind not in typed or len(several) < 2:
+            continue
+        wrong = id_faults.twice(several[0][1], [name for name, _mask in several])
+        if blind in stored:
+            told = {"wrong": wrong.reason}
+            reasons.append(Reason(wrong.reason.key, _CROSSWISE, told))
+        else:
+            reasons.append(names.reason(wrong))
     return reasons
+
+
+_CROSSWISE: Final = (
+    "{wrong}两人的号码填反了的，请在同一张表里把两人的号码都改对，"
+    "或者在“登记变更”的“信息更正”里选“与谁的号码填反了”，不要互换姓名。"
+)

@@ -147,7 +147,7 @@ def _elsewhere(
         return []
     # Whose the number is, is told only where this person may see people.
     seen = actor is not None and bool(actor.roles_at(held[0]["region"]) & SEES_PEOPLE)
-    fault = kept_out.held(held[0]["id_masked"], held[0]["name"], "", seen=seen)
+    fault = kept_out.held(held[0]["id_masked"], held[0]["name"], seen=seen)
     source = "这份变更申请提出以后，{wrong}请先核对；不再需要的，填写理由退回。"
     return [Reason("held_elsewhere", source, {"wrong": fault.reason})]
 

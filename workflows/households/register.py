@@ -20,7 +20,7 @@ from models.rows import table
 from models.rows.household import PersonRow
 from models.sealing import Keyring
 from workflows.access.people import Actor
-from workflows.access.places import county_of, require_standing
+from workflows.access.places import county_of, path_name, require_standing, township_of
 from workflows.access.roles import CASEWORK, SEES_PEOPLE
 from workflows.base import audit_log, clock, codes, free_text, identity, names, telephones
 from workflows.base.refusals import Fault, Malformed, NotNow, NotYours, Reason
@@ -144,7 +144,9 @@ def _held_by_others(session: Session, actor: Actor, taken: Sequence[PersonRow]) 
             held(
                 row["id_masked"],
                 row["name"],
-                homes[row["household_id"]]["number"] or "",
+                head=homes[row["household_id"]]["head_name"],
+                village=path_name(session, row["region"], under=township_of(row["region"])),
+                household=homes[row["household_id"]]["number"] or "",
                 seen=bool(actor.roles_at(row["region"]) & SEES_PEOPLE),
             )
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from models.installation import keyring_of
@@ -21,6 +22,7 @@ from workflows.engine import carrying
 from workflows.households import (
     change_requests,
     duplicates,
+    fitting,
     household_numbers,
     register,
     two_households,
@@ -28,7 +30,15 @@ from workflows.households import (
 from workflows.households.at_hand import household_of
 from workflows.households.event_guards import event_word
 from workflows.households.event_list import HouseholdEvent, Shape
-from workflows.households.events import Act, back_since, known, may_return, returns_by
+from workflows.households.events import (
+    CROSSED,
+    EMPTIED,
+    Act,
+    back_since,
+    known,
+    may_return,
+    returns_by,
+)
 from workflows.households.members import Entry, Member
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
@@ -198,14 +208,56 @@ def _corrects(told: _Told) -> None:
         return
     key = told.person()
     said = {k: v for k, v in told.act.said.items() if k in _SPELT and v not in (None, "")}
-    if not said:
+    if not said and not any(told.act.said.get(name) for name in (EMPTIED, CROSSED)):
         told.refuse("nothing_right", "“{event}”没有填写要更正的内容，请至少填一项。")
     if "person_no" in said:
         said["person_no"] = _person_no(told, key, str(said["person_no"]))
-    if any(row["id"] == key and row["id_blind"] for row in told.people):
+    try:
+        Member.model_validate({"name": "—", "relation": "head"} | said, strict=True)
+    except ValidationError as wrong:
+        field = fitting.label_of(str(wrong.errors()[0]["loc"][0]))
+        source = "“{event}”里的“{field}”填的不是“{field}”，没有改动。请重新填写。"
+        told.refuse("unreadable", source, field=field)
+    row = next(row for row in told.people if row["id"] == key)
+    if row["id_blind"]:
         # Sex and birth are the number's to tell.
         said = {k: v for k, v in said.items() if k not in ("sex", "born")}
     told.lines[key] = told.lines[key].model_copy(update=said)
+    if told.act.said.get(EMPTIED):
+        _empties(told, row)
+    if told.act.said.get(CROSSED):
+        _crosses(told, row)
+
+
+def _empties(told: _Told, row: PersonRow) -> None:
+    """The number on record is somebody else's: it goes until the right one is known."""
+    line = told.lines[row["id"]]
+    if not row["id_blind"] or line.number:
+        source = "“{name}”没有登记号码，或者填写了新的号码，不用再选“号码登记错，核对中”。"
+        told.refuse("nothing_emptied", source, name=row["name"])
+    traits = line.traits | {"no_number": codes.CHECKING}
+    told.lines[row["id"]] = line.model_copy(update={"emptied": True, "traits": traits})
+
+
+def _crosses(told: _Told, row: PersonRow) -> None:
+    """Two of the household were entered with each other's numbers: each gets their own."""
+    key = told.act.said[CROSSED]
+    other = next((each for each in told.people if each["id"] == key), None)
+    if other is None or key == row["id"] or not (row["id_blind"] and other["id_blind"]):
+        source = "“{name}”的号码与谁的填反了，没有选对：两人都须在本户，都有号码。请重新选择。"
+        told.refuse("not_crossed", source, name=row["name"])
+    if len([v for v in told.act.said.values() if v not in (None, "", False)]) > 1:
+        source = "选了“与谁的号码填反了”，其他更正请另行提出，这一次只换两人的号码。"
+        told.refuse("crossed_alone", source)
+    for one, its in ((row, other), (other, row)):
+        number = number_on_record(told.ring, its)
+        told.lines[one["id"]] = told.lines[one["id"]].model_copy(update={"number": number})
+
+
+def number_on_record(ring: Keyring, row: PersonRow) -> str:
+    """A person's ID number in the clear; "" without one."""
+    sealed = row["id_sealed"]
+    return ring.open(sealed, owner=f"person:{row['id']}:id") if sealed else ""
 
 
 def _person_no(told: _Told, key: int, typed: str) -> str:

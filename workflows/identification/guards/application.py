@@ -135,6 +135,10 @@ CHECKS_CLEAR: Final = Guard(
 )
 
 
+# A number under examination is found before anybody is filed.
+_PROVABLE: Final = codes.NO_NUMBER.labels.keys() - {codes.CHECKING}
+
+
 def _numberless(facts: "Facts[File]") -> Unmet:
     """The number, or why there is none with its proof: a child of last week waits for no hukou."""
     proved = facts.form.no_number or Folder.CHANGES in facts[PAPERS]
@@ -142,7 +146,7 @@ def _numberless(facts: "Facts[File]") -> Unmet:
         p["name"]
         for p in facts[PEOPLE]
         if p["id_blind"] is None
-        and not (proved and (p["traits"] or {}).get("no_number") in codes.NO_NUMBER.labels)
+        and not (proved and (p["traits"] or {}).get("no_number") in _PROVABLE)
     ]
     return {"n": len(names), "names": names} if names else None
 
