@@ -45,7 +45,7 @@ def render() -> None:
     st.caption(
         _(
             "姓名相同或相近，又有出生日期、电话或住址相同的人。是不是同一人由人判断；判断过的，"
-            "资料不变就不再问。"
+            "资料不变就不再问；判为同一人的，资料变了也有效。判错的由另一人写明依据改判。"
         )
     )
     with backend.reading() as (session, actor):
@@ -138,10 +138,10 @@ def _verdict(row: dict[str, Any]) -> None:
     key = f"{row['id']} {row['basis']}"
     verdict = st.radio(
         _("判断"),
-        list(duplicates.VERDICTS),
+        list(row["offers"]),
         index=None,
         horizontal=True,
-        format_func=apart({code: _(label) for code, label in duplicates.VERDICTS.items()}),
+        format_func=apart({code: _(duplicates.VERDICTS[code]) for code in row["offers"]}),
         key=f"verdict {key}",
     )
     reason = st.text_input(_("依据（记录在案）"), max_chars=500, key=f"reason {key}")
@@ -149,7 +149,13 @@ def _verdict(row: dict[str, Any]) -> None:
         return
     backend.write(
         lambda session, actor: duplicates.decide(
-            session, actor, row["id"], verdict or "", reason, basis=row["basis"]
+            session,
+            actor,
+            row["id"],
+            verdict or "",
+            reason,
+            basis=row["basis"],
+            over=row["standing"] if row["standing"] in ("same", "different") else "",
         ),
         success=_("已记下。资料不变就不再问。"),
     )

@@ -4,19 +4,27 @@ declares, to whoever accepts, surveys, counts and votes."""
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from models.account import Ledger
 from models.batch import ReviewMeeting
 from models.columns import table
 from models.household import Person
+from models.installation import keyring_of
+from models.keys import new_id
 from models.record import AgendaLine
 from models.register import OfficialKin, Representative
 from tests.fixtures import ground
 from tests.fixtures.ground import batch_of, refused, surveyed, taken_over
 from tests.fixtures.persons import id_number
-from tests.fixtures.world import FAR, VILLAGE
+from tests.fixtures.standing import amend, by, people_of, stand
+from tests.fixtures.world import COUNTY, FAR, VILLAGE
+from tests.households.test_two_households import act, wife_splits
+from workflows.access.kinship import homes_of, kin_of, kin_of_people
+from workflows.base.identity import person_of
+from workflows.households.members import Member
 from workflows.identification.forms import Submit
+from workflows.identification.loaders import registers
 from workflows.identification.queries import batches, form_options
 from workflows.registers import entries, search
 from workflows.registers.words import KIN
@@ -432,3 +440,105 @@ def test_a_kinship_found_after_the_count_keeps_the_meeting_from_closing(quick):
         step(login, "sign")
     step("chair", "close", papers)
     assert [quick.case(case)["state"] for case in cases] == ["C2", "B3"]
+
+
+# --- a slip in the number -------------------------------------------------------------------------
+
+_WIFE = [id_number(date(1951, 2, 5), "female", order) for order in (0, 97, 98)]
+
+
+def related_by_number(world, blind, login="town"):
+    world.session.execute(
+        insert(table(OfficialKin)).values(
+            id=new_id(),
+            region=VILLAGE,
+            county=COUNTY,
+            user_id=world.user(login),
+            official_name="某人",
+            post="干部",
+            relation="侄",
+            kin_blind=blind,
+            valid_from=date(2015, 1, 1),
+        )
+    )
+
+
+def slips(world, case, *numbers):
+    for number in numbers:
+        kept = [
+            Member(
+                key=row["id"],
+                traits=row["traits"],
+                **{name: row[name] for name in ("name", "relation", "sex", "born")},
+            )
+            for row in people_of(world, case)
+        ]
+        kept[1] = kept[1].model_copy(update={"number": number})
+        amend(world, case, kept, note="核对户口簿更正号码")
+        world.later(1)
+
+
+def kin_users(world, home):
+    with world.at_now():
+        return {row["user_id"] for row in kin_of(world.session, [home]).get(home, ())}
+
+
+@pytest.mark.parametrize("numbers", [_WIFE[1:2], _WIFE[1:3], _WIFE[1:3] + _WIFE[:1]])
+def test_a_slip_in_the_number_ends_no_kinship(quick, numbers):
+    case = stand(quick, "E1")
+    wife, home = by(quick, case, "spouse"), quick.case(case)["household_id"]
+    related_by_number(quick, wife["id_blind"])
+    slips(quick, case, *numbers)
+    assert kin_users(quick, home) == {quick.user("town")}
+    with quick.at_now():
+        now = by(quick, case, "spouse")["id_blind"]
+        assert kin_of_people(quick.session, [now, "nobody"]) == {now: {quick.user("town")}}
+    confirm = {"reason": "核对过户口簿无误"}
+    assert refused(lambda: quick.act("town", case, "confirm_people_town", confirm))[:1] == ["kin"]
+
+
+def test_a_number_of_somebody_else_makes_nobody_kin(quick):
+    case = stand(quick, "E1")
+    home = quick.case(case)["household_id"]
+    with quick.at_now():
+        blind = keyring_of(quick.session).blind
+        related_by_number(quick, blind(person_of(_WIFE[2])))
+    slips(quick, case, _WIFE[1])
+    assert kin_users(quick, home) == set()
+    with quick.at_now():
+        now = by(quick, case, "spouse")["id_blind"]
+        assert kin_of_people(quick.session, [now]) == {}
+
+
+def test_a_slip_in_the_number_lets_no_representative_vote_on_their_own(quick):
+    case = stand(quick, "B3")
+    wife, home = by(quick, case, "spouse"), quick.case(case)["household_id"]
+    key = seat(quick)["id"]
+    reps = table(Representative)
+    said = {"id_blind": wife["id_blind"], "user_id": quick.user("town2")}
+    quick.session.execute(update(reps).where(reps.c.id == key).values(**said))
+    slips(quick, case, _WIFE[1], _WIFE[2])
+    assert kin_users(quick, home) == {quick.user("town2")}
+    with quick.at_now():
+        found = homes_of(quick.session, [wife["id_blind"]])
+        (in_term,) = [
+            each
+            for rows in registers._representatives(quick.session, [quick.case(case)]).values()
+            for each in rows
+            if each["id"] == key
+        ]
+    assert (found, in_term["homes"]) == ({wife["id_blind"]: {home}}, {home})
+
+
+def test_a_former_number_is_followed_past_a_split(quick):
+    """The wife's row after the split has only the number put right before it."""
+    case = stand(quick, "B3")
+    wife = by(quick, case, "spouse")
+    related_by_number(quick, wife["id_blind"])
+    slips(quick, case, _WIFE[1])
+    home = quick.case(case)["household_id"]
+    new = act(quick, home, "split", **wife_splits(quick, case)).subject_id
+    assert kin_users(quick, new) == {quick.user("town")}
+    assert kin_users(quick, home) == set()
+    with quick.at_now():
+        assert homes_of(quick.session, [wife["id_blind"]]) == {}

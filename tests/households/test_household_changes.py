@@ -38,6 +38,7 @@ from workflows.access.roles import Role
 from workflows.base.refusals import Refused
 from workflows.households import members as register_members
 from workflows.households import open_requests, register
+from workflows.households.changes import _unsettled, changed_since
 from workflows.identification.process import PROCESS
 from workflows.identification.queries import case as cases
 from workflows.identification.queries import timeline
@@ -182,6 +183,40 @@ def test_a_wrong_spelling_under_the_same_number_keeps_nothing_waiting(quick, sta
     assert quick.case(case)["head_name"] == "丁山凌"
     assert forward(quick, case) == []
     assert quick.case(case)["state"] != state or quick.case(case)["verdict"]
+
+
+@pytest.mark.parametrize("state", ["B3", "D1", "E1"])
+@pytest.mark.parametrize("who", [0, 1])
+def test_a_wholly_other_name_under_the_same_number_waits_for_somebody_else(quick, state, who):
+    case = stand(quick, state)
+    members = list(entered(quick, case).members)
+    members[who] = members[who].model_copy(update={"name": "王别人"})
+    amend(quick, case, members)
+    assert forward(quick, case) == ["people_settled"]
+    assert not told(quick, case)[-1]["spelling"]
+    # A spelling put right afterwards does not carry it past.
+    members[who] = members[who].model_copy(update={"name": "王别仁"})
+    amend(quick, case, members)
+    assert told(quick, case)[-1]["spelling"]
+    assert changed_since(quick.session, [quick.case(case)]) == {case}
+    assert all_faults(quick.session) == []
+
+
+def test_a_wholly_other_name_is_told_old_beside_new_and_confirmed_like_another_person(quick):
+    case = stand(quick, "B3")
+    head, wife = entered(quick, case).members
+    amend(quick, case, [head, wife.model_copy(update={"name": "王别人"})], login="chair")
+    assert forward(quick, case) == ["people_settled"]
+    with quick.at_now():
+        told = _unsettled(quick.session, [quick.case(case)])[case]
+    assert ([line[0] for line in told["was"]], [line[0] for line in told["now"]]) == (
+        [wife.name],
+        ["王别人"],
+    )
+    with pytest.raises(Refused):
+        quick.act("chair", case, "confirm_people", {"reason": "更正姓名，人未变"})
+    quick.act("member", case, "confirm_people", {"reason": "更正姓名，人未变"})
+    assert forward(quick, case) == []
 
 
 def test_whoever_changed_the_people_does_not_confirm_them(quick):

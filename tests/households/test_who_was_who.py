@@ -179,10 +179,16 @@ def pairs(world, standing="open"):
 
 
 def judged(world, verdict):
+    """By the second person of the township: the first took the struck people out."""
     (row,) = pairs(world)
     with world.at_now():
         duplicates.decide(
-            world.session, world.actor("town"), row["id"], verdict, "查看户口簿", basis=row["basis"]
+            world.session,
+            world.actor("town2"),
+            row["id"],
+            verdict,
+            "查看户口簿",
+            basis=row["basis"],
         )
 
 

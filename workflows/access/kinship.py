@@ -1,14 +1,28 @@
-"""Who is kin to which household, by key: read from the registers, for whoever must stand back."""
+"""Who is kin to which household, by key: read from the registers, for whoever must stand back.
+
+A person is known by the ID number and by every one that was put right since: a slip in a digit
+ends no kinship.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypedDict
 
-from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, union
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union,
+)
 from sqlmodel import Session
 
 from models.account import User
-from models.household import Person
+from models.household import FormerNumber, Person
 from models.register import OfficialKin, Representative
 from models.rows import table
 from workflows.base import clock
@@ -17,9 +31,36 @@ from workflows.base import clock
 _CHUNK: Final = 8_000
 
 
+def _numbers(base: Select[Any], *, since: bool = False) -> CTE:
+    """(key, blind): the numbers of `base`, with all that the same people had before they were put
+    right, however often and through whichever split; `since`: those they were put right to."""
+    people, former = table(Person), table(FormerNumber)
+    known = base.cte("since" if since else "before", recursive=True)
+    old, new = former.c.blind, people.c.id_blind
+    at, to = (old, new) if since else (new, old)
+    return known.union(
+        select(known.c.key, to)
+        .select_from(known)
+        .join(former if since else people, at == known.c.blind)
+        .join(people if since else former, former.c.person_id == people.c.id)
+        .where(to.is_not(None))
+    )
+
+
+def _of_homes(lives: ColumnElement[bool]) -> CTE:
+    """(household, number) of those who live there; of whose number is gone, the one it was."""
+    people, former = table(Person), table(FormerNumber)
+    now = select(people.c.household_id.label("key"), people.c.id_blind.label("blind"))
+    gone = select(people.c.household_id, former.c.blind).join(
+        former, former.c.person_id == people.c.id
+    )
+    first = union(now.where(lives, people.c.id_blind.is_not(None)), gone.where(lives)).subquery()
+    return _numbers(select(first.c.key, first.c.blind))
+
+
 def _kin_statement() -> Select[Any]:
     """Who is kin to which household: by declared kinship (of the household, or of one of its
-    members now by ID number), and the representatives who live in it.
+    members now by a number of theirs), and the representatives who live in it.
 
     An account is known by its key: of the kinship itself or of the representative it names. Where
     no key says who is meant, everybody of that name is taken for it until somebody ties the entry
@@ -32,19 +73,16 @@ def _kin_statement() -> Select[Any]:
         kin.c.valid_to.is_(None) | (kin.c.valid_to >= bindparam("today"))
     )
     lives = people.c.household_id.in_(homes) & people.c.left_on.is_(None)
+    numbers = _of_homes(lives)
     said = (kin.c.user_id, kin.c.representative_id, kin.c.official_name, literal(0).label("own"))
     there = (villagers.c.user_id, villagers.c.id, villagers.c.name, literal(1))
     ties = union(
         select(kin.c.household_id.label("home"), *said).where(
             in_force, kin.c.household_id.in_(homes)
         ),
-        select(people.c.household_id, *said)
-        .join(kin, kin.c.kin_blind == people.c.id_blind)
-        .where(lives, in_force),
+        select(numbers.c.key, *said).join(kin, kin.c.kin_blind == numbers.c.blind).where(in_force),
         select(villagers.c.household_id, *there).where(villagers.c.household_id.in_(homes)),
-        select(people.c.household_id, *there)
-        .join(villagers, villagers.c.id_blind == people.c.id_blind)
-        .where(lives),
+        select(numbers.c.key, *there).join(villagers, villagers.c.id_blind == numbers.c.blind),
     ).subquery()
     holder = func.coalesce(ties.c.user_id, villagers.c.user_id)
     return (
@@ -116,19 +154,48 @@ def kin_of_people(session: Session, blinds: Iterable[str]) -> dict[str, set[int]
         some, today = wanted[start : start + _CHUNK], clock.today()
         until = kin.c.valid_to.is_(None) | (kin.c.valid_to >= today)
         holder = func.coalesce(kin.c.user_id, villagers.c.user_id)
+        numbers = _numbers(_named(some, table(Person).c.id_blind, kin.c.kin_blind, _SEATED))
         declared = (
-            select(kin.c.kin_blind, func.coalesce(holder, accounts.c.id))
+            select(numbers.c.key, func.coalesce(holder, accounts.c.id))
+            .join(kin, kin.c.kin_blind == numbers.c.blind)
             .outerjoin(villagers, villagers.c.id == kin.c.representative_id)
             .outerjoin(accounts, (accounts.c.name == kin.c.official_name) & holder.is_(None))
-            .where(kin.c.kin_blind.in_(some), kin.c.valid_from <= today, until)
+            .where(kin.c.valid_from <= today, until)
         )
-        themselves = select(villagers.c.id_blind, villagers.c.user_id).where(
-            villagers.c.id_blind.in_(some)
+        themselves = select(numbers.c.key, villagers.c.user_id).join(
+            villagers, villagers.c.id_blind == numbers.c.blind
         )
         for blind, user in (*session.execute(declared), *session.execute(themselves)):
             if user is not None:
                 found[blind].add(user)
     return found
+
+
+def homes_of(session: Session, blinds: Iterable[str]) -> dict[str, set[int]]:
+    """{a number on the register of representatives: the households where whoever bears it, or bore
+    it until it was put right, lives now}."""
+    people, former = table(Person), table(FormerNumber)
+    wanted, found = sorted(set(blinds)), defaultdict[str, set[int]](set)
+    for start in range(0, len(wanted), _CHUNK):
+        numbers = _numbers(_named(wanted[start : start + _CHUNK], _SEATED), since=True)
+        lives = select(numbers.c.key, people.c.household_id).where(people.c.left_on.is_(None))
+        bears = lives.join(people, people.c.id_blind == numbers.c.blind)
+        bore = lives.join(former, former.c.blind == numbers.c.blind).join(
+            people, people.c.id == former.c.person_id
+        )
+        for blind, home in session.execute(union(bears, bore)):
+            found[blind].add(home)
+    return found
+
+
+_SEATED: Final = table(Representative).c.id_blind
+
+
+def _named(blinds: Sequence[str], *columns: ColumnElement[Any]) -> Select[Any]:
+    """Those of these numbers that stand in one of the columns."""
+    each = (select(c.label("key"), c.label("blind")).where(c.in_(blinds)) for c in columns)
+    first = union(*each).subquery()
+    return select(first.c.key, first.c.blind)
 
 
 def kin_cases(kin: Mapping[int, list[KinRow]], users: set[int]) -> set[int]:

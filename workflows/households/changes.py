@@ -2,8 +2,8 @@
 are still those the survey speaks of.
 
 A person is known by the ID number; without one by the row and the name, sex and birth on it. So a
-name put right under one number is the same person, a number or a relation put right is not the
-household surveyed.
+name put right under one number is the same person as long as it is like the old one; another name,
+a number or a relation put right is not the household surveyed.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from workflows.engine.definition import State
 from workflows.engine.loading import loads
 from workflows.engine.needs import PEOPLE
 from workflows.engine.registry import actions_where, pinned
+from workflows.households.likeness import names_alike
 from workflows.households.needs import (
     HOME_KIN,
     LIVE_CASES,
@@ -51,7 +52,8 @@ _DAYS: Final = frozenset({"born", "came_on", "left_on"})
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a change does to the people: those it touches, old beside new, and whom the household
-    holds afterwards. `before` and `after` are the marks of the people."""
+    holds afterwards. `before` and `after` are the marks of the people; `renamed`: somebody bears a
+    wholly other name under the number they had."""
 
     was: tuple[Line, ...]
     now: tuple[Line, ...]
@@ -60,6 +62,12 @@ class Change:
     before: str
     after: str
     blinds: tuple[str, ...]
+    renamed: bool = False
+
+    @property
+    def spelling(self) -> bool:
+        """Are they the people they were, a name written otherwise at most?"""
+        return self.before == self.after and not self.renamed
 
 
 def mark(people: Iterable[Row]) -> str:
@@ -108,7 +116,19 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
         mark(people),
         mark(now),
         tuple(sorted({row["id_blind"] for row in now if row.get("id_blind")})),
+        _renamed(people, now),
     )
+
+
+# What stands in the place of a case's mark once somebody bears a wholly other name: no people have
+# it, so somebody else confirms them or they are visited again.
+RENAMED: Final = "renamed"
+
+
+def _renamed(people: Sequence[Row], now: Sequence[Row]) -> bool:
+    """Does one of them, under one number, bear a name that is not like the one before?"""
+    was = {row["id"]: row["name"] for row in people}
+    return any(not names_alike(was.get(row["id"], row["name"]), row["name"]) for row in now)
 
 
 def line_of(row: Row) -> Line:

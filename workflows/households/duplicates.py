@@ -2,7 +2,7 @@
 night, decided once by a person, and remembered.
 
 "The same" changes nothing by itself: households are merged, or a person taken out, by the
-register's own acts.
+register's own acts. It outlives any change of their data until somebody else takes it back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
 from workflows.base.saying import said
 from workflows.base.words import Word
-from workflows.households import alongside
+from workflows.households import alongside, deciding_pairs
 from workflows.households.likeness import WHY, Alike
 
 VERDICTS: Final = {"same": "是同一人", "different": "不是同一人", "ask": "待核实"}
@@ -35,6 +35,9 @@ STANDING: Final = {"open": "待判断", **VERDICTS}
 # Who says whether two people are one: they reach both, and no household of theirs is compared.
 DECIDERS: Final = frozenset({Role.TOWNSHIP, Role.COUNTY})
 REASON_AT_LEAST: Final = 4
+_WAITS: Final = ("open", "ask")
+# What somebody else may say instead of a word that was given.
+_OTHER: Final = {"same": ("different",), "different": ("same",)}
 MOST: Final = 50
 _CHUNK: Final = 2_000
 
@@ -84,7 +87,7 @@ def let_go(session: Session, done: Compared, began: datetime) -> None:
     What was found at an entry since it began is none of its."""
     kept = table(Likeness)
     waiting = session.execute(
-        select(kept.c.id).where(kept.c.standing.in_(("open", "ask")), kept.c.found_at <= began)
+        select(kept.c.id).where(kept.c.standing.in_(_WAITS), kept.c.found_at <= began)
     )
     over = [key for key in waiting.scalars() if key not in done.standing]
     for start in range(0, len(over), _CHUNK):
@@ -94,7 +97,10 @@ def let_go(session: Session, done: Compared, began: datetime) -> None:
 
 
 def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:
-    """Pairs not known yet, or known from other data, wait for somebody; the keys of all of them."""
+    """Pairs not known yet, or known from other data, wait for somebody; the keys of all of them.
+
+    Who was said to be one stays so under another name: what weighs on them is not shed by it.
+    """
     kept, now = table(Likeness), recording.moment(session)
     found = {(pair.first.id, pair.second.id): pair for pair in pairs}
     known = _known(session, {first for first, _second in found})
@@ -112,7 +118,9 @@ def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:
         }
         if before is None:
             new.append({"id": new_id(), "first_id": key[0], "second_id": key[1], **told})
-        elif before.basis != pair.basis or before.standing == "gone":
+        elif before.standing != "same" and (
+            before.basis != pair.basis or before.standing == "gone"
+        ):
             done.again += 1
             session.execute(update(kept).where(kept.c.id == before.id).values(**told, reason=""))
     if new:
@@ -135,11 +143,19 @@ def _known(session: Session, firsts: set[int]) -> dict[tuple[int, int], _Known]:
 
 
 def decide(
-    session: Session, actor: Actor, key: int, verdict: str, reason: str, *, basis: str
+    session: Session,
+    actor: Actor,
+    key: int,
+    verdict: str,
+    reason: str,
+    *,
+    basis: str,
+    over: str = "",
 ) -> None:
     """Say whether two people are one (verdict: a code of VERDICTS), with the reason in words.
 
-    `basis` is what the person looked at. Raises NotYours, Malformed, and Overtaken when the data
+    `basis` is what the person looked at; `over` the word of somebody else that is taken back (same
+    or different), "" of a pair that waits. Raises NotYours, Malformed, and Overtaken when the data
     changed or somebody decided meanwhile.
     """
     kept = table(Likeness)
@@ -151,7 +167,7 @@ def decide(
                 "没有找到这一对疑似重复，或其中一人不在您的管辖范围内。请由管辖两地的上级判断。",
             )
         )
-    if verdict not in VERDICTS:
+    if verdict not in (_OTHER.get(over, ()) if over else VERDICTS):
         raise Malformed(Reason("likeness_verdict", "请选择是同一人、不是同一人，或者待核实。"))
     if _kin(session, actor, [row["first_id"], row["second_id"]]):
         raise NotYours(
@@ -164,10 +180,15 @@ def decide(
         source = "判断是否同一人须写明依据（至少 {n} 个字），并将记录在案。"
         raise Malformed(Reason("likeness_reason", source, {"n": REASON_AT_LEAST}))
     free_text.require(reason=(Word("依据"), reason))
-    if row["basis"] != basis or row["standing"] not in ("open", "ask"):
+    if row["basis"] != basis or row["standing"] not in ((over,) if over else _WAITS):
         raise Overtaken(
             Reason("likeness_moved", "这一对的资料已经变更，或已有人判断。请刷新后再看。")
         )
+    if over and row["decided_by"] == actor.user_id:
+        source = "这一对是您判断的，改判须由另一人办理。请交由乡镇或县级的同事判断。"
+        raise NotYours(Reason("likeness_own", source))
+    if verdict != "ask":
+        deciding_pairs.require_apart(session, actor, row)
     session.execute(
         update(kept)
         .where(kept.c.id == key)
@@ -185,7 +206,8 @@ def decide(
         actor_id=actor.user_id,
         region=row["region"],
         subject_id=key,
-        detail={"people": [row["first_id"], row["second_id"]], "basis": basis},
+        detail={"people": [row["first_id"], row["second_id"]], "basis": basis}
+        | ({"was": over, "by": row["decided_by"]} if over else {}),
     )
 
 
@@ -214,10 +236,10 @@ def listed(
     session: Session, actor: Actor, standing: str = "open", *, after: int = 0, limit: int = MOST
 ) -> list[RowDict]:
     """Pairs within reach in that standing, in the order they were found: {id, basis, why (labels),
-    standing, reason, one, decides, sides: two of {known, name, sex, born, number (masked),
-    relation, left, why (they left), head, members, group, region, address, phone (masked),
-    household_id}}. A side out of reach is {known: False, region}; `one`: somebody said that the
-    two are one."""
+    standing, reason, one, offers (the verdicts this person may give), decides (any), sides: two of
+    {known, name, sex, born, number (masked), relation, left, why (they left), head, members, group,
+    region, address, phone (masked), household_id}}. A side out of reach is {known: False, region};
+    `one`: somebody said that the two are one."""
     kept = table(Likeness)
     chosen = (
         select(kept)
@@ -235,12 +257,19 @@ def listed(
         row["one"] = row["standing"] == "same"
         row["why"] = [WHY[code] for code in row["why"]]
         mine = _decides(actor, _as_row(row)) and not {row["first_id"], row["second_id"]} & kin
-        row["decides"] = row["standing"] in ("open", "ask") and mine
+        row["offers"] = _offers(actor, row) if mine else ()
+        row["decides"] = bool(row["offers"])
         row["sides"] = [
             _side(actor, people[row[side]], homes[people[row[side]]["household_id"]])
             for side in ("first_id", "second_id")
         ]
     return rows
+
+
+def _offers(actor: Actor, row: RowDict) -> tuple[str, ...]:
+    if row["standing"] in _WAITS:
+        return tuple(VERDICTS)
+    return () if row["decided_by"] == actor.user_id else _OTHER.get(row["standing"], ())
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:

@@ -245,7 +245,7 @@ def _people_told(facts: Facts) -> list[FanOut]:
         "now": change.now,
         "head": change.head,
         "members": change.members,
-        "spelling": change.before == change.after,
+        "spelling": change.spelling,
         **facts[HAPPENED],
     }
     return [

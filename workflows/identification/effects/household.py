@@ -7,6 +7,7 @@ from models.record import AgendaLine, NoticeLine, Paper
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.needs import AGENDA_LINE, NOTICE_LINE
+from workflows.households.changes import RENAMED
 from workflows.households.needs import CHANGE, PEOPLE_NOW
 from workflows.identification.effects import wrong_filing
 from workflows.identification.effects.records import end, files, go_back, place
@@ -31,9 +32,12 @@ def household_changed(facts: "Facts[HouseholdChanged]", changes: Changes) -> Non
     change = facts.cause.must(CHANGE)
     changes.set(head_name=facts.form.head, members=facts.form.members)
     changes.part(facts.actor.user_id, "entered")
-    if facts.row["people_hash"] is None and _surveyed(facts):
+    known = facts.row["people_hash"]
+    if known is None and _surveyed(facts):
         # Surveyed before such marks were kept: it was surveyed with the people found now.
-        changes.set(people_hash=change.before)
+        known = change.before
+    if known is not None:
+        changes.set(people_hash=RENAMED if change.renamed else known)
     changes.freed, changes.taken = True, list(change.blinds)
     _proof(facts, changes, facts.form.papers)
 

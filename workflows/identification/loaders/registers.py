@@ -1,19 +1,18 @@
 """What a village's registers say for a step today: its representatives and the telephones."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
 from sqlmodel import Session
 
-from models.household import Person
 from models.register import ObjectionPhone, Representative
 from models.rows import table
 from models.rows.register import ObjectionPhoneRow, RepresentativeRow
+from workflows.access.kinship import homes_of
 from workflows.access.places import township_of
 from workflows.base import clock, names
-from workflows.base.rows import R, RowDict, rows_by, rows_of
+from workflows.base.rows import R, RowDict, rows_of
 from workflows.engine.loading import grouped, ids, loads
 from workflows.engine.needs import PHONES, REPRESENTATIVES, InTerm
 
@@ -43,12 +42,7 @@ def _representatives(session: Session, rows: Sequence[RowDict]) -> Mapping[int, 
         in_term += rows_of(
             session, table(Representative), table(Representative).c.id.in_(signed_in)
         )
-    people = table(Person)
-    lives: dict[str, set[int]] = defaultdict(set)
-    for person in rows_by(
-        session, people, "id_blind", {r["id_blind"] for r in in_term} - {None}, live="left_on"
-    ):
-        lives[person["id_blind"] or ""].add(person["household_id"])
+    lives = homes_of(session, {r["id_blind"] for r in in_term if r["id_blind"]})
     at_home: list[InTerm] = [
         {
             **row,
