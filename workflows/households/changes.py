@@ -128,7 +128,7 @@ RENAMED: Final = "renamed"
 def _renamed(people: Sequence[Row], now: Sequence[Row]) -> bool:
     """Does one of them, under one number, bear a name that is not like the one before?"""
     was = {row["id"]: row["name"] for row in people}
-    return any(not names_alike(was.get(row["id"], row["name"]), row["name"]) for row in now)
+    return any(not names_alike(was.get(row["id"]) or row["name"], row["name"]) for row in now)
 
 
 def line_of(row: Row) -> Line:
