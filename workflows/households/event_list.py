@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from workflows.base import codes
+
 
 class Shape(StrEnum):
     """What an event does to a household."""
@@ -83,3 +85,8 @@ def leaving_of_gone(*, filed: bool) -> tuple[str, ...]:
     """The fates of people whose whole household is gone: of a filed one, "never should have been
     there" is a 错评, which the county decides and the village reads."""
     return tuple(why for why in LEAVING_ASKED if not (filed and why == EVENTS["mistake"].why))
+
+
+def leaving_line(name: str, why: str) -> str:
+    """Who goes and why, as an event and a request tell it."""
+    return f"{name}：{codes.LEAVING.labels.get(why, why)}"
