@@ -575,7 +575,8 @@ def test_a_refusal_lies_with_its_asker_until_it_is_asked_anew(quick):
 
 def test_no_other_door_changes_the_people_of_a_filed_household(quick):
     case = stand(quick, "G2")
-    gone = ((people_of(quick, case)[0]["id"], {"left_on": quick.today, "left_why": "moved_out"}),)
+    out = {"left_on": quick.today, "left_why": "moved_out"}
+    gone = tuple((row["id"], out) for row in people_of(quick, case))
     payload = {"changed": gone, "note": WHY}
     home = home_of(quick, case)["id"]
     assert "filed" in refused(lambda: quick.act("clerk", home, "amend", payload, of=Household))

@@ -12,7 +12,6 @@ from typing import Any, Final
 from workflows.base import codes, free_text, names
 from workflows.base.code_list import CodeList
 from workflows.base.words import Word
-from workflows.households.fields import CATALOGUE, Of
 
 _BLIND: Final = re.compile(r"[0-9a-f]{32}(?: [0-9a-f]{32})*")
 _BESIDE: Final = ("as_of", "source")
@@ -80,7 +79,7 @@ def _answers(value: Any, *, nested: bool = True) -> bool:
     """Answers with their days and sources; of land and living with their like."""
     if not isinstance(value, Mapping) or not _days_and_sources(value):
         return False
-    apart = (Of.LAND, Of.LIVING) if nested else ()
+    apart = ("land", "living") if nested else ()
     return all(
         _answers(each, nested=False) if name in apart else _plain(each)
         for name, each in value.items()
@@ -138,6 +137,18 @@ _UNSAID: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("phone_sealed", "phone_blind", "phone_masked")),
 }
 _LABELS: Final = {
+    "name": Word("姓名"),
+    "head_name": Word("户主"),
+    "relation": codes.RELATION.name,
+    "sex": codes.SEX.name,
+    "born": Word("出生日期"),
+    "id": Word("证件号码"),
+    "phone": Word("联系电话"),
+    "bank": Word("银行账号"),
+    "number": Word("编号"),
+    "address": Word("住址"),
+    "group_name": Word("村民小组"),
+    "there": Word("去向"),
     "traits": Word("各项情况"),
     "came_on": Word("来到本户的日期"),
     "left_on": Word("离开本户的日期"),
@@ -160,9 +171,7 @@ def label_of(column: str) -> Word:
     """What a column is called in a sentence."""
     if column in _LABELS:
         return Word(_LABELS[column])
-    bare = _SUFFIX.sub("", column)
-    found = next((each for each in CATALOGUE if bare in (each.column, each.key)), None)
-    return Word(found.label if found else "登记以外的内容")
+    return Word(_LABELS.get(_SUFFIX.sub("", column), "登记以外的内容"))
 
 
 def _refuse(shapes: Mapping[str, Callable[[Any], bool]], rows: Iterable[Mapping[str, Any]]) -> None:
