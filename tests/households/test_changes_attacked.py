@@ -422,9 +422,11 @@ def test_nobody_is_asked_for_who_lives_elsewhere(quick):
     newcomer = members.Member(name=first["name"], relation="other", number=number)
     assert refused(lambda: tell(quick, case, "moved_in", newcomer=newcomer)) == ["E4"]
     row = {
-        "id": new_id(), "name": first["name"], "relation": "other", "sex": "male",
-        "id_blind": first["id_blind"], "id_masked": first["id_masked"], "came_on": quick.today,
+        "id": new_id(), "name": first["name"], "relation": "other", "traits": {},
+        "came_on": quick.today, "sex": first["sex"], "born": first["born"],
     }  # fmt: skip
+    row |= {name: first[name] for name in ("id_blind", "id_masked", "id_kind")}
+    row["id_sealed"] = ring.seal(number, owner=f"person:{row['id']}:id")
     columns = {"members": 3}
     keys, words = keys_and_words(
         lambda: request_typed(quick, case, event="moved_in", added=(row,), columns=columns)
@@ -480,7 +482,9 @@ def test_only_those_who_were_asked_for_arrive_and_only_where_they_were_asked_to(
     request = quick.rows(ChangeRequest)[-1]["id"]
     (head, *_rest) = quick.rows(Person, household_id=other)
     row = {name: head[name] for name in ("name", "sex", "born", "id_blind", "id_masked")}
+    row["traits"] = head["traits"]
     stranger = {"id": new_id(), "name": "丁秋月", "sex": "female", "relation": "other"}
+    stranger["traits"] = {}
     before = read_in(quick)
 
     def taken(into, added, **forged):

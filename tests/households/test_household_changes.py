@@ -611,13 +611,15 @@ def test_a_refusal_lies_with_its_asker_until_it_is_asked_anew(quick):
 
 def test_no_other_door_changes_the_people_of_a_filed_household(quick):
     case = stand(quick, "G2")
-    gone = {"left_on": quick.today, "left_why": "变更"}
-    payload = {"changed": tuple((p["id"], gone) for p in people_of(quick, case)), "note": WHY}
+    out = {"left_on": quick.today, "left_why": "moved_out"}
+    gone = tuple((row["id"], out) for row in people_of(quick, case))
+    payload = {"changed": gone, "note": WHY}
     home = home_of(quick, case)["id"]
     assert "filed" in refused(lambda: quick.act("clerk", home, "amend", payload, of=Household))
     homes = table(Household)
     quick.session.execute(update(homes).where(homes.c.id == home).values(import_id=3))
-    assert refused(lambda: quick.act("clerk", home, "undo", payload, of=Household)) == ["live_case"]
+    undone = payload | {"changed": tuple((k, v | {"left_why": "undone"}) for k, v in gone)}
+    assert refused(lambda: quick.act("clerk", home, "undo", undone, of=Household)) == ["live_case"]
     shut = payload | {"event": "gone", "day": quick.today, "evidence": quick.file("town")}
     assert "filed" in refused(lambda: quick.act("town", home, "close_gone", shut, of=Household))
 

@@ -56,7 +56,7 @@ def here(world, home):
 def number_of(world, key):
     row = world.row(Person, key)
     ring = keyring_of(world.session)
-    return telling.number_on_record(ring, row)
+    return members.number_on_record(ring, row)
 
 
 def correct(world, case, person, *, home=None, **said):

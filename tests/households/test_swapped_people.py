@@ -96,12 +96,11 @@ def test_another_one_in_the_place_of_who_left_is_told_with_a_reason_of_its_own(q
 
 @pytest.mark.parametrize("why", ["    ", "走", "变更"])
 def test_a_reason_of_spaces_or_of_one_word_is_none(quick, why):
-    """Who knows no keys leaves people out with the note alone; whoever knows them writes words."""
+    """Neither the note nor words in its place say why somebody goes: a code of the list does."""
     case = stand(quick, "B3")
     head, wife = people_of(quick, case)
-    assert keys_of(lambda: amend(quick, case, [entered(quick, case).members[0]], note=why)) == [
-        "change_reason"
-    ]
+    alone = [entered(quick, case).members[0]]
+    assert keys_of(lambda: amend(quick, case, alone, note=why, leaving={})) == ["leave_reason"]
     with pytest.raises((Refused, ValueError)):
         amend(quick, case, [kept(head)], note="", leaving={wife["id"]: why})
     assert len(people_of(quick, case)) == 2

@@ -105,7 +105,7 @@ def test_who_confirms_reads_what_differs_and_nobody_hands_it_in(quick):
     assert request["lines"] == [[wife["name"], "姓名", wife["name"], "丁水泠"]]
 
 
-@pytest.mark.parametrize("hidden", [{"id_blind": "00" * 16}, {"id_kind": "x"}])
+@pytest.mark.parametrize("hidden", [{"id_blind": "00" * 16}, {"id_kind": "20"}])
 def test_what_no_screen_shows_waits_for_the_township_too(quick, hidden):
     case = stand(quick, "G2")
     wife, home = by(quick, case, "spouse"), home_of(quick, case)["id"]

@@ -106,7 +106,7 @@ def misfits(form: type[Form], error: ValidationError) -> list[Reason]:
             source = "“{label}”还没有，请补上后再提交。"
         if fault["type"] == "value_error":
             source = str(fault.get("ctx", {}).get("error", _OTHER))
-        reasons.append(
-            Reason(f"form_{place}", source, {"label": Word(label), **fault.get("ctx", {})})
-        )
+        ctx = fault.get("ctx", {})
+        figures = getattr(ctx.get("error"), "values", {})
+        reasons.append(Reason(f"form_{place}", source, {"label": Word(label), **ctx, **figures}))
     return reasons

@@ -17,7 +17,12 @@ from workflows.households import answers, fields
 from workflows.households.answers import Source
 from workflows.households.fields import Field
 from workflows.households.fields.values import kept, written
-from workflows.households.members import blinds, person_phone, phone_columns
+from workflows.households.members import (
+    blinds,
+    number_on_record,
+    person_phone,
+    phone_columns,
+)
 
 Blind = Callable[[str], str]
 Status = Literal["new", "changed", "same"]
@@ -331,7 +336,8 @@ def _person_changes(
     changes = [
         _change(facts.name, known[k], stored.get(known[k].column), v) for k, v in differ.items()
     ]
-    if number and number != _opened(row, ring):
+    # Masks and index do not show a changed disability grade.
+    if number and number != number_on_record(ring, row):
         values["id"] = number
         new = identity.mask_id(number)
         changes.append(_change(facts.name, known["number"], stored.get("id_masked"), new))
@@ -363,13 +369,6 @@ def _told(
     dated = answers.dated(laid, stands, as_of, undated, Source.ROSTER)
     changes = [_change(who, known[k], before[k], v) for k, v in news.items()]
     return dated, changes or [Change(who, _AS_OF, "", str(as_of))]
-
-
-def _opened(row: PersonRow, ring: Keyring) -> str:
-    """The stored number: masks and index do not show a changed disability grade."""
-    if row["id_sealed"] is None:
-        return ""
-    return ring.open(row["id_sealed"], owner=f"person:{row['id']}:id")
 
 
 def _sealed(values: RowDict, key: int, ring: Keyring) -> RowDict:

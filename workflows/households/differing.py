@@ -18,6 +18,7 @@ Line = tuple[str, str, str, str]
 _SHOWN: Final = (
     *("name", "relation", "sex", "born", "id_kind", "id_masked", "phone_masked", "number"),
 )
+_TOLD_OF_NEW: Final = ("sex", "born", "phone_masked", "number")
 # What no line may show, and the mask it is shown by.
 _HIDDEN: Final = {
     f"{what}_{how}": f"{what}_masked"
@@ -77,7 +78,7 @@ def _pairs(
             yield from _of_person(row, values)
     for row in content.added:
         # Who comes: what is told besides name, relation and number, which stand with the people.
-        for name in ("sex", "born"):
+        for name in _TOLD_OF_NEW:
             if row.get(name):
                 yield _Pair(row["name"], name, (Of.MEMBER,), None, row[name])
         yield from _answers(row["name"], None, row.get("traits"))

@@ -1,6 +1,7 @@
 """What changes a household: its columns and people as they are to stand, and the decision on a
 request."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, Field
 from workflows.base import codes
 from workflows.engine.definition import Ask, Form
 from workflows.engine.forms import Files
+from workflows.households import row_shapes
 from workflows.households.fields import CATALOGUE, Of
 from workflows.households.household_numbers import Tidy
 
@@ -22,7 +24,7 @@ _TOLD: Final = frozenset(
     ("name", "relation", "sex", "born", "number", "traits", "id_kind", "id_sealed", "id_blind")
 ) | {"id_masked", "phone_sealed", "phone_blind", "phone_masked"}
 _ADDED: Final = _TOLD | {"id", "came_on"}
-_SOMEBODY: Final = frozenset({"id", "name", "relation"})
+_SOMEBODY: Final = frozenset({"id", "name", "relation", "traits"})
 _CHANGED: Final = _TOLD | {"left_on", "left_why"}
 _NO_COLUMN: Final = "“{label}”中有登记以外的内容，或者同一人写了 2 次、没有内容。请刷新后重新填写。"
 
@@ -31,7 +33,7 @@ def _only_added(rows: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
     """Who comes tells of themselves only, never where they live or that they left."""
     if any(not _SOMEBODY <= row.keys() <= _ADDED for row in rows):
         raise ValueError(_NO_COLUMN)
-    return rows
+    return row_shapes.whole(rows)
 
 
 def _only_changed(
@@ -41,7 +43,16 @@ def _only_changed(
     twice = len({key for key, _values in lines}) != len(lines)
     if twice or any(not values or not values.keys() <= _CHANGED for _key, values in lines):
         raise ValueError(_NO_COLUMN)
+    row_shapes.of_people(values for _key, values in lines)
     return lines
+
+
+def _sound(shape: Callable[[dict[str, Any]], None]) -> AfterValidator:
+    def holds(said: dict[str, Any]) -> dict[str, Any]:
+        shape(said)
+        return said
+
+    return AfterValidator(holds)
 
 
 class Content(Form):
@@ -57,7 +68,12 @@ class Content(Form):
         **{each.key: str(each.label) for each in CATALOGUE.of(*Of)},
         **{each.column: str(each.label) for each in CATALOGUE.of(*Of) if each.column},
     }
-    columns: Annotated[dict[str, Any], Ask("户信息", secret=True), Field(default_factory=dict)]
+    columns: Annotated[
+        dict[str, Any],
+        Ask("户信息", secret=True),
+        Field(default_factory=dict),
+        _sound(row_shapes.of_home),
+    ]
     added: Annotated[
         tuple[dict[str, Any], ...], Ask("新增成员", secret=True), AfterValidator(_only_added)
     ] = ()
@@ -76,7 +92,12 @@ class Content(Form):
         Ask("更正的编号"),
         Field(default_factory=dict),
     ]
-    there: Annotated[dict[str, Any], Ask("去向", secret=True), Field(default_factory=dict)]
+    there: Annotated[
+        dict[str, Any],
+        Ask("去向", secret=True),
+        Field(default_factory=dict),
+        _sound(row_shapes.of_there),
+    ]
 
     @property
     def reason(self) -> str:

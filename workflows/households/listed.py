@@ -23,20 +23,25 @@ def unlisted(entry: Entry) -> list[Reason]:
         for key, list_ in (("relation", codes.RELATION), ("sex", codes.SEX)):
             if said[key] and said[key] not in list_.labels:
                 reasons.append(_reason(member.name, fields.CATALOGUE[key], said[key]))
-        reasons += _of(member.name, member.traits, fields.CATALOGUE.answers(Of.MEMBER))
+        reasons += off_list(member.name, member.traits, fields.CATALOGUE.answers(Of.MEMBER))
     house = _("户信息")
     for of in (Of.HOUSEHOLD, Of.LAND, Of.LIVING):
         answers = entry.traits if of is Of.HOUSEHOLD else entry.traits.get(of) or {}
-        reasons += _of(house, answers, fields.CATALOGUE.answers(of))
+        reasons += off_list(house, answers, fields.CATALOGUE.answers(of))
     return reasons
 
 
-def _of(whose: str, answers: Mapping[str, Any], asked: Iterable[Field]) -> Iterator[Reason]:
+def off_list(whose: str, answers: Mapping[str, Any], asked: Iterable[Field]) -> Iterator[Reason]:
+    """The same of these answers, by their keys."""
     for each in asked:
         if each.codes is None or not (said := answers.get(each.key)):
             continue
-        for value in said if each.kind is Kind.SEVERAL else (said,):
-            if value not in each.codes.labels:
+        several = said if isinstance(said, (list, tuple)) else (said,)
+        if isinstance(said, (list, tuple)) != (each.kind is Kind.SEVERAL):
+            yield _reason(whose, each, said)
+            continue
+        for value in several:
+            if each.coded(value) not in each.codes.labels:
                 yield _reason(whose, each, value)
 
 

@@ -20,7 +20,7 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.base.rows import Row, RowDict
 from workflows.households import answers
 from workflows.households.answers import Source
-from workflows.households.event_list import leaving_line
+from workflows.households.event_list import LEAVING_ASKED, leaving_line
 
 
 def plain(text: str) -> str:
@@ -43,6 +43,11 @@ def phone_columns(ring: Keyring, text: str, key: int, of: str = "household") -> 
         "phone_blind": blinds(phones, ring.blind),
         "phone_masked": phones.masked,
     }
+
+
+def account_mask(bank: str) -> str:
+    """What screens show of an account (as typed, put right); "" without one."""
+    return f"****{bank[-4:]}" if bank else ""
 
 
 def person_phone(ring: Keyring, text: str, person_id: int) -> RowDict:
@@ -110,7 +115,8 @@ class Member(BaseModel):
 
 
 class Entry(BaseModel):
-    """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING or words).
+    """A household as typed. `leaving`: who goes, by key, and why (a code of LEAVING_ASKED; the note
+    beside it is the words).
     `on`: the day its answers hold for, today when it is not said. `asked`: the household's own
     answers that were asked today. `source`: who says what is new.
     """
@@ -144,7 +150,7 @@ class Differences:
     """What an entry changes of the people on record, old beside new.
 
     added: whole new rows. changed: (the stored row, the columns that differ with their new values).
-    left: (the stored row, why: a code of LEAVING or words).
+    left: (the stored row, why: a code of LEAVING_ASKED).
     """
 
     added: tuple[RowDict, ...]
@@ -157,14 +163,15 @@ class Differences:
         changed = [(row["id"], columns) for row, columns in self.changed]
         return changed + [(row["id"], gone | {"left_why": why}) for row, why in self.left]
 
-    def told(self, leaving: Mapping[int, str], note: str) -> list[str]:
-        """Who goes and why, for the event, in the regulation's words; of whom the note alone tells,
-        or tells the same, the note tells it."""
-        return [
-            leaving_line(row["name"], code)
-            for row, code in self.left
-            if leaving.get(row["id"], note) != note
-        ]
+    def told(self) -> list[str]:
+        """Who goes and why, for the event, in the regulation's words."""
+        return [leaving_line(row["name"], code) for row, code in self.left]
+
+
+def number_on_record(ring: Keyring, row: PersonRow) -> str:
+    """A person's ID number in the clear; "" without one."""
+    sealed = row["id_sealed"]
+    return ring.open(sealed, owner=f"person:{row['id']}:id") if sealed else ""
 
 
 def numberless(member: Member) -> list[Reason]:
@@ -209,9 +216,7 @@ def person_columns(
     }
 
 
-def differences(
-    ring: Keyring, there: Sequence[PersonRow], entry: Entry, note: str = ""
-) -> Differences:
+def differences(ring: Keyring, there: Sequence[PersonRow], entry: Entry) -> Differences:
     """Who is new, changed and gone. Raises Malformed with every reason."""
     matched, reasons = _matched(ring, there, entry)
     if reasons:
@@ -232,11 +237,11 @@ def differences(
         if columns:
             changed.append((row, columns))
     stays = {row["id"] for row in matched.values()}
-    left = [(row, _why_left(entry, row, note)) for row in there if row["id"] not in stays]
+    left = [(row, entry.leaving.get(row["id"], "")) for row in there if row["id"] not in stays]
     reasons += [
         Reason("leave_reason", "请选择“{name}”离开本户的原因。", {"name": row["name"]})
         for row, why in left
-        if not why
+        if why not in LEAVING_ASKED
     ]
     reasons += _numbers_taken(added, changed, there)
     if reasons:
@@ -327,11 +332,6 @@ def _changed(ring: Keyring, member: Member, row: Row, on: date | None, source: S
         for k, v in columns.items()
         if k != "id" and (k.startswith(none) or v not in (None, "")) and row[k] != v
     }
-
-
-def _why_left(entry: Entry, row: PersonRow, note: str) -> str:
-    """Why somebody is no longer named; one who was left out without a reason is asked for it."""
-    return entry.leaving.get(row["id"]) or note or ("" if entry.keyed else "变更")
 
 
 def _numbers_taken(

@@ -77,6 +77,9 @@ PUT_RIGHT: Final = Need[dict[str, str]]("put_right")
 # person, with its code.
 NUMBER_FAULTS: Final = Need[list[Reason]]("number_faults")
 ARRIVAL_FAULTS: Final = Need[list[Reason]]("arrival_faults")
+# Why a row that would be written contradicts itself; of whom it gives a number, who is dead.
+ROW_FAULTS: Final = Need[list[Reason]]("row_faults")
+DEAD_COMING: Final = Need[list[PersonRow]]("dead_coming")
 COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
 # The household that a merge goes into, None where there is none.

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from models.household import ChangeRequest, Person
@@ -85,12 +86,15 @@ def faults(
         return ended.faults(home, known[ENDED], actor)
     if gone := _gone(request, people):
         return [gone]
-    content = Content(
-        **unpacked(request["content"], home, people),
-        event=request["event"],
-        day=request["day"],
-        there=request["content"].get("there") or {},
-    )
+    try:
+        content = Content(
+            **unpacked(request["content"], home, people),
+            event=request["event"],
+            day=request["day"],
+            there=request["content"].get("there") or {},
+        )
+    except ValidationError:
+        return [Reason("request_unsound", _UNSOUND, {"head": home["head_name"]})]
     return [
         *_heads(content, people),
         *_elsewhere(request, known[HELD_ELSEWHERE], actor),
@@ -123,6 +127,12 @@ def _gone(request: ChangeRequestRow, people: Sequence[Row]) -> Reason | None:
 _GONE: Final = (
     "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
     "请填写理由退回，由提出人按现在的成员重新申请。"
+)
+
+
+_UNSOUND: Final = (
+    "“{head}”户的这份变更申请里有登记不能有的内容，不能确认。"
+    "请填写理由退回，由提出人在表上重新填写这 1 份申请。"
 )
 
 

@@ -6,11 +6,13 @@ Payloads are made by the program; whoever posts one by hand is refused here.
 
 from typing import TYPE_CHECKING, Final
 
+from workflows.base import codes
 from workflows.base.refusals import Reason
+from workflows.base.words import Word
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import PEOPLE
 from workflows.households import fitting
-from workflows.households.event_list import leaving_line
+from workflows.households.event_list import EVENTS, LEAVING_ASKED, leaving_line
 
 if TYPE_CHECKING:
     from workflows.engine.context import Facts
@@ -126,7 +128,8 @@ LEAVING_ALONE: Final = Guard(
 
 
 def _leaving_besides(facts: "Facts[Content]") -> Unmet:
-    more = _said_besides(facts.form, besides=frozenset({"changed"}))
+    # An event has its own step, with its day and its proof.
+    more = _said_besides(facts.form, besides=frozenset({"changed"})) or facts.form.event
     other = any(v.keys() - {"left_on", "left_why"} for _key, v in facts.form.changed)
     return {"head": facts.row["head_name"]} if more or other else None
 
@@ -149,3 +152,53 @@ def _never_imported(facts: "Facts[Content]") -> Unmet:
 
 # Greys the step itself: it is offered where an import stands.
 IMPORTED: Final = Guard("not_imported", "", _never_imported)
+
+
+def _left_otherwise(facts: "Facts[Content]", whys: tuple[str, ...], *, event: bool = True) -> Unmet:
+    names = {row["id"]: row["name"] for row in facts.get(PEOPLE) or ()}
+    if event and facts.form.event in EVENTS:
+        return None  # its own rule says why somebody goes by it
+    wrong = [
+        (names.get(key, "—"), values.get("left_why") or "")
+        for key, values in facts.form.changed
+        if {"left_on", "left_why"} & values.keys() and values.get("left_why") not in whys
+    ]
+    if not wrong:
+        return None
+    name, why = wrong[0]
+    return {"name": name, "why": Word(codes.LEAVING.labels.get(why, "—")), "n": len(wrong)}
+
+
+_LEFT_BY: Final = (
+    "“{name}”等 {n} 人离开本户的原因写的是“{why}”，这一步不能写这个原因。请从清单中重新选择。"
+)
+# A split, a merge, an import undone are written by their own acts alone.
+LEFT_BY_CODE: Final = Guard(
+    "left_why",
+    _LEFT_BY,
+    lambda facts: _left_otherwise(facts, LEAVING_ASKED),
+    needs=(PEOPLE,),
+    reads_form=True,
+)
+LEFT_UNDONE: Final = Guard(
+    "left_why",
+    _LEFT_BY,
+    lambda facts: _left_otherwise(facts, ("undone",), event=False),
+    needs=(PEOPLE,),
+    reads_form=True,
+)
+
+
+def _destined(facts: "Facts[Content]") -> Unmet:
+    event = facts.form.event
+    return {"n": len(facts.form.there)} if facts.form.there and event not in _BOTH else None
+
+
+_BOTH: Final = frozenset(each.code for each in EVENTS.values() if each.shape in fitting.OVER_TWO)
+# Where somebody goes is said of a split and a merge.
+NOWHERE_ELSE: Final = Guard(
+    "there_besides",
+    "只有分户、并户写明去向，这项变更不能写去向（现有 {n} 项）。请刷新后重新办理。",
+    _destined,
+    reads_form=True,
+)

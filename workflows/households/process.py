@@ -22,6 +22,8 @@ from workflows.households import (
     overtaken_requests,
     payload_guards,
     reason_guards,
+    sound_rows,
+    the_dead,
 )
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.restoring import ACTIONS as RESTORING
@@ -31,6 +33,13 @@ from workflows.households.together import ACTIONS as TOGETHER
 # What the guards of a change look up by its answers.
 LOOKUPS: Final = coming.__name__
 _KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
+# What a change of people carries.
+_ROWS: Final = (
+    sound_rows.SOUND,
+    the_dead.LIVING,
+    payload_guards.LEFT_BY_CODE,
+    payload_guards.NOWHERE_ELSE,
+)
 _ACTIONS: Final = (
     Action(
         "register",
@@ -42,6 +51,8 @@ _ACTIONS: Final = (
         form=Content,
         guards=(
             payload_guards.PEOPLE_ALONE,
+            sound_rows.SOUND,
+            the_dead.LIVING,
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
@@ -66,6 +77,7 @@ _ACTIONS: Final = (
             event_guards.DAY_SOUND,
             event_guards.IN_ORDER,
             event_guards.NUMBERS_FIT,
+            *_ROWS,
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
@@ -100,6 +112,7 @@ _ACTIONS: Final = (
             event_guards.IN_ORDER,
             event_guards.SINCE_FILING,
             event_guards.NUMBERS_FIT,
+            *_ROWS,
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,
             guards.ONE_HEAD,
@@ -124,6 +137,7 @@ _ACTIONS: Final = (
             guards.SECOND_PERSON,
             guards.ONE_HOUSEHOLD,
             overtaken_requests.NOT_OVERTAKEN,
+            sound_rows.SOUND_AS_ASKED,
             event_guards.NUMBERS_FIT,
             guards.NOT_KIN,
         ),
@@ -166,6 +180,8 @@ _ACTIONS: Final = (
             event_guards.DEATH_TOLD,
             guards.NO_CASE,
             payload_guards.IMPORTED,
+            sound_rows.SOUND,
+            payload_guards.LEFT_UNDONE,
             payload_guards.LEAVING_ALONE,
             payload_guards.ON_THE_DAY,
             payload_guards.LEFT_AS_TOLD,

@@ -38,6 +38,7 @@ from workflows.households.listed import unlisted
 from workflows.households.members import (
     Entry,
     Member,
+    account_mask,
     differences,
     numberless,
     person_columns,
@@ -100,7 +101,7 @@ def household_columns(ring: Keyring, entry: Entry, key: int, before: Row | None 
         "members": len(entry.members),
         **phone_columns(ring, entry.phone, key),
         "bank_sealed": ring.seal(bank, owner=f"household:{key}:bank") if bank else None,
-        "bank_masked": f"****{bank[-4:]}" if bank else "",
+        "bank_masked": account_mask(bank),
         "traits": answers.dated(
             entry.traits,
             before and before["traits"],
@@ -291,7 +292,7 @@ def amend(
     """Bring a household up to what was typed, person by person, each known by key.
 
     A member without a number typed keeps the sealed one, renamed or not. Whoever is no longer
-    named has left, with the reason of `entry.leaving`, else `note`. `event`: what happened
+    named has left, for the reason that `entry.leaving` gives. `event`: what happened
     (codes.CHANGE) on that `day`, proven by these attachments. `numbers`: those of the filed case
     that are put right. Raises Malformed with every reason, NotYours, NotReady, Overtaken. Once the
     household is filed, every change waits for the township instead.
@@ -316,7 +317,7 @@ def amend(
     reasons += _backs(actor, entry, {row["id"]: row for row in ever if row["left_on"]}, day)
     if reasons:
         raise Malformed(*reasons)
-    found = differences(ring, there, entry, note)
+    found = differences(ring, there, entry)
     columns = household_columns(ring, entry, household_id, home)
     stood: Row = home
     for name in ("phone", "bank"):
@@ -340,7 +341,7 @@ def amend(
             "added": tuple(row | {"came_on": day} for row in found.added),
             "changed": found.written(day),
             "note": note,
-            "left": found.told(entry.leaving, note),
+            "left": found.told(),
             "event": event,
             "day": day,
             "evidence": tuple(evidence),

@@ -39,7 +39,7 @@ from workflows.households.events import (
     may_return,
     returns_by,
 )
-from workflows.households.members import Entry, Member
+from workflows.households.members import Entry, Member, number_on_record
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
 # Of the household itself: its columns, and the numbers that its filed case bears.
@@ -252,12 +252,6 @@ def _crosses(told: _Told, row: PersonRow) -> None:
     for one, its in ((row, other), (other, row)):
         number = number_on_record(told.ring, its)
         told.lines[one["id"]] = told.lines[one["id"]].model_copy(update={"number": number})
-
-
-def number_on_record(ring: Keyring, row: PersonRow) -> str:
-    """A person's ID number in the clear; "" without one."""
-    sealed = row["id_sealed"]
-    return ring.open(sealed, owner=f"person:{row['id']}:id") if sealed else ""
 
 
 def _person_no(told: _Told, key: int, typed: str) -> str:

@@ -15,9 +15,15 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import identity
 from workflows.base.refusals import Reason
 from workflows.base.rows import rows_by
+from workflows.engine.context import Facts
+from workflows.engine.definition import Guard, Unmet
+from workflows.engine.loading import looks_up
+from workflows.engine.needs import PEOPLE
 from workflows.households.event_list import MISSED
+from workflows.households.forms import Content
 from workflows.households.likeness import names_alike
 from workflows.households.members import Member, plain
+from workflows.households.needs import DEAD_COMING
 from workflows.households.same_person import left_with, once_known_by
 
 
@@ -114,3 +120,38 @@ def _died(actor: Actor, row: PersonRow) -> Reason:
         "请核对号码；死亡登记错的，请在“登记变更”中选“漏登补录”，附上证明。",
         told,
     )
+
+
+@looks_up(DEAD_COMING)
+def _dead_coming(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[PersonRow]]:
+    """Of those whom a form brings, or gives another number, who died and in which row."""
+    named = {facts.row["id"]: _numbered(facts) for facts in steps}
+    everybody = {blind: name for each in named.values() for blind, name in each.items()}
+    dead = dead_of(session, everybody) if everybody else {}
+    return {
+        key: [dead[blind] for blind in sorted(each.keys() & dead.keys())]
+        for key, each in named.items()
+    }
+
+
+def _numbered(facts: Facts[Content]) -> dict[str, str]:
+    """{index of a number that is new here: the name beside it}."""
+    if facts.form.event == MISSED:
+        return {}
+    stored = {row["id"]: row for row in facts.get(PEOPLE) or ()}
+    changed = [
+        {"name": stored[key]["name"], **values}
+        for key, values in facts.form.changed
+        if key in stored and values.get("id_blind") != stored[key]["id_blind"]
+    ]
+    rows = (*facts.form.added, *changed)
+    return {row["id_blind"]: row["name"] for row in rows if row.get("id_blind")}
+
+
+def _brings_the_dead(facts: Facts[Content]) -> Unmet:
+    return [_died(facts.actor, row) for row in facts[DEAD_COMING]] or None
+
+
+LIVING: Final = Guard(
+    "dead", "", _brings_the_dead, needs=(PEOPLE,), looks=(DEAD_COMING,), reads_form=True
+)

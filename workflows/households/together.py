@@ -14,6 +14,7 @@ from workflows.households import (
     overtaken_requests,
     payload_guards,
     reason_guards,
+    sound_rows,
 )
 from workflows.households.forms import Content, Decision, Together
 from workflows.households.states import HouseholdState
@@ -24,6 +25,7 @@ _ASKED: Final = (
     guards.SECOND_PERSON,
     guards.BY_TOWNSHIP,
     overtaken_requests.NOT_OVERTAKEN,
+    sound_rows.SOUND_AS_ASKED,
     guards.SAME_PEOPLE,
     guards.NOT_KIN,
 )
@@ -36,6 +38,7 @@ _TOLD: Final = (
     event_guards.DAY_SOUND,
     event_guards.IN_ORDER,
     event_guards.SINCE_FILING,
+    sound_rows.SOUND,
     payload_guards.ON_THE_DAY,
     payload_guards.LEFT_AS_TOLD,
     reason_guards.WHY_CHANGED,
@@ -76,6 +79,7 @@ ACTIONS: Final = (
             payload_guards.LEFT_AS_TOLD,
             payload_guards.ARRIVALS_ALONE,
             arriving.AS_THEY_LEAVE,
+            sound_rows.SOUND,
             brought.CHECKED,
             guards.ONE_HEAD,
             guards.TOLD_APART,
@@ -132,6 +136,7 @@ ACTIONS: Final = (
             payload_guards.LEFT_AS_TOLD,
             payload_guards.ARRIVALS_ALONE,
             arriving.AS_THEY_LEAVE,
+            sound_rows.SOUND,
             brought.CHECKED,
             guards.ONE_HEAD,
             guards.TOLD_APART,
