@@ -31,7 +31,7 @@ from models.register import Representative
 from models.store import Store
 from tests.browser.conftest import PASSWORD, SEEN
 from tests.browser.person import PC, PHONE, Person
-from tests.browser.test_day_one_on_screen import bring, look_up, tab
+from tests.browser.test_day_one_on_screen import bring, look_up, on, tab
 from tests.browser.test_six_steps_on_screen import accept, hand_in, survey
 from tests.fixtures.persons import id_number
 from tests.fixtures.serving import ROOT, served
@@ -319,10 +319,18 @@ def namesakes(office: Office) -> int:
     hand_in(clerk)
     clerk.open(f"intake?household={case['household_id']}&edit=1")
     clerk.write("住址", "东街 9 号")
-    clerk.write("姓名 2", "")
-    clerk.pick(f"“{NAMESAKE}”将移出本户，请选择原因", "死亡")
+    clerk.write("变更说明", "住址填写完整")
     clerk.click("保存变更")
     clerk.says("已保存变更")
+    clerk.open(f"intake?household={case['household_id']}&edit=1")
+    clerk.pick("变更事项", "死亡")
+    on(clerk, "发生日期", clock.today())
+    clerk.page.keyboard.press("Escape")
+    clerk.settle()
+    clerk.pick("是哪一位", "之母")
+    clerk.write("变更说明", "在家中去世")
+    clerk.click("登记变更")
+    clerk.says("已登记变更")
     people = office.rows(Resident, household_id=case["household_id"])
     stay = {row["relation"]: row["name"] for row in people if row["left_on"] is None}
     assert stay == {"head": "田禾", "spouse": NAMESAKE}

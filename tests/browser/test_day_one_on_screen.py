@@ -108,7 +108,7 @@ def test_registers_come_in_from_files_after_a_dry_run(town: Town):
     )
     clerk.says("新增 1 行")
     clerk.says("不能导入 1 行")
-    clerk.says("“任期起”须是日期")
+    clerk.says("“某日”不是日期。请写成年月日")
     clerk.says("这是合计行，不是人，没有读入。")
     with world(town) as w:
         assert not w.rows(Representative, name="丁代")

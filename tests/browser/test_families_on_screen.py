@@ -291,14 +291,18 @@ def test_the_head_dies_between_survey_and_notice(
         head, wife = sorted(people_of(w, case), key=lambda p: p["relation"] != "head")
     town.days_pass(2)
     clerk, chair = people["clerk"], people["chair"]
+    with there(town) as w:
+        died = w.today
     # The village tells the death and who is head now, in one form.
     clerk.open(f"intake?household={home['id']}&edit=1")
-    clerk.write("姓名 1", "")
-    clerk.pick(f"“{head['name']}”将移出本户，请选择原因", "死亡")
-    clerk.pick("与户主关系 2", "户主")
+    clerk.pick("变更事项", "死亡")
+    day(clerk, "发生日期", died)
+    clerk.pick("是哪一位", head["name"])
+    clerk.pick("由谁任户主", wife["name"])
     clerk.write("变更说明", "户主去世，妻子任户主")
     clerk.look("death")
-    clerk.click("保存变更")
+    clerk.click("登记变更")
+    clerk.says("已登记变更")
     clerk.case(case)
     clerk.says("核对成员变更")
     clerk.look("death-case")
