@@ -336,7 +336,7 @@ def test_somebody_registered_in_another_household_is_refused(bring):
     (refusal,) = staging.refusals
     assert refusal.reason.key == "E4"
     assert "江小满" in str(refusal.reason)
-    assert "户编号是 01" in str(refusal.remedy)
+    assert "户编号 01" in str(refusal.remedy)
 
 
 def test_a_clerk_brings_in_only_the_own_village(bring):

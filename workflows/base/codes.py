@@ -325,7 +325,7 @@ CHANGE: Final = CodeList(
 )
 _UNNUMBERED: Final = {
     **dict.fromkeys(("新生儿", "未上户", "未上户口", "未落户", "未报户口"), "newborn"),
-    **dict.fromkeys(("无户口", "没有户口", "黑户"), "unregistered"),
+    **dict.fromkeys(("无户口", "黑户"), "unregistered"),
     **dict.fromkeys(("外籍", "外国籍", "无国籍", "外国人"), "foreign"),
 }
 NO_NUMBER: Final = CodeList(

@@ -12,6 +12,7 @@ from workflows.households import (
     guards,
     overtaken_requests,
     payload_guards,
+    sound_rows,
 )
 from workflows.households.changes import REASON_AT_LEAST, the_request
 from workflows.households.event_list import EVENTS, Shape
@@ -87,6 +88,7 @@ ACTIONS: Final = (
             _CAN_COME_BACK,
             _NAMED,
             payload_guards.BACK_ALONE,
+            sound_rows.SOUND,
             _WHY,
             event_guards.PROVEN,
             guards.ONE_REQUEST,

@@ -46,7 +46,10 @@ _SAMPLE: Final = 6
 _HEAD: Final = re.compile("[0-9]*[.、]?(?:户主|本人)(?:本人|[(].*)?")
 # What stands for an ID number where there is none; some of it tells the reason.
 _NO_NUMBER: Final = frozenset(
-    ("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺", *codes.NO_NUMBER.aliases)
+    (
+        *("", "无", "没有", "暂无", "未办", "未办理", "-", "—", "/", "缺"),
+        *(*codes.NO_NUMBER.aliases, codes.NO_NUMBER.labels["unregistered"]),
+    )
 )
 _OF_HOUSEHOLD: Final = (Of.HOUSEHOLD, Of.LAND, Of.LIVING)
 _FIGURES: Final = frozenset({Kind.WHOLE, Kind.FEN, Kind.DECIMAL})
@@ -142,7 +145,7 @@ class Row:
         """Why somebody has no number, by its own column or what stands for the number; who has one
         needs no reason."""
         if not number:
-            return reason or codes.NO_NUMBER.aliases.get(said(self.text("number")), reason)
+            return reason or codes.NO_NUMBER.read(said(self.text("number"))) or reason
         if reason:
             wrong, remedy = "写了证件号码，“{word}”不登记。", "请核对这个人有没有证件号码。"
             text = short(self.text("no_number"))
