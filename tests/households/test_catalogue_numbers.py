@@ -4,7 +4,7 @@ import inspect
 import re
 
 from tests.fixtures.sources import ROOT
-from workflows.base import identity
+from workflows.base import id_faults
 from workflows.households.checks import CATALOGUE, RECORD_RULES
 
 PAGE = ROOT / "docs" / "checks.md"
@@ -28,7 +28,7 @@ NUMBERS = frozenset(_TOLD.split())
 
 def coded():
     """The codes of the rules, and those under which a number is judged where it is typed."""
-    at_typing = set(re.findall(r'"(E\d+)"', inspect.getsource(identity)))
+    at_typing = set(re.findall(r'"(E\d+)"', inspect.getsource(id_faults)))
     return {rule.code for rule in (*CATALOGUE, *RECORD_RULES)} | at_typing
 
 

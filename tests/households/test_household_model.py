@@ -590,7 +590,7 @@ class Families(RuleBasedStateMachine):
         """One step; what a change asks for on the way is done, by whoever is to do it."""
         world, case = self.world, home.case
         if case is None:
-            self.opened(home, world.open(batch_of(world), home.key))
+            self.opened(home, self.applies_first(home))
             return
         state = world.case(case)["state"]
         if state in ENDS:
@@ -611,6 +611,38 @@ class Families(RuleBasedStateMachine):
             without = [key for key, one in home.living().items() if not one.number]
             self.numbered(home, without)
         world.later()
+
+    def applies_first(self, home: Home) -> int:
+        """With proof where somebody brings a wrong filing along, and there alone."""
+        world, brings = self.world, self.brings_wrong_filing(home)
+        case, keys = attempted(lambda: world.open(batch_of(world), home.key), world)
+        assert keys == ({"new_evidence"} if brings else set())
+        if not brings:
+            return case
+        proof = {"evidence": world.file("clerk")}
+        with world.at_now():
+            return opening.open_case(
+                world.session, home.key, batch_of(world), world.actor("clerk"), proof,
+                token=world.token(),
+            )  # fmt: skip
+
+    def brings_wrong_filing(self, home: Home) -> bool:
+        """Did anybody there live elsewhere under a card that was struck, and under none since?"""
+        here = {one.who for one in home.living().values()}
+        return any(self.last_card_struck(who, home) for who in here)
+
+    def last_card_struck(self, who: int, now: Home) -> bool:
+        cards = []
+        for home in self.homes:
+            for one in home.people.values():
+                if home is now or one.who != who:
+                    continue
+                for case in map(self.world.case, home.cases):
+                    began, moved = (clock.shanghai_day(case[k]) for k in ("opened_at", "since"))
+                    there = (one.came or moved) <= moved and (one.left or began) >= began
+                    if there and "G2" in (case["state"], case["decided_from"]):
+                        cards.append((case["since"], case["state"] != "G2"))
+        return bool(cards) and max(cards)[1]
 
     def applies_again(self, home: Home) -> int:
         world = self.world

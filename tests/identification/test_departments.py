@@ -384,7 +384,7 @@ def test_a_correction_is_made_by_the_answer_the_hit_is_about_and_by_no_other(qui
     child_comes(quick, case)
     assert asks("clerk") == [True]
     head, wife = entered(quick, case).members
-    ill = {"health": "disabled", "disability": "limb", "disability_grade": "2"}
+    ill = {"health": "disabled"}
     amend(quick, case, [head, wife.model_copy(update={"traits": ill})])
     assert asks("clerk") == [True]
     amend(quick, case, [head.model_copy(update={"traits": ill}), wife])

@@ -25,7 +25,7 @@ from workflows.engine.definition import NEW, Guard
 from workflows.engine.loading import looks_up
 from workflows.engine.needs import PEOPLE
 from workflows.households import answers, fields
-from workflows.households.changes import the_request, typed
+from workflows.households.changes import laid_over, the_request, typed
 from workflows.households.fields import Of
 from workflows.households.forms import Content, Together
 from workflows.households.listed import off_list
@@ -55,11 +55,16 @@ def _said(facts: Facts) -> _Said:
     request = the_request(facts)
     if request is None:
         return _Said({}, (), {})
-    kept = request["content"]
+    # A request keeps the answers that differ: what is judged is the row that would be written.
+    kept, stored = request["content"], {row["id"]: row for row in facts.get(PEOPLE) or ()}
     return _Said(
-        typed(kept["columns"]),
+        laid_over(typed(kept["columns"]), facts.row),
         [typed(row) for row in kept["added"]],
-        {key: typed(values) for key, values in kept["changed"]},
+        {
+            key: laid_over(typed(values), stored[key])
+            for key, values in kept["changed"]
+            if key in stored
+        },
     )
 
 
