@@ -104,11 +104,11 @@ def test_a_correction_makes_nobody_what_they_cannot_be(quick):
 
 def test_what_became_wrong_since_is_refused_with_the_forms_sentence_and_shown_before(quick):
     case = stand(quick, "G2")
-    tell(quick, case, "adopted", newcomer=somebody("son", sex="male"))
+    tell(quick, case, "adopted", newcomer=somebody("daughter", sex="female"))
     assert stale(quick) == []
     (request,) = quick.rows(ChangeRequest)
     content = request["content"]
-    content["added"][0]["sex"] = "female"
+    content["added"][0]["relation"] = "son"
     requests = table(ChangeRequest)
     quick.session.execute(update(requests).values(content=content))
     before = read_in(quick)

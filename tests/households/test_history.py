@@ -94,7 +94,8 @@ def test_a_birth_told_late_counts_from_its_own_day(quick):
     quick.later(9)
     told, born = quick.today, quick.today - timedelta(days=4)
     columns = {"name": DEAD, "relation": "son", "sex": "male", "born": born, "came_on": born}
-    content = {"columns": {"members": 3}, "added": ({"id": 4711, **columns},)}
+    row = {"id": 4711, **columns, "traits": {"no_number": "newborn"}}
+    content = {"columns": {"members": 3}, "added": (row,)}
     # A line's day is the day of the act: told under today's, it says another.
     assert refused(lambda: changed(quick, case, **content)) == ["day_of_line"]
     changed(quick, case, day=born, **content)

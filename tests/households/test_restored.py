@@ -237,7 +237,7 @@ def test_the_request_lies_on_the_townships_desk(quick):
     ("more", "key"),
     [
         ({"columns": {"head_name": "某人"}}, "back_alone"),
-        ({"added": ({"id": 1, "name": "某人", "relation": "son"},)}, "back_alone"),
+        ({"added": ({"id": 1, "name": "某人", "relation": "son", "traits": {}},)}, "back_alone"),
         ({"there": {"to": 1}}, "back_alone"),
         ({"left": ("某人：死亡",)}, "back_alone"),
         ({"day": "2015-01-01"}, "back_alone"),

@@ -12,7 +12,7 @@ from tests.fixtures.standing import WHY, decide, home_of, stand, tell
 from tests.fixtures.world import FAR, VILLAGE
 from tests.households.test_changes_attacked import keys_and_words, request_typed, somebody
 from workflows.households import register
-from workflows.households.members import Member
+from workflows.households.members import Member, person_columns
 
 database_template = ground.database_template
 quick = ground.quick
@@ -44,7 +44,8 @@ def test_who_left_another_household_is_named_only_to_who_may_see_them(quick, vil
     case = stand(quick, "B3")
     entry = quick.entry(8)
     stays = tuple(m for m in entry.members if m.name != wife["name"])
-    enters(quick, other, login, entry.model_copy(update={"members": stays}))
+    gone = {"members": stays, "leaving": {wife["id"]: "moved_out"}}
+    enters(quick, other, login, entry.model_copy(update=gone))
     left = str(quick.row(Person, wife["id"])["left_on"])
     early = quick.today - timedelta(10)
     comes = typed(quick, wife)
@@ -60,10 +61,8 @@ def test_who_lives_elsewhere_is_named_only_to_who_may_see_them(quick, village, l
     other = quick.household(8, village, login)
     first = quick.rows(Person, household_id=other)[0]
     case = stand(quick, "G2")
-    row = {
-        "id": new_id(), "name": "某某某", "relation": "other", "sex": "male",
-        "id_blind": first["id_blind"], "id_masked": first["id_masked"], "came_on": quick.today,
-    }  # fmt: skip
+    ring = register.keyring_of(quick.session)
+    row = person_columns(ring, typed(quick, first), new_id()) | {"came_on": quick.today}
     keys, words = keys_and_words(
         lambda: request_typed(quick, case, event="moved_in", added=(row,), columns={"members": 3})
     )
