@@ -12,10 +12,10 @@ from models.case import Case
 from models.columns import table
 from models.household import Household, Person
 from tests.fixtures.databases import EMPTY, Template
+from tests.fixtures.ground import refused
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import FAR, SECOND, VILLAGE, World, lay_ground
 from workflows.base import clock
-from workflows.base.refusals import Malformed
 from workflows.engine import assignment
 from workflows.engine.definition import NEW
 from workflows.engine.registry import process_of
@@ -349,17 +349,23 @@ def test_households_without_a_case_are_those_of_ones_own_villages(world, three_v
     assert gate.batch_id is not None
 
 
-def amended(world, home, **changes):
-    """The household as it stands on record, with some of its second member's answers changed."""
+def amended(world, home, leaves=False, **changes):
+    """The household as it stands on record, with some of its second member's answers changed.
+    `leaves`: who was the second member moves out, and the second line is somebody else's."""
     entry = world.entry(80)
+    keys = {p["name"]: p["id"] for p in world.rows(Person, household_id=home, left_on=None)}
     second = entry.members[1].model_copy(update={"number": "", **changes})
     first = entry.members[0].model_copy(update={"number": ""})
+    gone = {}
+    if leaves:
+        first = first.model_copy(update={"key": keys[first.name]})
+        gone = {"leaving": {keys[entry.members[1].name]: "moved_out"}}
     with world.at_now():
         return register.amend(
             world.session,
             world.actor("clerk"),
             home,
-            entry.model_copy(update={"members": (first, second)}),
+            entry.model_copy(update={"members": (first, second)} | gone),
             seen=world.row(Household, home)["version"],
             token=world.token(),
         )
@@ -369,12 +375,12 @@ def test_amending_takes_no_wrong_number_and_loses_none(world):
     home = world.household(80)
     good = id_number(date(1961, 5, 6), "female", 9)
     wrong = good[:-1] + ("1" if good[-1] != "1" else "2")
-    with pytest.raises(Malformed):
-        amended(world, home, number=wrong)
-    with pytest.raises(Malformed):
-        amended(world, home, name="另一人")
+    assert refused(lambda: amended(world, home, number=wrong)) == ["E2"]
+    nobody = {"name": "另一人", "leaves": True}
+    assert refused(lambda: amended(world, home, number=wrong, **nobody)) == ["E2"]
+    assert refused(lambda: amended(world, home, **nobody)) == ["E5"]
     assert len(world.rows(Person, household_id=home, left_on=None)) == 2
-    amended(world, home, number=good, name="另一人")
+    amended(world, home, number=good, **nobody)
     there = world.rows(Person, household_id=home, left_on=None)
     assert {row["name"] for row in there} == {world.entry(80).members[0].name, "另一人"}
     assert all(row["id_sealed"] for row in there)
