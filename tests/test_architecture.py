@@ -251,6 +251,15 @@ def bare_date_inputs(tree: ast.AST) -> Iterator[ast.AST]:
             yield call
 
 
+def truths(tree: ast.AST) -> Iterator[ast.AST]:
+    """Asks a column IS TRUE: a flag is stored as 1 or 0, and PostgreSQL refuses IS with a number
+    where SQLite takes it."""
+    for call, name, _on in calls(tree):
+        flag = call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value
+        if name in ("is_", "is_not", "isnot") and isinstance(flag, bool):
+            yield call
+
+
 def cameras(tree: ast.AST) -> Iterator[ast.AST]:
     """Draws Streamlit's own camera: no page on an office's plain http is given one, the picture
     is as small as the page, and it asks for what our policy keeps shut. A phone's own camera
@@ -421,6 +430,13 @@ RULES: list[tuple[str, Search, Callable[[str], bool], dict[str, str], list[str]]
             "row['opened_at'].year",
             "clock.now().day",
         ],
+    ),
+    (
+        "a flag is compared with 1 or 0",
+        truths,
+        lambda path: True,
+        {},
+        ["surveys.c.done.is_(True)", "homes.c.elsewhere.is_not(False)"],
     ),
     (
         "a photo is taken by the phone's own camera",

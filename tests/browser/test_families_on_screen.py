@@ -268,6 +268,8 @@ def test_odd_households_of_a_roster_come_to_acceptance(
     clerk.settle()
     clerk.look("mending")
     clerk.pick("劳动技能 1", "普通劳动力")
+    # What was answered is changed with a reason once the application is handed in.
+    clerk.write("变更说明", "与本人核对，能劳动")
     clerk.click("保存变更")
     clerk.says("已保存变更")
     accept(chair, stopped)

@@ -97,7 +97,7 @@ def offered(
             homes,
             homes.c.region == home["region"],
             homes.c.state == HouseholdState.KEPT,
-            homes.c.elsewhere.is_(False),
+            homes.c.elsewhere == 0,
         )
         if row["id"] != household_id
     ]

@@ -106,7 +106,7 @@ class _Told(NamedTuple):
 def _visits(session: Session, case_id: int) -> dict[int, list[survey_changes.Line]]:
     """{the event that handed a visit in: what it said otherwise than the one before}."""
     events, surveys, cases = table(Event), table(Survey), table(Case)
-    done = rows_of(session, surveys, surveys.c.case_id == case_id, surveys.c.done.is_(True))
+    done = rows_of(session, surveys, surveys.c.case_id == case_id, surveys.c.done == 1)
     done.sort(key=lambda row: row["nth"])
     if len(done) < 2:
         return {}
