@@ -183,6 +183,16 @@ class Families(RuleBasedStateMachine):
         else:
             self.written(home, change, outcome.subject_id)
 
+    def doubled(self, home: Home, into: Home) -> tuple[str, ...]:
+        """Would somebody without a number be there whom nothing tells from another?"""
+        rows = [
+            (row["name"], row["born"], row["sex"])
+            for each in (home, into)
+            for row in self.there(each.key)
+            if row["left_on"] is None and not row["id_blind"]
+        ]
+        return ("twice_without_number",) if len(set(rows)) < len(rows) else ()
+
     def counted(self) -> Any:
         """What a refusal may not have touched."""
         people = sorted(map(repr, self.world.rows(Person)))
@@ -520,7 +530,7 @@ class Families(RuleBasedStateMachine):
     def two_become_one(self, data: Any, later: int) -> None:
         home, other = self.one(data), self.one(data)
         living = tuple(home.living())
-        faults = ("into_itself",) if home is other else ()
+        faults = ("into_itself",) if home is other else self.doubled(home, other)
         self.tell(
             home, "merge", later, gone=living, into=other, faults=faults,
             relations_there=dict.fromkeys(living, "other"),
@@ -704,8 +714,8 @@ class Families(RuleBasedStateMachine):
             faults += [f"{key} came" for key in living if key not in change.gone]
         elif not faults and home.after(change).count("head") != 1:
             faults.append("heads")
-        if change.into is not None and change.into.ended:
-            faults.append("into")
+        if change.into is not None:
+            faults += ["into"] if change.into.ended else self.doubled(home, change.into)
         return faults
 
     def decide(self, home: Home, action: str, **more: str) -> Any:

@@ -169,3 +169,20 @@ def test_a_twin_who_lives_is_not_the_one_who_died(quick):
     ]
     amend(quick, case, stays)
     assert home_of(quick, case)["members"] == 3
+
+
+@pytest.mark.parametrize("state", ["B3", "G2"])
+def test_households_that_become_one_hold_a_child_once(quick, state):
+    """Told who asks, not only who confirms a week later."""
+    case, other = stand(quick, state), quick.household(5)
+    come(quick, case, child())
+    tell(quick, None, "adopted", home=other, newcomer=child())
+    going = {row["id"]: "other" for row in people_of(quick, case)}
+
+    def merge():
+        return tell(quick, case, "merge", into=other, relations_there=going)
+
+    assert refused(merge) == ["twice_without_number"]
+    (there,) = quick.rows(Person, household_id=other, name="傅小宝")
+    tell(quick, None, "correction", home=other, person=there["id"], said={"name": "傅小贝"})
+    merge()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.case import Event
 from models.household import ChangeRequest, Household, Person
 from models.rows import table
-from models.rows.household import HouseholdRow
+from models.rows.household import HouseholdRow, PersonRow
 from workflows.access.kinship import kin_of_people
 from workflows.base.rows import Row, rows_by, rows_of
 from workflows.engine.context import Facts
@@ -28,6 +28,7 @@ from workflows.households.needs import (
     LIVE_ELSEWHERE,
     NEWEST_OF,
     REQUESTS,
+    TAKEN_IN_BY,
     THERE_SINCE,
 )
 
@@ -83,6 +84,19 @@ def _into(session: Session, steps: Sequence[Facts]) -> Mapping[int, HouseholdRow
     found = rows_of(session, homes, homes.c.id.in_(keys)) if keys else []
     there = {row["id"]: row for row in found}
     return {f.row["id"]: there.get(named.get(f.row["id"], 0)) for f in steps}
+
+
+@looks_up(TAKEN_IN_BY)
+def _taken_in_by(session: Session, steps: Sequence[Facts]) -> Mapping[int, list[PersonRow]]:
+    """Of the household itself, whom no merge can go into, nobody."""
+    to = {f.row["id"]: f.form.there.get("to") for f in steps if isinstance(f.form, Content)}
+    keys = {home for key, home in to.items() if isinstance(home, int) and home != key}
+    people = table(Person)
+    there = rows_by(session, people, "household_id", list(keys), live="left_on") if keys else []
+    return {
+        key: [row for row in there if row["household_id"] == home and home != key]
+        for key, home in to.items()
+    }
 
 
 @looks_up(NEWEST_OF)

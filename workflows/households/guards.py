@@ -21,6 +21,7 @@ from workflows.households.needs import (
     LIVE_CASES,
     LIVE_ELSEWHERE,
     REQUESTS,
+    TAKEN_IN_BY,
 )
 
 if TYPE_CHECKING:
@@ -99,6 +100,27 @@ def _indistinct(facts: Facts[Content]) -> Unmet:
 
 
 TOLD_APART: Final = Guard("twice_without_number", "", _indistinct, needs=(PEOPLE,), reads_form=True)
+
+
+def _indistinct_there(facts: Facts[Content]) -> Unmet:
+    """Who goes is told from everybody of the household that takes them in."""
+    going = {key for key, values in facts.form.changed if values.get("left_on")}
+    joined = [*(row for row in facts[PEOPLE] if row["id"] in going), *facts[TAKEN_IN_BY]]
+    return [
+        names.reason(kept_out.twice_here(rows[0]["name"], rows[0]["born"], len(rows)))
+        for rows in kept_out.without_number(joined)
+        if any(row["id"] in going for row in rows)
+    ] or None
+
+
+TOLD_APART_THERE: Final = Guard(
+    "twice_without_number",
+    "",
+    _indistinct_there,
+    needs=(PEOPLE,),
+    looks=(TAKEN_IN_BY,),
+    reads_form=True,
+)
 
 
 def asks(facts: Facts[Any]) -> bool:

@@ -84,6 +84,8 @@ COMING_KIN: Final = Need[set[int]]("coming_kin")
 LIVE_ELSEWHERE: Final = Need[list[Row]]("live_elsewhere")
 # The household that a merge goes into, None where there is none.
 INTO: Final = Need[HouseholdRow | None]("into")
+# Who lives in it: empty where those who go found a household of their own.
+TAKEN_IN_BY: Final = Need[list[PersonRow]]("taken_in_by")
 # Of those who came by 漏登补录 and are said to leave before: since when they lived there, as far as
 # is known.
 THERE_SINCE: Final = Need[dict[int, date | None]]("there_since")

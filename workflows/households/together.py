@@ -58,6 +58,7 @@ ACTIONS: Final = (
             judged_guards.GONE_AS_FILED,
             judged_guards.NOTHING_TO_JUDGE,
             guards.ONE_HEAD_LEFT,
+            guards.TOLD_APART_THERE,
             event_guards.PROVEN,
             guards.ONE_REQUEST,
             guards.NOT_KIN,
