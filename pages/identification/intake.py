@@ -11,6 +11,7 @@ from pages.identification.intake_entry import entry_form
 from pages.identification.intake_forms import household_forms
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
+from pages.parts.former_numbers import former_numbers
 from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.people_as_of import earlier_day, people_as_of
@@ -19,7 +20,7 @@ from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base import clock, codes, identity
 from workflows.base.words import Word, _
-from workflows.households import coming_back, links, offered_events, open_requests
+from workflows.households import coming_back, known_by, links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
 
 
@@ -90,6 +91,7 @@ def _household(home: dict[str, Any]) -> None:
         offer = offered_events.offered(session, actor, home["id"], asked_for("again"))
         back = coming_back.offer(session, actor, home["id"])
         linked = links.links_of(session, actor, [home["id"]])
+        former = known_by.former(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
     pieces(
         words(f"{place} {home['group_name']}"),
@@ -104,6 +106,7 @@ def _household(home: dict[str, Any]) -> None:
             go("intake")
         if last and st.button(_("打开户案件"), icon=":material/folder_open:"):
             go("case_file", case=last["id"])
+    former_numbers(former)
     links_panel(linked)
     if home["gone"]:
         st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")

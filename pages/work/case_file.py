@@ -10,6 +10,7 @@ from pages import backend, wording
 from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.deadlines import due_pill
+from pages.parts.former_numbers import former_numbers
 from pages.parts.hits import hits_panel
 from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go
@@ -53,6 +54,7 @@ def render() -> None:
         return
     _head(head, following)
     if head.full:
+        former_numbers(head.former)
         links_panel(head.links)
         _waits(head)
         # Of a filed household: what its village asks for, and the township decides here.

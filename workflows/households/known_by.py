@@ -14,13 +14,22 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, delete, func, select, text, union
 from sqlmodel import Session
 
+from models.case import Case
 from models.household import Household, HouseholdNumber, HouseholdPhone, Person
 from models.rows import table
-from workflows.base.rows import CHUNK, Row, RowDict
-from workflows.households.household_numbers import Kind, tidy
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
+from workflows.base.rows import CHUNK, Row, RowDict, rows_of
+from workflows.base.words import _
+from workflows.engine.registry import pinned
+from workflows.households.household_numbers import LABELS, Kind, tidy
 from workflows.households.states import HouseholdState
 
 FILE: Final = "file"
+_CALLED: Final[Mapping[str, str]] = {
+    **{str(kind): label for kind, label in LABELS.items()},
+    FILE: "档案号",
+}
 # The numbers a roster or the national system's list names a household by.
 LISTED: Final = (Kind.ROSTER, Kind.NATIONAL)
 _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -106,6 +115,24 @@ def known_by(session: Session, numbers: Iterable[str]) -> dict[str, list[int]]:
         for row in session.execute(chosen):
             found.setdefault(row.number, []).append(row.household_id)
     return found
+
+
+def former(session: Session, actor: Actor, household_id: int) -> list[str]:
+    """The numbers the household was known by and neither it nor a case of it that is open or filed
+    bears now, each after what it is: 户编号 SC-12. [] for who may not see the people of it."""
+    known, homes, cases = table(HouseholdNumber), table(Household), table(Case)
+    found = rows_of(session, homes, homes.c.id == household_id)
+    if not found or not actor.roles_at(found[0]["region"]) & SEES_PEOPLE:
+        return []
+    borne: list[tuple[str, Row]] = [("household", found[0])]
+    for case in rows_of(session, cases, cases.c.household_id == household_id):
+        state = pinned(case).state(case["state"])
+        if state.goal or not state.final:
+            borne.append(("case", case))
+    now = {row["number"] for subject, row in borne for row in _numbers(subject, {}, row)}
+    rows = rows_of(session, known, known.c.household_id == household_id)
+    once = sorted((row["kind"], row["number"]) for row in rows if row["number"] not in now)
+    return [f"{_(_CALLED[kind])} {number}" for kind, number in once]
 
 
 def words(home: Row, people: Iterable[Row]) -> list[str]:

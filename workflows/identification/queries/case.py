@@ -25,7 +25,7 @@ from workflows.base.rows import RowDict, read, rows_of
 from workflows.base.words import _, joined
 from workflows.engine.assignment import holders_of
 from workflows.engine.registry import pinned
-from workflows.households import member_checks, open_requests
+from workflows.households import known_by, member_checks, open_requests
 from workflows.households.checks.rule import Finding
 from workflows.households.links import Linked, links_of
 from workflows.households.states import HouseholdState
@@ -49,7 +49,8 @@ class Header:
     theirs to take. `waiting`: what a batch object still to begin is told of; `ended`: without a
     card, its household still there. `requests`: what the village of a filed household has asked to
     change, the newest first, decided ones included. `links`: the households it was split from or
-    merged with; `gone`: its household is on the register no more.
+    merged with; `former`: the numbers it bears no more; `gone`: its household is on the register no
+    more.
     """
 
     row: CaseRow
@@ -68,6 +69,7 @@ class Header:
     ended: bool = False
     requests: tuple[RowDict, ...] = ()
     links: tuple[Linked, ...] = ()
+    former: tuple[str, ...] = ()
     gone: bool = False
 
 
@@ -143,6 +145,7 @@ def header(session: Session, actor: Actor, case_id: int) -> Header | None:
         ended=state.final and not state.goal and home["state"] == HouseholdState.KEPT,
         requests=tuple(open_requests.of_household(session, actor, home["id"])),
         links=tuple(links_of(session, actor, [home["id"]])),
+        former=tuple(known_by.former(session, actor, home["id"])),
         gone=home["state"] != HouseholdState.KEPT,
     )
 
