@@ -11,12 +11,14 @@ from pages.parts import figures
 from pages.parts.badges import pieces, words
 from pages.parts.days import date_input
 from pages.parts.lists import empty
+from pages.parts.sources import reached_by
 from pages.parts.tables import told_sheet
 from workflows.base import clock
 from workflows.base.words import _, beside
 from workflows.households import answers, fields, history
 from workflows.households.fields import Field, Of, values
 from workflows.households.history import Living
+from workflows.households.since import since
 from workflows.identification.queries import case as cases
 
 _LATE: Final = "到 {day} 才登记来到本户"
@@ -48,6 +50,7 @@ def people_as_of(household_id: int, day: date) -> None:
     """Draw the household as of the end of that day."""
     with backend.reading() as (session, actor):
         standing = history.as_of(session, actor, household_id, day)
+        known = since(session, actor, household_id, day)
     if standing is None:
         return
     if not standing.home:
@@ -73,9 +76,7 @@ def people_as_of(household_id: int, day: date) -> None:
     told_sheet([*labels, _("情况来自"), _("说明")], lines)
     pieces(
         words(_("当天登记：户主{head}，{n} 人", head=home["head_name"], n=home["members"])),
-        words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
-        words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
-        words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
+        *reached_by(home, known),
     )
 
 

@@ -6,19 +6,20 @@ from typing import Any
 import streamlit as st
 
 from pages import backend
-from pages.parts.badges import pieces, words
+from pages.parts.badges import pieces
 from pages.parts.change_requests import requests_panel
 from pages.parts.findings import findings_panel
 from pages.parts.lists import go
 from pages.parts.masks import reveal_button
 from pages.parts.people_as_of import earlier_day, people_as_of
-from pages.parts.sources import known_since
+from pages.parts.sources import known_since, reached_by
 from pages.parts.tables import sheet_of, told_sheet
 from pages.wording import plain
 from workflows.base import clock
 from workflows.base.words import _, beside
 from workflows.households import fields
 from workflows.households.fields import Field, Of, values
+from workflows.households.since import since
 from workflows.identification.queries import case as cases
 
 
@@ -27,6 +28,7 @@ def members(case_id: int) -> None:
     with backend.reading() as (session, actor):
         head = cases.header(session, actor, case_id)
         people = cases.members(session, actor, case_id)
+        known = since(session, actor, head.household["id"]) if head and head.full else {}
     if head is None:
         return
     today = clock.today()
@@ -56,11 +58,7 @@ def members(case_id: int) -> None:
     )
     home = head.household
     _of_house(home)
-    pieces(
-        words(_("住址：{address}", address=home["address"] or "—"), quiet=True),
-        words(_("电话：{phone}", phone=home["phone_masked"] or "—"), quiet=True),
-        words(_("银行账号：{bank}", bank=home["bank_masked"] or "—"), quiet=True),
-    )
+    pieces(*reached_by(home, known))
     requests_panel([row for row in head.requests if not row["open"]])
     findings_panel(home["id"])
     with st.container(horizontal=True):

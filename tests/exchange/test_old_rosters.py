@@ -17,6 +17,7 @@ from workflows.exchange import importing
 from workflows.exchange.staging import read_and_stage
 from workflows.households import telling
 from workflows.households.events import Act
+from workflows.households.since import Since, since
 
 database_template = test_importing.database_template
 
@@ -134,3 +135,15 @@ def test_who_left_is_asked_about_and_never_doubled(store, event, back, as_of):
         assert count(session, Person) == known
     # The way on that the sentence tells.
     assert bring(store, *FAMILY[:2], as_of=as_of).refusals == ()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_telephone_is_known_since_the_day_of_its_roster(store, first):
+    if not first:
+        bring(store, person(联系电话=""), as_of=date(2016, 1, 1))
+    bring(store, person(联系电话="13800000001"), as_of=OLD)
+    with store.reading() as session:
+        (home,) = rows_of(session, table(Household))
+        found = since(session, who(session), home["id"])
+        assert found["phone"] == Since(OLD, "花名册")
+        assert since(session, who(session), home["id"], clock.today()) == found

@@ -1,4 +1,5 @@
-"""What a case's screen tells of the household itself: the numbers it had before."""
+"""What a case's screen tells of the household itself: the numbers it had before,
+since when and by what its telephone and account are known."""
 
 from itertools import count
 
@@ -10,6 +11,7 @@ from tests.fixtures.ground import batch_of
 from tests.fixtures.sitting import sit_down
 from tests.fixtures.standing import decide, home_of, stand, tell
 from tests.fixtures.world import World
+from workflows.base import dates
 
 database_template = ground.database_template
 
@@ -37,6 +39,18 @@ def the_household():
     intake.render()
 
 
+def the_people():
+    import streamlit as st
+
+    from pages.parts.people_as_of import people_as_of
+    from pages.work.case_people import members
+
+    if day := st.session_state.get("on"):
+        people_as_of(st.session_state["home"], day)
+    else:
+        members(st.session_state["case"])
+
+
 @pytest.fixture
 def laid(store):
     """Do something in the world; what it returns."""
@@ -52,12 +66,14 @@ def laid(store):
 def drawn(store, monkeypatch):
     """The words of a page as that person sees it."""
 
-    def draw(page, key, login):
+    def draw(page, key, login, on=None):
         with store.reading() as session:
             actor = World(session).actor(login)
+            home = World(session).case(key)["household_id"] if on else None
         sit_down(store, monkeypatch, actor)
         screen = AppTest.from_function(page, default_timeout=60)
         screen.session_state["case"] = key
+        screen.session_state["on"], screen.session_state["home"] = on, home
         screen.run()
         assert not screen.exception
         return "\n".join(each.proto.body for each in screen.get("html"))
@@ -106,3 +122,21 @@ def test_the_card_number_put_right_is_one_of_before_and_a_leader_reads_none(laid
     assert f"档案号 {file_no}" in said.split("曾用编号")[0], "the present one stands in its place"
     assert file_no not in said.split("曾用编号")[1].split("<")[0]
     assert "曾用编号" not in drawn(the_case, case, "leader")
+
+
+def test_telephone_and_account_stand_with_day_and_source_today_and_on_a_day_of_before(laid, drawn):
+    def told(world):
+        case = world.open(batch_of(world), world.household(0))
+        entry = world.today
+        world.later(10)
+        tell(world, case, "phone", said={"phone": "13900000009"})
+        return case, entry, world.today
+
+    case, entry, changed = laid(told)
+    with_day = drawn(the_people, case, "clerk")
+    assert f"{dates.day(changed)} 联系电话变更" in with_day
+    assert "0009" in with_day
+    then = drawn(the_people, case, "clerk", on=entry)
+    assert f"{dates.day(entry)} 农户自报" in then
+    assert "0009" not in then
+    assert "联系电话变更" not in then

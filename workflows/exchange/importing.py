@@ -30,6 +30,7 @@ from workflows.exchange.diff import Staged
 from workflows.exchange.roster import RosterHousehold
 from workflows.exchange.staging import KEPT, Staging, people_of, stage
 from workflows.households import duplicates, household_numbers
+from workflows.households.answers import Source
 from workflows.households.change_requests import asked, hand_in
 from workflows.households.forms import ROSTER
 from workflows.households.search_words import index_names
@@ -66,9 +67,10 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
     batch_id = new_id()
     ring = keyring_of(session)
     token = f"import:{batch_id}"
+    told = {"on": staging.reading.as_of, "source": Source.ROSTER.value}
     if news:
         wishes = [
-            (staged.content(ring), _columns(staged.household, staged.household_id, batch_id))
+            (staged.content(ring) | told, _columns(staged.household, staged.household_id, batch_id))
             for staged in news
         ]
         open_many(session, Household, "register", actor, wishes, token=token)
@@ -80,7 +82,7 @@ def take_in(session: Session, actor: Actor, staging: Staging) -> ImportBatchRow:
             session,
             actor,
             staged.household_id,
-            staged.content(ring) | {"note": note},
+            staged.content(ring) | told | {"note": note},
             seen=staged.version,
             token=token,
             door=ROSTER,

@@ -164,6 +164,8 @@ def packed(content: Any, home: Row, people: Sequence[Row]) -> RowDict:
                 "there": content.there,
                 "numbers": content.numbers,
                 "note": content.note,
+                "on": content.on,
+                "source": content.source,
                 "names": {str(key): stored[key]["name"] for key, _values in content.changed},
             }
         )

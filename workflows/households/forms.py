@@ -16,6 +16,8 @@ from workflows.households.household_numbers import Tidy
 
 # The numbers that a filed case bears, by their columns.
 CaseNumber = Literal["national_no", "handbook_no", "card_no"]
+# Who says it: a code of answers.Source, "" where nobody is named.
+Said = Literal["", "roster", "entry", "visit"]
 # The door of a roster: its own row is the proof, so what comes by it needs no papers.
 ROSTER: Final = "roster"
 
@@ -61,7 +63,8 @@ class Content(Form):
 
     event: what happened (codes.CHANGE), "" for corrections; day: when; evidence: its papers. What
     differs, old beside new, is derived where it is told, never handed in. numbers: those of the
-    filed case that are put right, {national_no, handbook_no, card_no: as it should be}.
+    filed case that are put right, {national_no, handbook_no, card_no: as it should be}. on, source:
+    the day that what is said holds for, and who says it.
     """
 
     inner: ClassVar = {
@@ -98,6 +101,9 @@ class Content(Form):
         Field(default_factory=dict),
         _sound(row_shapes.of_there),
     ]
+
+    on: Annotated[date | None, Ask("情况的日期", given=True)] = None
+    source: Annotated[Said, Ask("情况来自", given=True)] = ""
 
     @property
     def reason(self) -> str:

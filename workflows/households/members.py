@@ -135,6 +135,11 @@ class Entry(BaseModel):
     on: date | None = None
 
     @property
+    def known(self) -> RowDict:
+        """The day and source of what it says, as the register's form has them."""
+        return {"on": self.on or clock.today(), "source": self.source.value}
+
+    @property
     def keyed(self) -> bool:
         """Does it say by key who is who? Then nobody is looked for by name."""
         return bool(self.leaving) or any(member.key is not None for member in self.members)
