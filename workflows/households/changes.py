@@ -2,8 +2,8 @@
 are still those the survey speaks of.
 
 A person is known by the ID number; without one by the row and the name, sex and birth on it. So a
-name put right under one number is the same person as long as it is like the old one; another name,
-a number or a relation put right is not the household surveyed.
+name put right under one number is the same person as long as it is like the one last confirmed;
+another name, a number or a relation put right is not the household surveyed.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.engine.registry import actions_where, pinned
 from workflows.households.likeness import names_alike
 from workflows.households.needs import (
+    CONFIRMED_NAMES,
     HOME_KIN,
     LIVE_CASES,
     PEOPLE_NOW,
@@ -53,7 +54,7 @@ _DAYS: Final = frozenset({"born", "came_on", "left_on"})
 class Change:
     """What a change does to the people: those it touches, old beside new, and whom the household
     holds afterwards. `before` and `after` are the marks of the people; `renamed`: somebody bears a
-    wholly other name under the number they had."""
+    wholly other name under the number they had than the one last confirmed."""
 
     was: tuple[Line, ...]
     now: tuple[Line, ...]
@@ -91,10 +92,13 @@ def people_after(people: Sequence[Row], content: Any) -> list[Row]:
     return [row for row in (*now, *come) if row["left_on"] is None]
 
 
-def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
+def change_of(
+    people: Sequence[Row], content: Any, after: Row, confirmed: Mapping[int, str] | None = None
+) -> Change | None:
     """What the register's form does to the people on record; None when it leaves them as they are.
 
-    `after` is the household's row as it will be: head and number of people are the register's.
+    `after` is the household's row as it will be: head and number of people are the register's;
+    `confirmed` {person: the name last confirmed}, of whom it is another than the row's.
     """
     now = people_after(people, content)
     old, new = ({row["id"]: line_of(row) for row in rows} for rows in (people, now))
@@ -116,7 +120,7 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
         mark(people),
         mark(now),
         tuple(sorted({row["id_blind"] for row in now if row.get("id_blind")})),
-        _renamed(people, now),
+        _renamed(people, now, confirmed or {}),
     )
 
 
@@ -125,10 +129,16 @@ def change_of(people: Sequence[Row], content: Any, after: Row) -> Change | None:
 RENAMED: Final = "renamed"
 
 
-def _renamed(people: Sequence[Row], now: Sequence[Row]) -> bool:
-    """Does one of them, under one number, bear a name that is not like the one before?"""
+def _renamed(people: Sequence[Row], now: Sequence[Row], confirmed: Mapping[int, str]) -> bool:
+    """Does one of them, under one number, get a name that is not like the one last confirmed? Many
+    small steps lead as far as a large one."""
     was = {row["id"]: row["name"] for row in people}
-    return any(not names_alike(was.get(row["id"]) or row["name"], row["name"]) for row in now)
+    anew = [row for row in now if was.get(row["id"], row["name"]) != row["name"]]
+    return any(
+        not names_alike(name, row["name"])
+        for row in anew
+        for name in {was[row["id"]], confirmed.get(row["id"], was[row["id"]])}
+    )
 
 
 def line_of(row: Row) -> Line:
@@ -332,7 +342,8 @@ _NOBODY: Final[Unsettled] = {"day": None, "name": "—", "when": "—", "was": (
 
 def change_in(facts: Facts, form: Any) -> Change | None:
     """How the people would be others than now; None when they stay as they are."""
-    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns})
+    confirmed = facts.get(CONFIRMED_NAMES)
+    return change_of(facts[PEOPLE], form, {**facts.row, **form.columns}, confirmed)
 
 
 def the_request(facts: Facts) -> ChangeRequestRow | None:

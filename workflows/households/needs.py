@@ -64,6 +64,8 @@ STALE: Final = Need[dict[int, list[Reason]]]("stale")
 # Of a case: the mark of who lives there now, and what became of them since.
 PEOPLE_NOW: Final = Need[str]("people_now")
 UNSETTLED: Final = Need[Unsettled | None]("unsettled")
+# {a person: the name that somebody besides its writer looked at last}.
+CONFIRMED_NAMES: Final = Need[dict[int, str]]("confirmed_names")
 FILING_FAULTS: Final = Need[list[Reason]]("filing_numbers")
 RECEIPT_FAULTS: Final = Need[list[Reason]]("receipt_numbers")
 # What the household's own step leaves for the cases it tells.

@@ -14,6 +14,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.households import (
     brought,
     coming,
+    confirmed_names,
     effects,
     event_guards,
     guards,
@@ -26,12 +27,15 @@ from workflows.households import (
     the_dead,
 )
 from workflows.households.forms import Content, Decision, Refusal
+from workflows.households.needs import CONFIRMED_NAMES
 from workflows.households.restoring import ACTIONS as RESTORING
 from workflows.households.states import HouseholdState
 from workflows.households.together import ACTIONS as TOGETHER
 
 # What the guards of a change look up by its answers.
 LOOKUPS: Final = coming.__name__
+# What a name that is put right is measured by.
+LOADS: Final = confirmed_names.__name__
 _KEEPERS: Final = (Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP)
 # What a change of people carries.
 _ROWS: Final = (
@@ -197,7 +201,7 @@ PROCESS: Final = Process(
     edition=1,
     label="农户登记",
     subject="household",
-    needs=(PEOPLE,),
+    needs=(PEOPLE, CONFIRMED_NAMES),
     keeps=keeping.keep,
     states=(
         State(HouseholdState.KEPT, "在册"),
