@@ -18,6 +18,7 @@ from workflows.base.refusals import Malformed, NotYours, Overtaken
 from workflows.households import alongside, duplicates, register
 from workflows.households.likeness import Someone, alike, names_alike, place_of
 from workflows.households.members import Entry, Member
+from workflows.households.unlike_pairs import CLOSED
 
 BORN = date(1971, 3, 5)
 
@@ -213,17 +214,44 @@ def test_other_data_are_another_question(world):
     assert world.rows(Likeness)[0]["standing"] == "open"
 
 
-def test_who_was_put_right_or_left_waits_for_nobody(world):
+@pytest.mark.parametrize("values", [{"born": date(1970, 1, 1)}, {"name": "李冬梅"}])
+def test_who_looks_alike_no_more_waits_until_somebody_has_said(world, values):
+    """By night; said of the data of now, so that the old ones are another question."""
     one = enter(world, ("王秀英", "head", BORN, "female", 1))
     enter(world, ("王秀英", "head", BORN, "female", 2))
     look(world, one)
     person = Person.__table__
-    world.session.execute(
-        person.update().where(person.c.household_id == one).values(born=date(1970, 1, 1))
-    )
+    (before,) = (row for row in world.rows(Person) if row["household_id"] == one)
+
+    def put(**said):
+        world.session.execute(person.update().where(person.c.id == before["id"]).values(**said))
+        with world.at_now():
+            return compare_all(world.session)
+
+    assert put(**values) == duplicates.Compared(again=1)
+    assert put(**values) == duplicates.Compared(), "told once"
+    with world.at_now():
+        assert duplicates.waiting(world.session, world.actor("town")) == 1
+        (row,) = duplicates.listed(world.session, world.actor("town"))
+    assert row["why"] == ["资料已变更，现在不再相像"]
+    decide(world, "town", "different")
+    assert put(**values) == duplicates.Compared()
+    assert put(**{name: before[name] for name in values}) == duplicates.Compared(again=1)
+    assert world.rows(Likeness)[0]["standing"] == "open"
+
+
+def test_where_there_are_no_two_any_more_a_pair_is_closed_and_says_so(world):
+    one = enter(world, ("王秀英", "head", BORN, "female", 1))
+    enter(world, ("王秀英", "head", BORN, "female", 2))
+    look(world, one)
+    person = Person.__table__
+    left = {"left_on": world.today, "left_why": "moved_out"}
+    world.session.execute(person.update().where(person.c.household_id == one).values(**left))
     with world.at_now():
         assert compare_all(world.session) == duplicates.Compared(gone=1)
         assert duplicates.waiting(world.session, world.actor("town")) == 0
+    (row,) = world.rows(Likeness)
+    assert (row["standing"], row["reason"]) == ("gone", CLOSED)
 
 
 # -------------------------------------------------------------------------------- who may decide

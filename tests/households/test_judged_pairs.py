@@ -59,7 +59,7 @@ def judge(world, login, verdict, over="", reason="与户口簿核对过"):
         )
 
 
-def renamed(world, home, name):
+def renamed(world, home, name, *, by_night=True):
     man = only(world, home)
     said = {"columns": {"head_name": name}, "changed": ((man["id"], {"name": name}),)}
     world.act("clerk", home, "amend", {"note": WHY} | said, of=Household)
@@ -67,7 +67,8 @@ def renamed(world, home, name):
         duplicates.at_entry(world.session, [home])
     world.later(1)
     with world.at_now():
-        compare_all(world.session)
+        if by_night:
+            compare_all(world.session)
 
 
 def again(world, login="clerk"):
@@ -102,6 +103,20 @@ def test_what_is_said_to_be_two_is_asked_again_under_another_name(quick):
     renamed(quick, home, "丁山凌")
     assert standing(quick) == "open"
     assert refused(lambda: opened(quick, home)) == ["same_person"]
+
+
+@pytest.mark.parametrize("by_night", [True, False])
+def test_an_undecided_pair_is_not_shed_by_another_name(quick, by_night):
+    """王别人 is like nobody: neither the form that says so nor the night takes the pair away."""
+    home = again(quick)
+    renamed(quick, home, "王别人", by_night=by_night)
+    assert standing(quick) == "open"
+    assert refused(lambda: opened(quick, home)) == ["same_person"]
+    # Said of the name of now, it is no answer for the name of before.
+    judge(quick, "town2", "different")
+    assert standing(quick) == "different"
+    renamed(quick, home, HEAD, by_night=by_night)
+    assert standing(quick) == "open"
 
 
 @pytest.mark.parametrize("verdict", ["same", "different"])

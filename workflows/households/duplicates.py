@@ -1,6 +1,7 @@
 """疑似重复: who looks like somebody else of the register, found at entry, at an import and every
 night, decided once by a person, and remembered.
 
+A pair that waits does so until somebody has decided, whatever becomes of the data meanwhile.
 "The same" changes nothing by itself: households are merged, or a person taken out, by the
 register's own acts. It outlives any change of their data until somebody else takes it back.
 """
@@ -27,7 +28,7 @@ from workflows.base.refusals import Malformed, NotYours, Overtaken, Reason
 from workflows.base.rows import RowDict, rows_by
 from workflows.base.saying import said
 from workflows.base.words import Word
-from workflows.households import alongside, deciding_pairs
+from workflows.households import alongside, deciding_pairs, unlike_pairs
 from workflows.households.likeness import WHY, Alike
 
 VERDICTS: Final = {"same": "是同一人", "different": "不是同一人", "ask": "待核实"}
@@ -45,7 +46,7 @@ _CHUNK: Final = 2_000
 @dataclass(slots=True)
 class Compared:
     """What a comparison came to: pairs found anew, asked again since their data changed, and such
-    as look alike no more."""
+    of which there are no two to be compared any more."""
 
     new: int = 0
     again: int = 0
@@ -67,12 +68,21 @@ def at_entry(session: Session, households: Sequence[int]) -> list[Alike]:
     """Whom the people of these households look like, among themselves and in their counties; what
     is found is kept. For a form just handed in, and for an import in stretches."""
     found: dict[tuple[int, int], Alike] = {}
+    done = Compared()
     for start in range(0, len(households), _CHUNK):
         keys = list(households[start : start + _CHUNK])
         people = alongside.people_of(session, table(Person).c.household_id.in_(keys))
-        for pair in alongside.near(session, people):
-            found[pair.first.id, pair.second.id] = pair
-    _keep(session, found.values(), Compared())
+        alike = list(alongside.near(session, people))
+        found |= {(pair.first.id, pair.second.id): pair for pair in alike}
+        standing = _keep(session, alike, done)
+        here = [person.id for person in people]
+        waiting = {
+            row["id"]: row
+            for side in ("first_id", "second_id")
+            for row in rows_by(session, table(Likeness), side, here)
+            if row["standing"] in _WAITS and row["id"] not in standing
+        }
+        unlike_pairs.wait_on(session, list(waiting.values()))
     return list(found.values())
 
 
@@ -83,7 +93,7 @@ def keep(session: Session, pairs: Sequence[Alike], done: Compared) -> None:
 
 
 def let_go(session: Session, done: Compared, began: datetime) -> None:
-    """At the end of a comparison: open pairs that it no longer found are put right, moved, gone.
+    """At the end of a comparison: the waiting pairs that it no longer found wait on, or are closed.
     What was found at an entry since it began is none of its."""
     kept = table(Likeness)
     waiting = session.execute(
@@ -91,9 +101,10 @@ def let_go(session: Session, done: Compared, began: datetime) -> None:
     )
     over = [key for key in waiting.scalars() if key not in done.standing]
     for start in range(0, len(over), _CHUNK):
-        keys = over[start : start + _CHUNK]
-        session.execute(update(kept).where(kept.c.id.in_(keys)).values(standing="gone"))
-    done.gone = len(over)
+        rows = rows_by(session, kept, "id", over[start : start + _CHUNK])
+        changed, closed = unlike_pairs.wait_on(session, rows)
+        done.again += changed
+        done.gone += closed
 
 
 def _keep(session: Session, pairs: Iterable[Alike], done: Compared) -> set[int]:

@@ -20,6 +20,8 @@ from pypinyin import lazy_pinyin
 from models.columns import canonical
 from workflows.base import names
 
+# Of a pair that waited already: it looks alike no more, and nobody has said a word.
+CHANGED: Final = "changed"
 # What two people share, beside a name: the order in which it is told.
 WHY: Final = {
     "same_name": "姓名相同",
@@ -29,6 +31,7 @@ WHY: Final = {
     "address": "两户住址相同",
     "one_head": "户主姓名相同",
     "gone": "其中一人已离开或死亡",
+    CHANGED: "资料已变更，现在不再相像",
 }
 # What names a house: 十二号, 5栋, 3-2. 东岭村, 东岭村3组 and 村东头 are shared by half a village.
 _HOUSE: Final = re.compile(r"号|[0-9](?![0-9]*[组队社])")
