@@ -69,9 +69,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def all_databases() -> Databases:
+def all_databases() -> Iterator[Databases]:
     """Hands out databases by engine and template; for fixtures wider than one test."""
-    return Databases(Path(os.environ[databases.RUN_DIR]))
+    handing_out = Databases(Path(os.environ[databases.RUN_DIR]))
+    yield handing_out
+    handing_out.close()
 
 
 @pytest.fixture(params=ENGINES)
