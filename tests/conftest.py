@@ -1,5 +1,6 @@
 """What every test may count on: fresh databases on both engines, no network, its own folder."""
 
+import gc
 import ipaddress
 import os
 import sys
@@ -37,6 +38,7 @@ def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(refuse_the_network)
 sharing.share()
+databases.forget_the_disk()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +50,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.end_run(Path(os.environ[databases.RUN_DIR]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is collected stays to the end: it is not gone through for what nobody needs any more,
+    neither while it grows nor at every look during the tests."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 # First: xdist reads the marks in the same hook, and what is marked after it is marked for nobody.
@@ -69,9 +82,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def all_databases() -> Databases:
+def all_databases() -> Iterator[Databases]:
     """Hands out databases by engine and template; for fixtures wider than one test."""
-    return Databases(Path(os.environ[databases.RUN_DIR]))
+    handing_out = Databases(Path(os.environ[databases.RUN_DIR]))
+    yield handing_out
+    handing_out.close()
 
 
 @pytest.fixture(params=ENGINES)

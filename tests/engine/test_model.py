@@ -5,6 +5,7 @@ twice, a meeting with too few, a list taken down. `make soak` tells many more an
 """
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -560,7 +561,8 @@ def opened(engine: str) -> Store:
         run = Path(os.environ[databases.RUN_DIR])
         folder = run / f"stories-{engine}-{os.getpid()}"
         folder.mkdir()
-        _open[engine] = Store(Databases(run).fresh(engine, folder, TRAINED), folder)
+        with closing(Databases(run)) as handing_out:
+            _open[engine] = Store(handing_out.fresh(engine, folder, TRAINED), folder)
     return _open[engine]
 
 

@@ -12,6 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -818,7 +819,8 @@ def opened(engine: str) -> Store:
         run = Path(os.environ[databases.RUN_DIR])
         folder = run / f"families-{engine}-{os.getpid()}"
         folder.mkdir()
-        _open[engine] = Store(Databases(run).fresh(engine, folder, TRAINED), folder)
+        with closing(Databases(run)) as handing_out:
+            _open[engine] = Store(handing_out.fresh(engine, folder, TRAINED), folder)
     return _open[engine]
 
 
