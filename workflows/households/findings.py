@@ -23,10 +23,11 @@ from models.finding import DataFinding
 from models.keys import new_id
 from models.rows import table
 from workflows.access.roles import Role
+from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict, parts_between
 from workflows.base.words import Word
-from workflows.households.checks.rule import Finding
+from workflows.households.checks.rule import Days, Finding
 
 OPEN: Final = "open"
 REASONED: Final = "reasoned"
@@ -41,6 +42,7 @@ DESKS: Final[Mapping[str, Role]] = {
 # variable, or by another column, the database walks past every finding that ever was.
 LIVE: Final = table(DataFinding).c.standing != literal_column(f"'{CLOSED}'")
 _WORD: Final = "word"
+_SINCE: Final = "since"
 # A row that somebody else wrote meanwhile is there already.
 _ONCE: Final = {
     "sqlite": sqlite.insert(table(DataFinding)).on_conflict_do_nothing(),
@@ -225,15 +227,18 @@ def said(finding: Finding) -> dict[str, Any]:
 
 
 def opened(code: str, kept: Mapping[str, Any]) -> tuple[Reason, Reason]:
-    """The two sentences of a kept finding, in whatever language they are then read."""
+    """The two sentences of a kept finding, in whatever language and on whatever day they are then
+    read."""
     values = {name: _word(value) for name, value in kept["values"].items()}
     return Reason(code, kept["wrong"], values), Reason(code, kept["remedy"], values)
 
 
 def _plain(value: object) -> object:
-    """Figures as JSON has them; a word of ours keeps being one."""
+    """Figures as JSON has them; a word of ours keeps being one, days the day they began."""
     if isinstance(value, Word):
         return {_WORD: str(value)}
+    if isinstance(value, Days):
+        return {_SINCE: value.since.isoformat()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, (Decimal, date)):
@@ -243,6 +248,8 @@ def _plain(value: object) -> object:
 
 def _word(value: Any) -> Any:
     if isinstance(value, dict):
+        if _SINCE in value:
+            return Days.between(date.fromisoformat(value[_SINCE]), clock.today())
         return Word(value[_WORD])
     return [_word(each) for each in value] if isinstance(value, list) else value
 

@@ -185,7 +185,8 @@ def _found(
 
 
 def _kept(finding: Finding, facts: HouseholdFacts, people: Sequence[RowDict]) -> Found:
-    """With whom it is about and the answers it speaks of: those its rule reads, no age of today."""
+    """With whom it is about and the answers it speaks of: those its rule reads, no age and no
+    number of days of today."""
     if finding.member is None:
         answers = [
             [getattr(member, key, None) for key in finding.reads] for member in facts.members
@@ -195,10 +196,9 @@ def _kept(finding: Finding, facts: HouseholdFacts, people: Sequence[RowDict]) ->
             for key in finding.reads
             for part in (facts, facts.land, facts.living, facts.income)
         ]
-        figures = dict(finding.reason.values) if finding.level == "record" else {}
-        return Found(
-            0, finding, findings.digest((answers, own, sorted(map(str, figures.values()))))
-        )
+        figures = finding.reason.values.values() if finding.level == "record" else ()
+        stands = sorted(str(getattr(each, "since", each)) for each in figures)
+        return Found(0, finding, findings.digest((answers, own, stands)))
     member = facts.members[finding.member]
     said = [getattr(member, key, None) for key in finding.reads]
     return Found(people[finding.member]["id"], finding, findings.digest(said))
