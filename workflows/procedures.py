@@ -35,7 +35,7 @@ from workflows.help import coverage, leaving, sums
 from workflows.help import loaders as help_loaders
 from workflows.help.processes import gifts, helpers, measures, pairing, plans, visits, yearly
 from workflows.help.queries import form_options
-from workflows.households import known_by
+from workflows.households import at_once, known_by
 from workflows.households import process as household
 from workflows.identification import process as identification
 from workflows.identification.batches import filing, notice, preparation
@@ -55,6 +55,7 @@ from workflows.identification.loaders import (
     steps,
 )
 from workflows.policy.demands import demand
+from workflows.reports import nightly
 
 # What the guards read: these modules register their loaders when they are imported.
 LOADERS: Final = (
@@ -104,6 +105,9 @@ registry.watch(sums.counted, *sorted(sums.SUMMED))
 
 # Help ends with the filing of its household.
 registry.follow(leaving.of_the_household, "case")
+
+# A household that was saved is judged by the code of the night.
+at_once.by(nightly.at_once)
 
 demand(readiness.limits_lacking, vital=True)
 demand(levels.reasons_lacking)

@@ -8,12 +8,13 @@ import streamlit as st
 
 from pages import backend
 from pages.parts.answers import Sheet
+from pages.parts.findings import saved
 from pages.parts.forms import keeper
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base.words import _, joined
 from workflows.engine.carrying import Outcome
-from workflows.households import change_requests
+from workflows.households import at_once, change_requests
 from workflows.households.asking_again import Again
 from workflows.storage import drafts
 
@@ -60,6 +61,7 @@ def hand_in(
         keep = keeper(session, actor, home, own=False)
         proof = tuple(keep("evidence", name, body) for name, body in papers.now)
         outcome = change(session, actor, (*papers.before, *proof), token)
+        at_once.judge(session, actor, home["id"])
         drafts.drop(session, actor, sheet.draft)
         return change_requests.asked(outcome)
 
@@ -67,5 +69,6 @@ def hand_in(
     if waits is None:
         return
     sheet.forget()
+    saved(home["id"])
     backend.flash(_("变更申请已提出，等乡镇另一人确认，确认之前户信息不变。") if waits else written)
     go("intake", household=home["id"])

@@ -12,11 +12,13 @@ from pages.identification.intake_line import Typed
 from pages.identification.intake_member import member_line
 from pages.parts.answers import Sheet
 from pages.parts.choices import apart
+from pages.parts.findings import saved
 from pages.parts.lists import go
 from pages.wording import plain
 from workflows.base import telephones
 from workflows.base.words import _, joined
 from workflows.households import change_requests, duplicates, entry_draft, members, register
+from workflows.households.at_once import judge
 from workflows.households.fields import values
 from workflows.storage import drafts
 
@@ -153,7 +155,6 @@ def _hand_in(
     phone, bank = sheet.value("phone") or "", sheet.value("bank") or ""
 
     def step(session: Any, actor: Any) -> tuple[int, bool, int]:
-        waits = False
         entry = members.Entry(
             number=home["number"] if home else None,
             group_name=group,
@@ -166,13 +167,12 @@ def _hand_in(
             leaving={line.old["id"]: line.why for line in lines if line.leaves and line.why},
         )
         if home is None:
-            key = register.register(session, actor, entry, region=region, token=token)
+            key, waits = register.register(session, actor, entry, region=region, token=token), False
         else:
-            key = home["id"]
-            outcome = register.amend(
-                session, actor, key, entry, seen=home["version"], token=token, note=note
-            )
+            key, seen = home["id"], home["version"]
+            outcome = register.amend(session, actor, key, entry, seen=seen, token=token, note=note)
             waits = change_requests.asked(outcome)
+        judge(session, actor, key)
         alike = len(duplicates.at_entry(session, [key]))
         drafts.drop(session, actor, sheet.draft)
         return key, waits, alike
@@ -182,6 +182,7 @@ def _hand_in(
         return
     key, waits, alike = done
     sheet.forget()
+    saved(key)
     told = (
         _("变更申请已提出，等乡镇另一人确认，确认之前户信息不变。")
         if waits

@@ -11,6 +11,7 @@ from pages.identification.survey_round import draw_round
 from pages.identification.survey_sheet import visit_sheet
 from pages.parts.badges import pieces, words
 from pages.parts.deadlines import due_pill
+from pages.parts.findings import just_saved, to_explain
 from pages.parts.lists import asked_for, empty, go
 from pages.parts.offers import offers_panel
 from pages.parts.stages import state_badge
@@ -35,6 +36,9 @@ def render() -> None:
     key = asked_for("case")
     if key is None:
         st.title(_("入户调查"), anchor=False)
+        home = just_saved()
+        if home is not None:
+            to_explain(home)
         survey_offline.draw()
         draw_round()
         return
@@ -72,6 +76,7 @@ def _household(visit: Visit) -> None:
             icon=":material/gavel:",
         )
     draw_members(visit)
+    to_explain(visit.household["id"])
     offer = _offer(visit)
     if offer is not None:
         visit_sheet(visit, offer)

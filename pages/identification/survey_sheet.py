@@ -11,6 +11,7 @@ from pages.identification.survey_files import keep_files
 from pages.parts import income_sum, inputs
 from pages.parts.answers import Sheet, prefill
 from pages.parts.fields import draw
+from pages.parts.findings import saved
 from pages.parts.forms import Drawn
 from pages.parts.lists import go
 from pages.parts.offers import reference_link
@@ -23,7 +24,7 @@ from workflows.engine import execute
 from workflows.engine.definition import Action, Form
 from workflows.engine.execute import Offer
 from workflows.engine.forms import asks
-from workflows.households import fields
+from workflows.households import at_once, fields
 from workflows.households.fields import Field, values
 from workflows.identification.queries import form_options
 from workflows.identification.queries import survey as visits
@@ -158,11 +159,13 @@ def _hand_in(visit: Visit, action: Action, sheet: Sheet, drawn: Drawn) -> None:
         execute.perform(
             session, key, action.key, actor, drawn.answers, seen=seen, token=token, of=Case
         )
+        at_once.judge(session, actor, case["household_id"])
         drafts.drop(session, actor, sheet.draft)
         return whereabouts(session, actor, key)
 
     sentence = backend.write(step)
     if sentence is not None:
         sheet.forget()
+        saved(case["household_id"])
         backend.flash(sentence)
         go("survey")

@@ -9,11 +9,13 @@ from pages import backend
 from pages.parts.answers import Sheet, form_token
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import day, instant
+from pages.parts.findings import saved
 from pages.parts.lists import go
 from pages.parts.tables import sheet_of
 from pages.wording import plain
 from workflows.base.rows import RowDict
 from workflows.base.words import _, labelled, phrases
+from workflows.households import at_once
 from workflows.households.deciding_changes import decide
 
 
@@ -117,9 +119,11 @@ def _decide(row: RowDict) -> None:
         decide(
             session, actor, row["household_id"], step_key, payload, seen=row["version"], token=token
         )
+        at_once.judge(session, actor, row["household_id"])
         return True
 
     if backend.write(step):
         sheet.forget()
+        saved(row["household_id"])
         backend.flash(said)
         st.rerun()

@@ -14,6 +14,55 @@ from workflows.base.words import _, beside
 from workflows.households import finding_lists
 
 _COLOURS: Final = {"E": "red", "W": "ochre", "I": "grey"}
+_SAVED: Final = "lika saved home"
+
+
+def saved(household_id: int) -> None:
+    """The data of this household were just saved: what wants a reason is unfolded."""
+    st.session_state[_SAVED] = household_id
+
+
+def just_saved() -> int | None:
+    """The household whose data this person saved last; None before the first."""
+    key: int | None = st.session_state.get(_SAVED)
+    return key
+
+
+@backend.fragment
+def to_explain(household_id: int) -> None:
+    """What stands about one household and may be explained by whoever looks at it, each with the
+    field for its reason: unfolded where they just saved it, nothing where none wants any."""
+    with backend.reading() as (session, actor):
+        rows = finding_lists.of_household(session, actor, household_id)
+    rows = [row for row in rows if row["explains"]]
+    if not rows:
+        return
+    label = _("{name}：需要说明 {n} 条", name=plain(rows[0]["head_name"]), n=len(rows))
+    opened = just_saved() == household_id
+    with st.expander(label, expanded=opened, icon=":material/edit_note:"):
+        st.caption(_("属实的写明情况：数据不变，说明一直有效，夜间核查不再问。不属实的请更正。"))
+        given = {row["id"]: _reason(n, row) for n, row in enumerate(rows, 1)}
+        told = {key: text for key, text in given.items() if text}
+        if not st.button(_("保存说明"), key=f"explain all {household_id}", type="primary"):
+            return
+        if not told:
+            st.error(_("还没有填写说明，请至少填写一条。"))
+            return
+
+    def explain(session: Any, actor: Any) -> int:
+        for key, text in told.items():
+            finding_lists.explain(session, actor, key, text)
+        return len(told)
+
+    backend.write(explain, success=lambda n: _("已保存 {n} 条说明。", n=n))
+
+
+def _reason(n: int, row: dict[str, Any]) -> str:
+    """The sentence, and what was typed of why it is so."""
+    st.markdown(f"**{row['code']}** {plain(str(row['why']))} {plain(str(row['remedy']))}")
+    label = _("第 {n} 条的实际情况（{code}）", n=n, code=row["code"])
+    key = f"reason {row['id']} {row['data']}"
+    return (st.text_input(label, key=key, max_chars=300) or "").strip()
 
 
 def findings_panel(household_id: int) -> None:

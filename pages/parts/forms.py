@@ -12,6 +12,7 @@ from models.columns import Subject
 from pages import backend
 from pages.parts.answers import Sheet
 from pages.parts.fields import draw
+from pages.parts.findings import saved
 from pages.parts.questions import LEFT_OUT, Question
 from workflows.base.refusals import Overtaken
 from workflows.base.rows import RowDict
@@ -19,6 +20,7 @@ from workflows.base.words import _
 from workflows.engine import carrying, execute
 from workflows.engine.definition import Action, Form
 from workflows.engine.forms import asks
+from workflows.households import at_once
 from workflows.identification.queries import form_options
 from workflows.identification.queries.status_text import whereabouts
 from workflows.storage import attachments, drafts
@@ -157,6 +159,8 @@ def _hand_in(
         except Overtaken as overtaken:
             late.extend(overtaken.sentences())
             raise
+        if of is Case:
+            at_once.judge(session, actor, row["household_id"])
         drafts.drop(session, actor, sheet.draft)
         return outcome, whereabouts(session, actor, key, of=of)
 
@@ -169,6 +173,8 @@ def _hand_in(
         return
     outcome, sentence = done
     sheet.forget()
+    if of is Case:
+        saved(row["household_id"])
     if outcome.left_out:
         st.session_state[f"left out {key}"] = [
             (left.subject_id, left.refused.sentences() if left.refused else [])

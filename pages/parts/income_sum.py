@@ -13,8 +13,9 @@ from workflows.identification.queries.survey import Sum, plainly
 
 
 def draw_sum(total: Sum, measure: str) -> None:
-    """(收入 − 支出) ÷ 人数 against the line, always in sight; below it every line as it counts, the
-    lines of every level, and the sum in plain words."""
+    """(收入 − 支出) ÷ 人数 against the line, always in sight, once all that counts was asked;
+    before, how many items are to be asked. Below it every line as it counts, the lines of every
+    level, and the sum in plain words."""
     with st.container(border=True, key="survey_sum"):
         _short(total, measure)
     with st.expander(_("逐项怎样算的"), expanded=True, icon=":material/calculate:"):
@@ -24,12 +25,30 @@ def draw_sum(total: Sum, measure: str) -> None:
         for finding in total.findings:
             line = f"{plain(str(finding.reason))} {plain(str(finding.remedy))}"
             st.warning(line, icon=":material/help:")
-        if words_ := plainly(total):
+        # What is read out to the family is the result, not what was asked so far.
+        if not total.missing and (words_ := plainly(total)):
             st.text(words_)
         st.caption(_("收入只是一项依据：还要看住房、教育、医疗，由民主评议决定。本页不作结论。"))
 
 
+def _so_far(total: Sum, measure: str) -> None:
+    """How many items that count are to be asked yet, and what those asked come to by themselves."""
+    n, known = len(total.missing), total.account.lines
+    pieces(words(_("还有 {n} 项没有问，问完才算出{measure}", n=n, measure=measure), strong=True))
+    if known and total.per_head_fen is not None:
+        st.caption(
+            _(
+                "只按已问的 {n} 项算，到现在是人均 {sum}，不是结果。",
+                n=len(known),
+                sum=yuan(total.per_head_fen),
+            )
+        )
+
+
 def _short(total: Sum, measure: str) -> None:
+    if total.missing:
+        _so_far(total, measure)
+        return
     st.caption(
         _(
             "{measure} =（计入的收入 {income} − 生产经营支出 {costs}）÷ {n} 人",

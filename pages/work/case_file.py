@@ -10,6 +10,7 @@ from pages import backend, wording
 from pages.parts.badges import claim_pill, pieces, pill, urged_pill, words
 from pages.parts.change_requests import requests_panel
 from pages.parts.deadlines import due_pill
+from pages.parts.findings import to_explain
 from pages.parts.former_numbers import former_numbers
 from pages.parts.hits import hits_panel
 from pages.parts.household_links import links_panel
@@ -61,6 +62,7 @@ def render() -> None:
         requests_panel([row for row in head.requests if row["open"]])
         wrong_filings_panel(wrong)
         hits_panel(open_hits)
+        to_explain(head.row["household_id"])
         if head.surveys and st.button(
             _("打开入户调查"), type="primary", icon=":material/home_work:"
         ):

@@ -24,7 +24,7 @@ _NOTHING: Final = {
 def render() -> None:
     """The figures, then the list, filtered by rule and village."""
     st.title(_("核查问题"), anchor=False)
-    st.caption(_("每晚对全部户信息自动核查。E 必须更正，W 更正或说明，I 仅提示。"))
+    st.caption(_("保存时核查这一户，每晚核查全部户。E 必须更正，W 更正或说明，I 仅提示。"))
     _lists()
 
 

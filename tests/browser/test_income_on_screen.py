@@ -28,6 +28,7 @@ def test_every_line_is_explained_at_the_table_and_a_place_is_counted_anew(
             "income transfers solatium": 4800.0,
             "income costs inputs": 800.0,
             "income wages odd_jobs": 0.0,
+            "nothing else": True,
         }
         drafts.keep(w.session, w.actor("team"), f"survey:{case}", answers)
     surveyor, phone = town.person("team", PC), town.person("team", PHONE)

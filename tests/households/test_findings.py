@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from models.account import Ledger
+from models.case import Case
 from models.columns import table
 from models.finding import DataFinding
 from models.household import Household, HouseholdPhone, Person
@@ -255,6 +256,55 @@ def test_a_household_walked_to_its_card_breaks_no_rule_of_the_procedure(world):
     world.later(30)
     night(world)
     assert "W124" in codes(world, home)
+
+
+def only(world, home, code):
+    return next(row for row in world.rows(DataFinding, household_id=home) if row["code"] == code)
+
+
+def told(world, home, code):
+    with world.at_now():
+        rows = finding_lists.of_household(world.session, world.actor("town"), home)
+    return next(str(row["why"]) for row in rows if row["code"] == code)
+
+
+def test_days_that_pass_are_counted_by_whoever_reads_and_written_by_no_night(world):
+    batch, campaign = ground.batch_of(world), ground.campaign_of(world)
+    (case,) = ground.passed(world, 1)
+    late = world.household(1)
+    waiting = world.open(batch, late)
+    world.to_filed([case], batch, campaign)
+    home = world.case(case)["household_id"]
+    world.later(40)
+    night(world)
+    due = clock.shanghai_day(world.case(waiting)["due_at"])
+    filed = clock.shanghai_day(world.case(case)["since"])
+    on, rows = world.today, world.rows(DataFinding)
+    for days in (0, 1, 30):
+        world.today = on + timedelta(days=days)
+        assert night(world).changed == 0
+        assert world.rows(DataFinding) == rows
+        assert f"已 {(world.today - filed).days} 天" in told(world, home, "W124")
+        assert f"超期 {(world.today - due).days} 天" in told(world, late, "W172")
+
+
+def test_a_reason_for_days_holds_while_nothing_but_days_changes(world):
+    batch = ground.batch_of(world)
+    home = world.household(0)
+    case = world.open(batch, home)
+    world.later(60)
+    night(world)
+    with world.at_now():
+        key = only(world, home, "W172")["id"]
+        finding_lists.explain(world.session, world.actor("town"), key, "等卫生院证明")
+    world.later(1)
+    assert night(world).changed == 0
+    assert only(world, home, "W172")["standing"] == "reasoned"
+    due = world.case(case)["due_at"] + timedelta(days=1)
+    cases = table(Case)
+    world.session.execute(update(cases).where(cases.c.id == case).values(due_at=due))
+    assert night(world).changed == 1
+    assert only(world, home, "W172")["standing"] == "open"
 
 
 def test_the_sweep_checks_the_whole_register(store):

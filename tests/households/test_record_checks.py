@@ -1,6 +1,6 @@
 """The checks over case and help, for the case just inside each and the case just outside."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -177,7 +177,7 @@ CASES = [
         case(surveyors=frozenset({1, 2}), passers=frozenset({3})),
     ),
     ("E171", case(kin=1), case(kin=0)),
-    ("W172", case(overdue=1), case(overdue=0)),
+    ("W172", case(overdue=ON - timedelta(days=1)), case(overdue=ON)),
     ("W173", RecordFacts(home(), same_years=(2015, 2016)), RecordFacts(home())),
     (
         "W174",

@@ -14,7 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, literal_column, update
+from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.columns import canonical
@@ -22,10 +23,11 @@ from models.finding import DataFinding
 from models.keys import new_id
 from models.rows import table
 from workflows.access.roles import Role
+from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict, parts_between
 from workflows.base.words import Word
-from workflows.households.checks.rule import Finding
+from workflows.households.checks.rule import Days, Finding
 
 OPEN: Final = "open"
 REASONED: Final = "reasoned"
@@ -40,6 +42,12 @@ DESKS: Final[Mapping[str, Role]] = {
 # variable, or by another column, the database walks past every finding that ever was.
 LIVE: Final = table(DataFinding).c.standing != literal_column(f"'{CLOSED}'")
 _WORD: Final = "word"
+_SINCE: Final = "since"
+# A row that somebody else wrote meanwhile is there already.
+_ONCE: Final = {
+    "sqlite": sqlite.insert(table(DataFinding)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table(DataFinding)).on_conflict_do_nothing(),
+}
 _STOOD: Final = (
     *("id", "household_id", "person_id", "code", "field", "nth"),
     *("said", "data", "standing"),
@@ -104,12 +112,18 @@ def digest(answers: object) -> str:
     return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
 
 
-def differing(session: Session, homes: Iterable[Home], now: datetime, due: date) -> list[Differing]:
+def differing(
+    session: Session,
+    homes: Iterable[Home],
+    now: datetime,
+    due: date,
+    unasked: frozenset[str] = frozenset(),
+) -> list[Differing]:
     """What has to be written so that what is kept of these households, a stretch of the register,
     is what is found now.
 
     What is new gets its day; what is found no more is closed; a reason falls where the answers it
-    spoke of changed.
+    spoke of changed. `unasked`: codes that nobody asked now; what stands of them stays.
     """
     kept, there = table(DataFinding), list(homes)
     stood: dict[int, dict[Key, RowDict]] = {}
@@ -128,7 +142,7 @@ def differing(session: Session, homes: Iterable[Home], now: datetime, due: date)
                 differs.new.append(_new(home, key, each, now, due))
             elif moved := _moved(was, each):
                 differs.changed.append({"key": was["id"], **moved})
-        differs.gone += [row["id"] for row in before.values()]
+        differs.gone += [row["id"] for row in before.values() if row["code"] not in unasked]
         found.append(differs)
     return found
 
@@ -143,7 +157,8 @@ def settle(session: Session, homes: Iterable[Differing], now: datetime) -> Settl
     for row in (row for home in there for row in home.changed):
         changed.setdefault(tuple(row), []).append(row)
     if new:
-        session.execute(insert(kept), new)
+        # Found at once, when it was saved, and by the night that was looking meanwhile.
+        session.connection().execute(_ONCE[session.get_bind().dialect.name], new)
     one = update(kept).where(kept.c.id == bindparam("key"))
     for (_key, *names), rows in changed.items():
         changing = one.values({name: bindparam(name) for name in names})
@@ -212,15 +227,18 @@ def said(finding: Finding) -> dict[str, Any]:
 
 
 def opened(code: str, kept: Mapping[str, Any]) -> tuple[Reason, Reason]:
-    """The two sentences of a kept finding, in whatever language they are then read."""
+    """The two sentences of a kept finding, in whatever language and on whatever day they are then
+    read."""
     values = {name: _word(value) for name, value in kept["values"].items()}
     return Reason(code, kept["wrong"], values), Reason(code, kept["remedy"], values)
 
 
 def _plain(value: object) -> object:
-    """Figures as JSON has them; a word of ours keeps being one."""
+    """Figures as JSON has them; a word of ours keeps being one, days the day they began."""
     if isinstance(value, Word):
         return {_WORD: str(value)}
+    if isinstance(value, Days):
+        return {_SINCE: value.since.isoformat()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, (Decimal, date)):
@@ -230,6 +248,8 @@ def _plain(value: object) -> object:
 
 def _word(value: Any) -> Any:
     if isinstance(value, dict):
+        if _SINCE in value:
+            return Days.between(date.fromisoformat(value[_SINCE]), clock.today())
         return Word(value[_WORD])
     return [_word(each) for each in value] if isinstance(value, list) else value
 

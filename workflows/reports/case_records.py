@@ -163,7 +163,7 @@ class Records:
             township=_day(township.get("signed_at")),
             county=_day(county.get("signed_at")),
             filed=_day(row["since"]) if state.goal else None,
-            overdue=(self._now - due).days if due and due < self._now and not state.final else 0,
+            overdue=_day(due) if due and due < self._now and not state.final else None,
             present=line["present"] if line else None,
             signed_in=len(meeting["present"]) if line and line["present"] is not None else None,
             votes=sum(n or 0 for n in votes) if votes and votes[0] is not None else None,

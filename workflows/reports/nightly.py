@@ -1,5 +1,6 @@
 """Every night: all the checks over the whole register, a stretch at a time, and what is kept of
-them brought up to date.
+them brought up to date. And at once over the one household that was just saved, by the same code:
+what is told and explained there the night does not ask again.
 
 A stretch is read and judged without holding anybody up (`judged`), then what came of it is written
 (`settled`) in a short transaction of its own. What only shows when households stand side by side
@@ -18,6 +19,8 @@ from models.case import Attachment
 from models.household import Household, Person
 from models.record import Paper
 from models.rows import table
+from workflows.access.people import Actor
+from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock
 from workflows.base.rows import RowDict, parts_between, parts_by
 from workflows.households import findings, known_by
@@ -32,6 +35,8 @@ from workflows.policy import policy
 from workflows.reports.case_records import Records
 
 _THERE: Final = table(Person).c.left_on.is_(None)
+# What photos of several folders show.
+_SIDE_BY_SIDE: Final = frozenset({"E168"})
 # Judged in a quarter of a second, written in a few hundredths.
 STRETCH: Final = 500
 _HOME: Final = ("id", "version", "region", "county", "state", "phone_blind", "traits")
@@ -96,12 +101,37 @@ def judged(
 ) -> Judged | None:
     """What is found in the households after a key; None: there are no more. A household that is no
     longer kept has no findings."""
-    homes, people = table(Household), table(Person)
+    homes = table(Household)
     chosen = select(homes.c.id).where(homes.c.id > after).order_by(homes.c.id).limit(size)
     keys = list(session.execute(chosen).scalars())
-    if not keys:
-        return None
-    first, last = keys[0], keys[-1]
+    return _judged(session, common, keys[0], keys[-1]) if keys else None
+
+
+def at_once(session: Session, actor: Actor, home: int) -> None:
+    """The checks over one household in the transaction that saved it, for whoever sees its people
+    there. Its photos beside those of others wait for the night."""
+    homes, people = table(Household), table(Person)
+    rows = parts_by(session, homes, ("id", "region", "phone_blind"), "id", [home])
+    if not rows or not actor.roles_at(rows[0]["region"]) & SEES_PEOPLE:
+        return
+    there = parts_by(session, people, ("id", "phone_blind"), "household_id", [home], live="left_on")
+    given = known_by.sharers(session, known_by.words(rows[0], there))
+    phones = {word: len(sharing) for word, sharing in given.items() if len(sharing) > 1}
+    common = Across(phones, frozenset(), frozenset())
+    found = _judged(session, common, home, home, unasked=_SIDE_BY_SIDE)
+    findings.settle(session, found.homes, clock.now())
+
+
+def _judged(
+    session: Session,
+    common: Across,
+    first: int,
+    last: int,
+    *,
+    unasked: frozenset[str] = frozenset(),
+) -> Judged:
+    """Every household from a first key to a last."""
+    homes, people = table(Household), table(Person)
     there: dict[int, list[RowDict]] = {}
     for row in parts_between(session, people, _PERSON, "household_id", first, last, live=_THERE):
         there.setdefault(row["household_id"], []).append(row)
@@ -116,7 +146,8 @@ def judged(
         versions[home["id"]] = home["version"]
     rules = policy.policy_for(session, looked[0].region, today)
     due = today + timedelta(days=policy.policy(session, rules).finding_days)
-    return Judged(last, findings.differing(session, looked, clock.now(), due), versions)
+    differ = findings.differing(session, looked, clock.now(), due, unasked)
+    return Judged(last, differ, versions)
 
 
 def settled(session: Session, stretch: Judged) -> Settled:
@@ -154,7 +185,8 @@ def _found(
 
 
 def _kept(finding: Finding, facts: HouseholdFacts, people: Sequence[RowDict]) -> Found:
-    """With whom it is about and the answers it speaks of: those its rule reads, no age of today."""
+    """With whom it is about and the answers it speaks of: those its rule reads, no age and no
+    number of days of today."""
     if finding.member is None:
         answers = [
             [getattr(member, key, None) for key in finding.reads] for member in facts.members
@@ -164,10 +196,9 @@ def _kept(finding: Finding, facts: HouseholdFacts, people: Sequence[RowDict]) ->
             for key in finding.reads
             for part in (facts, facts.land, facts.living, facts.income)
         ]
-        figures = dict(finding.reason.values) if finding.level == "record" else {}
-        return Found(
-            0, finding, findings.digest((answers, own, sorted(map(str, figures.values()))))
-        )
+        figures = finding.reason.values.values() if finding.level == "record" else ()
+        stands = sorted(str(getattr(each, "since", each)) for each in figures)
+        return Found(0, finding, findings.digest((answers, own, stands)))
     member = facts.members[finding.member]
     said = [getattr(member, key, None) for key in finding.reads]
     return Found(people[finding.member]["id"], finding, findings.digest(said))

@@ -10,7 +10,7 @@ from workflows.households.checks.facts import GROWN, OLD, OUTSIDE, UNABLE, Membe
 from workflows.households.checks.health import uninsured
 from workflows.households.checks.labour import SUPPORTED
 from workflows.households.checks.record_facts import MeasureFacts, RecordFacts
-from workflows.households.checks.rule import Figures, RecordRule, when
+from workflows.households.checks.rule import Days, Figures, RecordRule, when
 from workflows.households.checks.schooling import child_out_of_school
 
 POST: Final = "public_post"
@@ -134,9 +134,9 @@ def _need_unanswered(facts: RecordFacts, on: date) -> Figures:
 
 def _unhelped(facts: RecordFacts, on: date) -> Figures:
     filed = _filed(facts)
-    late = filed is not None and on - filed >= MONTH
-    days = (on - filed).days if filed else 0
-    return when(late and not facts.measures, days=days)
+    if filed is None or on - filed < MONTH:
+        return None
+    return when(not facts.measures, days=Days.between(filed, on))
 
 
 def _only_fed(facts: RecordFacts, on: date) -> Figures:

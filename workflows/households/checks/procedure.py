@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.households.checks.record_facts import CaseFacts, RecordFacts
-from workflows.households.checks.rule import Figures, RecordRule, when
+from workflows.households.checks.rule import Days, Figures, RecordRule, when
 
 SIGNERS: Final = 2  # chair and recorder
 
@@ -98,8 +98,11 @@ def _kin_acted(facts: RecordFacts, _on: date) -> Figures:
     return when(n > 0, n=n)
 
 
-def _overdue(facts: RecordFacts, _on: date) -> Figures:
-    days = facts.case.overdue if facts.case else 0
+def _overdue(facts: RecordFacts, on: date) -> Figures:
+    due = facts.case.overdue if facts.case else None
+    if due is None:
+        return None
+    days = Days.between(due, on)
     return when(days > 0, n=days)
 
 

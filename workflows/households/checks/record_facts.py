@@ -28,7 +28,8 @@ class CaseFacts:
 
     first, second, third: the days (posted, closed) of its notices that were not voided, and the
     number of days each has to hang. present, signed_in: of the meeting that decided. votes: for,
-    against and abstaining. surveyors, passers: accounts who visited, who passed it in a round.
+    against and abstaining. overdue: the day on which its step was due, where that is past.
+    surveyors, passers: accounts who visited, who passed it in a round.
     kin: how many of these, or of who voted, are kin to it by the registers of today. line,
     per_head: fen per person. photos, dates: photos of its folder that lie in another village's
     too, that were filed on another day as well. seal: the number of the county's document, None
@@ -50,7 +51,7 @@ class CaseFacts:
     township: date | None = None
     county: date | None = None
     filed: date | None = None
-    overdue: int = 0
+    overdue: date | None = None
     present: int | None = None
     signed_in: int | None = None
     votes: int | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from workflows.base.refusals import Reason
 
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 Severity = Literal["E", "W", "I"]
 Level = Literal["member", "household", "record"]
 Figures = Mapping[str, object] | None
+
+
+class Days(int):
+    """So many days since a day. Kept is the day: the number is that of whoever reads, and its
+    growing is no change of what was found."""
+
+    since: "date"
+
+    @classmethod
+    def between(cls, since: "date", on: "date") -> Self:
+        """As of a day."""
+        days = cls((on - since).days)
+        days.since = since
+        return days
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ class Sum:
 
     `asked`…`until` is the window of the income; `standards` are the lines of every level, that
     which decides first. `none` are the items asked of which there is nothing, `unasked` those
-    that nobody answered. `findings` is what the checks make of the sums.
+    that nobody answered, `missing` those of them that count. `findings` is what the checks make of
+    the sums.
     """
 
     account: Account
@@ -115,6 +116,7 @@ class Sum:
     standards: tuple[Standard, ...]
     none: tuple[str, ...]
     unasked: tuple[str, ...]
+    missing: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -242,6 +244,7 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
     """What the profile makes of the raw items, for the visit's day."""
     counted = rules.account(income, people)
     answered = {(line.block, line.item) for line in counted.lines}
+    unasked = [item for item in rules.income_items if item.key not in answered]
     facts = income_facts(counted, counted.per_head_fen)
     return Sum(
         counted,
@@ -250,7 +253,8 @@ def computed(rules: Policy, income: list[dict[str, Any]], people: int, on: date)
         *rules.window(on),
         rules.standards(on),
         tuple(line.label for line in counted.lines if not line.fen),
-        tuple(item.label for item in rules.income_items if item.key not in answered),
+        tuple(item.label for item in unasked),
+        tuple(item.label for item in unasked if item.counts and not item.covered),
         tuple(member_checks.income_findings(facts)),
     )
 
