@@ -39,6 +39,7 @@ def measures_of(found: HouseholdHelp, may_write: bool) -> None:
         with st.container(border=True):
             pieces(
                 words(help_words.measure(row["kind"]), strong=True),
+                words(help_words.group(row["kind"]), quiet=True),
                 words(row["title"]),
                 words(names.get(row["person_id"], _("全户")), quiet=True),
                 words(f"{row['year']} · {yuan(row['fen'])}", quiet=True),

@@ -6,7 +6,7 @@ from models.support import YearlyUpdate
 from pages import backend
 from pages.help import signs
 from pages.help.places import pick
-from pages.parts import stages
+from pages.parts import help_words, stages
 from pages.parts.answers import form_token, spend
 from pages.parts.badges import pieces, pill, words
 from pages.parts.figures import yuan
@@ -188,5 +188,7 @@ def updates_of(found: HouseholdHelp, _may_write: bool) -> None:
                         changes=told["changes"],
                     )
                 )
+                for label, said in help_words.found_this_year(told):
+                    st.text(_("{label}：{text}", label=label, text=said))
                 st.text(_("下一步：{text}", text=row["next_step"]))
             offers_panel(row["id"], YearlyUpdate)

@@ -23,6 +23,7 @@ from pages.parts.search import search
 from pages.parts.stages import state_badge
 from pages.wording import plain
 from workflows.base import clock, codes, identity
+from workflows.base.rows import RowDict
 from workflows.base.words import Word, _
 from workflows.households import coming_back, known_by, links, offered_events, open_requests
 from workflows.identification.queries import intake, status_text
@@ -93,7 +94,7 @@ def _household(home: dict[str, Any]) -> None:
         opens = intake.opens(actor, home["region"])
         requests = open_requests.of_household(session, actor, home["id"])
         offer = offered_events.offered(session, actor, home["id"], asked_for("again"))
-        back = coming_back.offer(session, actor, home["id"])
+        back = coming_back.offer(session, actor, home["id"], asked_for("again"))
         linked = links.links_of(session, actor, [home["id"]])
         former = known_by.former(session, actor, home["id"])
     st.title(plain(home["head_name"]), anchor=False)
@@ -113,11 +114,7 @@ def _household(home: dict[str, Any]) -> None:
     former_numbers(former)
     links_panel(linked)
     if home["gone"]:
-        st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")
-        requests_panel(requests)
-        if back is not None:
-            back_form(home, back)
-        _earlier(home["id"])
+        _gone(home, requests, back)
         return
     to_explain(home["id"])
     if last is None or intake.ended(last):
@@ -134,6 +131,17 @@ def _household(home: dict[str, Any]) -> None:
     _earlier(home["id"])
     if again is None:
         household_forms(home, place, offer, visit)
+
+
+def _gone(home: dict[str, Any], requests: list[RowDict], back: coming_back.Offer | None) -> None:
+    """A household that is gone is read; asked anew, the way back stands on top."""
+    st.info(_("该户已销户，只供查阅；办理经过见户案件。"), icon=":material/inventory_2:")
+    if back is not None and back.again is not None:
+        back_form(home, back)
+    requests_panel(requests)
+    if back is not None and back.again is None:
+        back_form(home, back)
+    _earlier(home["id"])
 
 
 def _people(home: dict[str, Any]) -> None:

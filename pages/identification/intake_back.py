@@ -16,7 +16,8 @@ from workflows.households import coming_back
 @backend.fragment
 def back_form(home: dict[str, Any], offer: coming_back.Offer) -> None:
     """Who comes back, why, what proves it; or why nobody can."""
-    with st.expander(_("恢复误登的户"), icon=":material/undo:"):
+    again = offer.again
+    with st.expander(_("恢复误登的户"), icon=":material/undo:", expanded=again is not None):
         if offer.faults:
             for fault in offer.faults:
                 st.warning(plain(str(fault)), icon=":material/block:")
@@ -28,9 +29,11 @@ def back_form(home: dict[str, Any], offer: coming_back.Offer) -> None:
             )
         )
         st.text(labelled(_("恢复的成员"), phrases(offer.people)))
-        sheet = Sheet.open(f"back {home['id']} {offer.version}", f"back:{home['id']}")
-        why = st.text_input(_("怎样误登、怎样查实"), key=sheet.part("why", ""), max_chars=200)
-        papers = ask_papers(sheet, None, proof=True)
+        of = f" again {again.request}" if again else ""
+        sheet = Sheet.open(f"back {home['id']} {offer.version}{of}", f"back:{home['id']}{of}")
+        told = again.act.reason if again else ""
+        why = st.text_input(_("怎样误登、怎样查实"), key=sheet.part("why", told), max_chars=200)
+        papers = ask_papers(sheet, again, proof=True)
         sheet.save()
         if st.button(_("提出变更申请"), type="primary", key=f"{sheet.key} do"):
 

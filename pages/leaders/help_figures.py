@@ -12,8 +12,8 @@ from pages.parts.figures import yuan
 from pages.parts.lists import empty
 from pages.parts.tables import sheet_of
 from workflows.base.codes import CAUSE
+from workflows.base.standing_codes import MEASURE
 from workflows.base.words import Word, _, joined
-from workflows.help.processes import measures
 from workflows.help.queries import gaps as queries_gaps
 from workflows.help.queries import measures as queries_measures
 from workflows.help.queries import money as queries_money
@@ -63,7 +63,7 @@ def grid() -> None:
         return
     held = {why for why, _kind in found.grid}
     causes = [*(why for why in CAUSE.labels if why in held), *sorted(held - set(CAUSE.labels))]
-    kinds = [kind for kind in measures.KINDS if any(kind == k for _why, k in found.grid)]
+    kinds = [kind for kind in MEASURE.labels if any(kind == k for _why, k in found.grid)]
     draw(help_charts.grid(found.grid, causes, kinds), "grid")
     sheet_of(
         (_("致贫原因"), *(help_words.measure(kind) for kind in kinds)),

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.parts.figures import yuan
-from workflows.base import codes
+from workflows.base import codes, standing_codes
 from workflows.base.words import _, joined, phrases
-from workflows.help.processes import gifts, helpers, measures, pairing, visits
+from workflows.help.processes import gifts, helpers, pairing, visits
+from workflows.households import fields
 
 
 def cause(code: str) -> str:
@@ -16,7 +17,18 @@ def cause(code: str) -> str:
 
 def measure(code: str) -> str:
     """A measure's kind, in words."""
-    return _(measures.KINDS[code]) if code in measures.KINDS else code
+    return standing_codes.MEASURE.label(code)
+
+
+def group(code: str) -> str:
+    """The group of measures that a kind belongs to, in words."""
+    return standing_codes.MEASURE_GROUP.label(standing_codes.GROUP_OF[code])
+
+
+def found_this_year(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a yearly update found of the household beside people and income: (question, answer)."""
+    told = ((each, each.word(answers.get(each.name))) for each in fields.CATALOGUE.yearly)
+    return [(_(each.label), said) for each, said in told if said]
 
 
 def gift(code: str) -> str:

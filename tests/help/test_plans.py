@@ -8,10 +8,12 @@ from python_calamine import CalamineWorkbook
 
 from models.household import ChangeRequest, Household, Person
 from models.support import HelpPlan, Measure, VisitCampaign, YearlyUpdate
+from pages.parts import help_words
 from tests.fixtures.helping import both, database_template, helping  # noqa: F401 - fixtures
 from tests.fixtures.persons import id_number
 from tests.fixtures.world import SECOND, TOWN, VILLAGE
 from workflows.base.refusals import Malformed, NotReady, NotYours
+from workflows.base.standing_codes import RISK
 from workflows.exchange import national
 from workflows.help.opening import plans, yearly
 from workflows.help.opening import visits as opening_visits
@@ -163,6 +165,26 @@ def test_an_update_agrees_with_the_members_and_makes_the_national_sheet(helping)
     assert {row[headings.index("是否危房户")] for row in rows[3:]} == {"是"}
     with pytest.raises(NotYours):
         yearly.entry_sheet(helping.session, helping.actor("clerk"), VILLAGE, 2016)
+
+
+def test_an_update_may_say_what_keeps_the_household_poor_and_what_it_is_watched_for(helping):
+    first, second, _third = helping.new(yearly.begin_year, TOWN, 2016)
+    answers = {"still_poor": "unstable", "watched": "marginal", "risks": ("illness", "labour")}
+    told = updated(helping) | {"risks": tuple(RISK.labels)[:6]}
+    with pytest.raises(Malformed):
+        helping.world.act("town", first, "update", told, of=YearlyUpdate)
+    helping.world.act("town", first, "update", updated(helping) | answers, of=YearlyUpdate)
+    helping.world.act("town", second, "update", updated(helping), of=YearlyUpdate)
+    kept = {row["id"]: row["answers"] for row in helping.world.rows(YearlyUpdate)}
+    assert help_words.found_this_year(kept[first]) == [
+        ("住房安全", "C级危房"),
+        ("不脱贫原因", "收入不稳定"),
+        ("监测对象类别", "边缘易致贫户"),
+        ("返贫致贫风险", "因病、缺劳动力"),
+    ]
+    # What was written before these were asked has no such answers, and is read all the same.
+    assert help_words.found_this_year({"housing": "safe"}) == [("住房安全", "有安全住房")]
+    assert help_words.found_this_year(kept[second]) == [("住房安全", "C级危房")]
 
 
 def test_what_is_due_is_reminded_of(helping):

@@ -387,6 +387,8 @@ CASES = [
     ("E121", home(cause="disaster"), home(cause="disaster", disaster="flood")),
     ("E121", home(cause="labour", other_causes=("disaster",)), home(cause="labour")),
     ("E121", home(cause="other"), home(cause="other", cause_note="赡养老人")),
+    ("E121", home(risks=("illness", "disaster")), home(risks=("disaster",), disaster="flood")),
+    ("E121", home(risks=("other",)), home(risks=("other",), cause_note="债务")),
     ("E111", floor(399_999), floor(400_000)),
     ("E111", floor(399_999, year=2021), floor(399_999, year=2020)),
     ("E142", home(poverty="lifted"), home(poverty="lifted", out_year=2016)),

@@ -1,14 +1,17 @@
 """The catalogue of fields: sound, complete, and what every list and form is drawn from."""
 
 from dataclasses import fields as dataclass_fields
+from datetime import date
+from typing import get_args
 
 import pytest
 
 from models.columns import table
 from models.household import Household, Person
-from workflows.base import codes
+from workflows.base import codes, identity, standing_codes
+from workflows.base.code_lists import LISTS
 from workflows.base.words import CHINESE, LANGUAGES, english, speaking
-from workflows.help.processes import yearly
+from workflows.help.processes import measures, yearly
 from workflows.households import fields
 from workflows.households.checks import CATALOGUE as RULES
 from workflows.households.checks.facts import (
@@ -19,6 +22,7 @@ from workflows.households.checks.facts import (
 )
 from workflows.households.checks.income_facts import income_facts
 from workflows.households.checks.rule import reads
+from workflows.households.event_list import EVENTS, LEAVING_ASKED
 from workflows.households.fields import CATALOGUE, Asked, Catalogue, Field, Of, Seen, values
 from workflows.identification import paperwork
 from workflows.identification.offline.form import xform
@@ -128,6 +132,7 @@ UNPRINTED = {
     *("work_from", "work_to", "post", "post_from", "post_to"),
     *("dangerous", "vehicle", "town_house", "enterprise", "payroll"),
     *("disaster", "cause_note", "poverty", "says_dropout", "monitored", "out_of_pocket", "claims"),
+    *("still_poor", "watched", "risks", "risk_ended"),
 }
 
 
@@ -173,7 +178,73 @@ def test_a_house_nobody_has_visited_is_as_the_roster_has_it_and_then_as_the_visi
     assert values.of_home(CATALOGUE["toilet"], beside) is None
 
 
+# What no field of a household asks: the screen of events, the step that intends a measure, the
+# digit of a disability card. Each with whether all its codes are written there.
+OTHERWISE_WRITTEN = {
+    "change": set(codes.CHANGE.labels) == set(EVENTS),
+    "member_event": set(codes.MEMBER_EVENT.labels) <= set(EVENTS),
+    "leaving": set(LEAVING_ASKED) <= set(codes.LEAVING.labels),
+    "measure": set(get_args(measures.Kind)) == set(standing_codes.MEASURE.labels),
+    "measure_group": set(standing_codes.GROUP_OF) == set(standing_codes.MEASURE.labels)
+    and set(standing_codes.GROUP_OF.values()) == set(standing_codes.MEASURE_GROUP.labels),
+    "disability": set(codes.DISABILITY.labels) == set(identity.CATEGORIES.values()),
+}
+
+
 def test_every_list_of_answers_is_used_by_a_field_or_is_no_answer_of_a_household():
     used = {each.codes.key for each in CODED}
-    assert set(codes.LISTS) - used == {"change", "member_event", "leaving", "disability"}
+    assert set(LISTS) - used == OTHERWISE_WRITTEN.keys()
+    assert all(OTHERWISE_WRITTEN.values())
     assert fields.CATALOGUE is CATALOGUE
+
+
+# The lists of the national system: what its dictionary calls them, and the key of ours.
+NATIONAL = {
+    "识别标准": "standard",
+    "贫困户属性": "attribute",
+    "致贫原因": "cause",
+    "与户主关系": "relation",
+    "文化程度": "education",
+    "在校生状况": "school",
+    "失学或辍学原因": "dropout",
+    "健康状况": "health",
+    "劳动技能": "labour",
+    "务工状况": "work",
+    "脱贫属性": "poverty",
+    "不脱贫原因": "still_poor",
+    "人员变更": "member_event",
+    "隶属关系": "affiliation",
+    "政治面貌": "political",
+    "民族": "ethnicity",
+    "入户路类型": "road",
+    "主要燃料": "fuel",
+    "住房安全": "housing",
+    "搬迁方式": "relocation",
+    "安置方式": "resettlement",
+    "安置地": "resettled",
+    "监测对象类别": "watched",
+    "返贫致贫风险": "risk",
+    "灾害种类": "disaster",
+    "风险消除方式": "risk_ended",
+    "帮扶措施类别": "measure_group",
+    "证件类型": "id_kind",
+    "残疾类别": "disability",
+}
+
+
+def test_every_list_of_the_national_system_is_there_and_somebody_writes_it():
+    assert {name: LISTS[key].name for name, key in NATIONAL.items()} == {n: n for n in NATIONAL}
+    asked = {each.codes.key for each in CODED if each.asked or each.unasked}
+    assert set(NATIONAL.values()) - asked <= OTHERWISE_WRITTEN.keys()
+
+
+def test_the_lists_of_monitoring_are_offered_from_their_day_on():
+    before, first, second = date(2020, 3, 19), date(2020, 3, 20), date(2021, 5, 14)
+    assert [standing_codes.WATCHED.offered(day) for day in (before, first, second)] == [
+        [],
+        ["unstable", "marginal"],
+        ["unstable", "marginal", "sudden"],
+    ]
+    for listed in (standing_codes.RISK, standing_codes.RISK_ENDED):
+        assert listed.offered(date(2021, 5, 13)) == []
+        assert listed.offered(second) == list(listed.labels)

@@ -395,12 +395,14 @@ def the_page():
     intake.render()
 
 
-def at_the_page(store, monkeypatch, login, home):
+def at_the_page(store, monkeypatch, login, home, again=None):
     with store.reading() as session:
         actor = World(session).actor(login)
     sit_down(store, monkeypatch, actor)
     screen = AppTest.from_function(the_page, default_timeout=60)
     screen.query_params["household"] = str(home)
+    if again is not None:
+        screen.query_params["again"] = str(again)
     screen.run()
     assert not screen.exception
     return screen
@@ -435,3 +437,56 @@ def test_the_page_of_a_household_that_is_gone_offers_the_way_back(store, monkeyp
     next(b for b in screen.button if b.label == "确认变更").click().run()
     with store.reading() as session:
         assert World(session).row(Household, home)["state"] == "H1"
+
+
+def test_what_was_refused_is_asked_anew_as_it_was_told(store, monkeypatch):
+    with store.transaction() as session:
+        world = World(session, today=clock.today(), hour=None, tokens=count(700))
+        home = world.household(0)
+        act(world, home, "gone", login="town")
+        ask(world, home)
+        decide(world, "town", home, "refuse_change", reason="证明看不清")
+    screen = at_the_page(store, monkeypatch, "clerk", home)
+    why = "怎样误登、怎样查实"
+    assert next(x for x in screen.text_input if x.label == why).value == ""
+    assert [b.label for b in screen.button].count("重新提出") == 1
+    with store.reading() as session:
+        (request,) = World(session).rows(ChangeRequest, household_id=home)
+    screen = at_the_page(store, monkeypatch, "clerk", home, request["id"])
+    assert next(x for x in screen.text_input if x.label == why).value == WHY
+    same = next(x for x in screen.checkbox if "沿用上次提出时的证明材料" in x.label)
+    assert same.value
+    monkeypatch.setattr(change_hand_in, "go", lambda *_to, **_asked: None)
+    next(b for b in screen.button if b.label == "提出变更申请").click().run()
+    assert [x.value for x in screen.error] == []
+    with store.reading() as session:
+        first, second = World(session).rows(ChangeRequest, household_id=home)
+    assert (second["state"], second["reason"]) == ("open", first["reason"])
+    assert second["evidence"] == first["evidence"]
+
+
+def test_what_was_asked_of_the_household_before_it_was_gone_is_not_asked_anew(quick):
+    case = stand(quick, "G2")
+    home = home_of(quick, case)["id"]
+    tell(quick, case, "phone", said={"phone": "13800000001"})
+    decide(quick, "town2", home, "refuse_change", reason="请核对号码")
+
+    def anew():
+        with quick.at_now():
+            rows = open_requests.of_household(quick.session, quick.actor("clerk"), home)
+        return {row["event"]: row["asks_again"] for row in rows if row["state"] == "refused"}
+
+    assert anew() == {"phone": True}
+    act(quick, home, "gone", login="town")
+    decide(quick, "town2", home)
+    assert anew() == {"phone": False}
+    (request,) = [r for r in quick.rows(ChangeRequest) if r["event"] == "phone"]
+    with quick.at_now():
+        actor = quick.actor("clerk")
+        assert coming_back.offer(quick.session, actor, home, request["id"]).again is None
+    ask(quick, home)
+    decide(quick, "town2", home, "refuse_change", reason="证明看不清")
+    assert anew() == {"phone": False, "restored": True}
+    ask(quick, home)
+    decide(quick, "town2", home)
+    assert anew() == {"phone": True, "restored": False}

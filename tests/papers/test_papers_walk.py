@@ -30,7 +30,7 @@ from workflows import papers
 from workflows.access.people import Actor, actor_of
 from workflows.access.places import Place
 from workflows.access.roles import SEES_PEOPLE
-from workflows.base.codes import LISTS
+from workflows.base.code_lists import LISTS
 from workflows.base.rows import RowDict, rows_of
 from workflows.base.words import CHINESE, ENGLISH, LANGUAGES, english, speaking
 from workflows.engine.registry import processes
@@ -52,6 +52,7 @@ BY_PEN = {
     "registration": {
         *("bank", "standard", "plan_year", "traits", "printed", "out_year", "again_year"),
         *("again_cause", "people_at_start", "people_at_end", "relocation", "relocated_to"),
+        "resettlement",
         "resettled",
     },
     "survey": {"printed"},

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from workflows.base import belongings, peoples, relations, schooling
-from workflows.base.code_list import YES_NO, CodeList
+from workflows.base.code_list import CodeList
 
 # 弱劳动力 of the lists of 2017; what the handbook of 2018 has instead.
 _LABOUR_2017: Final = date(2017, 1, 1)
@@ -180,12 +180,6 @@ ATTRIBUTE: Final = CodeList(
 STANDARD: Final = CodeList(
     "standard", "识别标准", {"national": "国家标准", "province": "省定标准", "city": "市定标准"}
 )
-POVERTY: Final = CodeList(
-    "poverty",
-    "脱贫属性",
-    {"poor": "未脱贫", "leaving": "预脱贫", "lifted": "脱贫", "again": "返贫"},
-    {"已脱贫": "lifted", "新脱贫": "lifted", "历史已脱贫": "lifted"},
-)
 HOUSING: Final = CodeList(
     "housing",
     "住房安全",
@@ -203,24 +197,17 @@ FUEL: Final = CodeList(
     "主要燃料",
     {"wood": "柴草", "dung": "干畜粪", "coal": "煤炭", "clean": "清洁能源", "other": "其他"},
 )
-AGAIN: Final = CodeList(
-    "again",
-    "返贫原因",
-    {
-        "illness": "因病",
-        "disability": "因残",
-        "schooling": "因学",
-        "disaster": "因灾",
-        "work": "务工就业不稳",
-        "business": "产业项目失败",
-        "other": "其他",
-    },
-)
 RELOCATION: Final = CodeList(
     "relocation",
     "搬迁方式",
     {"whole": "整村搬迁", "single": "零散搬迁"},
     {"整体搬迁": "whole", "整自然村搬迁": "whole", "分散搬迁": "single"},
+)
+RESETTLEMENT: Final = CodeList(
+    "resettlement",
+    "安置方式",
+    {"together": "集中安置", "scattered": "分散安置"},
+    {"集中": "together", "分散": "scattered", "插花安置": "scattered"},
 )
 RESETTLED: Final = CodeList(
     "resettled",
@@ -360,39 +347,3 @@ ID_KIND: Final = CodeList(
     "证件类型",
     {"18": "居民身份证", "20": "残疾人证", "22": "残疾人证（补办）"},
 )
-LISTS: Final = {
-    each.key: each
-    for each in (
-        SEX,
-        YES_NO,
-        RELATION,
-        ETHNICITY,
-        EDUCATION,
-        SCHOOL,
-        DROPOUT,
-        HEALTH,
-        LABOUR,
-        WORK,
-        CAUSE,
-        DISASTER,
-        ATTRIBUTE,
-        STANDARD,
-        POVERTY,
-        HOUSING,
-        VEHICLE,
-        ROAD,
-        FUEL,
-        AGAIN,
-        RELOCATION,
-        RESETTLED,
-        GRADE,
-        POLITICAL,
-        AFFILIATION,
-        MEMBER_EVENT,
-        LEAVING,
-        CHANGE,
-        NO_NUMBER,
-        DISABILITY,
-        ID_KIND,
-    )
-}

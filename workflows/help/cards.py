@@ -17,9 +17,9 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import audit_log
 from workflows.base.refusals import NotReady, NotYours, Reason
 from workflows.base.rows import Row, by_key, rows_by
+from workflows.base.standing_codes import MEASURE
 from workflows.base.words import _
 from workflows.help.loaders import causes_of
-from workflows.help.processes.measures import KINDS
 from workflows.help.processes.pairing import WAYS
 from workflows.papers.help import Card, CardKind, HelpCardsPaper
 
@@ -96,7 +96,7 @@ def _cards(
     measures: dict[int, list[str]] = {}
     for row in rows_by(session, table(Measure), "household_id", homes):
         if row["state"] != "dropped":
-            measures.setdefault(row["household_id"], []).append(_(KINDS[row["kind"]]))
+            measures.setdefault(row["household_id"], []).append(MEASURE.label(row["kind"]))
     stood = {(homes[p["household_id"]]["region"], issued[p["id"]]["issued_on"]) for p in pairings}
     called = {(region, day): places.path_name(session, region, on=day) for region, day in stood}
     order = sorted(pairings, key=lambda p: (p["region"], p["household_id"], p["id"]))

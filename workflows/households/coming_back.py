@@ -13,6 +13,7 @@ from workflows.base.rows import rows_of
 from workflows.engine import carrying, execute
 from workflows.engine.loading import gather
 from workflows.households import ended
+from workflows.households.asking_again import Again, asked_before
 from workflows.households.changes import line_of, named
 from workflows.households.needs import ENDED, REQUESTS
 from workflows.households.restoring import ASKERS, EVENT
@@ -22,16 +23,20 @@ from workflows.households.states import HouseholdState
 @dataclass(frozen=True, slots=True)
 class Offer:
     """version: the household's; people: who would come back, in words; faults: why it cannot,
-    [] when it can."""
+    [] when it can; again: the request that is asked anew."""
 
     version: int
     people: list[str]
     faults: list[Reason]
+    again: Again | None = None
 
 
-def offer(session: Session, actor: Actor, household_id: int) -> Offer | None:
+def offer(
+    session: Session, actor: Actor, household_id: int, again: int | None = None
+) -> Offer | None:
     """What the page of a household that is gone offers this person; None for who may not ask, and
-    while a request waits."""
+    while a request waits. again: the request that is asked anew; one of before the household was
+    gone is none."""
     homes = table(Household)
     found = rows_of(
         session, homes, homes.c.id == household_id, homes.c.state == HouseholdState.GONE
@@ -43,7 +48,10 @@ def offer(session: Session, actor: Actor, household_id: int) -> Offer | None:
     if was is None or known[REQUESTS]:
         return None
     people = named([line_of(row) for row in was.people], numbers=True)
-    return Offer(found[0]["version"], people, ended.faults(found[0], was, actor))
+    told = asked_before(session, actor, household_id, again) if again is not None else None
+    if told is not None and told.act.event != EVENT:
+        told = None
+    return Offer(found[0]["version"], people, ended.faults(found[0], was, actor), told)
 
 
 def ask(

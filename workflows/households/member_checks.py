@@ -68,6 +68,7 @@ def of_answers(
         phone=phone,
         phone_shared=shared,
         other_causes=tuple(told.get("other_causes") or ()),
+        risks=tuple(told.get("risks") or ()),
         per_capita=_whole(told.get("per_capita")),
         out_of_pocket=_whole(told.get("out_of_pocket")),
         out_year=_whole(told.get("out_year")),

@@ -19,7 +19,9 @@ from workflows.base.rows import Row, RowDict, rows_by, rows_of
 from workflows.base.words import Word, _
 from workflows.engine.loading import gather
 from workflows.households.changes import named
+from workflows.households.event_list import Shape
 from workflows.households.needs import STALE
+from workflows.households.states import HouseholdState
 
 MOST: Final = 50
 _REMEMBERED: Final = timedelta(days=30)
@@ -41,6 +43,7 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
             *asked.c,
             homes.c.head_name,
             homes.c.version,
+            homes.c.state.label("kept_as"),
             users.c.name.label("asker"),
             deciders.c.name.label("decider"),
         )
@@ -74,7 +77,9 @@ def _shown(actor: Actor, session: Session, *where: object) -> list[RowDict]:
         # Two things that happened are two: only the same one told anew replaces the first.
         touched = frozenset(int(key) for key, _values in content.get("changed") or ())
         same = (row["household_id"], row["event"], touched)
-        if row["state"] in NOT_DONE and same not in newer:
+        # A household that is gone is asked back, and nothing else; one that is there is not.
+        fits = (row["event"] == Shape.RESTORED) == (row["kept_as"] == HouseholdState.GONE)
+        if row["state"] in NOT_DONE and fits and same not in newer:
             row["asks_again"] = bool(actor.roles_at(row["region"]) & CASEWORK)
         newer.add(same)
     return rows

@@ -167,7 +167,7 @@ def _incomes(total: Sum | None) -> tuple[papers.IncomeItem, ...]:
 # Boxes that are filled under the field's own name.
 _BOXED: Final = (
     *("standard", "plan_year", "out_year", "again_year", "again_cause", "people_at_start"),
-    *("people_at_end", "relocation", "relocated_to", "resettled"),
+    *("people_at_end", "relocation", "resettlement", "relocated_to", "resettled"),
 )
 
 

@@ -1,5 +1,6 @@
 """The catalogue's fields as questions of the survey: what each asks, and what its answer may be."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
@@ -19,10 +20,10 @@ _PLAIN: Final[dict[Kind, tuple[Any, Any]]] = {
 }
 
 
-def asked() -> dict[str, Any]:
+def asked(of: Iterable[Field] | None = None) -> dict[str, Any]:
     """{the answer's name: its type with the question, what stands where it is left out}, as
-    pydantic makes a form of them."""
-    return {field.name: _asked(field) for field in fields.CATALOGUE.surveyed}
+    pydantic makes a form of them; of all that the survey asks, or of some of it."""
+    return {field.name: _asked(field) for field in of or fields.CATALOGUE.surveyed}
 
 
 def names() -> tuple[str, ...]:

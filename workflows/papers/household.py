@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, computed_field
 
-from workflows.base import codes
+from workflows.base import codes, standing_codes
 from workflows.papers.values import (
     Block,
     Cause,
@@ -150,10 +150,11 @@ class RegistrationPaper(Paper):
     plan_year: int | None = None
     out_year: int | None = None
     again_year: int | None = None
-    again_cause: Annotated[str, Coded(codes.AGAIN)] = ""
+    again_cause: Annotated[str, Coded(standing_codes.AGAIN)] = ""
     people_at_start: int | None = None
     people_at_end: int | None = None
     relocation: Annotated[str, Coded(codes.RELOCATION)] = ""
+    resettlement: Annotated[str, Coded(codes.RESETTLEMENT)] = ""
     relocated_to: str = ""
     resettled: Annotated[str, Coded(codes.RESETTLED)] = ""
     traits: str = ""

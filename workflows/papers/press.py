@@ -10,7 +10,7 @@ import segno
 import typst
 
 from workflows.base import lettering
-from workflows.base.codes import LISTS
+from workflows.base.code_lists import LISTS
 from workflows.base.paths import ROOT
 from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import CHINESE, catalogue, speaking

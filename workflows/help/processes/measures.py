@@ -9,6 +9,7 @@ from pydantic import Field
 from models.rows.support import MeasureRow
 from workflows.base import dates
 from workflows.base.refusals import Reason
+from workflows.base.standing_codes import MEASURE as MEASURES
 from workflows.base.words import Word
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
@@ -24,22 +25,6 @@ from workflows.help.processes.common import (
 )
 from workflows.identification.batches.preparation import WithReason
 
-KINDS: Final = {
-    "allowance": "低保兜底",
-    "project": "扶贫项目",
-    "rain_dew": "雨露计划",
-    "industry": "产业帮扶",
-    "employment": "就业帮扶",
-    "welfare": "公益帮扶",
-    "house_repair": "危房维修",
-    "public_post": "公益岗位",
-    "medical": "医疗救助",
-    "education": "教育资助",
-    "transport": "外出务工交通补贴",
-    "labour_export": "劳务输出",
-    "insurance": "参保资助",
-    "relocation": "易地搬迁",
-}
 # Which measures answer which cause; used for warnings, never to refuse (分类指导).
 ANSWERS: Final[dict[str, frozenset[str]]] = {
     "illness": frozenset({"medical", "allowance", "welfare", "project"}),
@@ -47,14 +32,15 @@ ANSWERS: Final[dict[str, frozenset[str]]] = {
     "schooling": frozenset({"rain_dew", "education", "welfare"}),
     "disaster": frozenset({"welfare", "house_repair", "project", "allowance"}),
     "labour": frozenset({"allowance", "public_post", "welfare", "project"}),
-    "skill": frozenset({"employment", "industry", "project"}),
-    "funds": frozenset({"industry", "project", "employment"}),
-    "land": frozenset({"employment", "industry", "project"}),
+    "skill": frozenset({"employment", "industry", "project", "loan"}),
+    "funds": frozenset({"industry", "project", "employment", "loan"}),
+    "land": frozenset({"employment", "industry", "project", "loan"}),
 }
 # These ask for their own condition, whatever made the household poor.
 ANY_CAUSE: Final = frozenset(
     {"rain_dew", "education", "house_repair"}
     | {"transport", "labour_export", "insurance", "relocation"}
+    | {"kept_in_school", "water", "living", "infrastructure"}
 )
 
 
@@ -68,6 +54,7 @@ VOCATIONAL: Final = ("vocational", "higher_vocational")
 Kind = Literal[
     "allowance", "project", "rain_dew", "industry", "employment", "welfare", "house_repair",
     "public_post", "medical", "education", "transport", "labour_export", "insurance", "relocation",
+    "loan", "kept_in_school", "water", "living", "infrastructure",
 ]  # fmt: skip
 
 
@@ -79,7 +66,7 @@ def goes_to_vocational_school(traits: dict[str, Any] | None) -> bool:
 class Intend(Form):
     """A measure thought of for a household, or for one of its members."""
 
-    kind: Annotated[Kind, Ask("措施", kind="choice:measure_kind")]
+    kind: Annotated[Kind, Ask("措施", kind="choice:measure")]
     year: Annotated[int, Ask("年度"), Field(ge=2013, le=2100)]
     title: Annotated[str, Ask("具体内容"), Field(max_length=120)] = ""
     person: Annotated[int | None, Ask("受助成员", "雨露计划必填", kind="choice:members")] = None
@@ -131,7 +118,7 @@ def _intend_faults(facts: Facts[Intend]) -> Unmet:
             return [Reason("twice", "该学生本年度已登记雨露计划，不能重复登记。")]
     before = next((m for m in facts[HOME_MEASURES] if _says_the_same(facts, m)), None)
     if before is not None:
-        told = {"kind": Word(KINDS[facts.form.kind]), "year": facts.form.year}
+        told = {"kind": MEASURES.labels[facts.form.kind], "year": facts.form.year}
         told |= {"when": dates.stamp(before["opened_at"])}
         return [Reason("measure_twice", _TWICE, told)]
     return None

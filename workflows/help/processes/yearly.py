@@ -1,9 +1,9 @@
 """动态管理: each filed household's file brought up to date once a year, then entered in the
 national system."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from models.rows.household import ChangeRequestRow
 from workflows.base.refusals import Reason
@@ -21,6 +21,8 @@ from workflows.help.processes.common import (
     OWN_HOUSEHOLD,
     Left,
 )
+from workflows.households import fields
+from workflows.identification import survey_questions
 
 FOUND: Final = {"same": "与登记一致", "changed": "有变化"}
 
@@ -31,17 +33,25 @@ class Begin(Form):
     year: Annotated[int, Ask("年度"), Field(ge=2014, le=2100)]
 
 
-class Update(Form):
-    """How the household stands this year."""
+class Counted(Form):
+    """How many people and how much income there is this year."""
 
     members: Annotated[
         Literal["same", "changed"], Ask("家庭成员与登记相比", kind="choice:members_found")
     ] = "same"
     people: Annotated[int, Ask("现有人口"), Field(ge=0, le=30)]
     per_head_fen: Annotated[int, Ask("人均收入", kind="money"), Field(ge=0, le=10_000_000_00)]
-    housing: Annotated[
-        Literal["safe", "grade_c", "grade_d"], Ask("住房安全", kind="choice:housing")
-    ]
+
+
+# House, what keeps the household poor, what it is watched for: the questions of the catalogue.
+_Stands: Any = create_model(
+    "_Stands", __base__=Counted, **survey_questions.asked(fields.CATALOGUE.yearly)
+)
+
+
+class Update(_Stands):  # type: ignore[misc]
+    """How the household stands this year."""
+
     changes: Annotated[str, Ask("家庭变化", kind="area"), Field(max_length=500)] = ""
     next_step: Annotated[str, Ask("下一步打算", kind="area"), Field(min_length=2, max_length=500)]
     sheet: Annotated[Files, Ask("年度信息采集表（19）", kind="attachments"), Field(min_length=1)]

@@ -16,7 +16,7 @@ from workflows.base.rows import Row
 from workflows.base.words import beside
 from workflows.engine.needs import PEOPLE
 from workflows.help.needs import HOME_PAIRINGS, ORGANISATIONS
-from workflows.help.processes import gifts, helpers, measures, pairing, visits, yearly
+from workflows.help.processes import gifts, helpers, pairing, visits, yearly
 from workflows.households.needs import OFFICIALS
 from workflows.identification.queries.form_options import Options, bring
 
@@ -70,7 +70,6 @@ _SILENT: Final = {"": "（未填）"}
 
 bring(
     labels={
-        "measure_kind": measures.KINDS,
         "gift_kind": gifts.KINDS,
         "organisation_kind": helpers.KINDS,
         "organisation_scope": helpers.SCOPES,

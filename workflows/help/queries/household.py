@@ -28,10 +28,10 @@ from workflows.access.people import Actor
 from workflows.access.roles import SEES_PEOPLE, Role
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row, RowDict, by_key, rows_by
+from workflows.base.standing_codes import MEASURE
 from workflows.base.words import Word
 from workflows.engine.registry import pinned
 from workflows.help.loaders import causes_of, filed_days
-from workflows.help.processes.measures import KINDS
 from workflows.households import open_requests
 from workflows.households.links import Linked, links_of
 from workflows.households.states import HouseholdState
@@ -222,7 +222,7 @@ def _doubles(
             values = {
                 "who": names.get(person or 0, Word("本户")),
                 "year": year,
-                "kind": Word(KINDS[kind]),
+                "kind": MEASURE.labels[kind],
                 "n": n,
             }
             found.append(

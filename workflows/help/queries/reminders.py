@@ -16,8 +16,7 @@ from workflows.access.rollup import OVERSEERS
 from workflows.base import clock
 from workflows.base.refusals import Reason
 from workflows.base.rows import RowDict
-from workflows.base.words import Word
-from workflows.help.processes.measures import KINDS
+from workflows.base.standing_codes import MEASURE
 from workflows.help.queries.own import owned
 from workflows.help.queries.visits import under_way
 
@@ -149,7 +148,7 @@ def _without_its_person(measure: RowDict) -> Reason:
     return Reason(
         "measure_person_left",
         "“{name}”已不在该户，名下的“{kind}”还没有完成。请由村里核对后完成或取消。",
-        {"name": measure["person"], "kind": Word(KINDS[measure["kind"]])},
+        {"name": measure["person"], "kind": MEASURE.labels[measure["kind"]]},
     )
 
 

@@ -185,6 +185,7 @@ class HouseholdFacts:
     again_cause: str | None = None
     disaster: str | None = None
     cause_note: str | None = None
+    risks: tuple[str, ...] = ()
     poverty: str | None = None
     out_year: int | None = None
     days: Mapping[str, date] = field(default_factory=dict)

@@ -5,6 +5,7 @@ night, and want a look, not a stop."""
 from datetime import date, timedelta
 from typing import Final
 
+from workflows.base import standing_codes
 from workflows.base.words import Word
 from workflows.households.checks.facts import GROWN, OLD, OUTSIDE, UNABLE, MemberFacts
 from workflows.households.checks.health import uninsured
@@ -16,7 +17,9 @@ from workflows.households.checks.schooling import child_out_of_school
 POST: Final = "public_post"
 JOBS: Final = frozenset({"employment", "labour_export", POST})
 # 开发式帮扶: help to earn, beside help to live.
-EARNING: Final = frozenset({"industry", "project", *JOBS})
+EARNING: Final = frozenset(
+    kind for kind, group in standing_codes.GROUP_OF.items() if group in standing_codes.EARNING
+)
 # The cause of poverty: the measures one of which must answer it.
 ANSWERED_BY: Final = {
     "illness": frozenset({"medical", "welfare", "allowance"}),
@@ -25,8 +28,8 @@ ANSWERED_BY: Final = {
 }
 # What is missing in the house or for its people: the measures one of which must answer it.
 HOUSED: Final = frozenset({"house_repair", "relocation"})
-WATERED: Final = frozenset({"project", "welfare"})
-SCHOOLED: Final = frozenset({"education", "welfare"})
+WATERED: Final = frozenset({"project", "welfare", "water", "living", "infrastructure"})
+SCHOOLED: Final = frozenset({"education", "welfare", "kept_in_school"})
 INSURED: Final = frozenset({"insurance", "medical", "welfare"})
 # Fees for a year are paid from September to the end of February (集中缴费期).
 ENROLMENT: Final = frozenset({9, 10, 11, 12, 1, 2})

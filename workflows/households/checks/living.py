@@ -143,6 +143,14 @@ def _other_untold(household: HouseholdFacts, _on: date) -> Figures:
     return when("other" in household.causes and not household.cause_note)
 
 
+def _disaster_feared(household: HouseholdFacts, _on: date) -> Figures:
+    return when("disaster" in household.risks and not household.disaster)
+
+
+def _other_feared(household: HouseholdFacts, _on: date) -> Figures:
+    return when("other" in household.risks and not household.cause_note)
+
+
 def _sum_differs(household: HouseholdFacts, _on: date) -> Figures:
     income = household.income
     if income is None or income.total is None:
@@ -314,6 +322,24 @@ HOUSEHOLD_RULES: Final = (
         "请写明实际原因。",
         _other_untold,
         reads=("cause", "other_causes", "cause_note"),
+        stops=False,
+    ),
+    HouseholdRule(
+        "E121",
+        "disaster",
+        "返贫致贫风险有因自然灾害，没有填是哪一种灾害。",
+        "请问明后选一项。",
+        _disaster_feared,
+        reads=("risks", "disaster"),
+        stops=False,
+    ),
+    HouseholdRule(
+        "E121",
+        "cause_note",
+        "返贫致贫风险选了其他，没有写明是什么风险。",
+        "请在“其他原因说明”里写明。",
+        _other_feared,
+        reads=("risks", "cause_note"),
         stops=False,
     ),
     HouseholdRule(

@@ -46,6 +46,11 @@ class Catalogue:
         return tuple(sorted(asked, key=lambda each: not each.question or not each.question.needed))
 
     @cached_property
+    def yearly(self) -> tuple[Field, ...]:
+        """What the yearly update asks in the survey's words, beside people and income."""
+        return tuple(each for each in self.surveyed if Asked.YEARLY in each.asked)
+
+    @cached_property
     def national(self) -> tuple[Field, ...]:
         """The columns of the national sheet from left to right."""
         listed = [(each.national.place, each) for each in self.fields if each.national]

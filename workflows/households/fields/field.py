@@ -197,6 +197,7 @@ BY_PEN: Final = "left blank on the paper, for the pen"
 OF_OFFICIALS: Final = "the register of those who help has it"
 ENTRY: Final = frozenset({Asked.ENTRY})
 SURVEY: Final = frozenset({Asked.SURVEY})
+YEARLY: Final = frozenset({Asked.YEARLY})
 FILED: Final = ("registration",)
 EVERY_PAPER: Final = ("application", "survey", "registration")
 BOTH_FORMS: Final = ("survey", "registration")

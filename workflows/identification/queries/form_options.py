@@ -12,7 +12,8 @@ from models.household import Household
 from models.rows import table
 from workflows.access.people import Actor
 from workflows.access.roles import ROLE_NAMES, SEES_CASES, Role
-from workflows.base import clock, codes, dates
+from workflows.base import clock, dates
+from workflows.base.code_lists import LISTS
 from workflows.base.rows import Row, RowDict, rows_of
 from workflows.base.words import _, beside
 from workflows.engine import assignment
@@ -179,9 +180,9 @@ def _options(session: Session, row: Row, kind: str, rules: Policy) -> Options:
     if kind in _LOADED:
         need, made = _LOADED[kind]
         return made(know(session, row, need))
-    if listed in codes.LISTS:
-        labels = codes.LISTS[listed].options()
-        return {code: labels[code] for code in codes.LISTS[listed].offered(clock.today())}
+    if listed in LISTS:
+        labels = LISTS[listed].options()
+        return {code: labels[code] for code in LISTS[listed].offered(clock.today())}
     if listed in ("refusal_reasons", "vetoes", "hold_reasons"):
         return _codes(getattr(rules, listed))
     if listed == "open_vetoes":
