@@ -11,11 +11,8 @@ from pages.identification.intake_entry import entry_form
 from pages.identification.intake_forms import household_forms
 from pages.parts.badges import pieces, pill, words
 from pages.parts.change_requests import requests_panel
-<<<<<<< HEAD
-from pages.parts.former_numbers import former_numbers
-=======
 from pages.parts.findings import to_explain
->>>>>>> checks
+from pages.parts.former_numbers import former_numbers
 from pages.parts.household_links import links_panel
 from pages.parts.lists import asked_for, empty, go, paged
 from pages.parts.people_as_of import earlier_day, people_as_of
