@@ -10,7 +10,8 @@ from models.columns import Big, Body, Day, Instant, Placed
 
 
 class DataFinding(Placed, table=True):
-    """核查问题: one rule that one household, or one of its people (`person_id`; 0: nobody), breaks.
+    """核查问题: one rule that one household, or one of its people (`person_id`; 0: nobody), breaks;
+    without a household, its whole village.
 
     `nth` tells apart what one code finds twice in one field. `said` holds both sentences and their
     figures. `standing`: open · reasoned · closed; `owner` is the role whose desk it is. `data` is
@@ -31,10 +32,20 @@ class DataFinding(Placed, table=True):
             sqlite_where=text("standing <> 'closed'"),
             postgresql_where=text("standing <> 'closed'"),
         ),
+        Index(
+            "uq_data_finding_village",
+            "region",
+            "code",
+            "field",
+            "nth",
+            unique=True,
+            sqlite_where=text("household_id IS NULL AND standing <> 'closed'"),
+            postgresql_where=text("household_id IS NULL AND standing <> 'closed'"),
+        ),
         {"sqlite_strict": True},
     )
 
-    household_id: int = Field(sa_type=Big, foreign_key="household.id")
+    household_id: int | None = Field(default=None, sa_type=Big, foreign_key="household.id")
     person_id: int = Field(default=0, sa_type=Big)
     code: str = Field(sa_type=Text)
     field: str = Field(sa_type=Text)

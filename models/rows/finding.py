@@ -9,7 +9,7 @@ from models.rows.columns import PlacedRow
 class DataFindingRow(PlacedRow):
     """A row of `data_finding`."""
 
-    household_id: int
+    household_id: int | None
     person_id: int
     code: str
     field: str

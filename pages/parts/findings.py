@@ -81,8 +81,8 @@ def finding_line(row: dict[str, Any], *, in_case: bool = False) -> None:
     with st.container(border=True):
         pieces(
             pill(row["code"], _COLOURS[row["severity"]]),
-            words(row["head_name"], strong=True),
-            words(f"{row['village']} {row['group_name']}", quiet=True),
+            words(row["head_name"] or _("全村"), strong=True),
+            words(f"{row['village']} {row['group_name'] or ''}", quiet=True),
             pill(_("逾期"), "red") if row["late"] else "",
             words(_("限期 {day}", day=day(row["due_on"])), quiet=True) if row["due_on"] else "",
             words(_("责任岗位：{role}", role=row["desk"]), quiet=True),

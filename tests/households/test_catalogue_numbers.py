@@ -5,7 +5,7 @@ import re
 
 from tests.fixtures.sources import ROOT
 from workflows.base import id_faults
-from workflows.households.checks import CATALOGUE, RECORD_RULES
+from workflows.households.checks import CATALOGUE, RECORD_RULES, VILLAGE_RULES
 
 PAGE = ROOT / "docs" / "checks.md"
 # As the published rule files have them, in their ten groups.
@@ -29,7 +29,7 @@ NUMBERS = frozenset(_TOLD.split())
 def coded():
     """The codes of the rules, and those under which a number is judged where it is typed."""
     at_typing = set(re.findall(r'"(E\d+)"', inspect.getsource(id_faults)))
-    return {rule.code for rule in (*CATALOGUE, *RECORD_RULES)} | at_typing
+    return {rule.code for rule in (*CATALOGUE, *RECORD_RULES, *VILLAGE_RULES)} | at_typing
 
 
 def of_page():

@@ -38,6 +38,7 @@ RELEASED = {
     "versions/0018_how_many_people_a_village_was_given.py": "245597c8b738dea8",
     "versions/0019_a_person_has_a_telephone.py": "5d12252a925538b4",
     "versions/0020_numbers_put_right_and_who_left_is_found.py": "49782484378e76ef",
+    "versions/0021_what_is_found_of_a_whole_village.py": "286764177154a422",
 }
 
 

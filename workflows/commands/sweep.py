@@ -7,10 +7,10 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from models.store import Store
-from workflows.base import recording
+from workflows.base import clock, recording
 from workflows.base.words import _
 from workflows.commands import installation, say
-from workflows.households import alongside, duplicates
+from workflows.households import alongside, duplicates, findings
 from workflows.households.findings import Settled
 from workflows.identification.sweeper import sweep
 from workflows.reports import night, nightly
@@ -88,12 +88,21 @@ def _checks(store: Store, mine: Night) -> Generator[Night, None, Night]:
         with store.reading() as session:
             stretch = nightly.judged(session, common, mine.after)
             store.forget(session)
+        if stretch is None:
+            return _villages(store, mine)
         with store.transaction() as session:
-            if stretch is None:
-                return night.go_on(session, replace(mine, stage=night.ALIKE))
             part = nightly.settled(session, stretch)
             mine = night.go_on(session, _further(mine, part, stretch.last))
         yield mine
+
+
+def _villages(store: Store, mine: Night) -> Night:
+    """Once its households were looked at: what shows when a village's stand side by side."""
+    with store.reading() as session:
+        found = nightly.villages(session)
+    with store.transaction() as session:
+        part = findings.settle(session, found, clock.now())
+        return night.go_on(session, replace(_further(mine, part, mine.after), stage=night.ALIKE))
 
 
 def _further(mine: Night, part: Settled, last: int) -> Night:

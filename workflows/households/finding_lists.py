@@ -34,10 +34,13 @@ SHORTEST: Final = 4
 _APART: Final = {
     "case": "办理过程",
     "help": "帮扶",
+    "village": "全村",
     "land": "土地",
     "living": "生活条件",
     "income": "收入",
 }
+# What a case or a whole village shows nobody explains but the desk it lies on.
+_DESK_ALONE: Final = frozenset({"case", "village"})
 # What is so may be told even where the rule is an E: it stops nobody (checks.rule.stops).
 _TRUE: Final = frozenset(
     rule.code for rule in (*CATALOGUE, *RECORD_RULES) if rule.code[0] == "E" and not rule.stops
@@ -134,9 +137,10 @@ def listed(
     after: int | None = None,
     limit: int = 20,
 ) -> list[RowDict]:
-    """Findings of one state, the oldest first, each with its household, village, both sentences
-    (`reason`, `remedy`), what this person may do (`edits`, `explains`) and its last case
-    (`newest_case`, None without one), where a visit or a paper is put right."""
+    """Findings of one state, the oldest first, each with its village and household (None: it is
+    about the whole village), both sentences (`reason`, `remedy`), what this person may do (`edits`,
+    `explains`) and its last case (`newest_case`, None without one), where a visit or a paper is put
+    right."""
     kept = table(DataFinding)
     where = [*_seen(actor, region), kept.c.standing == state]
     where += [kept.c.code == code] if code else []
@@ -168,7 +172,7 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
             users.c.name.label("reasoner"),
             people.c.name.label("person"),
         )
-        .join(homes, homes.c.id == kept.c.household_id)
+        .outerjoin(homes, homes.c.id == kept.c.household_id)
         .join(regions, regions.c.key == kept.c.region)
         .outerjoin(users, users.c.id == kept.c.reasoned_by)
         .outerjoin(people, people.c.id == kept.c.person_id)
@@ -194,7 +198,7 @@ def _shown(session: Session, actor: Actor, where: list[Any], limit: int) -> list
 def opens(code: str, field: str) -> str:
     """The field of the household's form that puts it right: the one it names, else the first that
     its rule reads and the form asks; "" where the form has none (a visit, a case, help)."""
-    if field in ("case", "help"):
+    if field in ("case", "help", "village"):
         return ""
     rules = [r for r in (*CATALOGUE, *RECORD_RULES) if (r.code, r.field) == (code, field)]
     asked = [field, *(key for rule in rules for key in reads(rule))]
@@ -213,14 +217,15 @@ def _enters(actor: Actor, region: int) -> bool:
 
 
 def _explains(actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Whose desk it is; whoever enters there, too, but what a case shows nobody else explains."""
-    enters = row["field"] != "case" and _enters(actor, row["region"])
+    """Whose desk it is; whoever enters there, too, but for what a case or a village shows."""
+    enters = row["field"] not in _DESK_ALONE and _enters(actor, row["region"])
     return enters or Role(row["owner"]) in actor.roles_at(row["region"])
 
 
 def _of_kin(session: Session, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> set[int]:
     """The households of these findings that this person is kin to: others explain theirs."""
-    related = kin_of(session, {row["household_id"] for row in rows})
+    homes = {row["household_id"] for row in rows} - {None}
+    related = kin_of(session, homes)
     return {
         home
         for home, kin in related.items()
@@ -267,7 +272,7 @@ def explain(session: Session, actor: Actor, key: int, reason: str) -> None:
             )
         )
     if not _explains(actor, row):
-        if row["field"] == "case":
+        if row["field"] in _DESK_ALONE:
             desk = {"desk": Word(ROLE_NAMES[Role(row["owner"])])}
             raise NotYours(
                 Reason("finding_desk", "这条核查问题须由“{desk}”说明，请交由其说明。", desk)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -25,7 +25,7 @@ from models.rows import table
 from workflows.access.roles import Role
 from workflows.base import clock
 from workflows.base.refusals import Reason
-from workflows.base.rows import RowDict, parts_between
+from workflows.base.rows import RowDict, parts_between, read
 from workflows.base.words import Word
 from workflows.households.checks.rule import Days, Finding
 
@@ -37,6 +37,7 @@ DESKS: Final[Mapping[str, Role]] = {
     "member": Role.CLERK,
     "household": Role.CLERK,
     "record": Role.TOWNSHIP,
+    "village": Role.TOWNSHIP,
 }
 # What has not been closed, in the very words of its index (models/finding.py): asked with a
 # variable, or by another column, the database walks past every finding that ever was.
@@ -66,12 +67,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household to be settled: its key and place, and everything found about it now."""
+    """A household to be settled, or a `village`, whose key is its place: its key and place, and
+    everything found about it now."""
 
     key: int
     region: int
     county: int
     found: Sequence[Found]
+    village: bool = False
 
 
 @dataclass(slots=True)
@@ -125,13 +128,43 @@ def differing(
     What is new gets its day; what is found no more is closed; a reason falls where the answers it
     spoke of changed. `unasked`: codes that nobody asked now; what stands of them stays.
     """
-    kept, there = table(DataFinding), list(homes)
-    stood: dict[int, dict[Key, RowDict]] = {}
+    there = list(homes)
     keys = [home.key for home in there] or [0]
     stretch = min(keys), max(keys)
-    for row in parts_between(session, kept, _STOOD, "household_id", *stretch, live=LIVE):
+    rows = parts_between(session, table(DataFinding), _STOOD, "household_id", *stretch, live=LIVE)
+    return _compared(there, _by(rows, "household_id"), now, due, unasked)
+
+
+def of_villages(
+    session: Session, villages: Iterable[Home], now: datetime, due: date
+) -> list[Differing]:
+    """As `differing`, of all villages at once; what stands of a village that is not among them is
+    found no more."""
+    kept, there = table(DataFinding), list(villages)
+    names = *_STOOD, "region", "county"
+    chosen = select(*(kept.c[name] for name in names)).where(kept.c.household_id.is_(None), LIVE)
+    stood = _by(read(session, chosen, RowDict), "region")
+    gone = stood.keys() - {village.key for village in there}
+    there += [Home(region, region, 0, (), village=True) for region in sorted(gone)]
+    return _compared(there, stood, now, due)
+
+
+def _by(rows: Iterable[RowDict], column: str) -> dict[int, dict[Key, RowDict]]:
+    """What stands, by whom it is about and what tells it apart there."""
+    stood: dict[int, dict[Key, RowDict]] = {}
+    for row in rows:
         key = row["person_id"], row["code"], row["field"], row["nth"]
-        stood.setdefault(row["household_id"], {})[key] = row
+        stood.setdefault(row[column], {})[key] = row
+    return stood
+
+
+def _compared(
+    there: Iterable[Home],
+    stood: Mapping[int, dict[Key, RowDict]],
+    now: datetime,
+    due: date,
+    unasked: frozenset[str] = frozenset(),
+) -> list[Differing]:
     found = []
     for home in there:
         before = stood.get(home.key, {})
@@ -187,7 +220,7 @@ def _new(home: Home, key: Key, each: Found, now: datetime, due: date) -> dict[st
         "id": new_id(),
         "region": home.region,
         "county": home.county,
-        "household_id": home.key,
+        "household_id": None if home.village else home.key,
         "person_id": person,
         "code": code,
         "field": field,

@@ -24,14 +24,16 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base import clock
 from workflows.base.rows import RowDict, parts_between, parts_by
 from workflows.households import findings, known_by
-from workflows.households.checks import check_household, check_records
+from workflows.households.checks import VILLAGE_RULES, check_household, check_records
 from workflows.households.checks.facts import HouseholdFacts
 from workflows.households.checks.record_facts import RecordFacts
 from workflows.households.checks.rule import Finding
+from workflows.households.checks.village import VillageFacts
 from workflows.households.findings import Differing, Found, Home, Settled
 from workflows.households.member_checks import household_facts
 from workflows.households.states import HouseholdState
 from workflows.policy import policy
+from workflows.reports import village_records
 from workflows.reports.case_records import Records
 
 _THERE: Final = table(Person).c.left_on.is_(None)
@@ -148,6 +150,30 @@ def _judged(
     due = today + timedelta(days=policy.policy(session, rules).finding_days)
     differ = findings.differing(session, looked, clock.now(), due, unasked)
     return Judged(last, differ, versions)
+
+
+def villages(session: Session) -> list[Differing]:
+    """What is found in every village, to be settled: asked once a night, after its households."""
+    today, there = clock.today(), village_records.villages(session)
+    looked = [
+        Home(region, region, county, _of_village(facts, today), village=True)
+        for region, (county, facts) in sorted(there.items())
+    ]
+    if not looked:
+        return findings.of_villages(session, (), clock.now(), today)
+    rules = policy.policy_for(session, looked[0].region, today)
+    due = today + timedelta(days=policy.policy(session, rules).finding_days)
+    return findings.of_villages(session, looked, clock.now(), due)
+
+
+def _of_village(facts: VillageFacts, on: date) -> list[Found]:
+    found = []
+    for rule in VILLAGE_RULES:
+        values = rule.broken(facts, on)
+        if values is not None:
+            stands = findings.digest([str(values[name]) for name in rule.holds])
+            found.append(Found(0, rule.finding(values), stands))
+    return found
 
 
 def settled(session: Session, stretch: Judged) -> Settled:

@@ -20,11 +20,18 @@ from workflows.households.checks import (
     procedure,
     removal,
     schooling,
+    village,
     work,
 )
 from workflows.households.checks.facts import HouseholdFacts, MemberFacts
 from workflows.households.checks.record_facts import RecordFacts
-from workflows.households.checks.rule import Finding, HouseholdRule, MemberRule, RecordRule
+from workflows.households.checks.rule import (
+    Finding,
+    HouseholdRule,
+    MemberRule,
+    RecordRule,
+    VillageRule,
+)
 
 _SUBJECTS: Final = (persons, schooling, health, labour, work, living)
 MEMBER_RULES: Final[tuple[MemberRule, ...]] = tuple(
@@ -44,6 +51,7 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
     *procedure.RECORD_RULES,
     *contradiction.RULES,
 )
+VILLAGE_RULES: Final[tuple[VillageRule, ...]] = village.VILLAGE_RULES
 # What is asked wherever the household's own answers are at hand.
 CATALOGUE: Final[tuple[MemberRule | HouseholdRule, ...]] = (*MEMBER_RULES, *HOUSEHOLD_RULES)
 _MEMBERS: Final = asking.Members(*(subject.MEMBER_RULES for subject in _SUBJECTS))

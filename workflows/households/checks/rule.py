@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from workflows.households.checks.facts import HouseholdFacts, MemberFacts
     from workflows.households.checks.record_facts import RecordFacts
+    from workflows.households.checks.village import VillageFacts
 
 Severity = Literal["E", "W", "I"]
-Level = Literal["member", "household", "record"]
+Level = Literal["member", "household", "record", "village"]
 Figures = Mapping[str, object] | None
 
 
@@ -118,6 +119,19 @@ class RecordRule(_Rule):
     def finding(self, values: Mapping[str, object]) -> Finding:
         """The sentence with its figures."""
         return self._found("record", values, None)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRule(_Rule):
+    """A rule about a village's households together; found at night, it stops nobody. `holds`: the
+    figures that a reason given for it speaks of."""
+
+    broken: "Callable[[VillageFacts, date], Figures]"
+    holds: tuple[str, ...] = ()
+
+    def finding(self, values: Mapping[str, object]) -> Finding:
+        """The sentence with its figures."""
+        return self._found("village", values, None)
 
 
 Rule = MemberRule | HouseholdRule | RecordRule
