@@ -59,6 +59,7 @@ Z3 terminated 终止 -
 ROWS = f"""
 1 | open | new | A0 | V | | |
 44 | reapply | new | A0 | V | | |
+44b | show_history | {OPEN} | | V VC T | | | held
 中途接入 | take_over | new | A3 B3 C2 D3 | T | | |
 接入补件 | supply | A3 B1 B2 B3 C1 C2 D1 D2 D3 E1 E2 E3 F1 F2 F3 F4 G1 | | V VC T | | |
 1u | discard | A0 | Z2 | V T C | | |

@@ -52,6 +52,13 @@ class ReapplyProven(Reapply):
     evidence: Annotated[Files, scans("新的证明材料"), Some]
 
 
+class ShowHistory(Form):
+    """Proof that what weighed on a household's people elsewhere holds no more."""
+
+    reason: Annotated[Text, Ask("情形怎样消除", kind="area")]
+    evidence: Annotated[Files, scans("新的证明材料"), Some]
+
+
 class Relative(Form):
     """An official or representative of the village's lists, by key, and the household's kinship to
     them in a code of codes.RELATION (or words)."""

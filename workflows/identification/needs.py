@@ -53,6 +53,9 @@ class Collectable(CaseRow):
     due: bool
 
 
+# The cases that weighed on the people of this one and for which proof was handed in; None: proof
+# was, before it was kept for what.
+SHOWN_FOR: Final = Need[frozenset[int] | None]("shown_for")
 CLAIMER: Final = Need[str]("claimer")
 URGED_TODAY: Final = Need[dict[int, datetime]]("urged_today")
 SINCE_MOVED: Final = Need[list[Acted]]("since_moved")

@@ -9,11 +9,12 @@ from workflows.engine.needs import HOUSEHOLD, PEOPLE
 from workflows.households.needs import PEOPLE_NOW
 from workflows.identification.effects.records import end, files
 from workflows.identification.folders import Folder
+from workflows.identification.guards.history import weighing_on
 from workflows.identification.states import CaseState
 from workflows.identification.steps.declared_kin import declare
 
 if TYPE_CHECKING:
-    from workflows.identification.forms import Supply, TakeOver
+    from workflows.identification.forms import ShowHistory, Supply, TakeOver
 
 
 def opened(facts: Facts, changes: Changes) -> None:
@@ -22,6 +23,20 @@ def opened(facts: Facts, changes: Changes) -> None:
     changes.set(head_name=household["head_name"], members=len(facts[PEOPLE]))
     changes.part(facts.actor.user_id, "entered")
     changes.taken = sorted({p["id_blind"] for p in facts[PEOPLE] if p["id_blind"]})
+    if getattr(facts.form, "evidence", ()):
+        _shown_for(facts, changes)
+
+
+def history_shown(facts: "Facts[ShowHistory]", changes: Changes) -> None:
+    """Proof about what was learnt of its people since the case was opened."""
+    _shown_for(facts, changes)
+    title = "原有情形已经消除的证明"
+    changes.paper(facts, Folder.LETTERS, files(facts, "evidence"), title)
+
+
+def _shown_for(facts: Facts, changes: Changes) -> None:
+    """What the proof answers: all that weighs as far as it is known now, and no more."""
+    changes.note(shown_for=sorted({case["id"] for case in weighing_on(facts.known)}))
 
 
 def taken_over(facts: "Facts[TakeOver]", changes: Changes) -> None:

@@ -1,10 +1,8 @@
 """农户申请: who may apply and when, the members, what is missing, what lapses."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from models.rows.case import CaseRow
 from workflows.base import clock, codes, dates
 from workflows.base.refusals import Reason
 from workflows.engine.context import Facts
@@ -12,8 +10,6 @@ from workflows.engine.definition import Guard, Unmet
 from workflows.engine.needs import (
     EARLIER,
     HOUSEHOLD,
-    LIVED_THROUGH,
-    MAY_HAVE_LIVED,
     PAPERS,
     PAST_CASES,
     PEOPLE,
@@ -22,6 +18,13 @@ from workflows.engine.needs import (
 )
 from workflows.households.member_checks import blocking
 from workflows.identification.folders import Folder
+from workflows.identification.guards.history import (
+    HISTORY,
+    brought,
+    filed_and_gone,
+    was_struck,
+    weighing,
+)
 from workflows.identification.needs import SINCE_MOVED
 from workflows.identification.states import CaseState
 from workflows.policy.clauses import Clause
@@ -247,12 +250,6 @@ WARN_DUE: Final = Guard(
 )
 
 
-def was_struck(case: CaseRow) -> bool:
-    """Was it filed, and found wrong afterwards?"""
-    filed = case["state"] == CaseState.TERMINATED and case["decided_from"] == CaseState.FILED
-    return filed and bool(case["reason_code"])
-
-
 def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
     earlier = facts[EARLIER]
     if earlier is None or earlier["household_id"] != facts.row["household_id"]:
@@ -274,68 +271,14 @@ def _early_evidence(facts: "Facts[Reapply]") -> Unmet:
             "请上传后再申请。"
         )
         return [Reason("new_evidence", source)]
-    return _brought(facts)
-
-
-def filed_and_gone(past: Sequence[CaseRow]) -> bool:
-    """Did a filing of this household end because it was taken for gone? Back on the register, it is
-    never filed by that alone."""
-    return any(
-        case["state"] == CaseState.TERMINATED
-        and case["decided_from"] == CaseState.FILED
-        and not case["reason_code"]
-        for case in past
-    )
-
-
-def weighing(past: Sequence[CaseRow]) -> list[CaseRow]:
-    """Struck or refused for a hard veto, and not filed since: neither a withdrawal nor another
-    refusal in between wipes it out."""
-    weighs: list[CaseRow] = []
-    for case in past:
-        if was_struck(case) or (
-            case["state"] == CaseState.REJECTED and case["reason_code"] == "R04"
-        ):
-            weighs.append(case)
-        elif CaseState.FILED in (case["state"], case["decided_from"]):
-            weighs.clear()
-    return weighs
-
-
-def _brought(facts: Facts) -> Unmet:
-    """A wrong filing or a hard veto follows the people into another household."""
-    if getattr(facts.form, "evidence", ()):
-        return None
-    own = facts[PAST_CASES]
-    for lived in facts[LIVED_THROUGH]:
-        weighs = weighing(sorted([*own, *lived], key=lambda case: case["since"]))
-        if weighs:
-            source = (
-                "本户有成员原在“{head}”户，该户曾因错评被剔除，须提供该情形已经消除的证明材料。"
-                "请由本村信息员新建申请并上传。"
-            )
-            if not was_struck(weighs[-1]):
-                source = (
-                    "本户有成员原在“{head}”户，该户曾因否决情形不予纳入，须提供新的证明材料。"
-                    "请由本村信息员新建申请并上传。"
-                )
-            return [Reason("new_evidence", source, {"head": weighs[-1]["head_name"]})]
-    for lived in facts[MAY_HAVE_LIVED]:
-        weighs = weighing(sorted([*own, *lived], key=lambda case: case["since"]))
-        if weighs:
-            source = (
-                "本户有成员与原在“{head}”户的人疑似同一人，那户曾因错评被剔除或因否决情形不予纳入。"
-                "请由乡镇在“疑似重复”中判断，或者上传该情形已经消除的证明材料。"
-            )
-            return [Reason("same_person", source, {"head": weighs[-1]["head_name"]})]
-    return None
+    return brought(facts)
 
 
 PEOPLE_CLEAR: Final = Guard(
     "people_clear",
     "",
-    _brought,
-    needs=(PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED),
+    brought,
+    needs=HISTORY,
     reads_form=True,
     clause=Clause.HOUSE,
 )
@@ -343,7 +286,7 @@ EARLIER_ENDED: Final = Guard(
     "earlier_ended",
     "",
     _early_evidence,
-    needs=(EARLIER, PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED),
+    needs=(EARLIER, *HISTORY),
     reads_form=True,
     clause=Clause.HOUSE,
 )

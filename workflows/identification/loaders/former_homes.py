@@ -3,11 +3,13 @@
 Who of before is who of now says `workflows.households.same_person`.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
+from sqlalchemy import select
 from sqlmodel import Session
 
-from models.case import Case
+from models.case import Case, Event
 from models.household import Person
 from models.rows import table
 from models.rows.case import CaseRow
@@ -17,6 +19,7 @@ from workflows.base.rows import RowDict, rows_by
 from workflows.engine.loading import grouped, ids, loads
 from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED
 from workflows.households.same_person import maybe_each, rows_of_each
+from workflows.identification.needs import SHOWN_FOR
 
 
 @loads(LIVED_THROUGH, list)
@@ -30,6 +33,22 @@ def _lived_through(session: Session, rows: Sequence[RowDict]) -> Mapping[int, li
 def _may_have(session: Session, rows: Sequence[RowDict]) -> Mapping[int, list[list[CaseRow]]]:
     """For each person there now who may be one that left elsewhere: as above."""
     return _through(session, rows, maybe_each)
+
+
+@loads(SHOWN_FOR, frozenset)
+def _shown_for(session: Session, rows: Sequence[RowDict]) -> Mapping[int, frozenset[int] | None]:
+    """For which cases proof was handed in: with the application, or later."""
+    events = table(Event)
+    wanted = events.c.subject_id.in_([row["id"] for row in rows])
+    said = (events.c.seq == 1) | (events.c.action == "show_history")
+    chosen = select(events.c.subject_id, events.c.payload).where(wanted, said)
+    found: dict[int, frozenset[int] | None] = {}
+    for event in session.execute(chosen):
+        payload, before = json.loads(event.payload), found.get(event.subject_id, frozenset())
+        if payload.get("evidence") and before is not None:
+            shown = payload.get("shown_for")
+            found[event.subject_id] = None if shown is None else before.union(shown)
+    return found
 
 
 _Before = Callable[[Session, Sequence[PersonRow]], Mapping[int, Sequence[PersonRow]]]

@@ -30,7 +30,7 @@ from workflows.households.checks.rule import Finding
 from workflows.households.links import Linked, links_of
 from workflows.households.states import HouseholdState
 from workflows.identification.folders import FOLDERS, needed
-from workflows.identification.queries import unsettled
+from workflows.identification.queries import first_time, unsettled
 from workflows.identification.queries.status_text import owner
 from workflows.identification.queries.survey import Sum, computed
 from workflows.identification.states import CaseState
@@ -164,6 +164,7 @@ def _missing(
     if row["vetoes"]:
         found.append(_("有 {n} 项否决情形没有认定", n=row["vetoes"]))
     found += unsettled.said(session, actor, row)
+    found += map(str, first_time.learnt_since(session, actor, row))
     found += [f"{finding.reason} {finding.remedy}" for finding in blocking]
     if unnumbered := [member["name"] for member in members if member["id_blind"] is None]:
         found.append(

@@ -5,12 +5,20 @@ from typing import Final
 
 from sqlmodel import Session
 
+from models.rows.case import CaseRow
 from workflows.access.people import Actor
-from workflows.access.roles import Role
+from workflows.access.roles import SEES_PEOPLE, Role
+from workflows.base.refusals import Reason
 from workflows.base.rows import Row
 from workflows.engine.loading import gather
 from workflows.engine.needs import LIVED_THROUGH, MAY_HAVE_LIVED, PAST_CASES
-from workflows.identification.guards.application import filed_and_gone, weighing
+from workflows.identification.guards.history import (
+    HISTORY,
+    NEEDS,
+    filed_and_gone,
+    learnt,
+    weighing,
+)
 
 _ENTERERS: Final = frozenset({Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP})
 
@@ -21,8 +29,15 @@ def brings_refusal(session: Session, actor: Actor, home: Row) -> bool:
     if not actor.roles_at(home["region"]) & _ENTERERS:
         return False
     subject = {"id": home["id"], "household_id": home["id"], "process": "identification"}
-    needs = (PAST_CASES, LIVED_THROUGH, MAY_HAVE_LIVED)
-    known = gather(session, [subject], needs)[home["id"]]
+    known = gather(session, [subject], HISTORY)[home["id"]]
     own = known[PAST_CASES]
     lived = (sorted([*own, *cases], key=lambda one: one["since"]) for cases in known[LIVED_THROUGH])
     return filed_and_gone(own) or any(map(weighing, [own, *lived, *known[MAY_HAVE_LIVED]]))
+
+
+def learnt_since(session: Session, actor: Actor, row: CaseRow) -> list[Reason]:
+    """What weighs on the people of an open case and was learnt after it was opened, each in the
+    words of the step that waits for it; [] for who may not see people."""
+    if not actor.roles_at(row["region"]) & SEES_PEOPLE:
+        return []
+    return learnt(gather(session, [row], NEEDS)[row["id"]])

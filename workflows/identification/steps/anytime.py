@@ -14,6 +14,7 @@ from workflows.identification.effects.anytime import (
     terminated,
     withdrawn,
 )
+from workflows.identification.effects.application import history_shown
 from workflows.identification.guards.anytime import (
     HOLD_KNOWN,
     IS_HELD,
@@ -21,6 +22,7 @@ from workflows.identification.guards.anytime import (
     NOT_HELD,
 )
 from workflows.identification.guards.application import ID_FREE
+from workflows.identification.guards.history import SOME_HISTORY
 from workflows.identification.states import CaseState
 from workflows.identification.terms import BACK, BEFORE_APPROVAL, CASEWORKERS, LISTS, OPEN
 
@@ -98,6 +100,17 @@ ACTIONS: Final = (
         needs=(*BACK, PEOPLE, HOUSEHOLD),
         effect=reopened,
         chooses=reopen_target,
+    ),
+    Action(
+        "show_history",
+        "44b",
+        "补交原有情形证明",
+        sources=OPEN,
+        roles=(Role.CLERK, Role.COMMITTEE, Role.TOWNSHIP),
+        form=q.ShowHistory,
+        guards=(SOME_HISTORY,),
+        effect=history_shown,
+        when_held=True,
     ),
     Action(
         "comment", "备注", "备注", sources=OPEN, roles=CASEWORKERS, form=q.Comment, when_held=True

@@ -34,6 +34,7 @@ from workflows.identification.guards.application import (
     WARN_DUE,
     WARNED,
 )
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.taking_over import SUPPLIABLE, TAKEN_OVER, TAKEOVER_SOUND
 from workflows.identification.guards.verdicts import CODE_KNOWN
 from workflows.identification.states import CaseState
@@ -118,7 +119,7 @@ ACTIONS: Final = (
         targets=(CaseState.SUBMITTED,),
         roles=(Role.CLERK,),
         form=q.Submit,
-        guards=(*COMPLETE, PROXY_NAMED, RELATION_DECLARED),
+        guards=(*COMPLETE, PROXY_NAMED, RELATION_DECLARED, HISTORY_SHOWN),
         needs=(HOUSEHOLD, PEOPLE),
         effect=submitted,
         primary=True,
@@ -187,7 +188,7 @@ ACTIONS: Final = (
         sources=(CaseState.SUBMITTED,),
         targets=(CaseState.ACCEPTED,),
         roles=(Role.COMMITTEE,),
-        guards=(CHECKS_CLEAR,),
+        guards=(CHECKS_CLEAR, HISTORY_SHOWN),
         primary=True,
     ),
     Action(

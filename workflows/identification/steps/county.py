@@ -5,6 +5,7 @@ from typing import Final
 from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import approved, returned, round_refused
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
     NO_OBJECTION,
@@ -68,7 +69,7 @@ ACTIONS: Final = (
         sources=(CaseState.COUNTY,),
         targets=(CaseState.APPROVED,),
         form=q.Verdict,
-        guards=(SIGNED_AFTER_2, DOCUMENT_NAMED, NO_OBJECTION, PEOPLE_SETTLED),
+        guards=(SIGNED_AFTER_2, DOCUMENT_NAMED, NO_OBJECTION, PEOPLE_SETTLED, HISTORY_SHOWN),
         effect=approved,
         fired_by="round",
         barred_for=APART,

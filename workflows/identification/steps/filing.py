@@ -8,6 +8,7 @@ from workflows.households.household_numbers import ALONE
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import filed, receipted, returned
 from workflows.identification.guards.application import CHECKS_CLEAR, NUMBERED
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import NO_OBJECTION
 from workflows.identification.guards.papers import complete_to
@@ -42,6 +43,7 @@ ACTIONS: Final = (
             HELPER_NAMED,
             NUMBERS_FIT,
             PEOPLE_SETTLED,
+            HISTORY_SHOWN,
         ),
         effect=filed,
         primary=True,

@@ -18,6 +18,7 @@ from workflows.identification.effects.objections import (
     upheld_ineligible,
 )
 from workflows.identification.effects.publicity import closed, left_notice, posted, voided
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
     ANSWERING,
@@ -47,7 +48,7 @@ def law(level: NoticeLevel, *first: Guard) -> tuple[Action, ...]:
             sources=(level.waits,),
             targets=(level.hangs,),
             form=q.Listed,
-            guards=(*first, NOT_IN_NOTICE, PEOPLE_SETTLED, LINE_TRUE),
+            guards=(*first, NOT_IN_NOTICE, PEOPLE_SETTLED, HISTORY_SHOWN, LINE_TRUE),
             effect=posted,
             fired_by="notice",
         ),

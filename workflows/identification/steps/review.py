@@ -14,6 +14,7 @@ from workflows.identification.effects.review import (
     on_agenda,
     voted_down,
 )
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.review import AGENDA_READY, MEETING_OVER
 from workflows.identification.guards.vetoes import NO_OPEN_VETO
@@ -29,7 +30,7 @@ ACTIONS: Final = (
         targets=(CaseState.ON_AGENDA,),
         roles=(Role.CLERK, Role.COMMITTEE),
         form=q.Agenda,
-        guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED),
+        guards=(NO_OPEN_VETO, AGENDA_READY, PEOPLE_SETTLED, HISTORY_SHOWN),
         needs=(HOUSEHOLD,),
         effect=on_agenda,
         primary=True,
@@ -66,7 +67,7 @@ ACTIONS: Final = (
         sources=(CaseState.ON_AGENDA,),
         targets=(CaseState.PASSED,),
         form=q.Listed,
-        guards=(PEOPLE_SETTLED,),
+        guards=(PEOPLE_SETTLED, HISTORY_SHOWN),
         effect=decided,
         fired_by="meeting",
     ),

@@ -16,6 +16,7 @@ from workflows.identification.effects.survey import (
 )
 from workflows.identification.effects.vetoes import veto_confirmed, veto_dropped, veto_proposed
 from workflows.identification.guards.application import CHECKS_CLEAR
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import SURVEYED_SINCE, VISITED_SINCE
 from workflows.identification.guards.survey import (
     AUTHORISED,
@@ -88,6 +89,7 @@ ACTIONS: Final = (
             PEOPLE_AGREE,
             SAYS_WHY_OTHERWISE,
             VISITED_SINCE,
+            HISTORY_SHOWN,
         ),
         needs=(LAST_SURVEY, PEOPLE_NOW),
         effect=survey_done,
@@ -115,6 +117,7 @@ ACTIONS: Final = (
             PEOPLE_AGREE,
             SAYS_WHY_OTHERWISE,
             VISITED_SINCE,
+            HISTORY_SHOWN,
         ),
         needs=(LAST_SURVEY, PEOPLE_NOW),
         effect=survey_done,
@@ -143,7 +146,7 @@ ACTIONS: Final = (
         targets=(CaseState.SURVEYED,),
         roles=(Role.COUNTY,),
         form=q.Comparison,
-        guards=(NO_OPEN_VETO, HITS_RESOLVED, HITS_SETTLED, SURVEYED_SINCE),
+        guards=(NO_OPEN_VETO, HITS_RESOLVED, HITS_SETTLED, SURVEYED_SINCE, HISTORY_SHOWN),
         needs=(LAST_SURVEY, HITS),
         effect=compared,
         primary=True,

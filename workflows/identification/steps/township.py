@@ -7,6 +7,7 @@ from workflows.engine.definition import Action
 from workflows.identification import forms as q
 from workflows.identification.effects.application import refused
 from workflows.identification.effects.verdicts import returned, round_passed
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
     NO_OBJECTION,
@@ -99,7 +100,7 @@ ACTIONS: Final = (
         "乡镇审核通过",
         sources=(CaseState.TOWNSHIP,),
         form=q.Verdict,
-        guards=(SIGNED_AFTER_1, NO_OBJECTION, PEOPLE_SETTLED),
+        guards=(SIGNED_AFTER_1, NO_OBJECTION, PEOPLE_SETTLED, HISTORY_SHOWN),
         effect=round_passed,
         fired_by="round",
         barred_for=APART,

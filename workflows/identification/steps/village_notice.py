@@ -7,6 +7,7 @@ from workflows.engine.definition import Action
 from workflows.engine.needs import PAPER_ROWS
 from workflows.identification import forms as q
 from workflows.identification.effects.verdicts import reported
+from workflows.identification.guards.history import HISTORY_SHOWN
 from workflows.identification.guards.household import PEOPLE_SETTLED
 from workflows.identification.guards.objections import (
     NO_OBJECTION,
@@ -28,7 +29,7 @@ ACTIONS: Final = (
         targets=(CaseState.TOWNSHIP,),
         roles=(Role.COMMITTEE,),
         form=q.Report,
-        guards=(complete_to(CaseState.VILLAGE_OK), NO_OBJECTION, PEOPLE_SETTLED),
+        guards=(complete_to(CaseState.VILLAGE_OK), NO_OBJECTION, PEOPLE_SETTLED, HISTORY_SHOWN),
         effect=reported,
         primary=True,
     ),
