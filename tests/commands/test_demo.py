@@ -19,6 +19,7 @@ from models.record import AgendaLine, NoticeLine, Objection, RoundLine, Survey
 from models.register import ObjectionPhone, Representative
 from models.store import Store
 from tests.fixtures.databases import EMPTY, ENGINES, Template
+from tests.fixtures.installations import weak_hashes
 from tests.fixtures.sources import ROOT
 from workflows import demo
 from workflows.access import passwords
@@ -38,7 +39,7 @@ from workflows.records.verify import verify
 
 def live(store: Store) -> None:
     verb.lay_ground(store)
-    with store.transaction() as session:
+    with weak_hashes(), store.transaction() as session:
         demo.build(session)
 
 
