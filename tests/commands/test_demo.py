@@ -36,6 +36,9 @@ from workflows.identification.process import PROCESS
 from workflows.policy import policy
 from workflows.records.verify import verify
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def live(store: Store) -> None:
     verb.lay_ground(store)
