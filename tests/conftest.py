@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.unittest import TestCaseFunction
 from hypothesis import HealthCheck, settings
 
 from models.store import Store
@@ -42,6 +43,7 @@ databases.forget_the_disk()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LongestFirst())
     if not hasattr(config, "workerinput"):  # the one process that starts the others
         os.environ[databases.RUN_DIR] = str(databases.new_run())
         os.environ["LIKA_TEST_OWNER"] = str(os.getpid())
@@ -70,6 +72,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # The browser tests of one file share one server: they stay on one worker.
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+
+
+class LongestFirst:
+    """Begun last, a long one would let the other worker stand idle at the end."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: not (is_story(item) or item.get_closest_marker("browser")))
+
+
+def is_story(item: pytest.Item) -> bool:
+    """A rule-based machine: many steps, in one test."""
+    return isinstance(item, TestCaseFunction)
 
 
 @pytest.fixture(autouse=True)

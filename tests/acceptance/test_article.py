@@ -34,6 +34,9 @@ from workflows.identification.process import PROCESS
 from workflows.reports import drilldown, progress
 from workflows.storage import settings
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 class Counted(NamedTuple):
     """What the article says, and how the rows tell it (`filed`: the zone's filed cases)."""

@@ -19,6 +19,7 @@ from models.record import AgendaLine, NoticeLine, Objection, RoundLine, Survey
 from models.register import ObjectionPhone, Representative
 from models.store import Store
 from tests.fixtures.databases import EMPTY, ENGINES, Template
+from tests.fixtures.installations import weak_hashes
 from tests.fixtures.sources import ROOT
 from workflows import demo
 from workflows.access import passwords
@@ -35,10 +36,13 @@ from workflows.identification.process import PROCESS
 from workflows.policy import policy
 from workflows.records.verify import verify
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def live(store: Store) -> None:
     verb.lay_ground(store)
-    with store.transaction() as session:
+    with weak_hashes(), store.transaction() as session:
         demo.build(session)
 
 

@@ -16,6 +16,9 @@ from workflows.help.queries import own as queries_own
 from workflows.help.queries.gaps import Covered
 from workflows.help.queries.money import Giver
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.mark.parametrize(
     ("typed", "fen"),

@@ -41,6 +41,9 @@ from workflows.identification.queries.notices import office_of
 from workflows.papers.values import Coded, Living, Member, Paper, Value
 from workflows.policy import policy
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 CODES = {code for listed in LISTS.values() for code in listed.labels} | {"True", "False", "None"}
 ANSWERS = {label for listed in LISTS.values() for label in listed.labels.values()}
 STATES = {state.key for process in processes() for state in process.states}

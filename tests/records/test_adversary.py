@@ -58,6 +58,9 @@ from workflows.identification import paperwork
 from workflows.identification.process import PROCESS
 from workflows.records import backup
 
+# One worker lays the demo and does whatever asks for it; the other need not wait until it is laid.
+pytestmark = pytest.mark.xdist_group("demo")
+
 COUNTED = 9_000_000_000_000_000_000
 # Every number a screen takes from its address, and whose number it is.
 TAKES = {
