@@ -282,6 +282,7 @@ CHANGE: Final = CodeList(
     "变更事项",
     {
         "death": "死亡",
+        "died_away": "在外去世",
         "birth": "新生儿",
         "married_in": "嫁入",
         "married_out": "嫁出",

@@ -25,6 +25,7 @@ from workflows.households import (
     sound_rows,
     the_dead,
 )
+from workflows.households.away import ACTIONS as AWAY
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.restoring import ACTIONS as RESTORING
 from workflows.households.states import HouseholdState
@@ -191,6 +192,7 @@ _ACTIONS: Final = (
     ),
     *TOGETHER,
     *RESTORING,
+    *AWAY,
 )
 PROCESS: Final = Process(
     key="household",
