@@ -137,6 +137,8 @@ CAUSE: Final = CodeList(
         "交通落后": "transport",
         "发展动力不足": "drive",
     },
+    # The lists of before end with 自身发展动力不足.
+    since=dict.fromkeys(("marriage", "funeral"), _HANDBOOK_2018),
 )
 DISASTER: Final = CodeList(
     "disaster",

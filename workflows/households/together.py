@@ -43,7 +43,7 @@ _TOLD: Final = (
     payload_guards.LEFT_AS_TOLD,
     reason_guards.WHY_CHANGED,
 )
-# Of the household that takes in who arrives: what happened and when; that they arrive as they leave.
+# Of the household that takes in who arrives: what happened, when; that they arrive as they leave.
 _BROUGHT: Final = (
     event_guards.EVENT_KNOWN,
     event_guards.OVER_TWO,
