@@ -34,6 +34,12 @@ def _former(sheet: Sheet, offer: Offered, event: str) -> Answers:
     return came_back(sheet, offer, event, _("从本户离开过的人"))
 
 
+def _away(sheet: Sheet, offer: Offered, event: str) -> Answers:
+    """Who died in prison or abroad."""
+    among, label = offer.former[event], _("是哪一位（服刑或出国定居的）")
+    return {"person": choose(sheet, f"away {event}", label, among, offer.told.person)}
+
+
 def _head(sheet: Sheet, offer: Offered, event: str) -> Answers:
     """Who is head afterwards: asked when the head goes, or when that is the event."""
     goes = sheet.value(f"person {event}")
@@ -161,6 +167,7 @@ def _typed(name: str, label: str) -> Callable[[Sheet, Offered, str], Answers]:
 QUESTIONS: Final[dict[str, Callable[[Sheet, Offered, str], Answers]]] = {
     "person": _person,
     "former": _former,
+    "away": _away,
     "head": _head,
     "people": _people,
     "new_home": _new_home,

@@ -1,5 +1,7 @@
 """Code lists: every word has its code, every code its word, in both languages."""
 
+from datetime import date
+
 import pytest
 
 from workflows.base import codes
@@ -37,6 +39,13 @@ def test_there_are_56_peoples_and_others():
 def test_width_and_spaces_do_not_change_an_answer():
     assert codes.WORK.read("乡（镇）外县内 ") == "county"
     assert codes.EDUCATION.read("大专 及以上") == "college"
+
+
+def test_a_marriage_or_a_funeral_is_a_cause_of_the_later_lists_and_readable_always():
+    later = {"marriage", "funeral"}
+    assert not later & set(codes.CAUSE.offered(date(2017, 12, 31)))
+    assert later <= set(codes.CAUSE.offered(date(2018, 1, 1)))
+    assert [codes.CAUSE.label(code) for code in sorted(later)] == ["因丧", "因婚"]
 
 
 def test_an_unknown_word_is_not_guessed():

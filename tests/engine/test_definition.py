@@ -187,6 +187,9 @@ BATCHES = {
         confirm_gone | H1 | H9 | T
         ask_back | H9 | | V T
         confirm_back | H9 | H1 | T
+        died_away | H1 | | V VC T C
+        ask_died_away | H1 | | V VC T C
+        confirm_died_away | H1 | | T
         """,
     ),
     "campaign": (

@@ -21,7 +21,7 @@ from workflows.engine.context import Facts
 from workflows.engine.forms import asks
 from workflows.households import register
 from workflows.households.members import Entry
-from workflows.households.telling import as_entered
+from workflows.households.on_record import as_entered
 
 database_template = ground.database_template
 quick = ground.quick

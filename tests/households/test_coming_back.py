@@ -10,7 +10,7 @@ from models.rows import table
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.standing import amend, by, home_of, people_of, stand, tell
-from workflows.households import offered_events, telling
+from workflows.households import offered_events, on_record
 from workflows.households.members import Member
 
 database_template = ground.database_template
@@ -118,14 +118,14 @@ def test_a_stranger_without_a_number_is_still_asked_why(quick):
     # Nor by saying that they are somebody who left, who never did, or did so elsewhere.
     forged = comer.model_copy(update={"back": wife["id"]})
     assert refused(lambda: tell(quick, case, "moved_in", newcomer=forged)) == ["E5"]
-    lines = [telling.as_entered(row) for row in people_of(quick, case)]
+    lines = [on_record.as_entered(row) for row in people_of(quick, case)]
     assert "member_line" in refused(lambda: amend(quick, case, [*lines, forged]))
 
 
 def test_nobody_comes_back_before_they_left_and_the_telephone_comes_along(quick):
     case = stand(quick, "B3")
     child = numberless(quick, case, "MARIA", "daughter", "female")
-    lines = [telling.as_entered(row) for row in people_of(quick, case)]
+    lines = [on_record.as_entered(row) for row in people_of(quick, case)]
     lines = [
         m.model_copy(update={"phone": "13800000001"}) if m.key == child["id"] else m for m in lines
     ]

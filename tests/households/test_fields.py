@@ -132,7 +132,7 @@ UNPRINTED = {
     *("work_from", "work_to", "post", "post_from", "post_to"),
     *("dangerous", "vehicle", "town_house", "enterprise", "payroll"),
     *("disaster", "cause_note", "poverty", "says_dropout", "monitored", "out_of_pocket", "claims"),
-    *("still_poor", "watched", "risks", "risk_ended"),
+    *("still_poor", "watched", "risks", "risk_ended", "died_on"),
 }
 
 

@@ -16,7 +16,7 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.standing import amend, by, decide, home_of, people_of, stand, tell, told
 from workflows.base import codes
 from workflows.base.refusals import Refused
-from workflows.households import fitting, offered_events, open_requests, telling
+from workflows.households import fitting, offered_events, on_record, open_requests
 from workflows.households.event_list import EVENTS, Shape
 from workflows.households.members import Member
 from workflows.households.relations import suggest
@@ -74,7 +74,7 @@ def test_every_event_is_in_the_list_of_codes_and_has_words():
     doors = {
         code
         for code, event in EVENTS.items()
-        if event.shape in (*fitting.OVER_TWO, Shape.FACTS, Shape.ROSTER, Shape.RESTORED)
+        if event.shape in (*fitting.OVER_TWO, Shape.FACTS, Shape.ROSTER, Shape.RESTORED, Shape.DIED)
     }
     assert SAID.keys() | doors | {"released"} == EVENTS.keys()
     assert all(event.why in codes.LEAVING.labels for event in EVENTS.values() if event.why)
@@ -333,7 +333,7 @@ def test_a_death_is_told_by_its_event_and_by_no_form(quick):
     """The form has no day for it and no paper, and the head's death has to name the next."""
     case = stand(quick, "B3")
     head, wife = (by(quick, case, relation) for relation in ("head", "spouse"))
-    line = telling.as_entered(wife).model_copy(update={"relation": "head"})
+    line = on_record.as_entered(wife).model_copy(update={"relation": "head"})
     form = lambda: amend(quick, case, [line], leaving={head["id"]: "death"})  # noqa: E731
     assert refused(form) == ["death_by_event"]
     gone = (head["id"], {"left_on": quick.today, "left_why": "death"})

@@ -12,7 +12,7 @@ from tests.fixtures.persons import id_number
 from tests.fixtures.standing import by, decide, home_of, people_of, stand, tell
 from tests.fixtures.world import FAR, VILLAGE
 from workflows.base.refusals import Refused
-from workflows.households import fitting, members, register, telling
+from workflows.households import fitting, members, on_record, register
 from workflows.households.asking_again import asked_before
 from workflows.households.change_requests import asked
 from workflows.households.forms import Content
@@ -139,7 +139,7 @@ def crossed(world):
 
 def test_two_who_have_each_others_numbers_are_put_right_in_one_form(world):
     home, (one, other) = crossed(world)
-    lines = [telling.as_entered(row) for row in (one, other)]
+    lines = [on_record.as_entered(row) for row in (one, other)]
     both = [
         lines[0].model_copy(update={"number": SECOND_NO}),
         lines[1].model_copy(update={"number": FIRST}),
@@ -155,7 +155,7 @@ def test_two_who_have_each_others_numbers_are_put_right_in_one_form(world):
 
 def test_the_number_of_another_of_the_household_alone_is_refused_with_the_remedy(quick):
     home, (one, other) = crossed(quick)
-    lines = [telling.as_entered(row) for row in (one, other)]
+    lines = [on_record.as_entered(row) for row in (one, other)]
     lines[0] = lines[0].model_copy(update={"number": SECOND_NO})
     ((key, said),) = sentences(lambda: amend(quick, home, *lines))
     assert key == "E4"
@@ -169,7 +169,7 @@ def test_the_number_of_another_of_the_household_alone_is_refused_with_the_remedy
 
 def test_one_gets_the_number_of_another_who_gets_a_third(quick):
     home, (one, other) = crossed(quick)
-    lines = [telling.as_entered(row) for row in (one, other)]
+    lines = [on_record.as_entered(row) for row in (one, other)]
     third = id_number(date(1985, 1, 1), "male", 13)
     lines[0] = lines[0].model_copy(update={"number": SECOND_NO})
     lines[1] = lines[1].model_copy(update={"number": third})
@@ -290,7 +290,7 @@ def test_a_members_telephone_is_taken_away_by_saying_there_is_none(quick, none):
         Member(name="丁小山", relation="son", number=SECOND_NO, phone="13912345679"),
     )
     one, other = here(quick, home)
-    lines = [telling.as_entered(row) for row in (one, other)]
+    lines = [on_record.as_entered(row) for row in (one, other)]
     amend(quick, home, *[lines[0].model_copy(update={"phone": "12"}), lines[1]])
     assert [row["phone_masked"] for row in here(quick, home)] == ["139****5678", "139****5679"]
     amend(quick, home, *[lines[0].model_copy(update={"phone": none}), lines[1]])

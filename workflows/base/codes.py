@@ -137,6 +137,8 @@ CAUSE: Final = CodeList(
         "交通落后": "transport",
         "发展动力不足": "drive",
     },
+    # The lists of before end with 自身发展动力不足.
+    since=dict.fromkeys(("marriage", "funeral"), _HANDBOOK_2018),
 )
 DISASTER: Final = CodeList(
     "disaster",
@@ -282,6 +284,7 @@ CHANGE: Final = CodeList(
     "变更事项",
     {
         "death": "死亡",
+        "died_away": "在外去世",
         "birth": "新生儿",
         "married_in": "嫁入",
         "married_out": "嫁出",

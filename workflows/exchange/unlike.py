@@ -17,7 +17,7 @@ from workflows.base.rows import rows_by
 from workflows.engine.loading import grouped
 from workflows.exchange.diff import Blind, met, namesakes, newcomers, renamed, unseated
 from workflows.exchange.roster.reading import Remark, RosterHousehold, RosterMember
-from workflows.households.event_list import COMES_BACK
+from workflows.households.event_list import COMES_BACK, left_for
 from workflows.households.kept_out import twice_here, without_number
 from workflows.households.the_dead import dead_of, died_here
 
@@ -74,7 +74,7 @@ class Dead:
         """Beside each who left this household by the register: since when, why, how they come
         back."""
         ever = self.ever.get(row["id"], ()) if row else ()
-        away = [each for each in ever if each["left_on"] and _BACK_BY.get(each["left_why"] or "")]
+        away = [each for each in ever if each["left_on"] and _BACK_BY.get(left_for(each))]
         come = newcomers(home, own, self.blind) if away else []
         return [
             _beside(

@@ -49,7 +49,7 @@ def hand_in(
     )
 
 
-_ASKS: Final = ("request_change", "ask_together", "ask_back")
+_ASKS: Final = ("request_change", "ask_together", "ask_back", "ask_died_away")
 
 
 def asked(outcome: carrying.Outcome) -> bool:

@@ -1,7 +1,7 @@
 """The township's word on a change a filed household asked for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -11,9 +11,12 @@ from workflows.access.people import Actor
 from workflows.base.rows import rows_by, rows_of
 from workflows.engine import carrying, execute
 from workflows.households import duplicates
-from workflows.households.event_list import Shape
+from workflows.households.event_list import DIED_AWAY, EVENTS, Shape
 from workflows.households.search_words import index_names
 from workflows.households.two_households import confirm, over_two, request_of
+
+# Who is none of the household's people has a step of their own.
+_CONFIRMED_BY: Final = {EVENTS[Shape.RESTORED].code: "confirm_back", DIED_AWAY: "confirm_died_away"}
 
 
 def decide(
@@ -32,8 +35,8 @@ def decide(
     if action == "confirm_change" and over_two(request):
         assert request is not None  # noqa: S101 - just asked
         return confirm(session, actor, request, seen=seen, token=token)
-    if action == "confirm_change" and request is not None and request["event"] == Shape.RESTORED:
-        action = "confirm_back"
+    if action == "confirm_change" and request is not None:
+        action = _CONFIRMED_BY.get(request["event"], action)
     outcome = execute.perform(
         session, household_id, action, actor, payload, seen=seen, token=token, of=Household
     )

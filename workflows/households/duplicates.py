@@ -29,6 +29,7 @@ from workflows.base.rows import RowDict, rows_by
 from workflows.base.saying import said
 from workflows.base.words import Word
 from workflows.households import alongside, deciding_pairs, unlike_pairs
+from workflows.households.event_list import left_for
 from workflows.households.likeness import WHY, Alike
 
 VERDICTS: Final = {"same": "是同一人", "different": "不是同一人", "ask": "待核实"}
@@ -337,7 +338,7 @@ def _side(actor: Actor, person: Mapping[str, Any], home: Mapping[str, Any]) -> R
         "number": person["id_masked"],
         "relation": person["relation"],
         "left": person["left_on"],
-        "why": person["left_why"],
+        "why": left_for(person),
         "head": home["head_name"],
         "members": home["members"],
         "group": home["group_name"],

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from models.household import ChangeRequest, FormerNumber, Household, HouseholdLink, Person
-from models.rows.household import ChangeRequestRow
+from models.rows.household import ChangeRequestRow, PersonRow
 from workflows.engine.changes import Changes
 from workflows.engine.context import Facts
 from workflows.engine.definition import FanOut
@@ -20,6 +20,7 @@ from workflows.households.changes import (
 from workflows.households.differing import lines_of
 from workflows.households.forms import Content, Together
 from workflows.households.needs import (
+    AWAY,
     CHANGE,
     ENDED,
     HAPPENED,
@@ -60,7 +61,7 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
                 "household_id": facts.row["id"],
             },
         )
-    at_hand = {row["id"]: row for row in facts.get(PEOPLE) or ()}
+    at_hand = {row["id"]: row for row in _at_hand(facts)}
     given = {values["id_blind"] for _key, values in form.changed if values.get("id_blind")}
     for key, values in form.changed:
         blind = at_hand[key]["id_blind"]
@@ -71,6 +72,11 @@ def _enter(facts: Facts, changes: Changes, form: Content) -> None:
             if blind in given:
                 changes.vacate(Person, key, "id_blind")
         changes.change(Person, at_hand[key], **values)
+
+
+def _at_hand(facts: Facts) -> list[PersonRow]:
+    """Whose rows a step may write: who lives there, and who is away where it is about them."""
+    return [*(facts.get(PEOPLE) or ()), *(facts.get(AWAY) or ())]
 
 
 def _papers(facts: Facts) -> list[list[Any]]:
@@ -93,7 +99,7 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         reason=form.reason,
         was=list(change.was) if change else [],
         now=list(change.now) if change else back,
-        content=packed(form, facts.row, facts[PEOPLE]),
+        content=packed(form, facts.row, _at_hand(facts)),
         asked_by=facts.actor.user_id,
         asked_at=facts.now,
         event=form.event,
@@ -102,7 +108,7 @@ def requested(facts: Facts[Content], changes: Changes) -> None:
         # What the confirmer reads is what differs, never what the form says of itself.
         lines=[
             [str(part) for part in line]
-            for line in lines_of(form, facts.row, facts[PEOPLE], facts[LIVE_CASES])
+            for line in lines_of(form, facts.row, _at_hand(facts), facts[LIVE_CASES])
         ],
     )
 
@@ -124,7 +130,7 @@ def _decided(facts: Facts, changes: Changes, state: str, outcome: str) -> Change
 def confirmed(facts: Facts, changes: Changes) -> None:
     """What was asked for is written."""
     request = _decided(facts, changes, "confirmed", "")
-    content = unpacked(request["content"], facts.row, facts[PEOPLE])
+    content = unpacked(request["content"], facts.row, _at_hand(facts))
     facts.known[HAPPENED] = {
         "event": request["event"],
         "day": request["day"],

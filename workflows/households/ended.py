@@ -12,6 +12,7 @@ from workflows.access.roles import SEES_PEOPLE
 from workflows.base.refusals import Reason
 from workflows.base.rows import Row, RowDict, by_key, rows_by
 from workflows.engine.loading import loads
+from workflows.households.event_list import left_for
 from workflows.households.needs import ENDED, Ended
 from workflows.households.same_person import rows_of_each
 from workflows.households.states import HouseholdState
@@ -74,7 +75,7 @@ def _merged(session: Session, gone: Sequence[int]) -> dict[int, str]:
 
 def _died_since(row: PersonRow, other: PersonRow) -> bool:
     """Did who lived here die by another record, which this household's end does not tell?"""
-    if other["left_on"] is None or other["left_why"] != "death":
+    if other["left_on"] is None or left_for(other) != "death":
         return False
     return other["id"] > row["id"] or (
         row["left_on"] is not None and other["left_on"] >= row["left_on"]

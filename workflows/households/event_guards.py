@@ -188,10 +188,9 @@ PROVEN: Final = Guard(
 
 
 # By the name of the field: a form of answers asks the day they hold for.
-_NO_DAY: Final = (
-    "“{event}”没有填写发生日期，请填写。",
-    "“{event}”没有填写情况截至的日期，请填写。",
-)
+NO_DAY: Final = "“{event}”没有填写发生日期，请填写。"
+_NO_DAY_OF_ANSWERS: Final = "“{event}”没有填写情况截至的日期，请填写。"
+IN_FUTURE: Final = "“{event}”的日期 {day} 晚于今天，请更正。"
 
 
 def _day_faults(facts: Facts[Content]) -> Unmet:
@@ -201,10 +200,11 @@ def _day_faults(facts: Facts[Content]) -> Unmet:
         return None
     event = event_word(form.event)
     if form.day is None:
-        return [Reason("event_day", _NO_DAY[form.event == Shape.FACTS], {"event": event})]
+        source = _NO_DAY_OF_ANSWERS if form.event == Shape.FACTS else NO_DAY
+        return [Reason("event_day", source, {"event": event})]
     told = {"event": event, "day": form.day.isoformat()}
     if form.day > facts.today:
-        return [Reason("event_future", "“{event}”的日期 {day} 晚于今天，请更正。", told)]
+        return [Reason("event_future", IN_FUTURE, told)]
     at_hand = {row["id"]: row for row in facts[PEOPLE]}
     about = [at_hand[key] for key, _values in form.changed if key in at_hand]
     gone = [at_hand[key] for key, v in form.changed if v.get("left_on") and key in at_hand]

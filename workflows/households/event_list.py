@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ class Shape(StrEnum):
     """What an event does to a household."""
 
     LEAVES = "leaves"
+    DIED = "died"
     COMES = "comes"
     RETURNS = "returns"
     ANSWERS = "answers"
@@ -44,6 +46,8 @@ EVENTS: Final = {
     each.code: each
     for each in (
         HouseholdEvent("death", Shape.LEAVES, "death"),
+        # Of somebody who left before and is kept as away.
+        HouseholdEvent("died_away", Shape.DIED),
         HouseholdEvent("birth", Shape.COMES),
         HouseholdEvent("married_in", Shape.COMES),
         HouseholdEvent("married_out", Shape.LEAVES, "married_out"),
@@ -98,6 +102,9 @@ def leaving_line(name: str, why: str) -> str:
 # Who was taken out wrongly, recorded dead by mistake or never listed comes by this event, with its
 # proof.
 MISSED: Final = "missed"
+# Who left for these reasons lives, and dies, where no other household is told of it.
+DIED_AWAY: Final = EVENTS["died_away"].code
+AWAY_FOR: Final = frozenset({EVENTS["prison"].why, EVENTS["abroad"].why})
 # By which event who left for these reasons comes back to the household they left; whoever split
 # off or was merged lives in another one.
 COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
@@ -107,3 +114,20 @@ COMES_BACK: Final[Mapping[str, frozenset[str]]] = {
 }
 # Such a leaving ends nobody's stay once they are back: it was recorded wrongly. It bars no day.
 NEVER_LEFT: Final = COMES_BACK[MISSED] | {"undone"}
+
+# The answer of somebody away that says on which day they died there.
+DIED_ON: Final = "died_on"
+
+
+def left_for(row: Mapping[str, Any]) -> str:
+    """Why somebody is not there (a person's row; a code of codes.LEAVING, "" of who is): as it
+    stands by now, so that who left and died away is dead."""
+    dead = row["left_on"] is not None and (row["traits"] or {}).get(DIED_ON)
+    return EVENTS["death"].why if dead else row["left_why"] or ""
+
+
+def died_on(row: Mapping[str, Any]) -> date | None:
+    """The day somebody dead (a person's row) died: away, or by leaving."""
+    said = (row["traits"] or {}).get(DIED_ON)
+    left: date | None = row["left_on"]
+    return date.fromisoformat(said) if said else left

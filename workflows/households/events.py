@@ -1,13 +1,20 @@
 """A coded event of a household as a clerk tells it: what it asks of whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.base.refusals import Malformed, Reason
-from workflows.households.event_list import COMES_BACK, EVENTS, NEVER_LEFT, HouseholdEvent
+from workflows.households.event_list import (
+    AWAY_FOR,
+    COMES_BACK,
+    EVENTS,
+    NEVER_LEFT,
+    HouseholdEvent,
+    left_for,
+)
 from workflows.households.members import Member
 
 # Among what a correction says of a number on record: it is somebody else's, whose is not known yet
@@ -53,9 +60,19 @@ def known(code: str) -> HouseholdEvent:
     return EVENTS[code]
 
 
+def away_of(ever: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Of a household's rows (who lives there and who left) those who left for prison or abroad, are
+    not back and not dead."""
+    return [
+        row
+        for row in ever
+        if row["left_on"] is not None and left_for(row) in AWAY_FOR and not back_since(row, ever)
+    ]
+
+
 def may_return(row: Mapping[str, Any], event: str) -> bool:
     """Can somebody who left (a person's row) come back by that event?"""
-    return row["left_why"] in COMES_BACK.get(event, ())
+    return left_for(row) in COMES_BACK.get(event, ())
 
 
 def returns_by(row: Mapping[str, Any]) -> str:

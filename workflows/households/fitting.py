@@ -90,6 +90,8 @@ MAY: Final[Mapping[Shape, frozenset[Touched]]] = {
     Shape.SPLIT: frozenset({Touched.LEAVES, Touched.RELATION}),
     Shape.MERGE: frozenset({Touched.LEAVES}),
     Shape.GONE: frozenset({Touched.LEAVES}),
+    # Whom it is about is none of the household's people (away.py).
+    Shape.DIED: frozenset(),
     # Who comes back is derived from the register, never told.
     Shape.RESTORED: frozenset(),
     Shape.FACTS: frozenset({Touched.ANSWER, Touched.PLACE, Touched.PHONE}),

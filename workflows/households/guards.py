@@ -13,6 +13,7 @@ from workflows.engine.needs import PEOPLE
 from workflows.households import kept_out
 from workflows.households.changes import change_in, people_after, stands, the_request
 from workflows.households.differing import must_be_asked
+from workflows.households.event_list import DIED_AWAY
 from workflows.households.forms import Content
 from workflows.households.needs import (
     COMING_KIN,
@@ -295,7 +296,7 @@ BY_TOWNSHIP: Final = Guard(
 
 def _of_one(facts: "Facts[Decision]") -> Unmet:
     request = the_request(facts)
-    two = request is not None and request["event"] in ("split", "merge", "gone")
+    two = request is not None and request["event"] in ("split", "merge", "gone", DIED_AWAY)
     return {} if two else None
 
 

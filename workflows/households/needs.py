@@ -52,6 +52,8 @@ class Ended:
 
 LIVE_CASES: Final = Need[list[CaseRow]]("live_cases")
 HOME_KIN: Final = Need[list[KinRow]]("home_kin")
+# Who left for prison or abroad, is not back and not dead.
+AWAY: Final = Need[list[PersonRow]]("away")
 REQUESTS: Final = Need[list[ChangeRequestRow]]("requests")
 # Of those whom an open request would bring, who lives in another household now.
 HELD_ELSEWHERE: Final = Need[list[PersonRow]]("held_elsewhere")

@@ -20,8 +20,8 @@ from workflows.engine.registry import pinned
 from workflows.households.asking_again import Again, asked_before
 from workflows.households.at_hand import household_of
 from workflows.households.changes import stands
-from workflows.households.event_list import COMES_BACK, EVENTS, Shape
-from workflows.households.events import Act, back_since, may_return
+from workflows.households.event_list import COMES_BACK, DIED_AWAY, EVENTS, Shape
+from workflows.households.events import Act, away_of, back_since, may_return
 from workflows.households.household_numbers import LABELS, OF_CASE, Kind
 from workflows.households.needs import LIVE_CASES
 from workflows.households.states import HouseholdState
@@ -29,6 +29,7 @@ from workflows.households.states import HouseholdState
 # The questions of each kind of event, in the order of the screen.
 _ASKS: Final = {
     Shape.LEAVES: ("person", "head"),
+    Shape.DIED: ("away",),
     Shape.COMES: ("newcomer",),
     Shape.RETURNS: ("former",),
     Shape.ANSWERS: ("person", "answers"),
@@ -45,12 +46,12 @@ _ASKS: Final = {
 @dataclass(frozen=True, slots=True)
 class Offered:
     """events: {code: words}; asks: {code: names of questions}; answers: {code: keys of fields};
-    people, homes: {key: words}, told apart; former: {code: {key: words}} of who comes back by
-    that event; relations: what those who left were to the
-    head; rows: the people as they stand; proof: papers are asked for; waits: a second person
-    decides; numbers: the household's own that may be put right, {question: (what it is, as it
-    stands)}; standing: what a split or a merge does to a case under way, "" when there is nothing
-    to say; again: a request that came to nothing and is asked anew."""
+    people, homes: {key: words}, told apart; former: {code: {key: words}} of who left and comes back
+    by that event, or died away; relations: what those who left were to the head; rows: the people
+    as they stand; proof: papers are asked for; waits: a second person decides; numbers: the
+    household's own that may be put right, {question: (what it is, as it stands)}; standing: what a
+    split or a merge does to a case under way, "" when there is nothing to say; again: a request
+    that came to nothing and is asked anew."""
 
     version: int
     events: dict[str, str]
@@ -101,13 +102,15 @@ def offered(
         )
         if row["id"] != household_id
     ]
-    away = [row for row in gone if not back_since(row, (*people, *gone))]
-    former = {code: [row for row in away if may_return(row, code)] for code in COMES_BACK}
+    ever = (*people, *gone)
+    left = [row for row in gone if not back_since(row, ever)]
+    former = {code: [row for row in left if may_return(row, code)] for code in COMES_BACK}
+    former[DIED_AWAY] = away_of(ever)
     codes_ = {
         code: event
         for code, event in EVENTS.items()
         if event.shape in _ASKS
-        and (event.shape is not Shape.RETURNS or former[code])
+        and (event.shape not in (Shape.RETURNS, Shape.DIED) or former[code])
         and (event.shape is not Shape.GONE or _may_end(actor, home, filed=filed))
     }
     return Offered(
@@ -118,7 +121,7 @@ def offered(
         _told(people),
         {code: _told(rows) for code, rows in former.items()},
         _homes(session, others),
-        {row["id"]: row["relation"] for row in away},
+        {row["id"]: row["relation"] for row in left},
         [{k: v for k, v in row.items() if not k.endswith(("_sealed", "_blind"))} for row in people],
         next((row["id"] for row in people if row["relation"] == "head"), None),
         filed,

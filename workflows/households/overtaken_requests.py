@@ -25,9 +25,9 @@ from workflows.engine.loading import gather, loads
 from workflows.engine.needs import PEOPLE
 from workflows.households import brought, ended, kept_out
 from workflows.households.changes import people_after, the_request, unpacked
-from workflows.households.event_list import MISSED, Shape
+from workflows.households.event_list import DIED_AWAY, MISSED, Shape, died_on
 from workflows.households.forms import Content
-from workflows.households.needs import DEAD_SINCE, ENDED, HELD_ELSEWHERE, REQUESTS, STALE
+from workflows.households.needs import AWAY, DEAD_SINCE, ENDED, HELD_ELSEWHERE, REQUESTS, STALE
 from workflows.households.the_dead import dead_of
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def faults(
     people = known[PEOPLE]
     if request["event"] == Shape.RESTORED:
         return ended.faults(home, known[ENDED], actor)
+    if request["event"] == DIED_AWAY:
+        return _not_away(request, known[AWAY])
     if gone := _gone(request, people):
         return [gone]
     try:
@@ -124,6 +126,16 @@ def _gone(request: ChangeRequestRow, people: Sequence[Row]) -> Reason | None:
     return Reason("request_overtaken", _GONE, told) if gone else None
 
 
+def _not_away(request: ChangeRequestRow, away: Sequence[Row]) -> list[Reason]:
+    """Whom it is about is back, or dead already."""
+    gone = _gone(request, away)
+    return [Reason(gone.key, _NOT_AWAY, gone.values)] if gone else []
+
+
+_NOT_AWAY: Final = (
+    "这份变更申请提出以后，“{names}”{n} 人已回到本户或已登记去世，申请不能再确认。"
+    "请填写理由退回，由提出人核对后重新申请。"
+)
 _GONE: Final = (
     "这份变更申请提出以后，“{names}”{n} 人已不在本户，申请不能再确认。"
     "请填写理由退回，由提出人按现在的成员重新申请。"
@@ -182,7 +194,7 @@ _DEAD_FAR: Final = (
 
 def _about(actor: Actor | None, row: PersonRow, key: str, source: str, far: str) -> Reason:
     """Whose the number is, is told only where this person may see people."""
-    told = {"number": row["id_masked"], "day": f"{row['left_on']}"}
+    told = {"number": row["id_masked"], "day": f"{died_on(row)}"}
     if actor is not None and actor.roles_at(row["region"]) & SEES_PEOPLE:
         return Reason(key, source, told | {"name": row["name"]})
     return Reason(key, far, told)
@@ -195,7 +207,7 @@ def _overtaken(facts: "Facts[Decision]") -> Unmet:
     return faults(request, facts.row, facts.known, facts.actor, facts.today) or None
 
 
-_NEEDS: Final = (PEOPLE, HELD_ELSEWHERE, DEAD_SINCE, ENDED)
+_NEEDS: Final = (PEOPLE, AWAY, HELD_ELSEWHERE, DEAD_SINCE, ENDED)
 NOT_OVERTAKEN: Final = Guard(
     "request_overtaken", _GONE, _overtaken, needs=(REQUESTS, *_NEEDS), reads_form=True
 )

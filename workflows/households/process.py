@@ -26,6 +26,7 @@ from workflows.households import (
     sound_rows,
     the_dead,
 )
+from workflows.households.away import ACTIONS as AWAY
 from workflows.households.forms import Content, Decision, Refusal
 from workflows.households.needs import CONFIRMED_NAMES
 from workflows.households.restoring import ACTIONS as RESTORING
@@ -195,6 +196,7 @@ _ACTIONS: Final = (
     ),
     *TOGETHER,
     *RESTORING,
+    *AWAY,
 )
 PROCESS: Final = Process(
     key="household",

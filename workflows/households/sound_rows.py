@@ -26,6 +26,7 @@ from workflows.engine.loading import looks_up
 from workflows.engine.needs import PEOPLE
 from workflows.households import answers, fields
 from workflows.households.changes import laid_over, the_request, typed
+from workflows.households.event_list import DIED_ON
 from workflows.households.fields import Of
 from workflows.households.forms import Content, Together
 from workflows.households.listed import off_list
@@ -173,7 +174,8 @@ def _answers(whose: str, was: Row | None, now: Row, of: Iterable[Of]) -> Iterato
     """Of what differs from the record: no answer that nobody asks, none off its list. What a list
     had once stays an answer."""
     asked = fields.CATALOGUE.answers(*of)
-    known = {each.key for each in asked}
+    # Nobody who lives there died away.
+    known = {each.key for each in asked} - {DIED_ON}
     before, said = answers.alone(was), answers.alone(now)
     new = {key: value for key, value in said.items() if key not in before or before[key] != value}
     beside = [answers.days(was).keys(), answers.days(now).keys() | answers.sources(now).keys()]

@@ -20,6 +20,7 @@ from workflows.base.refusals import Malformed, Reason
 from workflows.base.words import Word
 from workflows.engine import carrying
 from workflows.households import (
+    away,
     change_requests,
     duplicates,
     fitting,
@@ -29,7 +30,7 @@ from workflows.households import (
 )
 from workflows.households.at_hand import household_of
 from workflows.households.event_guards import event_word
-from workflows.households.event_list import HouseholdEvent, Shape
+from workflows.households.event_list import HouseholdEvent, Shape, left_for
 from workflows.households.events import (
     CROSSED,
     EMPTIED,
@@ -40,6 +41,7 @@ from workflows.households.events import (
     returns_by,
 )
 from workflows.households.members import Entry, Member, number_on_record
+from workflows.households.on_record import as_entered, returning
 
 _SPELT: Final = ("name", "relation", "number", "sex", "born", "person_no")
 # Of the household itself: its columns, and the numbers that its filed case bears.
@@ -51,12 +53,18 @@ def act_on(
 ) -> carrying.Outcome:
     """Hand in any event of a household, of one or of two. Raises Malformed, NotYours, NotReady,
     Overtaken with every reason; nothing is half written."""
-    two = known(act.event).shape in (Shape.SPLIT, Shape.MERGE, Shape.GONE)
-    hand_in = two_households.hand_in if two else tell
+    hand_in = _BY_ITSELF.get(known(act.event).shape, tell)
     outcome = hand_in(session, actor, household_id, act, seen=seen, token=token)
     if not change_requests.asked(outcome):
         duplicates.at_entry(session, sorted({household_id, outcome.subject_id}))
     return outcome
+
+
+# Over two households, or of somebody who is none of the household's people any more.
+_BY_ITSELF: Final = {
+    **dict.fromkeys((Shape.SPLIT, Shape.MERGE, Shape.GONE), two_households.hand_in),
+    Shape.DIED: away.hand_in,
+}
 
 
 def tell(
@@ -81,34 +89,6 @@ def tell(
         day=act.day,
         evidence=act.evidence,
         numbers=_numbers(act, event),
-    )
-
-
-def as_entered(row: PersonRow) -> Member:
-    """A person on record as a line of the form that changes nothing."""
-    return Member(
-        key=row["id"],
-        name=row["name"],
-        relation=row["relation"],
-        sex=row["sex"],
-        born=row["born"],
-        person_no=row["number"],
-        traits=row["traits"] or {},
-    )
-
-
-def returning(ring: Keyring, row: PersonRow, relation: str) -> Member:
-    """Somebody who once left, as a new line: the same person, numbers in the clear."""
-    said = {
-        name: ring.open(sealed, owner=f"person:{row['id']}:{of}")
-        for name, of, sealed in (
-            ("number", "id", row["id_sealed"]),
-            ("phone", "phone", row["phone_sealed"]),
-        )
-        if sealed is not None
-    }
-    return as_entered(row).model_copy(
-        update={"key": None, "back": row["id"], "relation": relation, **said}
     )
 
 
@@ -176,7 +156,7 @@ def _returns(told: _Told) -> None:
 
 def _by_another_event(told: _Told, former: PersonRow) -> NoReturn:
     """Who left for another reason comes back by another event, or from another household."""
-    left, by = former["left_why"] or "", returns_by(former)
+    left, by = left_for(former), returns_by(former)
     why = Word(codes.LEAVING.labels.get(left, left or "—"))
     if by:
         source = (

@@ -19,7 +19,7 @@ from workflows.engine.context import Facts
 from workflows.engine.definition import Guard, Unmet
 from workflows.engine.loading import looks_up
 from workflows.engine.needs import PEOPLE
-from workflows.households.event_list import MISSED
+from workflows.households.event_list import MISSED, died_on, left_for
 from workflows.households.forms import Content
 from workflows.households.likeness import names_alike
 from workflows.households.members import Member, plain
@@ -41,7 +41,7 @@ def dead_of(session: Session, named: Mapping[str, str]) -> dict[str, PersonRow]:
     rows.sort(key=lambda each: (each[1]["left_on"] is None, each[1]["id"]))
     # An import that was undone never told anything of anybody.
     newest = {blind: row for blind, row in rows if row["left_why"] != "undone"}
-    return {blind: row for blind, row in newest.items() if row["left_why"] == "death"}
+    return {blind: row for blind, row in newest.items() if left_for(row) == "death"}
 
 
 def died_here(
@@ -56,7 +56,7 @@ def died_here(
     died = [
         row
         for row in alike
-        if row["left_why"] == "death"
+        if left_for(row) == "death"
         and not (numbered and row["id_blind"])
         and (not sex or not row["sex"] or row["sex"] == sex)
     ]
@@ -101,11 +101,11 @@ _DIED_HERE: Final = (
 
 
 def _told(died: PersonRow) -> dict[str, object]:
-    return {"name": died["name"], "born": f"{died['born']}", "day": f"{died['left_on']}"}
+    return {"name": died["name"], "born": f"{died['born']}", "day": f"{died_on(died)}"}
 
 
 def _died(actor: Actor, row: PersonRow) -> Reason:
-    told = {"number": row["id_masked"], "name": row["name"], "day": f"{row['left_on']}"}
+    told = {"number": row["id_masked"], "name": row["name"], "day": f"{died_on(row)}"}
     if actor.roles_at(row["region"]) & SEES_PEOPLE:
         return Reason(
             "dead",

@@ -43,6 +43,23 @@ _TOLD: Final = (
     payload_guards.LEFT_AS_TOLD,
     reason_guards.WHY_CHANGED,
 )
+# Of the household that takes in who arrives: what happened, when; that they arrive as they leave.
+_BROUGHT: Final = (
+    event_guards.EVENT_KNOWN,
+    event_guards.OVER_TWO,
+    event_guards.DAY_SOUND,
+)
+_AS_THEY_LEAVE: Final = (
+    payload_guards.LEFT_AS_TOLD,
+    payload_guards.ARRIVALS_ALONE,
+    arriving.AS_THEY_LEAVE,
+    sound_rows.SOUND,
+    brought.CHECKED,
+    guards.ONE_HEAD,
+    guards.TOLD_APART,
+)
+# Written at once: not of a filed household, nor beside a request, nor by kin.
+_AT_ONCE: Final = (guards.NOT_FILED, guards.ONE_REQUEST, guards.NOT_KIN)
 
 ACTIONS: Final = (
     Action(
@@ -73,18 +90,7 @@ ACTIONS: Final = (
         targets=(HouseholdState.KEPT,),
         roles=_KEEPERS,
         form=Together,
-        guards=(
-            event_guards.EVENT_KNOWN,
-            event_guards.OVER_TWO,
-            event_guards.DAY_SOUND,
-            payload_guards.LEFT_AS_TOLD,
-            payload_guards.ARRIVALS_ALONE,
-            arriving.AS_THEY_LEAVE,
-            sound_rows.SOUND,
-            brought.CHECKED,
-            guards.ONE_HEAD,
-            guards.TOLD_APART,
-        ),
+        guards=(*_BROUGHT, *_AS_THEY_LEAVE),
         effect=effects.took_in,
         fans_out=effects.split_off,
         whole=True,
@@ -101,9 +107,7 @@ ACTIONS: Final = (
             guards.ONE_HEAD,
             guards.TOLD_APART,
             guards.SAME_PEOPLE,
-            guards.NOT_FILED,
-            guards.ONE_REQUEST,
-            guards.NOT_KIN,
+            *_AT_ONCE,
         ),
         effect=effects.write,
         fans_out=effects.to_the_case,
@@ -130,17 +134,9 @@ ACTIONS: Final = (
         roles=_KEEPERS,
         form=Together,
         guards=(
-            event_guards.EVENT_KNOWN,
-            event_guards.OVER_TWO,
-            event_guards.DAY_SOUND,
+            *_BROUGHT,
             event_guards.SINCE_FILING_UNASKED,
-            payload_guards.LEFT_AS_TOLD,
-            payload_guards.ARRIVALS_ALONE,
-            arriving.AS_THEY_LEAVE,
-            sound_rows.SOUND,
-            brought.CHECKED,
-            guards.ONE_HEAD,
-            guards.TOLD_APART,
+            *_AS_THEY_LEAVE,
             reason_guards.WHY_CHANGED,
             guards.NOT_FILED_UNASKED,
             guards.NOT_KIN,
@@ -161,9 +157,7 @@ ACTIONS: Final = (
             judged_guards.NOTHING_TO_JUDGE,
             guards.ALL_LEAVE,
             guards.SAME_PEOPLE,
-            guards.NOT_FILED,
-            guards.ONE_REQUEST,
-            guards.NOT_KIN,
+            *_AT_ONCE,
         ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
@@ -182,9 +176,7 @@ ACTIONS: Final = (
             *_TOLD,
             guards.ALL_LEAVE,
             event_guards.PROVEN,
-            guards.NOT_FILED,
-            guards.ONE_REQUEST,
-            guards.NOT_KIN,
+            *_AT_ONCE,
         ),
         effect=effects.write,
         fans_out=effects.ends_the_case,
