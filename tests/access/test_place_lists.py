@@ -129,6 +129,13 @@ def test_what_a_row_does_is_told_and_a_second_time_it_does_nothing(base):
         ),
         ("341021100203,新村,,,,,,\n341021100203,新屯,,,,,,\n", ["places_twice", "places_twice"]),
         ("341021100,徽镇,,,,2020-01-01,,\n", ["places_children"]),
+        # a township that another follows, while its villages go on, one of them a day too long
+        ("341021101,岭乡,,,,2020-01-01,341021100,\n", ["places_villages"]),
+        (
+            "341021101,岭乡,,,,2020-01-01,341021100,\n"
+            "341021101201,岭村,,,,2020-01-02,341021100201,\n",
+            ["places_villages"],
+        ),
         ("341021100203,上村,,,,,,\n", ["places_overlap"]),
         ("341021100201,早村,,,2099-01-01,,,\n", ["places_name_early"]),
     ],
@@ -154,6 +161,10 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_written(base, rows, keys
         "341021100201,上村,,,,2019-01-01,341021100202,\n341021100202,下村,,,,2019-01-02,341021101201,\n",
         # a township whose villages ended with it
         "341021101,岭乡,,,,2020-01-01,,\n341021101201,岭村,,,,2020-01-01,,\n",
+        # a township that another follows, its villages gone over with it
+        "341021101,岭乡,,,,2020-01-01,341021100,\n341021101201,岭村,,,,2020-01-01,341021100201,\n",
+        # a county that another follows keeps its townships
+        "341021,歙东县,,,,2020-01-01,341022,\n341022,歙东区,,,,,,\n",
         # the same name after the other had ended
         "341021100201,上村,,,,2020-01-01,341021100203,\n341021100203,上村,,,2020-01-02,,,\n",
     ],
@@ -161,6 +172,37 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_written(base, rows, keys
 def test_just_inside_the_rules(base, rows):
     with base.transaction() as session:
         assert refused(session, rows) == []
+
+
+def test_a_township_with_villages_says_how_many_go_on_and_what_to_do(base):
+    with base.transaction() as session:
+        ends = csv_of("341021100,徽镇,,,,2020-01-01,341021101,\n")
+        ((_row, reason),) = plan(session, OPERATOR, "x.csv", ends).refused
+        assert "2 个在用的村（如 上村）" in str(reason)
+        assert "划归或并入别的乡镇" in str(reason)
+        one = ends + "341021100201,上村,,,,2020-01-01,341021101201,\n".encode()
+        ((_row, reason),) = plan(session, OPERATOR, "x.csv", one).refused
+        assert "1 个在用的村（如 下村）" in str(reason)
+        with pytest.raises(Malformed):
+            take_in(session, OPERATOR, "x.csv", one)
+        assert places.place_of(session, 341021100000).stands_on(date(2020, 1, 2))
+        take_in(
+            session,
+            OPERATOR,
+            "x.csv",
+            one + "341021100202,下村,,,,2020-01-01,341021101201,\n".encode(),
+        )
+        assert not places.place_of(session, 341021100000).stands_on(date(2020, 1, 2))
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])  # plain arithmetic
+def test_a_township_that_ended_so_before_is_read_again_as_it_is(base):
+    """An installation that took such a list in hands its own list in again."""
+    regions = table(Region)
+    ended = {"valid_to": date(2020, 1, 1), "successor": 341021101000}
+    with base.transaction() as session:
+        session.execute(regions.update().where(regions.c.key == 341021100000).values(ended))
+        assert refused(session, "341021100,徽镇,,,,2020-01-01,341021101,\n") == []
 
 
 def test_a_village_under_another_township_is_told_as_moved(base):

@@ -193,22 +193,31 @@ class Planner:
         ended, successor = unit["valid_to"], unit["successor"]
         if successor is not None:
             yield from self._misfollowed(row, unit, successor)
-        elif ended is not None:
-            below = [
-                child
-                for child in self._living[unit["key"]]
-                if child["valid_to"] is None or child["valid_to"] > ended
-            ]
-            if below:
-                yield _why(
-                    "places_children",
-                    "第 {row} 行“{name}”自 {to} 停用，下面还有 {n} 个在用的单位（如 {child}）。"
-                    "请填继任代码，或先给下级填停用日期。",
-                    row,
-                    to=ended,
-                    n=len(below),
-                    child=below[0]["name"],
-                )
+        if ended is None:
+            return
+        below = [
+            child
+            for child in self._living[unit["key"]]
+            if child["valid_to"] is None or child["valid_to"] > ended
+        ]
+        told = {"to": ended, "n": len(below), "child": below[0]["name"] if below else ""}
+        if below and successor is None:
+            yield _why(
+                "places_children",
+                "第 {row} 行“{name}”自 {to} 停用，下面还有 {n} 个在用的单位（如 {child}）。"
+                "请填继任代码，或先给下级填停用日期。",
+                row,
+                **told,
+            )
+        # A county keeps its townships under another code; a township's villages go somewhere each.
+        elif below and unit["level"] == "township" and unit != self._known.get(row.code):
+            yield _why(
+                "places_villages",
+                "第 {row} 行“{name}”自 {to} 停用，下面还有 {n} 个在用的村（如 {child}）。"
+                "请先把这些村划归或并入别的乡镇：在文件里给每个村填停用日期和继任代码。",
+                row,
+                **told,
+            )
 
     def _misfollowed(self, row: PlaceRow, unit: RegionRow, successor: int) -> Iterator[Reason]:
         code = self._codes.get(successor)
