@@ -218,6 +218,8 @@ class Person:
         button = self.button(label).first
         more = self.page.get_by_role("button", name="更多操作").first
         button.or_(more).first.wait_for()
+        # While the page is being drawn 更多操作 may stand there before the action's own button.
+        self.settle()
         if not button.is_visible():
             more.click()
         button.click()
@@ -280,11 +282,10 @@ class Person:
             summary.click()
             self.settle()
 
-    def tick(self, label: str) -> None:
-        """A box with these words."""
-        self.form().locator('[data-testid="stCheckbox"]').filter(has_text=label).first.locator(
-            "label"
-        ).first.click()
+    def tick(self, label: str, *, within: Locator | None = None) -> None:
+        """A box with these words: of the action's form, or within a part of the page."""
+        boxes = (within or self.form()).locator('[data-testid="stCheckbox"]')
+        boxes.filter(has_text=label).first.locator("label").first.click()
         self.settle()
 
     def answer(self, label: str, answer: str) -> None:

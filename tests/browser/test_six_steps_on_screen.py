@@ -133,7 +133,7 @@ def survey(chair, team, case):
     team.pick("住房安全", "有安全住房")
     team.answer("饮水是否安全", "是")
     team.pick("主要致贫原因", "因病")
-    team.tick("没有填的项目都问过了，没有")
+    team.tick("没有填的项目都问过了，没有", within=team.page.locator("body"))
     team.says("低于标准")
     team.keep_each()
     team.button("提交调查结果").last.click()

@@ -184,6 +184,14 @@ class Families(RuleBasedStateMachine):
         else:
             self.written(home, change, outcome.subject_id)
 
+    def there_already(self, home: Home, child: Member) -> bool:
+        """Does somebody without a number live there of the same name, birth and sex?"""
+        return any(
+            (row["name"], row["born"], row["sex"]) == (child.name, child.born, child.sex)
+            for row in self.there(home.key)
+            if row["left_on"] is None and not row["id_blind"]
+        )
+
     def doubled(self, home: Home, into: Home) -> tuple[str, ...]:
         """Would somebody without a number be there whom nothing tells from another?"""
         rows = [
@@ -338,12 +346,15 @@ class Families(RuleBasedStateMachine):
         home = self.one(data)
         child = newborn(home.living()[home.head()].name)
         if data.draw(st.booleans(), label="by the form"):
-            self.hand_in(home, self.lines(home), (child,))
+            # A second of one name and day is told from the first by nothing: nobody enters it.
+            if not self.there_already(home, child):
+                self.hand_in(home, self.lines(home), (child,))
         else:
             # On the day of the event; a child is not born tomorrow.
             day = self.world.today - timedelta(days=later)
             child = child.model_copy(update={"born": day})
             faults = ("no_number",) if later < 0 else ()
+            faults += ("twice_without_number",) if self.there_already(home, child) else ()
             self.tell(home, "birth", later, new=(child,), faults=faults, newcomer=child)
 
     @rule(data=st.data(), why=st.sampled_from(LEAVES), later=TOLD_LATER)
