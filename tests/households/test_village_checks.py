@@ -15,6 +15,7 @@ from models.record import Survey
 from tests.fixtures import ground
 from tests.fixtures.ground import refused
 from tests.fixtures.world import VILLAGE, World
+from workflows.access import places
 from workflows.access.roles import Role
 from workflows.base.refusals import NotYours
 from workflows.base.words import ENGLISH, Word, speaking
@@ -117,6 +118,15 @@ def test_the_sums_are_those_of_the_register(world):
     facts = told(world)
     assert facts.allowed == 3, "the visit found it"
     assert (facts.cause, facts.of_cause) == ("缺劳力", 1)
+
+
+def test_households_of_no_village_make_their_township_none(world):
+    home = world.household(0)
+    rows = table(Household)
+    there = places.township_of(VILLAGE)
+    world.session.execute(update(rows).where(rows.c.id == home).values(region=there))
+    with world.at_now():
+        assert there not in village_records.villages(world.session)
 
 
 def test_people_filed_are_held_against_the_number_given(world):

@@ -13,6 +13,7 @@ from models.case import Case
 from models.household import Household, Person
 from models.record import Survey
 from models.rows import table
+from workflows.access.places import township_of
 from workflows.base import clock, codes
 from workflows.households.checks.labour import SUPPORTED
 from workflows.households.checks.village import VillageFacts
@@ -24,14 +25,19 @@ Told = dict[int, dict[str, Any]]
 
 
 def villages(session: Session) -> dict[int, tuple[int, VillageFacts]]:
-    """{village: its county, what is known of it}, of every village with a household or a batch."""
+    """{village: its county, what is known of it}, of every village with a household or a batch.
+    Households whose village nobody said lie in their township, which is no village."""
     told: Told = defaultdict(dict)
     counties: dict[int, int] = {}
     for found in (_batches, _homes, _people, _filed, _visits, _causes):
         for region, county, facts in found(session):
             counties[region] = county
             told[region] |= facts
-    return {region: (counties[region], VillageFacts(**facts)) for region, facts in told.items()}
+    return {
+        region: (counties[region], VillageFacts(**facts))
+        for region, facts in told.items()
+        if region != township_of(region)
+    }
 
 
 def _says(column: Any, key: str, answer: str) -> Any:
